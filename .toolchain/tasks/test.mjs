@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installLocked } from '../run.mjs';
+import { buildIfStale } from './build.mjs';
+import * as check from './check.mjs';
+import { ensurePackages, packages } from './system-packages.mjs';
+
+/** Counts of one runner; `failed` also counts what kept it from running. */
+function counts(passed = 0, failed = 0, skipped = 0) {
+  return { passed, failed, skipped };
+}
+
+/** Runs vitest's projects and reads its own count. */
+function vitest(root, name, args) {
+  const report = join(root, '.cache', `test-${name}.json`);
+  rmSync(report, { force: true });
+  const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const done = spawnSync(process.execPath, [script, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
+  if (!existsSync(report)) return counts(0, 1);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not load has no failed test, but makes the run fail.
+  return counts(numPassedTests, Math.max(numFailedTests, done.status === 0 ? 0 : 1), numPendingTests + numTodoTests);
+}
+
+/** The crypto suite once more on Bun, which carries BoringSSL as Electron does. */
+function cryptoOnBun(root) {
+  const folder = join(root, '.toolchain', 'bun');
+  const cpu = process.arch === 'arm64' ? 'aarch64' : 'x64';
+  const names = [`bun-${process.platform}-${cpu}`, `bun-${process.platform}-${cpu}-baseline`];
+  if (!['linux', 'darwin'].includes(process.platform)) {
+    console.log(`The crypto suite was not run on BoringSSL: no Bun is pinned for ${process.platform}.`);
+    return counts(0, 0, 1);
+  }
+  installLocked(folder, 'Bun, to run the crypto suite on BoringSSL');
+  const bun = names.map((name) => join(folder, 'node_modules', '@oven', name, 'bin', 'bun')).find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0);
+  if (!bun) return counts(0, 1);
+  const done = spawnSync(bun, ['test', 'test/unit/crypto'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
+  process.stderr.write(done.stderr);
+  const number = (word) => Number(new RegExp(`^ *(\\d+) ${word}\\b`, 'm').exec(done.stderr)?.[1] ?? 0);
+  return counts(number('pass'), Math.max(number('fail'), done.status === 0 ? 0 : 1), number('skip'));
+}
+
+export async function run(args, { root }) {
+  if (!ensurePackages(Object.keys(packages))) return 1;
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const results = [];
+  const add = (name, result) => {
+    results.push(result);
+    console.log(`== ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
+  };
+  if (args.length > 0) {
+    if (buildIfStale(root) !== 0) return 1;
+    add('chosen tests', vitest(root, 'chosen', args));
+  } else {
+    add('check', (await check.run([], { root })) === 0 ? counts(1) : counts(0, 1));
+    add('build', buildIfStale(root) === 0 ? counts(1) : counts(0, 1));
+    add('crypto on BoringSSL', cryptoOnBun(root));
+    add('rooms and command line', vitest(root, 'rooms', ['--project', 'unit', '--project', 'integration']));
+    add('window', vitest(root, 'window', ['--project', 'window']));
+  }
+  const total = results.reduce((sum, { passed, failed, skipped }) => counts(sum.passed + passed, sum.failed + failed, sum.skipped + skipped), counts());
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// What Node loads from node_modules at run time: two native addons, and piscina, which finds its own worker file.
+const external = ['electron', 'better-sqlite3', 'sodium-native', 'piscina', 'cpu-features', /\.node$/, /^node:/];
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'dist/main',
+      target: 'node24',
+      minify: false,
+      externalizeDeps: false,
+      rollupOptions: {
+        external,
+        input: { index: 'main/index.ts', agent: 'main/agent/index.ts', cli: 'main/cli/index.ts' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'dist/preload',
+      externalizeDeps: false,
+      rollupOptions: { input: { index: 'preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      outDir: '../dist/renderer',
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: { index: 'renderer/index.html' } },
+    },
+  },
+});
