@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { CommandRow } from './commands.ts';
+import type { ErrorAnswer } from './errors.ts';
+import type { CallArguments, CallName, CallOutput, Contract } from './index.ts';
+import type { KeptKit, PassphraseJudgement } from './vault.ts';
+import type { role } from './values.ts';
+
+/** What a file token of the window stands for, as the shell hands it to the agent. */
+export type Source = { kind: 'path'; path: string } | { kind: 'text'; name: string; bytes: Uint8Array };
+
+export type AgentCallName = { [N in CallName]: Contract[N]['side'] extends 'agent' ? N : never }[CallName];
+
+type WithDestination<N extends CallName> = Omit<CallArguments<N>, 'destination'> & { destination: string };
+
+/** The arguments of an agent's call: tokens are replaced by the paths and texts they stand for. */
+export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
+  ? Omit<CallArguments<N>, 'sources'> & { sources: Source[] }
+  : N extends 'release.start' | 'audit.export' | 'vault.saveKit'
+    ? WithDestination<N>
+    : CallArguments<N>;
+
+export interface OpenedVault {
+  vaultName: string;
+  vaultId: string;
+  folder: string;
+  officer: string;
+  role: z.infer<typeof role>;
+  unlockedAt: number;
+  idleMinutes: number;
+}
+
+/** The calls that begin and end an agent's life; only the shell makes them. */
+export interface LifeCalls {
+  'agent.describe': { input: { folder: string }; output: Omit<CallOutput<'vault.describe'>, 'vault' | 'folder'> };
+  'agent.create': { input: { folder: string; officer: string; passphrase: Uint8Array; kit: boolean }; output: { opened: OpenedVault; kit: KeptKit | null } };
+  'agent.unlock': { input: { folder: string; officer: string; passphrase: Uint8Array }; output: { opened: OpenedVault } };
+  /** With `interrupt: false` and commands running, nothing happens and they are named. The shell ends the process after `locked`. */
+  'agent.lock': { input: { interrupt: boolean; reason: 'officer' | 'idle' | 'suspend' | 'quit' }; output: CallOutput<'vault.lock'> };
+  'agent.judge': { input: CallArguments<'passphrase.judge'>; output: PassphraseJudgement };
+  /** Makes a throw-away vault full of invented certificates in a folder that does not exist yet, and opens it; the shell removes the folder at quit. */
+  'agent.demo': { input: { folder: string }; output: { opened: OpenedVault } };
+  'agent.generate': { input: Record<string, never>; output: { passphrase: Uint8Array } };
+}
+
+/** What an agent says by itself. */
+export type AgentEvent =
+  | { type: 'command'; command: CommandRow }
+  | { type: 'inventory' }
+  | { type: 'audit'; size: number }
+  /** How many commands hold the idle lock off. */
+  | { type: 'busy'; commands: number }
+  | { type: 'settings'; idleMinutes: number };
+
+/** Shell to agent. */
+export interface AgentRequest {
+  id: number;
+  name: AgentCallName | keyof LifeCalls;
+  input: unknown;
+}
+
+/** Agent to shell: an answer to a request, or an event. */
+export type AgentMessage = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: ErrorAnswer } | { event: AgentEvent };

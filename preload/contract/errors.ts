@@ -1,0 +1,96 @@
+/** Every code that a call, a command or the CLI may answer with. The guide explains each. */
+export const errorCodes = [
+  // the bridge
+  'BRIDGE_REFUSED',
+  'BRIDGE_INPUT',
+  'TOKEN_UNKNOWN',
+  'AGENT_GONE',
+  'INTERNAL',
+  // the vault
+  'VAULT_LOCKED',
+  'VAULT_NOT_FOUND',
+  'VAULT_EXISTS',
+  'VAULT_IN_USE',
+  'VAULT_UNWRITABLE',
+  'VAULT_TOO_NEW',
+  'VAULT_HEADER_DAMAGED',
+  'VAULT_POLICY_INVALID',
+  'VAULT_DATABASE_DAMAGED',
+  'VAULT_DATABASE_ALTERED',
+  'VAULT_LOG_DAMAGED',
+  'VAULT_ROLLED_BACK',
+  'RECORD_DAMAGED',
+  'SELF_TEST_FAILED',
+  // officers and their passphrases
+  'KIT_GONE',
+  'OFFICER_UNKNOWN',
+  'OFFICER_NAME_INVALID',
+  'OFFICER_NOT_ALLOWED',
+  'OFFICER_PASSPHRASE_WRONG',
+  'OFFICER_PASSPHRASE_DELAYED',
+  'PASSPHRASE_WEAK',
+  // files that come in
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'FILE_NOT_REGULAR',
+  'FILE_EMPTY',
+  'FILE_TOO_LARGE',
+  'FILE_UNRECOGNISED',
+  'FILE_MALFORMED',
+  'FILE_UNSUPPORTED',
+  'FILE_LIMITS',
+  'FILE_CHANGED',
+  'PASSPHRASE_NEEDED',
+  'PASSPHRASE_WRONG',
+  'ERASE_FAILED',
+  // what is asked for and what goes out
+  'CERTIFICATE_NOT_FOUND',
+  'CERTIFICATE_AMBIGUOUS',
+  'KEY_MISSING',
+  'KEY_DESTROYED',
+  'FORMAT_CANNOT_CARRY',
+  'PASSPHRASE_UNFIT',
+  'PLAIN_NOT_CONFIRMED',
+  'DESTINATION_EXISTS',
+  'DESTINATION_UNWRITABLE',
+  'DISK_FULL',
+  'RELEASE_PROOF_FAILED',
+  // commands and the log
+  'COMMAND_NOT_FOUND',
+  'COMMAND_NOT_RUNNING',
+  'COMMAND_NOT_REPEATABLE',
+  'CANCELLED',
+  'INTERRUPTED',
+  'AUDIT_INVALID',
+  'CHECKPOINT_INVALID',
+  // the command line
+  'USAGE',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error as it crosses the bridge: what is, and what to do. */
+export interface ErrorAnswer {
+  code: ErrorCode;
+  message: string;
+  hint: string;
+}
+
+/** The one error that is thrown between rooms; everything else that is thrown is a defect and becomes `INTERNAL`. */
+export class StrongroomError extends Error implements ErrorAnswer {
+  override readonly name = 'StrongroomError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The form in which an error leaves main, whatever was thrown. A defect's own text may hold a path or a name, so it stays behind. */
+export function toErrorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof StrongroomError) return { code: error.code, message: error.message, hint: error.hint };
+  return { code: 'INTERNAL', message: 'Strongroom made a mistake.', hint: 'Lock the vault, start the application again and repeat the step. Nothing that was acknowledged is lost.' };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { session } from './app.ts';
+import { commandRow } from './commands.ts';
+
+/** Everything that main tells the window, on one channel. `sequence` grows by one; a gap means: ask again. */
+export const event = z.intersection(
+  z.object({ sequence: z.number().int() }),
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('session'), session }),
+    z.object({ type: z.literal('command'), command: commandRow }),
+    /** Rows of the inventory changed; lists ask again. */
+    z.object({ type: z.literal('inventory') }),
+    z.object({ type: z.literal('audit'), size: z.number().int() }),
+    /** The idle lock came due while these commands run; it waits for them. */
+    z.object({ type: z.literal('lock-waits'), commands: z.number().int() }),
+    /** The officer pressed a key of the application that Chromium keeps to itself. */
+    z.object({ type: z.literal('shortcut'), name: z.enum(['lock', 'palette']) }),
+  ]),
+);
+export type BridgeEvent = z.infer<typeof event>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { agentCall } from './call.ts';
+import { finding, identifier, nothing, page, privateKeyState, sha256Hex, time } from './values.ts';
+
+export const subjectAltName = z.strictObject({ kind: z.enum(['dns', 'ip', 'email', 'uri', 'other']), value: z.string() });
+
+export const certificateRow = z.strictObject({
+  id: identifier,
+  fingerprint: sha256Hex,
+  commonName: z.string().nullable(),
+  subjectAltNames: z.array(subjectAltName),
+  issuer: z.string(),
+  serial: z.string(),
+  notBefore: time,
+  notAfter: time,
+  keyAlgorithm: z.string(),
+  privateKey: privateKeyState,
+  predecessor: identifier.optional(),
+  successor: identifier.optional(),
+  findings: z.array(finding),
+});
+export type CertificateRow = z.infer<typeof certificateRow>;
+
+export const expiryFilter = z.enum(['any', 'expired', 'within-7', 'within-30', 'within-90', 'later']);
+
+export const certificateFilter = {
+  search: z.string().max(400).default(''),
+  privateKey: z.array(privateKeyState).default([]),
+  expiry: expiryFilter.default('any'),
+  weak: z.boolean().default(false),
+};
+
+export const certificateColumn = z.enum(['commonName', 'issuer', 'notBefore', 'notAfter', 'keyAlgorithm', 'privateKey', 'serial']);
+
+export const chainLink = z.strictObject({ fingerprint: sha256Hex, subject: z.string(), notAfter: time, selfSigned: z.boolean() });
+
+export const keyRow = z.strictObject({ id: identifier, spkiSha256: sha256Hex, keyAlgorithm: z.string(), storedAt: time, state: privateKeyState, origin: z.string(), certificates: z.number().int() });
+export type KeyRow = z.infer<typeof keyRow>;
+
+export const inventoryCalls = {
+  'certificates.list': agentCall(
+    z.strictObject({ ...certificateFilter, sort: certificateColumn.default('notAfter'), descending: z.boolean().default(false), ...page }),
+    z.strictObject({ total: z.number().int(), items: z.array(certificateRow) }),
+  ),
+  'certificates.show': agentCall(
+    z.strictObject({ id: z.string().min(1).max(300) }),
+    z.strictObject({
+      certificate: certificateRow,
+      subject: z.string(),
+      issuer: z.string(),
+      spkiSha256: sha256Hex,
+      signatureAlgorithm: z.string(),
+      keyUsage: z.array(z.string()),
+      extendedKeyUsage: z.array(z.string()),
+      chain: z.array(chainLink),
+      /** Whether the chain ends in a self-signed certificate of the inventory. */
+      chainComplete: z.boolean(),
+      storedAt: time,
+      keyStoredAt: time.nullable(),
+      origin: z.string(),
+      /** Oldest first, this one included. */
+      lineage: z.array(z.strictObject({ id: identifier, commonName: z.string().nullable(), notBefore: time, notAfter: time, privateKey: privateKeyState })),
+      history: z.array(z.strictObject({ entry: z.number().int(), at: time, actor: z.string(), action: z.string(), text: z.string(), command: identifier.nullable() })),
+      pem: z.string(),
+    }),
+  ),
+  /** Keys that wait for their certificate. */
+  'keys.waiting': agentCall(z.strictObject({ ...page }), z.strictObject({ total: z.number().int(), items: z.array(keyRow) })),
+  'overview.get': agentCall(
+    nothing,
+    z.strictObject({
+      certificates: z.number().int(),
+      keysInStore: z.number().int(),
+      keysMissing: z.number().int(),
+      keysWaiting: z.number().int(),
+      expired: z.number().int(),
+      within7: z.number().int(),
+      within30: z.number().int(),
+      within90: z.number().int(),
+      weak: z.number().int(),
+      /** Certificates by week of expiry; week 0 starts now, negative weeks are past due. */
+      weeks: z.array(z.strictObject({ week: z.number().int(), count: z.number().int() })),
+      keyQuality: z.array(z.strictObject({ keyAlgorithm: z.string(), count: z.number().int(), weak: z.boolean() })),
+      attention: z.array(z.strictObject({ code: z.string(), severity: z.enum(['attention', 'loss']), text: z.string(), count: z.number().int() })),
+      log: z.strictObject({ size: z.number().int(), lastCheckpointAt: time.nullable() }),
+      running: z.number().int(),
+    }),
+  ),
+};
