@@ -1,0 +1,73 @@
+import { type Kysely, sql } from 'kysely';
+import type { CommandItemTable, CommandTable, Schema } from './schema.ts';
+
+type Queries = Kysely<Schema>;
+
+export async function insertCommand(queries: Queries, row: CommandTable): Promise<void> {
+  await queries.insertInto('commands').values(row).execute();
+}
+
+export async function updateCommand(queries: Queries, id: string, change: Partial<Omit<CommandTable, 'id'>>): Promise<void> {
+  await queries.updateTable('commands').set(change).where('id', '=', id).execute();
+}
+
+export function findCommand(queries: Queries, id: string): Promise<CommandTable | undefined> {
+  return queries.selectFrom('commands').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function latestCommand(queries: Queries): Promise<CommandTable | undefined> {
+  return queries.selectFrom('commands').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
+}
+
+/** Commands that had not ended: after a start, those that a crash or a lock interrupted. */
+export function unfinishedCommands(queries: Queries): Promise<CommandTable[]> {
+  return queries.selectFrom('commands').selectAll().where('state', 'in', ['queued', 'running', 'waiting']).execute();
+}
+
+export async function listCommands(
+  queries: Queries,
+  query: { search: string; states: readonly string[]; kinds: readonly string[] },
+  page: { offset: number; limit: number },
+): Promise<{ total: number; rows: CommandTable[] }> {
+  let rows = queries.selectFrom('commands');
+  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean)) rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  if (query.states.length > 0) rows = rows.where('state', 'in', [...query.states]);
+  if (query.kinds.length > 0) rows = rows.where('kind', 'in', [...query.kinds]);
+  const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  return { total: count, rows: await rows.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit).offset(page.offset).execute() };
+}
+
+// SQLite takes at most 32,766 variables in a statement.
+const BLOCK = 2000;
+
+export async function insertCommandItems(queries: Queries, rows: readonly CommandItemTable[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += BLOCK) {
+    await queries.insertInto('command_items').values(rows.slice(at, at + BLOCK)).execute();
+  }
+}
+
+export async function updateCommandItem(queries: Queries, command: string, index: number, change: Partial<Omit<CommandItemTable, 'command' | 'idx'>>): Promise<void> {
+  await queries.updateTable('command_items').set(change).where('command', '=', command).where('idx', '=', index).execute();
+}
+
+export async function listCommandItems(queries: Queries, command: string, page: { offset: number; limit: number }): Promise<{ total: number; rows: CommandItemTable[] }> {
+  const rows = queries.selectFrom('command_items').where('command', '=', command);
+  const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
+}
+
+/** How many of a command's lines are in each state. */
+export async function countCommandItems(queries: Queries, command: string): Promise<Map<string, number>> {
+  const rows = await queries
+    .selectFrom('command_items')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .where('command', '=', command)
+    .groupBy('state')
+    .execute();
+  return new Map(rows.map((row) => [row.state, row.count]));
+}
+
+/** Lines of a command that had not come to an end become something else, all at once. */
+export async function endCommandItems(queries: Queries, command: string, from: readonly string[], change: Pick<CommandItemTable, 'state' | 'outcome' | 'error'>): Promise<void> {
+  await queries.updateTable('command_items').set(change).where('command', '=', command).where('state', 'in', [...from]).execute();
+}

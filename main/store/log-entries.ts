@@ -1,0 +1,79 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { LogEntryTable, LogNodeTable, LogObjectTable, Schema } from './schema.ts';
+
+type Queries = Kysely<Schema>;
+
+// SQLite takes at most 32,766 variables in a statement; 8 columns to a row.
+const ROWS_AT_ONCE = 1_000;
+
+/** Number of entries, by the last index: an append must not count a million rows. */
+export async function countLogEntries(queries: Queries): Promise<number> {
+  const row = await queries.selectFrom('log_entries').select(({ fn }) => fn.max('idx').as('last')).executeTakeFirstOrThrow();
+  return row.last === null ? 0 : Number(row.last) + 1;
+}
+
+/** Writes entries with what is derived from them. The caller's transaction makes them one with the change they tell of. */
+export async function insertLogEntries(queries: Queries, entries: readonly LogEntryTable[], objects: readonly LogObjectTable[], nodes: readonly LogNodeTable[]): Promise<void> {
+  for (const rows of blocks(entries)) await queries.insertInto('log_entries').values(rows).execute();
+  for (const rows of blocks(objects)) await queries.insertInto('log_objects').values(rows).execute();
+  for (const rows of blocks(nodes)) await queries.insertInto('log_nodes').values(rows).execute();
+}
+
+function* blocks<Row>(rows: readonly Row[]): Generator<Row[]> {
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE);
+}
+
+export function findLogEntry(queries: Queries, index: number): Promise<Selectable<LogEntryTable> | undefined> {
+  return queries.selectFrom('log_entries').selectAll().where('idx', '=', index).executeTakeFirst();
+}
+
+/** Entries from an index (inclusive), in order, as they lie in the file: with gaps where entries were removed. */
+export function logEntriesFrom(queries: Queries, index: number, limit: number): Promise<Selectable<LogEntryTable>[]> {
+  return queries.selectFrom('log_entries').selectAll().where('idx', '>=', index).orderBy('idx').limit(limit).execute();
+}
+
+/** Only index and leaf, for those who read the whole log for what it says. */
+export function leavesFrom(queries: Queries, index: number, limit: number): Promise<{ idx: number; leaf: string }[]> {
+  return queries.selectFrom('log_entries').select(['idx', 'leaf']).where('idx', '>=', index).orderBy('idx').limit(limit).execute();
+}
+
+/** Which objects the entries from `start` (inclusive) to `end` (exclusive) are filed under, in the order of the entries. */
+export function logObjectsBetween(queries: Queries, start: number, end: number): Promise<Selectable<LogObjectTable>[]> {
+  return queries.selectFrom('log_objects').selectAll().where('entry', '>=', start).where('entry', '<', end).orderBy('entry').execute();
+}
+
+/** Stored inner nodes of a level from `start` (inclusive) to `end` (exclusive), in order. */
+export function logNodesBetween(queries: Queries, level: number, start: number, end: number): Promise<{ idx: number; hash: Uint8Array }[]> {
+  return queries.selectFrom('log_nodes').select(['idx', 'hash']).where('level', '=', level).where('idx', '>=', start).where('idx', '<', end).orderBy('idx').execute();
+}
+
+/** Stored hashes at these places; level 0 are the leaves' own. What is not stored is not in the answer. */
+export async function logHashesAt(queries: Queries, places: readonly { level: number; index: number }[]): Promise<{ level: number; idx: number; hash: Uint8Array }[]> {
+  const leaves = places.filter(({ level }) => level === 0).map(({ index }) => index);
+  const inner = places.filter(({ level }) => level > 0);
+  const found: { level: number; idx: number; hash: Uint8Array }[] = [];
+  if (leaves.length > 0) {
+    const rows = await queries.selectFrom('log_entries').select(['idx', 'leaf_hash']).where('idx', 'in', leaves).execute();
+    found.push(...rows.map(({ idx, leaf_hash }) => ({ level: 0, idx, hash: leaf_hash })));
+  }
+  if (inner.length > 0) {
+    found.push(
+      ...(await queries
+        .selectFrom('log_nodes')
+        .select(['level', 'idx', 'hash'])
+        .where(({ or, and, eb }) => or(inner.map(({ level, index }) => and([eb('level', '=', level), eb('idx', '=', index)]))))
+        .execute()),
+    );
+  }
+  return found;
+}
+
+/** Counts of one moment, so that a log that grows meanwhile does not look inconsistent. `outside`: objects filed under no entry. */
+export async function countLogRows(queries: Queries): Promise<{ entries: number; size: number; nodes: number; outside: number }> {
+  const { rows } = await sql<{ entries: number; size: number; nodes: number; outside: number }>`select
+    (select count(*) from log_entries) as entries,
+    (select coalesce(max(idx) + 1, 0) from log_entries) as size,
+    (select count(*) from log_nodes) as nodes,
+    (select count(*) from log_objects where entry < 0 or entry >= (select coalesce(max(idx) + 1, 0) from log_entries)) as outside`.execute(queries);
+  return rows[0] as { entries: number; size: number; nodes: number; outside: number };
+}

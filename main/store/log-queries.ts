@@ -1,0 +1,69 @@
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+
+type Queries = Kysely<Schema>;
+
+export interface LogQuery {
+  search: string;
+  /** An officer's id; `null` for all. */
+  actor: string | null;
+  action: string | null;
+  /** An object's id. */
+  object: string | null;
+  /** ms; from (inclusive) and to (exclusive). */
+  from: number | null;
+  to: number | null;
+}
+
+function filtered(queries: Queries, query: LogQuery) {
+  let rows = queries.selectFrom('log_entries');
+  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean)) rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  if (query.actor !== null) rows = rows.where('actor', '=', query.actor);
+  if (query.action !== null) rows = rows.where('action', '=', query.action);
+  if (query.object !== null) rows = rows.where('idx', 'in', queries.selectFrom('log_objects').select('entry').where('object', '=', query.object));
+  if (query.from !== null) rows = rows.where('at', '>=', query.from);
+  if (query.to !== null) rows = rows.where('at', '<', query.to);
+  return rows;
+}
+
+/** One page of the log's leaves, newest first, and the number of all that match. */
+export async function listLogEntries(queries: Queries, query: LogQuery, page: { offset: number; limit: number }): Promise<{ total: number; rows: { idx: number; leaf: string }[] }> {
+  const { count } = await filtered(queries, query).select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const rows = await filtered(queries, query).select(['idx', 'leaf']).orderBy('idx', 'desc').limit(page.limit).offset(page.offset).execute();
+  return { total: count, rows };
+}
+
+/** Leaves that speak of an object, newest first: its history. */
+export function logEntriesOfObject(queries: Queries, kind: string, object: string, limit: number): Promise<{ idx: number; leaf: string }[]> {
+  return queries
+    .selectFrom('log_objects')
+    .innerJoin('log_entries', 'log_entries.idx', 'log_objects.entry')
+    .select(['log_entries.idx', 'log_entries.leaf'])
+    .where('log_objects.object', '=', object)
+    .where('log_objects.kind', '=', kind)
+    .orderBy('log_objects.entry', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Ids of the officers who ever acted. */
+export async function logActors(queries: Queries): Promise<string[]> {
+  const rows = await queries.selectFrom('log_entries').select('actor').distinct().where('actor', 'is not', null).orderBy('actor').execute();
+  return rows.map(({ actor }) => actor as string);
+}
+
+/** Actions that the log holds. */
+export async function logActions(queries: Queries): Promise<string[]> {
+  const rows = await queries.selectFrom('log_entries').select('action').distinct().orderBy('action').execute();
+  return rows.map(({ action }) => action);
+}
+
+/** How the log grew, as at most `points` evenly spaced entries and the last: `size` is the number of entries at that time. */
+export async function logGrowth(queries: Queries, size: number, points: number): Promise<{ at: number; size: number }[]> {
+  if (size === 0) return [];
+  const step = Math.max(1, Math.ceil(size / points));
+  const indexes = [];
+  for (let index = size - 1; index >= 0; index -= step) indexes.push(index);
+  const rows = await queries.selectFrom('log_entries').select(['idx', 'at']).where('idx', 'in', indexes).orderBy('idx').execute();
+  return rows.map(({ idx, at }) => ({ at, size: idx + 1 }));
+}

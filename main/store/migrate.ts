@@ -1,0 +1,28 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import * as firstVault from './migrations/0001-first-vault.ts';
+import type { Schema } from './schema.ts';
+
+/** In the order of their names; a name never changes once a vault has seen it. */
+const migrations: Record<string, Migration> = {
+  '0001-first-vault': firstVault,
+};
+
+/** Brings a database to this version's schema, each step in a transaction. A vault of a newer version is refused and untouched. */
+export async function migrate(database: Kysely<Schema>): Promise<void> {
+  const applied = await appliedMigrations(database);
+  if (applied.some((name) => !Object.hasOwn(migrations, name))) {
+    throw new StrongroomError('VAULT_TOO_NEW', 'This vault was written by a newer Strongroom.', 'Open it with the version that wrote it, or a later one.');
+  }
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function appliedMigrations(database: Kysely<Schema>): Promise<string[]> {
+  const tables = await sql<{ name: string }>`select name from sqlite_schema where name = 'kysely_migration'`.execute(database);
+  if (tables.rows.length === 0) return [];
+  const rows = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
+  return rows.rows.map((row) => row.name);
+}

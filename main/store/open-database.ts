@@ -1,0 +1,68 @@
+import { closeSync, openSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { utf8 } from '../crypto/bytes.ts';
+import { type SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import type { Schema } from './schema.ts';
+
+export type Database = Kysely<Schema>;
+
+export interface OpenDatabase {
+  queries: Database;
+  /** Writes the write-ahead log back and closes the file. */
+  close(): Promise<void>;
+}
+
+/** The file does not open with this key, or one of its pages does not. */
+export class UnreadableDatabase extends Error {}
+/** Another process has it open. */
+export class DatabaseInUse extends Error {}
+
+/**
+ * Opens the encrypted database (SQLite3 Multiple Ciphers, `chacha20`: every page with its own nonce and Poly1305 tag).
+ * @param key 32 bytes, used as they are
+ */
+export function openDatabase(file: string, key: SecretBytes, options: { create: boolean }): OpenDatabase {
+  // SQLite makes its files with the process's umask; made beforehand, the file and its write-ahead log are the owner's alone.
+  if (options.create) closeSync(openSync(file, 'wx', 0o600));
+  const connection = new SqliteDatabase(file, { fileMustExist: true, timeout: 200 });
+  try {
+    connection.pragma("cipher='chacha20'");
+    applyKey(connection, key);
+    // One process at a time, and no shared-memory file beside the database.
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = EXTRA');
+    connection.pragma('temp_store = MEMORY');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('secure_delete = ON');
+    // A reader of a damaged file must not follow what a schema's SQL would do.
+    connection.pragma('trusted_schema = OFF');
+    connection.exec('begin immediate; select count(*) from sqlite_schema; commit');
+  } catch (cause) {
+    connection.close();
+    if ((cause as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw new DatabaseInUse('another process has the database open', { cause });
+    throw new UnreadableDatabase('the database does not open with this key', { cause });
+  }
+  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
+  return {
+    queries,
+    async close() {
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      await queries.destroy();
+    },
+  };
+}
+
+/** By `key()` and as `raw:`: a PRAGMA's text would stay in memory, and 32 bare bytes would be taken for a passphrase. */
+function applyKey(connection: SqliteDatabase.Database, key: SecretBytes): void {
+  const prefix = utf8('raw:');
+  const raw = Buffer.from(new ArrayBuffer(prefix.length + key.length));
+  raw.set(prefix);
+  raw.set(key.bytes, prefix.length);
+  try {
+    connection.key(raw);
+  } finally {
+    wipe(raw);
+  }
+}

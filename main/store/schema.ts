@@ -1,0 +1,194 @@
+import type { Generated } from 'kysely';
+
+/** Bytes come back as `Buffer`, which is a `Uint8Array`. */
+type Bytes = Uint8Array;
+/** 0 or 1: SQLite has no boolean. */
+type Flag = 0 | 1;
+
+/** The sealing context of one command (DESIGN, section 4). */
+export interface EpochTable {
+  id: string;
+  policy_generation: number;
+  command: string;
+  created_at: number;
+}
+
+/** The epoch's key, sealed to one custodian or to the kit (`kit`). */
+export interface EpochKeyTable {
+  epoch: string;
+  officer: string;
+  sealed: Bytes;
+}
+
+/** What is known of a private key without opening it. The sealed key itself is the record of the same id. */
+export interface KeyTable {
+  id: string;
+  spki_sha256: string;
+  key_algorithm: string;
+  state: 'in-store' | 'destroyed';
+  stored_at: number;
+  /** Where it came from, for people: a file's name. */
+  origin: string;
+}
+
+/** A sealed private key: AES-256-GCM over PKCS#8 DER under a record key that nobody holds whole. */
+export interface RecordTable {
+  id: string;
+  version: number;
+  epoch: string;
+  policy_generation: number;
+  spki_sha256: string;
+  /** How many shares open it. */
+  threshold: number;
+  sealed: Bytes;
+  /** Index of the log entry that holds this row's hash. */
+  log_entry: number;
+}
+
+export interface ShareTable {
+  record: string;
+  version: number;
+  officer: string;
+  sealed: Bytes;
+}
+
+export interface CertificateTable {
+  id: string;
+  fingerprint: string;
+  der: Bytes;
+  spki_sha256: string;
+  subject: string;
+  common_name: string | null;
+  /** Canonical JSON of the contract's `subjectAltNames`. */
+  subject_alt_names: string;
+  issuer: string;
+  issuer_common_name: string | null;
+  serial: string;
+  not_before: number;
+  not_after: number;
+  key_algorithm: string;
+  signature_algorithm: string;
+  is_ca: Flag;
+  subject_key_id: string | null;
+  authority_key_id: string | null;
+  /** Canonical JSON of the contract's `findings`. */
+  findings: string;
+  weak: Flag;
+  predecessor: string | null;
+  successor: string | null;
+  stored_at: number;
+  origin: string;
+  /** Lower-case text that a search looks through: names, issuer, serial, fingerprint. */
+  search: string;
+  log_entry: number;
+}
+
+export interface RequestTable {
+  id: string;
+  der: Bytes;
+  der_sha256: string;
+  spki_sha256: string;
+  subject: string;
+  stored_at: number;
+  origin: string;
+  log_entry: number;
+}
+
+export interface CommandTable {
+  id: string;
+  kind: string;
+  title: string;
+  state: string;
+  officer: string;
+  host: string;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  done: number;
+  total: number | null;
+  outcome: string | null;
+  /** Canonical JSON of the contract's `errorAnswer`. */
+  error: string | null;
+  /** Canonical JSON: what the command was asked to do, without secrets, so that it can be repeated. */
+  input: string;
+  /** Canonical JSON of the contract's `facts`. */
+  facts: string;
+  repeatable: Flag;
+  /** Lower-case text that a search looks through. */
+  search: string;
+}
+
+export interface CommandItemTable {
+  command: string;
+  idx: number;
+  name: string;
+  place: string;
+  state: string;
+  outcome: string;
+  error: string | null;
+  /** Canonical JSON: ids of certificates. */
+  certificates: string;
+  erased: Flag;
+}
+
+/** One leaf of the log; the columns beside `leaf` repeat what it says, for filtering. */
+export interface LogEntryTable {
+  idx: number;
+  /** Canonical JSON, UTF-8: exactly what is hashed. */
+  leaf: string;
+  leaf_hash: Bytes;
+  at: number;
+  actor: string | null;
+  action: string;
+  command: string | null;
+  search: string;
+}
+
+/** Which entries speak of an object. */
+export interface LogObjectTable {
+  entry: number;
+  kind: string;
+  object: string;
+}
+
+/** Hashes of complete subtrees, level 1 and up: node `idx` of `level` covers 2^level leaves. */
+export interface LogNodeTable {
+  level: number;
+  idx: number;
+  hash: Bytes;
+}
+
+export interface CheckpointTable {
+  /** Entries covered. Not unique: several officers may sign the same size. */
+  size: number;
+  root: Bytes;
+  /** The whole signed note. */
+  note: string;
+  signer: string;
+  signed_at: number;
+  id: Generated<number>;
+}
+
+export interface SettingTable {
+  name: string;
+  /** Canonical JSON. */
+  value: string;
+  log_entry: number;
+}
+
+export interface Schema {
+  epochs: EpochTable;
+  epoch_keys: EpochKeyTable;
+  keys: KeyTable;
+  records: RecordTable;
+  shares: ShareTable;
+  certificates: CertificateTable;
+  requests: RequestTable;
+  commands: CommandTable;
+  command_items: CommandItemTable;
+  log_entries: LogEntryTable;
+  log_objects: LogObjectTable;
+  log_nodes: LogNodeTable;
+  checkpoints: CheckpointTable;
+  settings: SettingTable;
+}

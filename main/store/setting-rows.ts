@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely';
+import type { Schema, SettingTable } from './schema.ts';
+
+export function allSettings(queries: Kysely<Schema>): Promise<SettingTable[]> {
+  return queries.selectFrom('settings').selectAll().orderBy('name').execute();
+}
+
+export async function putSetting(queries: Kysely<Schema>, row: SettingTable): Promise<void> {
+  await queries
+    .insertInto('settings')
+    .values(row)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: row.value, log_entry: row.log_entry }))
+    .execute();
+}
