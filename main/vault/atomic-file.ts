@@ -1,0 +1,38 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { randomIdentifier } from '../crypto/random.ts';
+
+/**
+ * Replaces a file so that after a crash there is the old content or the new, never a part: a temporary file with mode 0600,
+ * fsync, rename, fsync of the folder. The rename is the commit.
+ */
+export function replaceFile(path: string, content: Uint8Array | string): void {
+  const temporary = join(dirname(path), `.${randomIdentifier()}.part`);
+  try {
+    const handle = openSync(temporary, 'wx', 0o600);
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+      // One write may take less than all of it.
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** Makes names in a folder durable. Windows has no fsync of folders and journals names by itself. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

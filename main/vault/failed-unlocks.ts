@@ -1,0 +1,60 @@
+import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One wrong passphrase: noted outside the log, which cannot be written while the vault is locked. */
+export interface FailedUnlock {
+  /** ms since the epoch, by the workstation's clock. */
+  at: number;
+  officer: string;
+}
+
+const FILE = 'failed-unlocks.jsonl';
+const FREE_ATTEMPTS = 2;
+const LONGEST_WAIT = 5 * 60 * 1000;
+/** Older than this is not read: whoever may write the folder could make the file grow without end. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The failures since the last unlock, oldest first. Lines that are damaged are passed over: they decide nothing but a delay. */
+export function readFailedUnlocks(folder: string): FailedUnlock[] {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, FILE), 'utf8').slice(-MAX_BYTES);
+  } catch {
+    return [];
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      const { at, officer } = JSON.parse(line) as Partial<FailedUnlock>;
+      return typeof at === 'number' && Number.isSafeInteger(at) && typeof officer === 'string' && officer.length <= 64 ? [{ at, officer }] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export function noteFailedUnlock(folder: string, failure: FailedUnlock): void {
+  const handle = openSync(join(folder, FILE), 'a', 0o600);
+  try {
+    appendFileSync(handle, `${JSON.stringify(failure)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The failures have gone into the log. */
+export function forgetFailedUnlocks(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
+}
+
+/**
+ * Milliseconds until another passphrase is tried: none after two failures, then 1 s, doubling up to 5 minutes. A clock that was
+ * set back does not lengthen the wait beyond what it was. It slows an officer's hands and a script on this machine; who copies
+ * the folder is slowed by Argon2id alone.
+ */
+export function waitBeforeUnlock(failures: readonly FailedUnlock[], now: number): number {
+  const last = failures.at(-1);
+  if (!last || failures.length <= FREE_ATTEMPTS) return 0;
+  const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(20, failures.length - FREE_ATTEMPTS - 1));
+  return Math.min(wait, Math.max(0, last.at + wait - now));
+}

@@ -1,0 +1,69 @@
+import { ageIdentity } from '../crypto/age-recipient.ts';
+import type { Argon2idCost } from '../crypto/argon2id.ts';
+import { keyId } from '../crypto/hkdf.ts';
+import { randomBytes, randomIdentifier } from '../crypto/random.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { databaseKeyOf, makeGrant } from './grant.ts';
+import type { Header } from './header-file.ts';
+import { deriveOfficerKeys } from './officer-keys.ts';
+import { KIT, type Policy, type PolicyChain, policyText, publicStatement, signPolicy, vaultIdOf, verifyPolicyChain } from './policy.ts';
+import { sealSlot } from './slot.ts';
+import type { UnlockedOfficer } from './unlock-officer.ts';
+
+export interface NewVault {
+  header: Omit<Header, 'mac'>;
+  chain: PolicyChain;
+  unlocked: UnlockedOfficer;
+  /** The paper kit's identity, `AGE-SECRET-KEY-PQ-1...`; `null` where none was wanted. */
+  kitIdentity: string | null;
+}
+
+/** Makes the keys and the first policy of a vault with one custodian. Nothing is written. */
+export async function newVault(officerName: string, passphrase: Uint8Array, options: { kit: boolean; cost: Argon2idCost }): Promise<NewVault> {
+  const officerId = randomIdentifier();
+  using seed = SecretBytes.take(randomBytes(32));
+  const keys = deriveOfficerKeys(seed);
+  const agentKey = SecretBytes.take(randomBytes(32));
+  const databaseKey = databaseKeyOf(agentKey);
+  using kitSeed = options.kit ? SecretBytes.take(randomBytes(32)) : null;
+  using kitKeys = kitSeed && deriveOfficerKeys(kitSeed);
+  const policy: Policy = {
+    type: 'strongroom/policy/v1',
+    generation: 1,
+    previous: null,
+    officers: [{ id: officerId, name: officerName, role: 'custodian', state: 'active', ...publicStatement(keys) }],
+    kit: kitKeys && { sheets: 1, need: 1, ...publicStatement(kitKeys) },
+    threshold: { default: 1, tags: {} },
+    agentKeyId: keyId(agentKey),
+    databaseKeyId: keyId(databaseKey),
+  };
+  const vaultId = vaultIdOf(policyText(policy));
+  const note = signPolicy(policy, vaultId, [{ officer: officerId, keys }]);
+  const chain = verifyPolicyChain([note]);
+  const grants = [makeGrant(officerId, 'agent', agentKey, keys.boxPublicKey)];
+  if (kitKeys) grants.push(makeGrant(KIT, 'agent', agentKey, kitKeys.boxPublicKey));
+  const officer = chain.current.officers[0];
+  if (!officer) throw new Error('a first policy has an officer');
+  return {
+    header: {
+      format: 'strongroom/vault/v1',
+      policies: [note],
+      slots: [await sealSlot(vaultId, officerId, seed, passphrase, null, options.cost)],
+      grants,
+      database: `vault-${randomIdentifier()}.db`,
+    },
+    chain,
+    unlocked: {
+      officer,
+      keys,
+      agentKey,
+      databaseKey,
+      [Symbol.dispose]() {
+        keys[Symbol.dispose]();
+        agentKey[Symbol.dispose]();
+        databaseKey[Symbol.dispose]();
+      },
+    },
+    kitIdentity: kitSeed && ageIdentity(kitSeed),
+  };
+}

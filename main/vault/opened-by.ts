@@ -1,0 +1,39 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from './atomic-file.ts';
+
+const schema = z.strictObject({ officer: z.string().max(64), host: z.string().max(255), process: z.number().int().positive(), since: z.number().int() });
+
+/** Who has the vault open. For people: what really keeps a second process out is SQLite's exclusive lock on the database. */
+export type OpenedBy = z.infer<typeof schema>;
+
+const FILE = 'opened-by.json';
+
+export function noteOpenedBy(folder: string, officer: string, now: number): void {
+  replaceFile(join(folder, FILE), `${JSON.stringify({ officer, host: hostname(), process: process.pid, since: now } satisfies OpenedBy)}\n`);
+}
+
+export function forgetOpenedBy(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
+}
+
+/** Who has the vault open, as far as the note tells; a note of a process of this machine that has ended counts as none. */
+export function readOpenedBy(folder: string): OpenedBy | null {
+  try {
+    const note = schema.parse(JSON.parse(readFileSync(join(folder, FILE), 'utf8')));
+    return note.host === hostname() && !isAlive(note.process) ? null : note;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(process_: number): boolean {
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

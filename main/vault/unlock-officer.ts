@@ -1,0 +1,69 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { toBase64 } from '../crypto/bytes.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { openGrant } from './grant.ts';
+import { checkHeaderMac, type Header } from './header-file.ts';
+import { deriveOfficerKeys, type OfficerKeys } from './officer-keys.ts';
+import type { PolicyChain, PolicyOfficer } from './policy.ts';
+import { openSlot } from './slot.ts';
+
+/** An officer whose passphrase opened the slot. Dispose of it as soon as the keys have been used. */
+export interface UnlockedOfficer extends Disposable {
+  officer: PolicyOfficer;
+  keys: OfficerKeys;
+  /** `null` for auditors. */
+  agentKey: SecretBytes | null;
+  databaseKey: SecretBytes;
+}
+
+/** The active officer of that name. Names differ in more than case, so that nobody is taken for another. */
+export function findOfficer(chain: PolicyChain, name: string): PolicyOfficer {
+  const officer = chain.current.officers.find((candidate) => candidate.state === 'active' && candidate.name.normalize('NFC').toLowerCase() === name.normalize('NFC').trim().toLowerCase());
+  if (!officer) throw new StrongroomError('OFFICER_UNKNOWN', `This vault has no officer named ${name}.`, 'Names of officers are listed when the vault is chosen; check the spelling.');
+  return officer;
+}
+
+/**
+ * From a passphrase to an officer's keys: the slot opens to the seed, the seed's public keys are those of the verified policy,
+ * the grant opens to keys with the ids of the policy, and only then is the header itself believed.
+ * @param passphrase UTF-8; stays the caller's to wipe
+ * @throws StrongroomError `OFFICER_PASSPHRASE_WRONG`, `VAULT_HEADER_DAMAGED`
+ */
+export async function unlockOfficer(header: Header, chain: PolicyChain, officer: PolicyOfficer, passphrase: Uint8Array): Promise<UnlockedOfficer> {
+  using seed = await openSeed(header, chain, officer, passphrase);
+  const keys = deriveOfficerKeys(seed);
+  try {
+    if (toBase64(keys.boxPublicKey) !== officer.boxKey || toBase64(keys.signing.publicKey) !== officer.signingKey) throw damaged('The passphrase opens a seed that is not this officer’s.');
+    const granted = header.grants
+      .filter((grant) => grant.officer === officer.id)
+      .map((grant) => openGrant(grant, keys.boxKey, chain.current))
+      .find((grant) => grant !== null);
+    if (!granted) throw damaged('The officer’s grant does not open to the keys that the policy names.');
+    checkHeaderMac(header, granted.databaseKey);
+    return {
+      officer,
+      keys,
+      ...granted,
+      [Symbol.dispose]() {
+        keys[Symbol.dispose]();
+        granted.agentKey?.[Symbol.dispose]();
+        granted.databaseKey[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    keys[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function openSeed(header: Header, chain: PolicyChain, officer: PolicyOfficer, passphrase: Uint8Array): Promise<SecretBytes> {
+  for (const slot of header.slots.filter((candidate) => candidate.officer === officer.id)) {
+    const seed = await openSlot(chain.vaultId, slot, passphrase, null);
+    if (seed) return seed;
+  }
+  throw new StrongroomError('OFFICER_PASSPHRASE_WRONG', 'This is not the passphrase of this officer.', 'Check Caps Lock and the keyboard layout, then try again. Each wrong attempt makes the next one wait longer.');
+}
+
+function damaged(why: string): StrongroomError {
+  return new StrongroomError('VAULT_HEADER_DAMAGED', `The vault's header.json is damaged. ${why}`, 'Restore the vault from its last backup, and keep this folder for the investigation.');
+}
