@@ -1,0 +1,223 @@
+import type { Kysely } from 'kysely';
+import type { CommandKind, CommandRow } from '../../preload/contract/commands.ts';
+import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { Ledger } from '../audit/ledger.ts';
+import { randomIdentifier } from '../crypto/random.ts';
+import { canonicalJson, type Json } from '../formats/canonical-json.ts';
+import { insertCommand, updateCommand } from '../store/command-rows.ts';
+import type { CommandTable, Schema } from '../store/schema.ts';
+import { toCommandRow } from './command-row.ts';
+
+/** What a command says when it ends by itself. */
+export interface Ending {
+  state: 'done' | 'done-in-part' | 'failed';
+  /** One sentence for people. */
+  outcome: string;
+  error?: ErrorAnswer;
+  facts?: { name: string; value: string }[];
+}
+
+/** What a use case sees of the command it runs in. */
+export interface CommandRun {
+  readonly id: string;
+  /** Aborted by cancel, lock, suspend and quit: the use case stops between two transactions. */
+  readonly signal: AbortSignal;
+  progress(done: number, total: number | null): void;
+  /** Whether the command waits for an answer of the officer. */
+  waiting(on: boolean): void;
+}
+
+export interface CommandOrder {
+  kind: CommandKind;
+  title: string;
+  /** What it was asked to do, without secrets, so that it can be repeated. */
+  input: Json;
+  repeatable: boolean;
+}
+
+/** What the queue needs of the vault it serves. */
+export interface QueueVault {
+  queries: Kysely<Schema>;
+  ledger: Ledger;
+  officer: string;
+  host: string;
+  now(): number;
+  officerName(id: string): string;
+  /** Called at each change of a command, throttled while it makes progress. */
+  tell(row: CommandRow): void;
+  /** Called with the number of commands that have not ended. */
+  busy(commands: number): void;
+}
+
+interface Running {
+  row: CommandTable;
+  abort: AbortController;
+  ended: Promise<void>;
+}
+
+const AT_ONCE = 3;
+/** Progress is told at most this often, in ms: a window cannot show more, and a bridge that is full of it shows less. */
+const TELL_EVERY = 100;
+
+/** The durable queue: the table is the truth, this only drives it. */
+export class CommandQueue {
+  readonly #running = new Map<string, Running>();
+  #waitingForPlace: (() => void)[] = [];
+  #placesTaken = 0;
+  readonly #vault: QueueVault;
+
+  constructor(vault: QueueVault) {
+    this.#vault = vault;
+  }
+
+  /** Begins a command and returns as soon as it is durable. `work` runs afterwards; its errors become the command's outcome. */
+  async start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>): Promise<string> {
+    const { ledger, now, officer, host, officerName } = this.#vault;
+    const id = randomIdentifier();
+    const row: CommandTable = {
+      id,
+      kind: order.kind,
+      title: order.title,
+      state: 'queued',
+      officer,
+      host,
+      created_at: now(),
+      started_at: null,
+      ended_at: null,
+      done: 0,
+      total: null,
+      outcome: null,
+      error: null,
+      input: canonicalJson(order.input),
+      facts: '[]',
+      repeatable: order.repeatable ? 1 : 0,
+      search: `${order.title} ${order.kind} ${officerName(officer)} ${host} ${id}`.toLowerCase(),
+    };
+    await ledger.record(async (queries, note) => {
+      await insertCommand(queries, row);
+      note({ action: 'command.started', command: id, objects: [], rows: [], text: `${order.title}: started.` });
+    });
+    const abort = new AbortController();
+    const ended = this.#drive(row, abort, work);
+    this.#running.set(id, { row, abort, ended });
+    this.#vault.tell(toCommandRow(row, officerName));
+    this.#vault.busy(this.#running.size);
+    return id;
+  }
+
+  /** @throws StrongroomError `COMMAND_NOT_RUNNING` */
+  cancel(id: string): void {
+    const running = this.#running.get(id);
+    if (!running) throw new StrongroomError('COMMAND_NOT_RUNNING', 'This command is not running any more.', 'Its outcome stands in the list of commands.');
+    running.abort.abort('cancelled');
+  }
+
+  running(): CommandRow[] {
+    return [...this.#running.values()].map(({ row }) => toCommandRow(row, this.#vault.officerName));
+  }
+
+  /** The live row of a command that runs: newer than the table's. */
+  live(id: string): CommandTable | undefined {
+    return this.#running.get(id)?.row;
+  }
+
+  /** Interrupts all commands and waits until the last has put down what it did. */
+  async interrupt(): Promise<void> {
+    for (const { abort } of this.#running.values()) abort.abort('interrupted');
+    await this.idle();
+  }
+
+  /** Waits until nothing runs. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  /** Waits until one command has ended. */
+  async ended(id: string): Promise<void> {
+    await this.#running.get(id)?.ended;
+  }
+
+  async #drive(row: CommandTable, abort: AbortController, work: (run: CommandRun) => Promise<Ending>): Promise<void> {
+    await this.#place(abort.signal);
+    try {
+      const ending = await this.#work(row, abort, work);
+      await this.#end(row, ending);
+    } catch (error) {
+      // The end could not be written (disk full, file gone): the row stays `running` and is found interrupted at the next unlock.
+      Object.assign(row, { state: 'failed', ended_at: this.#vault.now(), outcome: 'The outcome could not be written into the vault.', error: canonicalJson({ ...toErrorAnswer(error) }) });
+    } finally {
+      this.#running.delete(row.id);
+      this.#giveBack();
+      this.#vault.tell(toCommandRow(row, this.#vault.officerName));
+      this.#vault.busy(this.#running.size);
+    }
+  }
+
+  async #work(row: CommandTable, abort: AbortController, work: (run: CommandRun) => Promise<Ending>): Promise<Partial<CommandTable>> {
+    Object.assign(row, { state: 'running', started_at: this.#vault.now() });
+    let told = 0;
+    const tell = () => {
+      const now = performance.now();
+      if (now - told < TELL_EVERY) return;
+      told = now;
+      this.#vault.tell(toCommandRow(row, this.#vault.officerName));
+    };
+    try {
+      abort.signal.throwIfAborted();
+      await updateCommand(this.#vault.queries, row.id, { state: 'running', started_at: row.started_at });
+      tell();
+      const ending = await work({
+        id: row.id,
+        signal: abort.signal,
+        progress: (done, total) => {
+          Object.assign(row, { done, total });
+          tell();
+        },
+        waiting: (on) => {
+          row.state = on ? 'waiting' : 'running';
+          this.#vault.tell(toCommandRow(row, this.#vault.officerName));
+        },
+      });
+      return { state: ending.state, outcome: ending.outcome, error: ending.error ? canonicalJson({ ...ending.error }) : null, facts: canonicalJson(ending.facts ?? []) };
+    } catch (error) {
+      if (abort.signal.aborted) return stopped(row, abort.signal.reason === 'cancelled');
+      const answer = toErrorAnswer(error);
+      if (answer.code === 'INTERNAL') console.error('strongroom: a command failed by a defect', error);
+      return { state: 'failed', outcome: answer.message, error: canonicalJson({ ...answer }) };
+    }
+  }
+
+  /** The end, its entry and the checkpoint that covers both. */
+  async #end(row: CommandTable, ending: Partial<CommandTable>): Promise<void> {
+    Object.assign(row, ending, { ended_at: this.#vault.now() });
+    await this.#vault.ledger.record(async (queries, note) => {
+      await updateCommand(queries, row.id, { ...ending, ended_at: row.ended_at, done: row.done, total: row.total });
+      note({ action: 'command.ended', command: row.id, objects: [], rows: [], text: `${row.title}: ${row.state}. ${row.outcome ?? ''}`.trim() });
+    });
+    await this.#vault.ledger.checkpoint();
+  }
+
+  /** Waits for one of the places. A command that is cancelled while it waits goes ahead at once, to say so. */
+  async #place(signal: AbortSignal): Promise<void> {
+    if (this.#placesTaken >= AT_ONCE && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#waitingForPlace.push(resolve);
+        signal.addEventListener('abort', () => {
+          this.#waitingForPlace = this.#waitingForPlace.filter((other) => other !== resolve);
+          resolve();
+        });
+      });
+    }
+    this.#placesTaken += 1;
+  }
+
+  #giveBack(): void {
+    this.#placesTaken -= 1;
+    this.#waitingForPlace.shift()?.();
+  }
+}
+
+function stopped(row: CommandTable, byOfficer: boolean): Partial<CommandTable> {
+  const of = row.total === null ? '' : ` ${row.done} of ${row.total} were done before; the rest is untouched.`;
+  return { state: byOfficer ? 'cancelled' : 'interrupted', outcome: `${byOfficer ? 'Cancelled by the officer.' : 'Interrupted by locking the vault.'}${of}`, error: null };
+}
