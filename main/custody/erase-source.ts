@@ -1,0 +1,42 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { randomBytes } from '../crypto/random.ts';
+import { syncFolder } from '../vault/atomic-file.ts';
+import type { ReadSource } from './read-source.ts';
+
+/**
+ * Overwrites a file once with random bytes, makes that durable and removes the name. On flash media and on file systems that
+ * copy on write the old blocks may survive; the window says so.
+ * @throws StrongroomError `FILE_CHANGED`, `ERASE_FAILED`; the file is whole in the first case
+ */
+export function eraseSource(path: string, identity: NonNullable<ReadSource['identity']>): void {
+  let handle: number | null = null;
+  try {
+    handle = openSync(path, 'r+');
+    const stat = fstatSync(handle);
+    if (stat.ino !== identity.inode || stat.dev !== identity.device || stat.size !== identity.size) throw changed();
+    const now = new Uint8Array(stat.size);
+    readSync(handle, now, 0, now.length, 0);
+    if (sha256Hex(now) !== identity.sha256) throw changed();
+    if (stat.nlink > 1) throw new StrongroomError('ERASE_FAILED', 'The file has a second name elsewhere and was left as it is.', 'Remove its hard links, then delete it by hand.');
+    for (let at = 0; at < stat.size; ) at += writeSync(handle, randomBytes(Math.min(1024 * 1024, stat.size - at)), 0, undefined, at);
+    fsyncSync(handle);
+    ftruncateSync(handle, 0);
+    fsyncSync(handle);
+    closeSync(handle);
+    handle = null;
+    unlinkSync(path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    if (error instanceof StrongroomError) throw error;
+    throw new StrongroomError('ERASE_FAILED', 'The source could not be erased.', 'The medium may be read-only or full. The key is safe in the vault; delete the source by hand.', { cause: error });
+  } finally {
+    if (handle !== null) closeSync(handle);
+  }
+}
+
+function changed(): StrongroomError {
+  return new StrongroomError('FILE_CHANGED', 'The file changed since it was read and was left as it is.', 'Import it again.');
+}

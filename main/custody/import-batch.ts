@@ -1,0 +1,124 @@
+import type { CommandItem } from '../../preload/contract/commands.ts';
+import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { equalBytes } from '../crypto/constant-time.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
+import { findByFingerprint } from '../store/certificates.ts';
+import { updateCommandItem } from '../store/command-rows.ts';
+import { insertEpoch } from '../store/sealed-keys.ts';
+import type { Epoch } from '../vault/epoch.ts';
+import { eraseSource } from './erase-source.ts';
+import { describePutIn, isNew } from './import-outcome.ts';
+import { proveSealed } from './prove-sealed.ts';
+import { type PutIn, putIn } from './put-in.ts';
+import type { Reading } from './read-entries.ts';
+import type { ReadSource } from './read-source.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+/** A file that was read and is ready to go in, or whose reading failed for good. */
+export interface ReadFile {
+  index: number;
+  name: string;
+  path: string | null;
+  identity: ReadSource['identity'];
+  reading: Reading;
+}
+
+/** What became of it. */
+export interface FiledFile {
+  index: number;
+  state: CommandItem['state'];
+  outcome: string;
+  error: ErrorAnswer | null;
+  put: PutIn | null;
+  erased: boolean;
+}
+
+/** One import's way into the database: files of a batch share a transaction, the command's files share an epoch. */
+export class ImportBatches {
+  readonly #vault: VaultAtWork;
+  readonly #command: string;
+  readonly #epoch: Epoch;
+  readonly #eraseSources: boolean;
+  #epochStored = false;
+
+  constructor(vault: VaultAtWork, command: string, epoch: Epoch, eraseSources: boolean) {
+    this.#vault = vault;
+    this.#command = command;
+    this.#epoch = epoch;
+    this.#eraseSources = eraseSources;
+  }
+
+  /** Puts a batch in, whole or not at all; when this returns, it is durable. Sources are erased after that. */
+  async file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
+    const kept = this.#eraseSources ? batch.map(keepKeys) : [];
+    try {
+      const bringsKeys = batch.some(({ reading }) => reading.ok && reading.keys.length > 0);
+      const filed = await this.#vault.ledger.record(async (queries, note) => {
+        if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
+        const intake = { queries, note, vaultId: this.#vault.vaultId, threshold: this.#vault.chain.current.threshold.default, epoch: this.#epoch, command: this.#command, now: this.#vault.now() };
+        const results: FiledFile[] = [];
+        for (const file of batch) {
+          const result = await fileOne(intake, file);
+          await updateCommandItem(queries, this.#command, file.index, { state: result.state, outcome: result.outcome, error: result.error && canonicalJson({ ...result.error }), certificates: canonicalJson(result.put ? [...result.put.certificatesStored, ...result.put.certificatesKnown] : []) });
+          results.push(result);
+        }
+        return results;
+      });
+      this.#epochStored ||= bringsKeys;
+      if (this.#eraseSources) for (const [at, file] of batch.entries()) await this.#erase(file, filed[at] as FiledFile, kept[at] ?? []);
+      return filed;
+    } finally {
+      for (const key of kept.flat()) key[Symbol.dispose]();
+    }
+  }
+
+  /** Erases a source once everything in it was found again in the vault and compared. */
+  async #erase(file: ReadFile, filed: FiledFile, keys: readonly SecretBytes[]): Promise<void> {
+    if (!filed.put || file.path === null || file.identity === null) return;
+    const why = await this.#whyNotErase(file, filed.put, keys);
+    let error: ErrorAnswer | null = null;
+    if (why === null) {
+      try {
+        eraseSource(file.path, file.identity);
+        filed.erased = true;
+      } catch (thrown) {
+        error = toErrorAnswer(thrown);
+      }
+    }
+    filed.outcome += filed.erased ? ' The source was erased.' : ` The source was not erased: ${why ?? error?.message ?? ''}`;
+    filed.error = error;
+    await this.#vault.ledger.record(async (queries, note) => {
+      await updateCommandItem(queries, this.#command, file.index, { outcome: filed.outcome, error: error && canonicalJson({ ...error }), erased: filed.erased ? 1 : 0 });
+      if (filed.erased) note({ action: 'source.erased', command: this.#command, objects: [{ kind: 'file', id: file.identity?.sha256 ?? '', label: file.name }], rows: [], text: `The source ${file.name} was erased after its sealed copy was opened and compared.` });
+    });
+  }
+
+  async #whyNotErase(file: ReadFile, put: PutIn, keys: readonly SecretBytes[]): Promise<string | null> {
+    if (!file.reading.ok) return 'it was not read.';
+    if (put.keysKnown > 0) return 'its key was put in earlier, and only a custodian can open that copy to compare it.';
+    if (file.reading.skipped.length > 0) return 'it holds more than the vault keeps.';
+    for (const certificate of file.reading.certificates) {
+      const row = await findByFingerprint(this.#vault.queries, certificate.facts.fingerprint);
+      if (!row || !equalBytes(row.der, certificate.der)) return 'a stored certificate differs from it.';
+    }
+    for (const [at, id] of put.keysStored.entries()) {
+      const key = keys[at];
+      if (!key || !(await proveSealed(this.#vault, this.#epoch, id, key))) return 'the sealed copy did not open to the same key.';
+    }
+    return null;
+  }
+}
+
+async function fileOne(intake: Parameters<typeof putIn>[0], file: ReadFile): Promise<FiledFile> {
+  const { index, reading } = file;
+  if (!reading.ok) return { index, state: 'failed', outcome: reading.error.message, error: reading.error, put: null, erased: false };
+  const put = await putIn(intake, reading, file.name);
+  const known = put.keysKnown + put.certificatesKnown.length + put.requestsKnown > 0;
+  return { index, state: isNew(put) ? 'done' : known ? 'known' : 'skipped', outcome: describePutIn(put, reading.skipped), error: null, put, erased: false };
+}
+
+/** A second copy of the keys for the comparison: `putIn` wipes the first as soon as it is sealed. */
+function keepKeys(file: ReadFile): SecretBytes[] {
+  return file.reading.ok ? file.reading.keys.map(({ pkcs8 }) => SecretBytes.copy(pkcs8)) : [];
+}

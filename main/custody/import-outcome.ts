@@ -1,0 +1,74 @@
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import type { PutIn } from './put-in.ts';
+
+/** What an import did, in numbers; the CLI prints it. */
+export interface ImportSummary {
+  files: { path: string; outcome: 'stored' | 'known' | 'skipped' | 'failed' | 'cancelled'; code?: ErrorAnswer['code']; message?: string }[];
+  keys: { stored: number; known: number };
+  certificates: { stored: number; known: number };
+  requests: { stored: number; known: number };
+  /** Certificates that came together with their private key. */
+  matched: number;
+  erased: number;
+}
+
+export function emptySummary(): ImportSummary {
+  return { files: [], keys: { stored: 0, known: 0 }, certificates: { stored: 0, known: 0 }, requests: { stored: 0, known: 0 }, matched: 0, erased: 0 };
+}
+
+export function addToSummary(summary: ImportSummary, put: PutIn): void {
+  summary.keys.stored += put.keysStored.length;
+  summary.keys.known += put.keysKnown;
+  summary.certificates.stored += put.certificatesStored.length;
+  summary.certificates.known += put.certificatesKnown.length;
+  summary.requests.stored += put.requestsStored;
+  summary.requests.known += put.requestsKnown;
+  summary.matched += put.matched;
+}
+
+/** Whether a file brought anything that the vault did not have. */
+export function isNew(put: PutIn): boolean {
+  return put.keysStored.length + put.certificatesStored.length + put.requestsStored > 0;
+}
+
+/** *Stored 1 key and 2 certificates; 1 certificate was known.* */
+export function describePutIn(put: PutIn, skipped: readonly string[]): string {
+  const stored = listOf([
+    count(put.keysStored.length, 'key'),
+    count(put.certificatesStored.length, 'certificate'),
+    count(put.requestsStored, 'request'),
+  ]);
+  const known = listOf([count(put.keysKnown, 'key'), count(put.certificatesKnown.length, 'certificate'), count(put.requestsKnown, 'request')]);
+  const sentences = [];
+  if (stored) sentences.push(`Stored ${stored}.`);
+  if (put.matched > 0) sentences.push(put.matched === 1 ? 'A certificate and its private key came together.' : `${put.matched} certificates came together with their private keys.`);
+  if (known) sentences.push(`${capital(known)} ${stored ? 'was in the vault before' : 'already in the vault'}.`);
+  if (skipped.length > 0) sentences.push(`Left out, because a vault has no use for it: ${skipped.join(', ')}.`);
+  return sentences.join(' ') || 'There is nothing in it for the vault.';
+}
+
+/** *5 keys and 7 certificates were stored; 2 files failed.* */
+export function describeSummary(summary: ImportSummary): string {
+  const stored = listOf([count(summary.keys.stored, 'key'), count(summary.certificates.stored, 'certificate'), count(summary.requests.stored, 'request')]);
+  const states = (outcome: string) => summary.files.filter((file) => file.outcome === outcome).length;
+  const parts = [stored ? `Stored ${stored}` : 'Nothing new was stored'];
+  if (summary.matched > 0) parts.push(`${summary.matched} joined`);
+  for (const [outcome, word] of [['known', 'known already'], ['skipped', 'skipped'], ['failed', 'failed'], ['cancelled', 'untouched']] as const) {
+    if (states(outcome) > 0) parts.push(`${count(states(outcome), 'file')} ${word}`);
+  }
+  if (summary.erased > 0) parts.push(`${count(summary.erased, 'source')} erased`);
+  return `${parts.join('; ')}.`;
+}
+
+export function count(number: number, word: string): string | null {
+  return number === 0 ? null : `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
+}
+
+function listOf(parts: readonly (string | null)[]): string {
+  const given = parts.filter((part) => part !== null);
+  return given.length < 2 ? (given[0] ?? '') : `${given.slice(0, -1).join(', ')} and ${given.at(-1)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,39 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { checkInclusion } from '../audit/check-inclusion.ts';
+import { logSize, rootAt } from '../audit/log.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
+import { openEpochKey } from '../vault/epoch.ts';
+import { openRecord, openShare } from '../vault/record.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+/**
+ * Opens one stored private key with a custodian's keys. Before it is opened, the log must vouch for the record: a row that was
+ * swapped or rolled back opens to nothing.
+ * @returns PKCS#8 DER
+ * @throws StrongroomError `OFFICER_NOT_ALLOWED`, `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`
+ */
+export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlocked: UnlockedOfficer): Promise<SecretBytes> {
+  if (unlocked.officer.role !== 'custodian') throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may release private keys.', 'Ask a custodian of this vault.');
+  const key = await findKey(vault.queries, spkiSha256);
+  if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
+  if (key.state === 'destroyed') throw new StrongroomError('KEY_DESTROYED', 'Its private key was destroyed.', 'Renew the certificate with a new key.');
+  const stored = await findSealedRecord(vault.queries, key.id, unlocked.officer.id);
+  if (!stored) throw damaged('A part of it is missing.');
+  const { log_entry, ...record } = stored.record;
+  const size = await logSize(vault.queries);
+  const included = await checkInclusion(vault.queries, log_entry, 'records', { ...record, shares: stored.shares }, { size, root: await rootAt(vault.queries, size) });
+  if (!included) throw damaged('The log does not vouch for it.');
+  using epochKey = openEpochKey(vault.vaultId, stored.epoch, unlocked.officer.id, stored.epochKey.sealed, unlocked.keys.boxKey);
+  const share = stored.shares.find(({ officer }) => officer === unlocked.officer.id);
+  if (!epochKey || !share) throw damaged('The officer’s key to it does not open.');
+  using opened = openShare(vault.vaultId, record, share, epochKey);
+  const pkcs8 = opened && record.spki_sha256 === spkiSha256 ? await openRecord(vault.vaultId, record, [opened]) : null;
+  if (!pkcs8) throw damaged('It does not open to this key.');
+  return pkcs8;
+}
+
+function damaged(why: string): StrongroomError {
+  return new StrongroomError('RECORD_DAMAGED', `The sealed record of this key is damaged. ${why}`, 'Verify the log, then restore the vault from a backup in which this record is whole.');
+}

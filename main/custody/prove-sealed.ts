@@ -1,0 +1,27 @@
+import { equalBytes } from '../crypto/constant-time.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { findSealedRecord } from '../store/sealed-keys.ts';
+import type { Epoch } from '../vault/epoch.ts';
+import { openRecord, openShare } from '../vault/record.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+/**
+ * Opens a record that this command sealed, from what the database gives back, and compares it with the key that came in. Only
+ * the epoch's own keys can do that without a custodian, so it works for nothing that was put in before.
+ */
+export async function proveSealed(vault: VaultAtWork, epoch: Epoch, id: string, pkcs8: SecretBytes): Promise<boolean> {
+  const stored = await findSealedRecord(vault.queries, id, vault.officer.id);
+  if (!stored || stored.record.epoch !== epoch.id) return false;
+  const shares: SecretBytes[] = [];
+  try {
+    for (const share of stored.shares) {
+      const key = epoch.keys.get(share.officer);
+      const opened = key && openShare(vault.vaultId, stored.record, share, key);
+      if (opened) shares.push(opened);
+    }
+    using again = await openRecord(vault.vaultId, stored.record, shares);
+    return again !== null && shares.length === stored.shares.length && equalBytes(again.bytes, pkcs8.bytes);
+  } finally {
+    for (const share of shares) share[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,62 @@
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import { toErrorAnswer } from '../../preload/contract/errors.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import type { ContainerFormat } from '../formats/entry.ts';
+import { readContainer } from '../formats/read-container.ts';
+import { certificateParts, type ParsedCertificate, parseCertificate } from '../pki/certificate.ts';
+import { describePrivateKey } from '../pki/private-key.ts';
+import { parseRequest } from '../pki/request.ts';
+import { findWeakKey, findWeakSignature, type WeakKeyFinding } from '../pki/weak-key.ts';
+
+export interface ReadKey {
+  /** PKCS#8 DER, unencrypted: to be sealed and wiped. */
+  pkcs8: Uint8Array;
+  spkiSha256: string;
+  keyAlgorithm: string;
+}
+
+export interface ReadCertificate {
+  der: Uint8Array;
+  facts: ParsedCertificate;
+  findings: WeakKeyFinding[];
+}
+
+export interface ReadRequest {
+  der: Uint8Array;
+  derSha256: string;
+  spkiSha256: string;
+  subject: string;
+}
+
+/** What one file holds, each key, certificate and request once. */
+export type Reading =
+  | { ok: true; format: ContainerFormat; keys: ReadKey[]; certificates: ReadCertificate[]; requests: ReadRequest[]; skipped: string[] }
+  | { ok: false; error: ErrorAnswer };
+
+/** Reads a file's content and describes every entry. Runs in a worker thread. */
+export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): Reading {
+  try {
+    const { format, entries } = readContainer(bytes, passphrase === null ? {} : { passphrase });
+    const keys = new Map<string, ReadKey>();
+    const certificates = new Map<string, ReadCertificate>();
+    const requests = new Map<string, ReadRequest>();
+    const skipped = new Set<string>();
+    for (const entry of entries) {
+      if (entry.kind === 'private-key') {
+        const { spkiSha256, keyAlgorithm } = describePrivateKey(entry.pkcs8);
+        if (keys.has(spkiSha256)) entry.pkcs8.fill(0);
+        else keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
+      } else if (entry.kind === 'certificate') {
+        const facts = parseCertificate(entry.der);
+        certificates.set(facts.fingerprint, { der: entry.der, facts, findings: [...findWeakKey(certificateParts(entry.der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)] });
+      } else if (entry.kind === 'request') {
+        const { subject, spkiSha256 } = parseRequest(entry.der);
+        const derSha256 = sha256Hex(entry.der);
+        requests.set(derSha256, { der: entry.der, derSha256, spkiSha256, subject });
+      } else skipped.add(entry.what);
+    }
+    return { ok: true, format, keys: [...keys.values()], certificates: [...certificates.values()], requests: [...requests.values()], skipped: [...skipped] };
+  } catch (error) {
+    return { ok: false, error: toErrorAnswer(error) };
+  }
+}

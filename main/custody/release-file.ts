@@ -1,0 +1,115 @@
+import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, openSync, readFileSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { randomIdentifier } from '../crypto/random.ts';
+import { syncFolder } from '../vault/atomic-file.ts';
+
+/** A file that grows under a temporary name beside its own, with mode 0600, and gets its name when it is whole. */
+export class FileWriter {
+  readonly temporary: string;
+  readonly #path: string;
+  #handle: number | null = null;
+
+  /** @throws StrongroomError `DESTINATION_UNWRITABLE`, `DISK_FULL` */
+  constructor(path: string) {
+    this.#path = path;
+    this.temporary = join(dirname(path), `.${randomIdentifier()}.part`);
+    this.#guarded(() => {
+      this.#handle = openSync(this.temporary, 'wx', 0o600);
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#guarded((handle) => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    });
+  }
+
+  /** Makes it durable. @returns the temporary path, to be given its name or taken back */
+  end(): string {
+    this.#guarded((handle) => fsyncSync(handle));
+    this.#close();
+    return this.temporary;
+  }
+
+  #guarded(work: (handle: number) => void): void {
+    try {
+      work(this.#handle as number);
+    } catch (error) {
+      this.#close();
+      takeBack(this.temporary);
+      throw destinationError(error, this.#path);
+    }
+  }
+
+  #close(): void {
+    if (this.#handle !== null) closeSync(this.#handle);
+    this.#handle = null;
+  }
+}
+
+/**
+ * Writes a released file under a temporary name and syncs it.
+ * @returns the temporary path, to be given its name or taken back
+ * @throws StrongroomError `DESTINATION_EXISTS`, `DESTINATION_UNWRITABLE`, `DISK_FULL`
+ */
+export function stageReleased(path: string, bytes: Uint8Array, overwrite: boolean): string {
+  if (!overwrite) refuseExisting(path);
+  const writer = new FileWriter(path);
+  writer.write(bytes);
+  return writer.end();
+}
+
+/** Gives a staged file its name. Without `overwrite` an existing file is never replaced, not even one that appeared in between. */
+export function nameReleased(temporary: string, path: string, overwrite: boolean): void {
+  try {
+    if (overwrite) renameSync(temporary, path);
+    else giveName(temporary, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw destinationError(error, path);
+  }
+}
+
+/** The file as the medium gives it back. */
+export function readReleased(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw destinationError(error, path);
+  }
+}
+
+/** Takes back a file that was not proved: what looks whole must be whole. */
+export function takeBack(path: string): void {
+  rmSync(path, { force: true });
+}
+
+/** @throws StrongroomError `DESTINATION_EXISTS` */
+export function refuseExisting(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path);
+}
+
+/** Gives a new file its name, and fails where the name is taken. FAT and exFAT have no second names, so there a look must do. */
+function giveName(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+    unlinkSync(temporary);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw exists(path);
+    if (existsSync(path)) throw exists(path);
+    renameSync(temporary, path);
+  }
+}
+
+function exists(path: string): StrongroomError {
+  return new StrongroomError('DESTINATION_EXISTS', `There is already a file named ${basename(path)}.`, 'Choose another name, or confirm that it may be replaced.');
+}
+
+function destinationError(error: unknown, path: string): Error {
+  if (error instanceof StrongroomError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new StrongroomError('DISK_FULL', 'There is no space left where the file should go.', 'Make room or choose another place. Nothing was written.', { cause: error });
+  return new StrongroomError('DESTINATION_UNWRITABLE', `Nothing can be written to ${dirname(path)}.`, 'Check that the folder exists, that it is not read-only, and that the stick is still in place.', { cause: error });
+}

@@ -1,0 +1,24 @@
+import type { Kysely } from 'kysely';
+import type { Ledger } from '../audit/ledger.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Header } from '../vault/header-file.ts';
+import type { PolicyChain, PolicyOfficer } from '../vault/policy.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { Workshop } from './workshop.ts';
+
+/** The open vault as the use cases see it: rows, log, policy, and no key that opens a record. */
+export interface VaultAtWork {
+  readonly folder: string;
+  readonly queries: Kysely<Schema>;
+  readonly ledger: Ledger;
+  readonly vaultId: string;
+  readonly chain: PolicyChain;
+  readonly officer: PolicyOfficer;
+  readonly header: Header;
+  readonly workshop: Workshop;
+  now(): number;
+  /** Asks for the officer's passphrase again; wrong ones are recorded and slow the next. */
+  unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer>;
+  /** Says that rows of the inventory changed. */
+  inventoryChanged(): void;
+}
