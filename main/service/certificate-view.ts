@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import { finding } from '../../preload/contract/values.ts';
+import { subjectAltName } from '../../preload/contract/inventory.ts';
+import type { CertificateWithKey } from '../store/certificates.ts';
+
+const names = z.array(subjectAltName);
+const findings = z.array(finding);
+
+/** A row of the inventory as the contract shows it. */
+export function toCertificateRow(row: CertificateWithKey): CertificateRow {
+  return {
+    id: row.id,
+    fingerprint: row.fingerprint,
+    commonName: row.common_name,
+    subjectAltNames: names.parse(JSON.parse(row.subject_alt_names)),
+    issuer: row.issuer_common_name ?? row.issuer,
+    serial: row.serial,
+    notBefore: row.not_before,
+    notAfter: row.not_after,
+    keyAlgorithm: row.key_algorithm,
+    privateKey: row.private_key,
+    ...(row.predecessor === null ? {} : { predecessor: row.predecessor }),
+    ...(row.successor === null ? {} : { successor: row.successor }),
+    findings: findings.parse(JSON.parse(row.findings)),
+  };
+}

@@ -1,0 +1,137 @@
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { logSize } from '../audit/log.ts';
+import { readLeaf } from '../audit/read-leaf.ts';
+import { toBase64 } from '../crypto/bytes.ts';
+import { chainOf } from '../custody/release-plan.ts';
+import { parseCertificate } from '../pki/certificate.ts';
+import { type CertificateOrder, type CertificateWithKey, findByCommonName, findByPrefix, findCertificate, listCertificates } from '../store/certificates.ts';
+import { countByAlgorithm, countByWeek, countCertificates } from '../store/inventory-figures.ts';
+import { newestCheckpoint } from '../store/checkpoints.ts';
+import { logEntriesOfObject } from '../store/log-queries.ts';
+import { countKeys, findKey, waitingKeys } from '../store/sealed-keys.ts';
+import { toCertificateRow } from './certificate-view.ts';
+import { readSettings } from './settings.ts';
+import type { VaultSession } from './vault-session.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrder> = { commonName: 'common_name', issuer: 'issuer', notBefore: 'not_before', notAfter: 'not_after', keyAlgorithm: 'key_algorithm', privateKey: 'private_key', serial: 'serial' };
+
+export async function listInventory(session: VaultSession, input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {
+  const now = session.now();
+  const within = { any: null, expired: null, 'within-7': 7, 'within-30': 30, 'within-90': 90, later: null }[input.expiry];
+  const query = {
+    search: input.search,
+    privateKey: input.privateKey,
+    weak: input.weak,
+    expiresFrom: within !== null ? now : input.expiry === 'later' ? now + 90 * DAY : null,
+    expiresBefore: within !== null ? now + within * DAY : input.expiry === 'expired' ? now : null,
+  };
+  const { total, rows } = await listCertificates(session.queries, query, { by: columns[input.sort], descending: input.descending }, input);
+  return { total, items: rows.map(toCertificateRow) };
+}
+
+/**
+ * The one certificate that an officer means: by id, by an unambiguous prefix of its SHA-256 fingerprint, or by `cn:NAME`.
+ * @throws StrongroomError `CERTIFICATE_NOT_FOUND`, `CERTIFICATE_AMBIGUOUS`
+ */
+export async function resolveCertificate(session: VaultSession, named: string): Promise<CertificateWithKey> {
+  const byId = await findCertificate(session.queries, named);
+  if (byId) return byId;
+  const prefix = named.replaceAll(/[:\s]/g, '').toLowerCase();
+  const found = named.startsWith('cn:') ? await findByCommonName(session.queries, named.slice(3)) : /^[0-9a-f]{4,64}$/.test(prefix) ? await findByPrefix(session.queries, prefix) : [];
+  if (found.length > 1) throw new StrongroomError('CERTIFICATE_AMBIGUOUS', `More than one certificate is meant by ${named}.`, 'Give more digits of the fingerprint, or the id.');
+  if (!found[0]) throw new StrongroomError('CERTIFICATE_NOT_FOUND', `There is no certificate ${named} in the inventory.`, 'Give its id, at least four digits of its SHA-256 fingerprint, or cn: and its common name.');
+  return found[0];
+}
+
+export async function showCertificate(session: VaultSession, named: string): Promise<CallOutput<'certificates.show'>> {
+  const row = await resolveCertificate(session, named);
+  const facts = parseCertificate(row.der);
+  const key = await findKey(session.queries, row.spki_sha256);
+  const chain = (await chainOf(session, row.der)).map((der) => parseCertificate(der));
+  return {
+    certificate: toCertificateRow(row),
+    subject: row.subject,
+    issuer: row.issuer,
+    spkiSha256: row.spki_sha256,
+    signatureAlgorithm: row.signature_algorithm,
+    keyUsage: facts.keyUsage,
+    extendedKeyUsage: facts.extendedKeyUsage,
+    chain: chain.map(({ fingerprint, subject, notAfter, selfSigned }) => ({ fingerprint, subject, notAfter, selfSigned })),
+    chainComplete: chain.at(-1)?.selfSigned ?? false,
+    storedAt: row.stored_at,
+    keyStoredAt: key?.stored_at ?? null,
+    origin: row.origin,
+    lineage: (await lineageOf(session, row)).map(({ id, common_name, not_before, not_after, private_key }) => ({ id, commonName: common_name, notBefore: not_before, notAfter: not_after, privateKey: private_key })),
+    history: await historyOf(session, row),
+    pem: `-----BEGIN CERTIFICATE-----\n${toBase64(row.der).replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+  };
+}
+
+const LONGEST_HISTORY = 200;
+
+/** What the log says of a certificate and of its key, newest first. */
+async function historyOf(session: VaultSession, row: CertificateWithKey): Promise<CallOutput<'certificates.show'>['history']> {
+  const leaves = [...(await logEntriesOfObject(session.queries, 'certificate', row.id, LONGEST_HISTORY)), ...(await logEntriesOfObject(session.queries, 'key', row.spki_sha256, LONGEST_HISTORY))];
+  const entries = new Map(leaves.map(({ idx, leaf }) => [idx, readLeaf(leaf)]));
+  return [...entries.values()]
+    .filter((entry) => entry !== null)
+    .sort((left, right) => right.index - left.index)
+    .map(({ index, at, actor, action, text, command }) => ({ entry: index, at, actor: actor === null ? '' : session.officerName(actor), action, text, command }));
+}
+
+/** Oldest first. A chain of renewals that bites its own tail ends where it began. */
+async function lineageOf(session: VaultSession, row: CertificateWithKey): Promise<CertificateWithKey[]> {
+  const line = [row];
+  const seen = new Set([row.id]);
+  for (const [next, put] of [['predecessor', (found: CertificateWithKey) => line.unshift(found)], ['successor', (found: CertificateWithKey) => line.push(found)]] as const) {
+    for (let at = row[next]; at !== null && !seen.has(at); ) {
+      const found = await findCertificate(session.queries, at);
+      if (!found) break;
+      seen.add(found.id);
+      put(found);
+      at = found[next];
+    }
+  }
+  return line;
+}
+
+export async function listWaitingKeys(session: VaultSession, page: CallArguments<'keys.waiting'>): Promise<CallOutput<'keys.waiting'>> {
+  const { total, rows } = await waitingKeys(session.queries, page);
+  return { total, items: rows.map((row) => ({ id: row.id, spkiSha256: row.spki_sha256, keyAlgorithm: row.key_algorithm, storedAt: row.stored_at, state: row.state, origin: row.origin, certificates: 0 })) };
+}
+
+export async function overview(session: VaultSession): Promise<CallOutput<'overview.get'>> {
+  const { queries } = session;
+  const now = session.now();
+  const settings = await readSettings(queries);
+  const counts = await countCertificates(queries, now, { urgent: settings.urgentDays, attention: settings.attentionDays, watch: 90 });
+  const waiting = (await waitingKeys(queries, { offset: 0, limit: 1 })).total;
+  const algorithms = await countByAlgorithm(queries);
+  const attention = [
+    ...session.alarms.map(({ code, text }) => ({ code, severity: 'loss' as const, text, count: 1 })),
+    { code: 'EXPIRED', severity: 'loss' as const, text: 'Expired and not renewed', count: counts.expired },
+    { code: 'URGENT', severity: 'loss' as const, text: `Expires within ${settings.urgentDays} days`, count: counts.urgent },
+    { code: 'SOON', severity: 'attention' as const, text: `Expires within ${settings.attentionDays} days`, count: counts.attention - counts.urgent },
+    { code: 'KEY_MISSING', severity: 'attention' as const, text: 'Private key missing', count: counts.missing },
+    { code: 'KEY_WAITING', severity: 'attention' as const, text: 'Private key without a certificate', count: waiting },
+    { code: 'WEAK', severity: 'attention' as const, text: 'Weak key or signature', count: counts.weak },
+  ];
+  return {
+    certificates: counts.all,
+    keysInStore: await countKeys(queries),
+    keysMissing: counts.missing,
+    keysWaiting: waiting,
+    expired: counts.expired,
+    within7: counts.urgent,
+    within30: counts.attention,
+    within90: counts.watch,
+    weak: counts.weak,
+    weeks: await countByWeek(queries, now, { from: -8, to: 54 }),
+    keyQuality: algorithms.map(({ key_algorithm, count }) => ({ keyAlgorithm: key_algorithm, count, weak: /^rsa-(\d+)$/.test(key_algorithm) && Number(key_algorithm.slice(4)) < 2048 })),
+    attention: attention.filter(({ count }) => count > 0),
+    log: { size: await logSize(queries), lastCheckpointAt: (await newestCheckpoint(queries))?.signed_at ?? null },
+    running: session.queue.running().length,
+  };
+}

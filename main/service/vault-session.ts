@@ -1,0 +1,154 @@
+import type { CommandRow } from '../../preload/contract/commands.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { type Ledger, openLedger } from '../audit/ledger.ts';
+import { CommandQueue } from '../commands/queue.ts';
+import type { VaultAtWork } from '../custody/vault-at-work.ts';
+import { openWorkshop } from '../custody/workshop.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { OpenDatabase } from '../store/open-database.ts';
+import { forgetFailedUnlocks, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
+import type { Header } from '../vault/header-file.ts';
+import { forgetOpenedBy, noteOpenedBy } from '../vault/opened-by.ts';
+import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
+import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
+import { hashDatabase } from './vault-files.ts';
+
+/** What an open vault says by itself. */
+export interface SessionEvents {
+  command(row: CommandRow): void;
+  busy(commands: number): void;
+  inventory(): void;
+  audit(size: number): void;
+}
+
+/** An open vault: the rows, the log in its officer's name, the queue. It holds a signing key and the database's key, and no key that opens a record. */
+export class VaultSession implements VaultAtWork {
+  readonly folder: string;
+  readonly chain: PolicyChain;
+  readonly officer: PolicyOfficer;
+  readonly unlockedAt: number;
+  readonly ledger: Ledger;
+  readonly queue: CommandQueue;
+  readonly workshop = openWorkshop();
+  readonly now: () => number;
+  /** Things that were found at unlock and that an officer must see. */
+  readonly alarms: { code: string; text: string }[] = [];
+  header: Header;
+  readonly #database: OpenDatabase;
+  readonly #signingKey: SecretBytes;
+  readonly #databaseKey: SecretBytes;
+  readonly #events: SessionEvents;
+  readonly #ending = new AbortController();
+  readonly #background: Promise<void>[] = [];
+
+  constructor(opened: { folder: string; header: Header; chain: PolicyChain; unlocked: UnlockedOfficer; database: OpenDatabase; host: string; now(): number; events: SessionEvents }) {
+    const { unlocked, chain, folder } = opened;
+    this.folder = folder;
+    this.header = opened.header;
+    this.chain = chain;
+    this.officer = unlocked.officer;
+    this.now = opened.now;
+    this.unlockedAt = opened.now();
+    this.#database = opened.database;
+    this.#events = opened.events;
+    this.#signingKey = SecretBytes.copy(unlocked.keys.signing.secretKey.bytes);
+    this.#databaseKey = SecretBytes.copy(unlocked.databaseKey.bytes);
+    this.ledger = openLedger({
+      queries: this.queries,
+      folder,
+      vaultId: chain.vaultId,
+      officer: this.officer.id,
+      signer: { name: signerName(chain.vaultId, this.officer.id), publicKey: unlocked.keys.signing.publicKey, secretKey: this.#signingKey },
+      now: this.now,
+      grown: (size) => this.#events.audit(size),
+    });
+    this.queue = new CommandQueue({
+      queries: this.queries,
+      ledger: this.ledger,
+      officer: this.officer.id,
+      host: opened.host,
+      now: this.now,
+      officerName: (id) => this.officerName(id),
+      tell: (row) => this.#events.command(row),
+      busy: (commands) => this.#events.busy(commands),
+    });
+    noteOpenedBy(folder, this.officer.name, this.unlockedAt);
+  }
+
+  get queries() {
+    return this.#database.queries;
+  }
+
+  get vaultId(): string {
+    return this.chain.vaultId;
+  }
+
+  /** The key of the readers, for writing the header. The session's: not to be wiped. */
+  get databaseKey(): SecretBytes {
+    return this.#databaseKey;
+  }
+
+  /** The name of an officer of any policy of this vault; the id itself where there was never one. */
+  officerName(id: string): string {
+    return this.chain.policies.findLast((policy) => policy.officers.some((officer) => officer.id === id))?.officers.find((officer) => officer.id === id)?.name ?? id;
+  }
+
+  inventoryChanged(): void {
+    this.#events.inventory();
+  }
+
+  async unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer> {
+    refuseEarlyAttempt(this.folder, this.now());
+    try {
+      const unlocked = await unlockOfficer(this.header, this.chain, this.officer, passphrase);
+      forgetFailedUnlocks(this.folder);
+      return unlocked;
+    } catch (error) {
+      if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
+        noteFailedUnlock(this.folder, { at: this.now(), officer: this.officer.name });
+        await this.ledger.record(async (_queries, note) => {
+          note({ action: 'officer.passphrase-failed', command: null, objects: [{ kind: 'officer', id: this.officer.id, label: this.officer.name }], rows: [], text: `A wrong passphrase was given for ${this.officer.name} while the vault was open.` });
+        });
+      }
+      throw error;
+    }
+  }
+
+  /** Work that belongs to no command and ends with the session. */
+  background(work: (signal: AbortSignal) => Promise<void>): void {
+    const done = work(this.#ending.signal).catch((error: unknown) => {
+      if (!this.#ending.signal.aborted) console.error('strongroom: work in the background failed', error);
+    });
+    this.#background.push(done);
+  }
+
+  /** Ends the session: commands put down what they did, the log is signed together with the file's hash, keys are wiped. */
+  async close(reason: string): Promise<void> {
+    try {
+      this.#ending.abort();
+      await Promise.all([this.queue.interrupt(), ...this.#background]);
+      await this.ledger.record(async (_queries, note) => {
+        note({ action: 'vault.locked', command: null, objects: [], rows: [], text: `The vault was locked: ${reason}.` });
+      });
+      await this.ledger.checkpoint();
+      await this.#closeCleanly();
+      forgetOpenedBy(this.folder);
+    } finally {
+      this.#signingKey[Symbol.dispose]();
+      this.#databaseKey[Symbol.dispose]();
+      await this.workshop.close();
+    }
+  }
+
+  async #closeCleanly(): Promise<void> {
+    const statement = await this.ledger.prepareCleanCheckpoint();
+    await this.#database.close();
+    statement.sign(await hashDatabase(this.folder, this.header.database));
+  }
+}
+
+/** @throws StrongroomError `OFFICER_PASSPHRASE_DELAYED` */
+export function refuseEarlyAttempt(folder: string, now: number): void {
+  const wait = waitBeforeUnlock(readFailedUnlocks(folder), now);
+  if (wait > 0) throw new StrongroomError('OFFICER_PASSPHRASE_DELAYED', `After wrong passphrases the next attempt is accepted in ${Math.ceil(wait / 1000)} s.`, 'Wait, then try again. Every attempt is recorded.');
+}
