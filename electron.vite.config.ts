@@ -13,7 +13,7 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external,
-        input: { index: 'main/index.ts', agent: 'main/agent/index.ts', cli: 'main/cli/index.ts' },
+        input: { index: 'main/index.ts', agent: 'main/agent/index.ts', cli: 'main/cli/index.ts', worker: 'main/custody/worker.ts' },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

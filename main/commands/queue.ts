@@ -138,7 +138,7 @@ export class CommandQueue {
   }
 
   async #drive(row: CommandTable, abort: AbortController, work: (run: CommandRun) => Promise<Ending>): Promise<void> {
-    await this.#place(abort.signal);
+    const placed = await this.#place(abort.signal);
     try {
       const ending = await this.#work(row, abort, work);
       await this.#end(row, ending);
@@ -147,7 +147,7 @@ export class CommandQueue {
       Object.assign(row, { state: 'failed', ended_at: this.#vault.now(), outcome: 'The outcome could not be written into the vault.', error: canonicalJson({ ...toErrorAnswer(error) }) });
     } finally {
       this.#running.delete(row.id);
-      this.#giveBack();
+      if (placed) this.#giveBack();
       this.#vault.tell(toCommandRow(row, this.#vault.officerName));
       this.#vault.busy(this.#running.size);
     }
@@ -163,9 +163,9 @@ export class CommandQueue {
       this.#vault.tell(toCommandRow(row, this.#vault.officerName));
     };
     try {
-      abort.signal.throwIfAborted();
       await updateCommand(this.#vault.queries, row.id, { state: 'running', started_at: row.started_at });
       tell();
+      abort.signal.throwIfAborted();
       const ending = await work({
         id: row.id,
         signal: abort.signal,
@@ -197,23 +197,28 @@ export class CommandQueue {
     await this.#vault.ledger.checkpoint();
   }
 
-  /** Waits for one of the places. A command that is cancelled while it waits goes ahead at once, to say so. */
-  async #place(signal: AbortSignal): Promise<void> {
-    if (this.#placesTaken >= AT_ONCE && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#waitingForPlace.push(resolve);
-        signal.addEventListener('abort', () => {
-          this.#waitingForPlace = this.#waitingForPlace.filter((other) => other !== resolve);
-          resolve();
-        });
-      });
+  /** Waits for one of the places. A command that is stopped while it waits goes ahead without one, to say so. @returns whether it took a place */
+  async #place(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    if (this.#placesTaken < AT_ONCE) {
+      this.#placesTaken += 1;
+      return true;
     }
-    this.#placesTaken += 1;
+    return new Promise<boolean>((resolve) => {
+      const takeOver = () => resolve(true);
+      this.#waitingForPlace.push(takeOver);
+      signal.addEventListener('abort', () => {
+        this.#waitingForPlace = this.#waitingForPlace.filter((other) => other !== takeOver);
+        resolve(false);
+      });
+    });
   }
 
+  /** Hands the place to the next that waits. */
   #giveBack(): void {
-    this.#placesTaken -= 1;
-    this.#waitingForPlace.shift()?.();
+    const next = this.#waitingForPlace.shift();
+    if (next) next();
+    else this.#placesTaken -= 1;
   }
 }
 

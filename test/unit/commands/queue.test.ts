@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CommandRow } from '../../../preload/contract/commands.ts';
+import { StrongroomError } from '../../../preload/contract/errors.ts';
+import { openLedger } from '../../../main/audit/ledger.ts';
+import { verifyLog } from '../../../main/audit/verify.ts';
+import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
+import { endInterruptedCommands } from '../../../main/commands/recover.ts';
+import { findCommand, insertCommandItems, listCommandItems, updateCommand } from '../../../main/store/command-rows.ts';
+import { migrate } from '../../../main/store/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
+import type { NewVault } from '../../../main/vault/new-vault.ts';
+import { noteKeys, signerName } from '../../../main/vault/policy.ts';
+import { temporaryFolder } from '../vault/folder.ts';
+import { madeVault } from '../vault/made-vault.ts';
+
+const folder = temporaryFolder();
+const told: CommandRow[] = [];
+let vault: NewVault;
+let database: OpenDatabase;
+let queue: CommandQueue;
+let ledger: ReturnType<typeof openLedger>;
+
+beforeAll(async () => {
+  vault = await madeVault({ kit: false });
+  database = openDatabase(join(folder, 'test.db'), vault.unlocked.databaseKey, { create: true });
+  await migrate(database.queries);
+  const { officer, keys } = vault.unlocked;
+  const common = { queries: database.queries, officer: officer.id, now: Date.now };
+  const signer = { name: signerName(vault.chain.vaultId, officer.id), publicKey: keys.signing.publicKey, secretKey: keys.signing.secretKey };
+  ledger = openLedger({ ...common, folder, vaultId: vault.chain.vaultId, signer, grown: () => undefined });
+  queue = new CommandQueue({ ...common, ledger, host: 'here', officerName: () => 'Alice', tell: (row) => told.push(row), busy: () => undefined });
+});
+
+afterAll(() => database.close());
+
+const order = { kind: 'import' as const, title: 'Import things', input: {}, repeatable: true };
+const done: Ending = { state: 'done', outcome: 'All of it.' };
+
+/** A promise and what settles it. */
+function gate(): { opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+const aborted = (signal: AbortSignal) => new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+describe('a command', () => {
+  test('is durable before it begins, and ends with its outcome in table and log', async () => {
+    const hold = gate();
+    const id = await queue.start(order, async () => {
+      await hold.opened;
+      return done;
+    });
+    expect(await findCommand(database.queries, id)).toMatchObject({ kind: 'import' });
+    hold.open();
+    await queue.ended(id);
+    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'done', outcome: 'All of it.', error: null });
+    const report = await verifyLog(database.queries, { vaultId: vault.chain.vaultId, keys: noteKeys(vault.chain.vaultId, vault.chain.current) });
+    expect(report).toMatchObject({ problemCount: 0, uncoveredTail: 0 });
+  });
+
+  test('that is cancelled says how far it came', async () => {
+    const begun = gate();
+    const id = await queue.start(order, async (run) => {
+      run.progress(3, 7);
+      begun.open();
+      return aborted(run.signal);
+    });
+    await begun.opened;
+    queue.cancel(id);
+    await queue.ended(id);
+    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'cancelled', done: 3, total: 7, outcome: expect.stringContaining('3 of 7') });
+    expect(() => queue.cancel(id)).toThrow(expect.objectContaining({ code: 'COMMAND_NOT_RUNNING' }));
+  });
+
+  test('that fails keeps code and hint', async () => {
+    const id = await queue.start(order, async () => {
+      throw new StrongroomError('DISK_FULL', 'No space.', 'Make room.');
+    });
+    await queue.ended(id);
+    const row = await findCommand(database.queries, id);
+    expect(row).toMatchObject({ state: 'failed', outcome: 'No space.' });
+    expect(JSON.parse(row?.error as string)).toEqual({ code: 'DISK_FULL', message: 'No space.', hint: 'Make room.' });
+  });
+
+  test('waits for a place when three run, and a cancelled one does not', async () => {
+    const hold = gate();
+    const work = async () => {
+      await hold.opened;
+      return done;
+    };
+    const first = [await queue.start(order, work), await queue.start(order, work), await queue.start(order, work)];
+    const fourth = await queue.start(order, work);
+    const fifth = await queue.start(order, work);
+    expect(queue.live(fourth)?.state).toBe('queued');
+    queue.cancel(fifth);
+    await queue.ended(fifth);
+    expect(await findCommand(database.queries, fifth)).toMatchObject({ state: 'cancelled' });
+    expect(queue.live(fourth)?.state).toBe('queued');
+    hold.open();
+    await queue.idle();
+    for (const id of [...first, fourth]) expect(await findCommand(database.queries, id)).toMatchObject({ state: 'done' });
+  });
+
+  test('is interrupted by a lock, which waits until it has put down what it did', async () => {
+    const id = await queue.start(order, (run) => aborted(run.signal));
+    await queue.interrupt();
+    expect(queue.running()).toEqual([]);
+    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'interrupted' });
+  });
+
+  test('that a crash cut off is found at the next start, with what it did', async () => {
+    const id = await queue.start(order, async () => done);
+    await queue.ended(id);
+    await updateCommand(database.queries, id, { state: 'running', ended_at: null, outcome: null });
+    const item = { command: id, name: 'a', place: '/', outcome: '', error: null, certificates: '[]', erased: 0 as const };
+    await insertCommandItems(database.queries, [
+      { ...item, idx: 0, state: 'done' },
+      { ...item, idx: 1, state: 'queued' },
+      { ...item, idx: 2, state: 'needs-passphrase' },
+    ]);
+    expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(1);
+    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'interrupted', done: 1, total: 3, ended_at: 99, outcome: expect.stringContaining('1 of 3') });
+    const { rows } = await listCommandItems(database.queries, id, { offset: 0, limit: 10 });
+    expect(rows.map(({ state }) => state)).toEqual(['done', 'cancelled', 'cancelled']);
+    expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(0);
+  });
+
+  test('is told of from its start to its end', async () => {
+    told.length = 0;
+    const id = await queue.start(order, async () => done);
+    await queue.ended(id);
+    expect(told.filter((row) => row.id === id).at(-1)).toMatchObject({ state: 'done', officer: 'Alice', host: 'here' });
+  });
+});
