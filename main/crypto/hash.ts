@@ -1,0 +1,47 @@
+import { createHash, hash as hashOnce } from 'node:crypto';
+import { allowed, type HashName } from './algorithms.ts';
+
+/** Length of each digest in bytes. */
+export const digestLength: Record<HashName, number> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
+
+/** Length of each hash's input block in bytes: the `v` of PKCS#12's key derivation (RFC 7292, appendix B.2). */
+export const blockLength: Record<HashName, number> = { md5: 64, sha1: 64, sha224: 64, sha256: 64, sha384: 128, sha512: 128 };
+
+/** Digest of the parts in order, as if they were joined, in memory of its own. */
+export function digest(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash(allowed('hash', name));
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+}
+
+/**
+ * The digest of the digest of ... the value, that many times: the inner loop of old key derivations, in JavaScript for want of another.
+ * It makes no hash object, which halves its time.
+ */
+export function digestRepeatedly(name: HashName, value: Uint8Array, times: number): Uint8Array {
+  allowed('hash', name);
+  let digested = value;
+  for (let i = 0; i < times; i++) digested = hashOnce(name, digested, 'buffer');
+  return new Uint8Array(digested);
+}
+
+export function sha1(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest('sha1', ...parts);
+}
+
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest('sha256', ...parts);
+}
+
+export function sha384(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest('sha384', ...parts);
+}
+
+export function sha512(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest('sha512', ...parts);
+}
+
+/** SHA-256 as 64 lower-case hexadecimal digits: the form in which keys and certificates are named everywhere. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

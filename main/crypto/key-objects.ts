@@ -1,0 +1,69 @@
+import { createECDH } from 'node:crypto';
+import { allowed, type CurveName } from './algorithms.ts';
+import { signingKeyPair } from './ed25519.ts';
+import { SecretBytes } from './secret-bytes.ts';
+
+/** The numbers of an RSA key (RFC 8017, section 3.2), big-endian, with or without a leading zero. */
+export interface RsaNumbers {
+  modulus: Uint8Array;
+  publicExponent: Uint8Array;
+  privateExponent: Uint8Array;
+  prime1: Uint8Array;
+  prime2: Uint8Array;
+  exponent1: Uint8Array;
+  exponent2: Uint8Array;
+  coefficient: Uint8Array;
+}
+
+/** Big-endian bytes as a number, by way of 64-bit words: the short way leads through a hexadecimal string of the key. */
+function toInteger(bytes: Uint8Array): bigint {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const head = bytes.length % 8;
+  let value = 0n;
+  for (let at = 0; at < head; at++) value = (value << 8n) | BigInt(view.getUint8(at));
+  for (let at = head; at < bytes.length; at += 8) value = (value << 64n) | view.getBigUint64(at);
+  return value;
+}
+
+/**
+ * Whether all eight numbers belong together: the modulus is the primes' product, the exponents are each other's inverse, and the three
+ * numbers of the Chinese remainder form follow from them. OpenSSL loads a key where they do not, BoringSSL refuses it with
+ * an error of its own; asking arithmetic gives the same answer on both. That the primes are prime is not tested: a key with a false prime is
+ * forged by its own owner.
+ */
+export function rsaNumbersAgree(numbers: RsaNumbers): boolean {
+  const n = toInteger(numbers.modulus);
+  const e = toInteger(numbers.publicExponent);
+  const d = toInteger(numbers.privateExponent);
+  const p = toInteger(numbers.prime1);
+  const q = toInteger(numbers.prime2);
+  if (p < 3n || q < 3n || e < 3n || d < 3n || n % 2n === 0n) return false;
+  if (p * q !== n || p === q) return false;
+  if ((e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) return false;
+  if (toInteger(numbers.exponent1) !== d % (p - 1n) || toInteger(numbers.exponent2) !== d % (q - 1n)) return false;
+  const coefficient = toInteger(numbers.coefficient);
+  return coefficient < p && (coefficient * q) % p === 1n;
+}
+
+/**
+ * The public point of a private scalar, uncompressed (SEC 1, section 2.3.3), computed and not taken from the key's file, where OpenSSL
+ * would believe what stands beside the scalar.
+ * @returns `null` where the scalar is zero or not below the curve's order
+ */
+export function ecPublicPoint(curve: CurveName, scalar: Uint8Array): Uint8Array | null {
+  const ecdh = createECDH(allowed('curve', curve));
+  try {
+    ecdh.setPrivateKey(scalar);
+    return new Uint8Array(ecdh.getPublicKey());
+  } catch {
+    return null;
+  }
+}
+
+/** The public key (32 bytes) of an Ed25519 seed (32 bytes; RFC 8032, section 5.1.5). */
+export function ed25519PublicKey(seed: Uint8Array): Uint8Array {
+  using secret = SecretBytes.copy(seed);
+  const pair = signingKeyPair(secret);
+  pair.secretKey[Symbol.dispose]();
+  return pair.publicKey;
+}

@@ -1,0 +1,69 @@
+const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = 0x3d;
+const INVALID = 0xff;
+const BLANK = 0xfe;
+
+const values = new Uint8Array(256).fill(INVALID);
+alphabet.forEach((character, value) => {
+  values[character] = value;
+});
+for (const blank of [0x09, 0x0a, 0x0d, 0x20]) values[blank] = BLANK;
+
+/**
+ * Decodes base64 (RFC 4648, section 4), blanks and line ends left out, from bytes to bytes: a private key must not pass through a
+ * string, which cannot be wiped.
+ * @returns `null` where there is any other character, or padding where it does not belong
+ */
+export function decodeBase64(text: Uint8Array): Uint8Array | null {
+  const { digits, padding } = measure(text);
+  // A single character cannot end a text. Padding may be left out, as lax writers do, but where it is it has to be right.
+  if (digits === -1 || digits % 4 === 1 || (padding > 0 && (digits + padding) % 4 !== 0) || padding > 2) return null;
+  const bytes = new Uint8Array(Math.floor((digits * 3) / 4));
+  let at = 0;
+  let held = 0;
+  let bits = 0;
+  for (let i = 0; at < bytes.length; i++) {
+    const value = values[text[i] as number] as number;
+    if (value >= BLANK) continue;
+    held = ((held << 6) | value) & 0xfff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = (held >> bits) & 0xff;
+  }
+  return bytes;
+}
+
+/** Counts digits and padding, so that the bytes are written once and into their place; -1 digits where there is anything else. */
+function measure(text: Uint8Array): { digits: number; padding: number } {
+  let digits = 0;
+  let padding = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = values[text[i] as number] as number;
+    if (value === BLANK) continue;
+    if (text[i] === PADDING) padding++;
+    else if (value === INVALID || padding > 0) return { digits: -1, padding };
+    else digits++;
+  }
+  return { digits, padding };
+}
+
+/** Encodes as base64 in lines of 64 characters with LF (RFC 7468, section 2), from bytes to bytes. */
+export function encodeBase64Lines(bytes: Uint8Array): Uint8Array {
+  const characters = Math.ceil(bytes.length / 3) * 4;
+  const text = new Uint8Array(characters + Math.ceil(characters / 64));
+  let at = 0;
+  const put = (character: number) => {
+    text[at++] = character;
+    if (at % 65 === 64) text[at++] = 0x0a;
+  };
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [first, second, third] = [bytes[i] as number, bytes[i + 1], bytes[i + 2]];
+    put(alphabet[first >> 2] as number);
+    put(alphabet[((first & 3) << 4) | ((second ?? 0) >> 4)] as number);
+    put(second === undefined ? PADDING : (alphabet[((second & 15) << 2) | ((third ?? 0) >> 6)] as number));
+    put(third === undefined ? PADDING : (alphabet[third & 63] as number));
+  }
+  if (characters % 64 !== 0) text[at] = 0x0a;
+  return text;
+}

@@ -1,0 +1,43 @@
+import { FormatError } from '../pki/format-error.ts';
+import { type Entry, wipeEntries } from './entry.ts';
+import { checkEntryCount, WorkBudget } from './limits.ts';
+
+/** Entries of one file as they are found, with what the file may still cost. */
+export class EntryCollector {
+  readonly entries: Entry[] = [];
+  readonly budget = new WorkBudget();
+  #refusal: FormatError | null = null;
+
+  /** Throws `FILE_LIMITS` for one too many. */
+  add(entry: Entry): void {
+    this.entries.push(entry);
+    checkEntryCount(this.entries.length);
+  }
+
+  /**
+   * Adds what `read` finds. Something that is recognised and not supported does not stand in the way of what else is in the file: it is
+   * passed over by name.
+   */
+  addUnlessUnsupported(read: () => Entry): void {
+    let entry: Entry;
+    try {
+      entry = read();
+    } catch (error) {
+      if (!(error instanceof FormatError) || error.code !== 'FILE_UNSUPPORTED') throw error;
+      this.#refusal ??= error;
+      entry = { kind: 'skipped', what: error.message };
+    }
+    this.add(entry);
+  }
+
+  /** The entries; or the refusal, where it was all there was. */
+  finish(): Entry[] {
+    if (this.#refusal && this.entries.every((entry) => entry.kind === 'skipped')) throw this.#refusal;
+    return this.entries;
+  }
+
+  /** Overwrites the keys that were found before something else went wrong. */
+  abandon(): void {
+    wipeEntries(this.entries);
+  }
+}

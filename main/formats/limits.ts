@@ -1,0 +1,52 @@
+import { FormatError } from '../pki/format-error.ts';
+
+/** Bounds on what a file may ask for, all checked before any work is done for it. */
+export const limits = {
+  /** Bytes: 64 MiB. The largest bundles of public roots are below 1 MiB; 10,000 keys in one PKCS#12 are some 40 MiB. */
+  fileLength: 64 * 1024 * 1024,
+  entries: 50_000,
+  /** Of one key derivation. Java refuses above 5,000,000; ten million of PBKDF2 take some seconds. */
+  iterations: 10_000_000,
+  /** Of all key derivations of one file: a PKCS#12 derives a key for each of its entries, with parameters of their own. */
+  iterationsOfFile: 500_000_000,
+  /** Bytes that scrypt may ask for: 64 MiB. OpenSSL writes 16 MiB. */
+  scryptMemory: 64 * 1024 * 1024,
+  /** Levels of bags in bags (PKCS#12). ASN.1 itself has a cap of its own in the reader. */
+  nesting: 32,
+} as const;
+
+/** What one file may still spend on key derivations. */
+export class WorkBudget {
+  #left: number = limits.iterationsOfFile;
+
+  /** Takes the iterations of one key derivation from what is left. Throws `FILE_LIMITS`; call it before deriving. */
+  spend(iterations: number): void {
+    if (iterations < 1) {
+      throw new FormatError('FILE_MALFORMED', 'The file derives its key in no steps at all.', 'The file is damaged. Make it again.');
+    }
+    if (iterations > limits.iterations) {
+      throw overLimit(
+        `The file asks for more than ${limits.iterations.toLocaleString('en')} iterations to derive a key.`,
+        'Write it again with fewer iterations, for example with `openssl pkcs12 -export -iter 600000`.',
+      );
+    }
+    this.#left -= iterations;
+    if (this.#left < 0) {
+      throw overLimit(
+        `The keys of the file together ask for more than ${limits.iterationsOfFile.toLocaleString('en')} iterations.`,
+        'Split the file into several smaller ones.',
+      );
+    }
+  }
+}
+
+/** The error for a file that asks for more than its share. */
+export function overLimit(message: string, hint: string): FormatError {
+  return new FormatError('FILE_LIMITS', message, hint);
+}
+
+/** Throws `FILE_LIMITS` where a file has more entries than are taken from one. */
+export function checkEntryCount(count: number): void {
+  if (count <= limits.entries) return;
+  throw overLimit(`The file has more than ${limits.entries.toLocaleString('en')} entries.`, 'Split it into several smaller ones.');
+}

@@ -1,0 +1,65 @@
+import { FormatError } from '../pki/format-error.ts';
+
+/** The error for what is encrypted where no passphrase was given. */
+export function passphraseNeeded(what: string): FormatError {
+  return new FormatError('PASSPHRASE_NEEDED', `The ${what} is protected by a passphrase.`, 'Enter the passphrase that it was written with.');
+}
+
+/** The error for what does not open. None of the formats can tell a wrong passphrase from damage. */
+export function passphraseWrong(what: string): FormatError {
+  return new FormatError(
+    'PASSPHRASE_WRONG',
+    `The ${what} does not open with this passphrase.`,
+    'Check for typing errors, capitals and keyboard layout. A damaged file looks the same.',
+  );
+}
+
+/** UTF-16, big-endian, without a terminator: how Java's key stores and PKCS#12 see a passphrase. The caller wipes it. */
+export function utf16Passphrase(passphrase: Uint8Array): Uint8Array {
+  return fromCodePoints(codePoints(passphrase) ?? passphrase);
+}
+
+/**
+ * PKCS#12's forms of a passphrase (RFC 7292, appendix B.1: UTF-16 with two zero bytes at the end), the likeliest first. None and the empty one
+ * are different there, and programs differ in what they make of an empty field. OpenSSL before 1.1 widened
+ * each byte of UTF-8 instead of decoding it. The caller wipes all.
+ */
+export function pkcs12Passphrases(passphrase: Uint8Array | undefined): Uint8Array[] {
+  if (passphrase === undefined || passphrase.length === 0) return [new Uint8Array(2), new Uint8Array(0)];
+  const points = codePoints(passphrase);
+  const widened = fromCodePoints([...passphrase, 0]);
+  return points === null || passphrase.every((byte) => byte < 0x80) ? [widened] : [fromCodePoints([...points, 0]), widened];
+}
+
+function fromCodePoints(points: ArrayLike<number>): Uint8Array {
+  const units: number[] = [];
+  for (const point of Array.from(points)) {
+    if (point > 0xffff) units.push(0xd800 | ((point - 0x10000) >> 10), 0xdc00 | ((point - 0x10000) & 0x3ff));
+    else units.push(point);
+  }
+  const bytes = new Uint8Array(units.length * 2);
+  units.forEach((unit, i) => {
+    bytes[i * 2] = unit >> 8;
+    bytes[i * 2 + 1] = unit & 0xff;
+  });
+  units.fill(0);
+  return bytes;
+}
+
+/** Code points of UTF-8, `null` where it is none. By hand, because a decoder makes a string, which cannot be wiped. */
+function codePoints(utf8: Uint8Array): number[] | null {
+  const points: number[] = [];
+  for (let at = 0; at < utf8.length; ) {
+    const first = utf8[at++] as number;
+    const more = first < 0x80 ? 0 : first >= 0xf0 && first < 0xf5 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : -1;
+    if (more === -1 || first >= 0xf5) return null;
+    let point = more === 0 ? first : first & (0x3f >> more);
+    for (let i = 0; i < more; i++) {
+      const next = utf8[at++] ?? 0;
+      if ((next & 0xc0) !== 0x80) return null;
+      point = (point << 6) | (next & 0x3f);
+    }
+    points.push(point);
+  }
+  return points;
+}

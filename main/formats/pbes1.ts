@@ -1,0 +1,112 @@
+import type { HashName } from '../crypto/algorithms.ts';
+import { decryptCbc } from '../crypto/block-ciphers.ts';
+import { concatBytes } from '../crypto/bytes.ts';
+import { digest, digestRepeatedly } from '../crypto/hash.ts';
+import { decryptDesCbc, decryptRc2Cbc } from '../crypto/legacy-ciphers.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import type { Element } from '../pki/der-reader.ts';
+import { octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
+import { malformed } from '../pki/format-error.ts';
+import type { WorkBudget } from './limits.ts';
+import { pkcs12Passphrases } from './passphrase.ts';
+import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
+
+type Decryptor = (key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null;
+
+const rc2 =
+  (bits: number): Decryptor =>
+  (key, iv, ciphertext) =>
+    decryptRc2Cbc(key, bits, iv, ciphertext);
+
+const tripleDes: Decryptor = (key, iv, ciphertext) => decryptCbc('des-ede3-cbc', key, iv, ciphertext);
+
+/** Two-key triple DES: the first key comes again as the third. */
+const tripleDesTwoKeys: Decryptor = (key, iv, ciphertext) => {
+  const tripled = concatBytes(key, key.subarray(0, 8));
+  try {
+    return tripleDes(tripled, iv, ciphertext);
+  } finally {
+    wipe(tripled);
+  }
+};
+
+/** RFC 7292, appendix C: SHA-1 and PKCS#12's key derivation. */
+const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor }> = {
+  '1.2.840.113549.1.12.1.3': { keyLength: 24, decrypt: tripleDes },
+  '1.2.840.113549.1.12.1.4': { keyLength: 16, decrypt: tripleDesTwoKeys },
+  '1.2.840.113549.1.12.1.5': { keyLength: 16, decrypt: rc2(128) },
+  '1.2.840.113549.1.12.1.6': { keyLength: 5, decrypt: rc2(40) },
+};
+
+/** RFC 8018, appendix A.3: PBKDF1, whose 16 bytes are key and IV. */
+const pkcs5Schemes: Record<string, { hash: HashName; decrypt: Decryptor }> = {
+  '1.2.840.113549.1.5.3': { hash: 'md5', decrypt: decryptDesCbc },
+  '1.2.840.113549.1.5.6': { hash: 'md5', decrypt: rc2(64) },
+  '1.2.840.113549.1.5.10': { hash: 'sha1', decrypt: decryptDesCbc },
+  '1.2.840.113549.1.5.11': { hash: 'sha1', decrypt: rc2(64) },
+};
+
+/** PBKDF1 (RFC 8018, section 5.1), all of its digest. */
+function pbkdf1(hash: HashName, passphrase: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array {
+  return digestRepeatedly(hash, digest(hash, passphrase, salt), iterations - 1);
+}
+
+/**
+ * Reads the parameters of a password-based scheme of the 1990s without deriving anything.
+ * Throws `FILE_LIMITS`, `FILE_MALFORMED`.
+ * @returns what decrypts: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8; none is different from
+ * an empty one) does not fit; `null` in its place where the scheme is none of these
+ */
+export function readPbes1(oid: string, parameters: Element | undefined, budget: WorkBudget) {
+  const pkcs12 = pkcs12Schemes[oid];
+  const pkcs5 = pkcs5Schemes[oid];
+  if (!pkcs12 && !pkcs5) return null;
+  const [saltElement, iterationsElement] = sequenceOf(parameters, 'encryption parameters');
+  const salt = octets(saltElement, 'salt');
+  const iterations = smallInteger(iterationsElement, 'iteration count');
+  if (salt.length === 0) throw malformed('The encryption parameters have no salt.');
+  budget.spend(iterations);
+  return (passphrase: Uint8Array | undefined, ciphertext: Uint8Array): Uint8Array | null =>
+    pkcs12
+      ? decryptPkcs12(pkcs12, passphrase, salt, iterations, ciphertext)
+      : decryptPkcs5(pkcs5 as { hash: HashName; decrypt: Decryptor }, passphrase, salt, iterations, ciphertext);
+}
+
+function decryptPkcs12(
+  scheme: { keyLength: number; decrypt: Decryptor },
+  passphrase: Uint8Array | undefined,
+  salt: Uint8Array,
+  iterations: number,
+  ciphertext: Uint8Array,
+): Uint8Array | null {
+  const forms = pkcs12Passphrases(passphrase);
+  try {
+    for (const form of forms) {
+      const key = derivePkcs12('sha1', derivationPurpose.key, form, salt, iterations, scheme.keyLength);
+      const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, 8);
+      const plaintext = scheme.decrypt(key, iv, ciphertext);
+      wipe(key);
+      // What opens here by chance, one in 256, must still look like a structure: the other form of the passphrase may be the right one.
+      if (plaintext?.[0] === 0x30) return plaintext;
+      if (plaintext) wipe(plaintext);
+    }
+    return null;
+  } finally {
+    forms.forEach(wipe);
+  }
+}
+
+function decryptPkcs5(
+  scheme: { hash: HashName; decrypt: Decryptor },
+  passphrase: Uint8Array | undefined,
+  salt: Uint8Array,
+  iterations: number,
+  ciphertext: Uint8Array,
+): Uint8Array | null {
+  const derived = pbkdf1(scheme.hash, passphrase ?? new Uint8Array(0), salt, iterations);
+  try {
+    return scheme.decrypt(derived.subarray(0, 8), derived.subarray(8, 16), ciphertext);
+  } finally {
+    wipe(derived);
+  }
+}

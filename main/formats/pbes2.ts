@@ -1,0 +1,156 @@
+import type { MacHashName } from '../crypto/algorithms.ts';
+import { type BlockCipherName, blockCipherSizes, decryptCbc, encryptCbc } from '../crypto/block-ciphers.ts';
+import { decryptDesCbc, decryptRc2Cbc } from '../crypto/legacy-ciphers.ts';
+import { pbkdf2 } from '../crypto/pbkdf2.ts';
+import { randomBytes } from '../crypto/random.ts';
+import { scrypt } from '../crypto/scrypt.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { type Element, universal } from '../pki/der-reader.ts';
+import { objectIdentifier, octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
+import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
+import { malformed, unsupported } from '../pki/format-error.ts';
+import { limits, overLimit, type WorkBudget } from './limits.ts';
+
+export const pbes2Oid = '1.2.840.113549.1.5.13';
+const pbkdf2Oid = '1.2.840.113549.1.5.12';
+const scryptOid = '1.3.6.1.4.1.11591.4.11';
+const aes256Oid = '2.16.840.1.101.3.4.1.42';
+const hmacSha256Oid = '1.2.840.113549.2.9';
+
+/** Iterations of PBKDF2 in what is written here: OWASP's figure for HMAC-SHA-256 of 2023. */
+export const DEFAULT_ITERATIONS = 600_000;
+
+/** HMACs as pseudo-random functions (RFC 8018, appendix B.1). */
+export const hmacOids: Record<string, MacHashName> = {
+  '1.2.840.113549.2.7': 'sha1',
+  '1.2.840.113549.2.8': 'sha224',
+  [hmacSha256Oid]: 'sha256',
+  '1.2.840.113549.2.10': 'sha384',
+  '1.2.840.113549.2.11': 'sha512',
+};
+
+const cbcOids: Record<string, BlockCipherName> = {
+  '2.16.840.1.101.3.4.1.2': 'aes-128-cbc',
+  '2.16.840.1.101.3.4.1.22': 'aes-192-cbc',
+  [aes256Oid]: 'aes-256-cbc',
+  '1.2.840.113549.3.7': 'des-ede3-cbc',
+};
+const desOid = '1.3.14.3.2.7';
+const rc2Oid = '1.2.840.113549.3.2';
+
+const howToRewrite = 'Write the file again with another cipher, for example with `openssl pkcs8 -topk8 -v2 aes-256-cbc`.';
+
+/** A key derivation that was read and found affordable, and not run yet. */
+type Derivation = (passphrase: Uint8Array, length: number) => Uint8Array;
+
+/** PBKDF2-params (RFC 8018, appendix A.2), whose default function is HMAC-SHA-1. Throws `FILE_LIMITS` and others; runs nothing. */
+export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget): Derivation & { keyLength?: number } {
+  const fields = sequenceOf(parameters, 'PBKDF2 parameters');
+  const salt = octets(fields[0], 'PBKDF2 salt');
+  const iterations = smallInteger(fields[1], 'PBKDF2 iteration count');
+  const prfField = fields.slice(2).find((field) => field.tag === universal.sequence);
+  const prfOid = prfField ? objectIdentifier(prfField.children[0], 'PBKDF2 function') : '1.2.840.113549.2.7';
+  const prf = hmacOids[prfOid];
+  if (!prf) throw unsupported(`The file derives its key with a function that is not supported: ${prfOid}.`, howToRewrite);
+  budget.spend(iterations);
+  const lengthField = fields[2]?.tag === universal.integer ? fields[2] : undefined;
+  const derive: Derivation & { keyLength?: number } = (passphrase, length) => pbkdf2(prf, passphrase, salt, iterations, length);
+  if (lengthField) derive.keyLength = smallInteger(lengthField, 'PBKDF2 key length');
+  return derive;
+}
+
+/** scrypt-params (RFC 7914, section 7). */
+function readScrypt(parameters: Element | undefined): Derivation {
+  const fields = sequenceOf(parameters, 'scrypt parameters');
+  const salt = octets(fields[0], 'scrypt salt');
+  const cost = smallInteger(fields[1], 'scrypt cost');
+  const blockSize = smallInteger(fields[2], 'scrypt block size');
+  const parallelization = smallInteger(fields[3], 'scrypt parallelization');
+  if (128 * blockSize * (cost + parallelization) > limits.scryptMemory || parallelization > 16) {
+    throw overLimit('The file asks for more than 64 MiB of memory to derive its key.', howToRewrite);
+  }
+  if (cost < 2 || (cost & (cost - 1)) !== 0 || blockSize < 1 || parallelization < 1) throw malformed('The scrypt parameters are out of range.');
+  return (passphrase, length) => scrypt(passphrase, salt, { cost, blockSize, parallelization }, length);
+}
+
+function readDerivation(kdf: Element | undefined, budget: WorkBudget): Derivation & { keyLength?: number } {
+  const [oidElement, parameters] = sequenceOf(kdf, 'key derivation');
+  const oid = objectIdentifier(oidElement, 'key derivation');
+  if (oid === pbkdf2Oid) return readPbkdf2(parameters, budget);
+  if (oid === scryptOid) return readScrypt(parameters);
+  throw unsupported(`The file derives its key in a way that is not supported: ${oid}.`, howToRewrite);
+}
+
+/** RC2-CBC-Parameter (RFC 8018, appendix B.2.3): its version is a code for the effective bits. */
+function readRc2(parameters: Element | undefined): { bits: number; iv: Uint8Array } {
+  const [version, iv] = sequenceOf(parameters, 'RC2 parameters');
+  const bits = { 160: 40, 120: 64, 58: 128 }[smallInteger(version, 'RC2 version')];
+  if (bits === undefined) throw unsupported('The file uses RC2 with an unusual number of bits.', howToRewrite);
+  return { bits, iv: octets(iv, 'RC2 IV') };
+}
+
+function decryptScheme(scheme: Element | undefined): { keyLength: number; decrypt(key: Uint8Array, data: Uint8Array): Uint8Array | null } {
+  const [oidElement, parameters] = sequenceOf(scheme, 'encryption scheme');
+  const oid = objectIdentifier(oidElement, 'encryption scheme');
+  const cbc = cbcOids[oid];
+  if (cbc) {
+    const iv = octets(parameters, 'IV');
+    return { keyLength: blockCipherSizes[cbc].key, decrypt: (key, data) => decryptCbc(cbc, key, iv, data) };
+  }
+  if (oid === desOid) {
+    const iv = octets(parameters, 'IV');
+    return { keyLength: 8, decrypt: (key, data) => decryptDesCbc(key, iv, data) };
+  }
+  if (oid === rc2Oid) {
+    const { bits, iv } = readRc2(parameters);
+    return { keyLength: bits / 8, decrypt: (key, data) => decryptRc2Cbc(key, bits, iv, data) };
+  }
+  throw unsupported(`The file is encrypted with a cipher that is not supported: ${oid}.`, howToRewrite);
+}
+
+/**
+ * Reads PBES2-params (RFC 8018, appendix A.4) without deriving anything.
+ * Throws `FILE_LIMITS`, `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
+ * @returns what decrypts: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8) does not fit
+ */
+export function readPbes2(parameters: Element | undefined, budget: WorkBudget) {
+  const [kdf, scheme] = sequenceOf(parameters, 'PBES2 parameters');
+  const cipher = decryptScheme(scheme);
+  const derive = readDerivation(kdf, budget);
+  // RC2's key length stands in the derivation, and may differ from its effective bits.
+  const keyLength = Math.min(derive.keyLength ?? cipher.keyLength, 64);
+  return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
+    const key = derive(passphrase, keyLength);
+    try {
+      return cipher.decrypt(key, ciphertext);
+    } finally {
+      wipe(key);
+    }
+  };
+}
+
+/**
+ * Encrypts with PBES2: PBKDF2-HMAC-SHA-256 and AES-256-CBC, which OpenSSL 1.0, Java 8u301 and Windows Server 2019 read.
+ * @param passphrase UTF-8
+ * @returns the AlgorithmIdentifier in DER, and the ciphertext
+ */
+export function encryptPbes2(
+  plaintext: Uint8Array,
+  passphrase: Uint8Array,
+  iterations: number = DEFAULT_ITERATIONS,
+): { algorithm: Uint8Array; ciphertext: Uint8Array } {
+  const salt = randomBytes(16);
+  const iv = randomBytes(16);
+  const key = pbkdf2('sha256', passphrase, salt, iterations, 32);
+  try {
+    const prf = derSequence(derObjectIdentifier(hmacSha256Oid), derNull());
+    const kdf = derSequence(derObjectIdentifier(pbkdf2Oid), derSequence(derOctetString(salt), derInteger(iterations), prf));
+    const scheme = derSequence(derObjectIdentifier(aes256Oid), derOctetString(iv));
+    return {
+      algorithm: derSequence(derObjectIdentifier(pbes2Oid), derSequence(kdf, scheme)),
+      ciphertext: encryptCbc('aes-256-cbc', key, iv, plaintext),
+    };
+  } finally {
+    wipe(key);
+  }
+}

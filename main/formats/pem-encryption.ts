@@ -1,0 +1,62 @@
+import { type BlockCipherName, blockCipherSizes, decryptCbc } from '../crypto/block-ciphers.ts';
+import { concatBytes } from '../crypto/bytes.ts';
+import { digest } from '../crypto/hash.ts';
+import { decryptDesCbc } from '../crypto/legacy-ciphers.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { malformed, unsupported } from '../pki/format-error.ts';
+import { passphraseNeeded } from './passphrase.ts';
+import { blockName, type PemBlock } from './pem-blocks.ts';
+
+const ciphers: Record<string, BlockCipherName> = {
+  'AES-128-CBC': 'aes-128-cbc',
+  'AES-192-CBC': 'aes-192-cbc',
+  'AES-256-CBC': 'aes-256-cbc',
+  'DES-EDE3-CBC': 'des-ede3-cbc',
+};
+
+/** Whether a block is encrypted in the way of PEM itself (RFC 1421, section 4.6.1.1), as OpenSSL's traditional key files are. */
+export function isEncryptedBlock(block: PemBlock): boolean {
+  return /^4,\s*ENCRYPTED$/i.test(block.headers['proc-type'] ?? '');
+}
+
+/** OpenSSL's `EVP_BytesToKey` with MD5 and one iteration, the only way in which such files are made. */
+function deriveKey(passphrase: Uint8Array, salt: Uint8Array, length: number): Uint8Array {
+  let key = new Uint8Array(0);
+  let previous = new Uint8Array(0);
+  while (key.length < length) {
+    previous = new Uint8Array(digest('md5', previous, passphrase, salt));
+    const longer = concatBytes(key, previous);
+    wipe(key);
+    key = new Uint8Array(longer);
+    wipe(longer);
+  }
+  return key.subarray(0, length);
+}
+
+/**
+ * Decrypts the bytes of an encrypted block.
+ * @param passphrase as its bytes were typed; UTF-8
+ * @returns the plaintext, the caller's to wipe, or `null` where the passphrase does not fit
+ * Throws `PASSPHRASE_NEEDED`, `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
+ */
+export function decryptBlock(block: PemBlock, ciphertext: Uint8Array, passphrase: Uint8Array | undefined): Uint8Array | null {
+  const [name = '', ivHex = ''] = (block.headers['dek-info'] ?? '').split(',').map((part) => part.trim());
+  const cipher = ciphers[name.toUpperCase()];
+  const single = name.toUpperCase() === 'DES-CBC';
+  if (!cipher && !single) {
+    throw unsupported(
+      `The ${blockName(block)} is encrypted with a cipher that is not supported: ${name || 'none is named'}.`,
+      'Write it again with `openssl pkcs8 -topk8 -v2 aes-256-cbc`.',
+    );
+  }
+  const sizes = cipher ? blockCipherSizes[cipher] : { key: 8, block: 8 };
+  const iv = new Uint8Array(Buffer.from(ivHex, 'hex'));
+  if (iv.length !== sizes.block || ivHex.length !== sizes.block * 2) throw malformed(`The ${blockName(block)} has no proper IV.`);
+  if (passphrase === undefined) throw passphraseNeeded('private key');
+  const key = deriveKey(passphrase, iv.subarray(0, 8), sizes.key);
+  try {
+    return cipher ? decryptCbc(cipher, key, iv, ciphertext) : decryptDesCbc(key, iv, ciphertext);
+  } finally {
+    wipe(key);
+  }
+}

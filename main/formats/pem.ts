@@ -1,0 +1,84 @@
+import { wipe } from '../crypto/secret-bytes.ts';
+import { readFirstElement } from '../pki/der-reader.ts';
+import { FormatError, malformed, unsupported } from '../pki/format-error.ts';
+import { classifyDer, type DerKind } from './classify-der.ts';
+import { type DerContext, readDerStructure } from './der-structure.ts';
+import { passphraseWrong } from './passphrase.ts';
+import { blockBytes, blockName, narrowText, type PemBlock, pemBlocks } from './pem-blocks.ts';
+import { decryptBlock, isEncryptedBlock } from './pem-encryption.ts';
+
+/** Labels of what is recognised and not read. */
+const unsupportedLabels: readonly { pattern: RegExp; what: string; hint: string }[] = [
+  { pattern: /^OPENSSH PRIVATE KEY$/, what: 'an OpenSSH private key', hint: 'Convert a copy with `ssh-keygen -p -m PKCS8 -f COPY`.' },
+  { pattern: /^PGP /, what: 'a PGP block', hint: 'PGP keys are not TLS keys. Leave it where it is.' },
+  { pattern: /^SSH2 /, what: 'an SSH key', hint: 'Convert a copy with `ssh-keygen -i` and `ssh-keygen -p -m PKCS8`.' },
+];
+
+/** Labels whose content has to be one of the kinds that are read; under other labels the unknown is passed over. */
+const expectedLabels = /(?:PRIVATE KEY|CERTIFICATE|CERTIFICATE REQUEST|PKCS7|CMS|PKCS12)$/;
+
+/** Kinds whose bytes are a private key: what was decrypted has to be one of them. */
+const privateKinds: readonly (DerKind | null)[] = ['pkcs1', 'sec1', 'pkcs8', 'dsa-private-key'];
+
+/**
+ * Reads every block of a PEM text into the collector, whatever the mix, order, line ends and text between them.
+ * @param context what earlier blocks have said; `EC PARAMETERS` hold for the keys behind them
+ * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_MALFORMED`, `FILE_UNSUPPORTED`, `FILE_LIMITS`.
+ */
+export function readPem(bytes: Uint8Array, context: DerContext): void {
+  const { text, copied } = narrowText(bytes);
+  try {
+    for (const block of pemBlocks(text)) readBlock(block, context);
+  } finally {
+    if (copied) wipe(text);
+  }
+}
+
+function readBlock(block: PemBlock, context: DerContext): void {
+  const refused = unsupportedLabels.find(({ pattern }) => pattern.test(block.label));
+  if (refused) {
+    context.collector.addUnlessUnsupported(() => {
+      throw unsupported(`The ${blockName(block)} is ${refused.what}.`, refused.hint);
+    });
+    return;
+  }
+  const bytes = blockBytes(block);
+  try {
+    if (isEncryptedBlock(block)) readEncryptedBlock(block, bytes, context);
+    else readPlainBlock(block, bytes, context);
+  } finally {
+    wipe(bytes);
+  }
+}
+
+function readPlainBlock(block: PemBlock, bytes: Uint8Array, context: DerContext): void {
+  const expected = expectedLabels.test(block.label);
+  // OpenSSL's `TRUSTED CERTIFICATE` is a certificate with OpenSSL's own settings behind it.
+  const der = block.label === 'TRUSTED CERTIFICATE' ? readFirstElement(bytes).raw : bytes;
+  const kind = expected ? classifyDer(der) : classifyOrNull(der);
+  if (kind) readDerStructure(kind, der, context);
+  else if (expected) throw malformed(`The ${blockName(block)} holds something else.`);
+  else context.collector.add({ kind: 'skipped', what: block.label });
+}
+
+/** Under a label that is not known there may be anything, ASN.1 or not. */
+function classifyOrNull(der: Uint8Array): DerKind | null {
+  try {
+    return classifyDer(der);
+  } catch (error) {
+    if (error instanceof FormatError && error.code === 'FILE_MALFORMED') return null;
+    throw error;
+  }
+}
+
+function readEncryptedBlock(block: PemBlock, bytes: Uint8Array, context: DerContext): void {
+  const plaintext = decryptBlock(block, bytes, context.passphrase);
+  if (!plaintext) throw passphraseWrong('private key');
+  try {
+    const kind = classifyOrNull(plaintext);
+    if (!kind || !privateKinds.includes(kind)) throw passphraseWrong('private key');
+    readDerStructure(kind, plaintext, context);
+  } finally {
+    wipe(plaintext);
+  }
+}

@@ -1,0 +1,102 @@
+import type { MacHashName } from '../crypto/algorithms.ts';
+import { equalBytes } from '../crypto/constant-time.ts';
+import { digestLength } from '../crypto/hash.ts';
+import { hmac } from '../crypto/hmac.ts';
+import { randomBytes } from '../crypto/random.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import type { Element } from '../pki/der-reader.ts';
+import { objectIdentifier, octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
+import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
+import { malformed, unsupported } from '../pki/format-error.ts';
+import type { WorkBudget } from './limits.ts';
+import { pkcs12Passphrases } from './passphrase.ts';
+import { hmacOids, readPbkdf2 } from './pbes2.ts';
+import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
+
+const sha256Oid = '2.16.840.1.101.3.4.2.1';
+const pbmac1Oid = '1.2.840.113549.1.5.14';
+
+const digestOids: Record<string, MacHashName> = {
+  '1.3.14.3.2.26': 'sha1',
+  '2.16.840.1.101.3.4.2.4': 'sha224',
+  [sha256Oid]: 'sha256',
+  '2.16.840.1.101.3.4.2.2': 'sha384',
+  '2.16.840.1.101.3.4.2.3': 'sha512',
+};
+
+const howToRewrite = 'Write it again with a SHA-256 MAC: `openssl pkcs12 -export -macalg sha256`.';
+
+/** Whether the MAC is the content's under that passphrase (UTF-8, or none). */
+export type MacCheck = (passphrase: Uint8Array | undefined, content: Uint8Array) => boolean;
+
+/**
+ * Reads MacData (RFC 7292, section 4; PBMAC1 of RFC 9579) without deriving anything.
+ * Throws `FILE_LIMITS`, `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
+ */
+export function readMac(macData: Element, budget: WorkBudget): MacCheck {
+  const [digestInfo, saltElement, iterationsElement] = sequenceOf(macData, 'PKCS#12 MAC');
+  const [algorithm, expectedElement] = sequenceOf(digestInfo, 'PKCS#12 MAC');
+  const [oidElement, parameters] = sequenceOf(algorithm, 'PKCS#12 MAC algorithm');
+  const oid = objectIdentifier(oidElement, 'PKCS#12 MAC algorithm');
+  const expected = octets(expectedElement, 'PKCS#12 MAC');
+  if (oid === pbmac1Oid) return readPbmac1(parameters, expected, budget);
+  const hash = digestOids[oid];
+  if (!hash) throw unsupported(`The PKCS#12 file has a MAC that is not supported: ${oid}.`, howToRewrite);
+  const salt = octets(saltElement, 'PKCS#12 MAC salt');
+  if (salt.length === 0) throw malformed('The PKCS#12 MAC has no salt.');
+  const iterations = iterationsElement ? smallInteger(iterationsElement, 'PKCS#12 MAC iteration count') : 1;
+  budget.spend(iterations);
+  return (passphrase, content) => {
+    const forms = pkcs12Passphrases(passphrase);
+    try {
+      return forms.some((form) => equalBytes(macOf(hash, form, salt, iterations, content), expected));
+    } finally {
+      forms.forEach(wipe);
+    }
+  };
+}
+
+function macOf(hash: MacHashName, form: Uint8Array, salt: Uint8Array, iterations: number, content: Uint8Array): Uint8Array {
+  const key = derivePkcs12(hash, derivationPurpose.mac, form, salt, iterations, digestLength[hash]);
+  try {
+    return hmac(hash, key, content);
+  } finally {
+    wipe(key);
+  }
+}
+
+/** PBMAC1-params (RFC 8018, appendix A.5): PBKDF2 over the passphrase in UTF-8, then an HMAC. */
+function readPbmac1(parameters: Element | undefined, expected: Uint8Array, budget: WorkBudget): MacCheck {
+  const [kdf, scheme] = sequenceOf(parameters, 'PBMAC1 parameters');
+  const hashOid = objectIdentifier(sequenceOf(scheme, 'PBMAC1 scheme')[0], 'PBMAC1 scheme');
+  const hash = hmacOids[hashOid];
+  if (!hash) throw unsupported(`The PKCS#12 file has a MAC that is not supported: ${hashOid}.`, howToRewrite);
+  const derive = readPbkdf2(sequenceOf(kdf, 'PBMAC1 key derivation')[1], budget);
+  // RFC 9579 demands the key's length; 64 bytes are the largest that an HMAC here can use.
+  const length = Math.min(derive.keyLength ?? digestLength[hash], 64);
+  return (passphrase, content) => {
+    const key = derive(passphrase ?? new Uint8Array(0), length);
+    try {
+      return equalBytes(hmac(hash, key, content), expected);
+    } finally {
+      wipe(key);
+    }
+  };
+}
+
+/**
+ * MacData with HMAC-SHA-256 under PKCS#12's own key derivation: PBMAC1 would be quicker, and Java before 24 does not read it.
+ * @param passphrase UTF-8
+ * @param content of the authenticated safe, without its OCTET STRING's tag and length
+ */
+export function writeMac(passphrase: Uint8Array, content: Uint8Array, iterations: number): Uint8Array {
+  const salt = randomBytes(16);
+  const forms = pkcs12Passphrases(passphrase);
+  try {
+    const mac = macOf('sha256', forms[0] as Uint8Array, salt, iterations, content);
+    const algorithm = derSequence(derObjectIdentifier(sha256Oid), derNull());
+    return derSequence(derSequence(algorithm, derOctetString(mac)), derOctetString(salt), derInteger(iterations));
+  } finally {
+    forms.forEach(wipe);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Element, universal } from '../pki/der-reader.ts';
+import { objectIdentifier, octets, sequenceOf } from '../pki/der-values.ts';
+import { directoryText } from '../pki/distinguished-name.ts';
+import { FormatError, malformed } from '../pki/format-error.ts';
+import { canonicalPkcs8 } from '../pki/private-key.ts';
+import { certificateEntry } from './certificate-entry.ts';
+import type { EntryCollector } from './entry-collector.ts';
+import { limits, overLimit } from './limits.ts';
+import { passphraseNeeded } from './passphrase.ts';
+import { readEncryptedPkcs8 } from './pkcs8.ts';
+import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
+
+interface Attributes {
+  friendlyName?: string;
+  localKeyId?: Uint8Array;
+}
+
+/**
+ * Reads SafeContents (RFC 7292, section 4.2) into the collector; entries hold copies, so the caller may wipe what was decrypted.
+ * @param passphrase UTF-8, for bags that are encrypted one by one
+ */
+export function readSafeContents(contents: Element, passphrase: Uint8Array | undefined, collector: EntryCollector, depth = 0): void {
+  if (depth > limits.nesting) throw overLimit('The PKCS#12 file nests its bags too deeply.', 'Ask whoever made the file for another one.');
+  for (const bag of sequenceOf(contents, 'PKCS#12 bags')) readBag(bag, passphrase, collector, depth);
+}
+
+function readBag(bag: Element, passphrase: Uint8Array | undefined, collector: EntryCollector, depth: number): void {
+  const [type, wrapper, attributeSet] = sequenceOf(bag, 'PKCS#12 bag');
+  const value = wrapper?.children[0];
+  if (!value) throw malformed('A bag of the PKCS#12 file is empty.');
+  switch (objectIdentifier(type, 'PKCS#12 bag')) {
+    case pkcs12Oids.keyBag:
+      collector.addUnlessUnsupported(() => {
+        const attributes = readAttributes(attributeSet);
+        return { kind: 'private-key', pkcs8: canonicalPkcs8(value.raw), ...attributes };
+      });
+      break;
+    case pkcs12Oids.shroudedKeyBag:
+      collector.addUnlessUnsupported(() => {
+        const attributes = readAttributes(attributeSet);
+        return { kind: 'private-key', pkcs8: openShrouded(value, passphrase, collector), ...attributes };
+      });
+      break;
+    case pkcs12Oids.certificateBag:
+      readCertificateBag(value, attributeSet, collector);
+      break;
+    case pkcs12Oids.safeContentsBag:
+      readSafeContents(value, passphrase, collector, depth + 1);
+      break;
+    case pkcs12Oids.crlBag:
+      collector.add({ kind: 'skipped', what: 'CRL' });
+      break;
+    case pkcs12Oids.secretBag:
+      collector.add({ kind: 'skipped', what: 'secret' });
+      break;
+    default:
+      collector.add({ kind: 'skipped', what: 'PKCS#12 bag of an unknown type' });
+      break;
+  }
+}
+
+function openShrouded(value: Element, passphrase: Uint8Array | undefined, collector: EntryCollector): Uint8Array {
+  try {
+    return readEncryptedPkcs8(value.raw, passphrase, collector.budget, true);
+  } catch (error) {
+    const wrong = error instanceof FormatError && error.code === 'PASSPHRASE_WRONG';
+    throw wrong && passphrase === undefined ? passphraseNeeded('private key in the PKCS#12 file') : error;
+  }
+}
+
+function readCertificateBag(value: Element, attributeSet: Element | undefined, collector: EntryCollector): void {
+  const [type, wrapper] = sequenceOf(value, 'PKCS#12 certificate bag');
+  if (objectIdentifier(type, 'PKCS#12 certificate bag') !== pkcs12Oids.x509Certificate) {
+    collector.add({ kind: 'skipped', what: 'certificate that is not X.509' });
+  } else {
+    const entry = certificateEntry(octets(wrapper?.children[0], 'PKCS#12 certificate'));
+    collector.add({ ...entry, ...readAttributes(attributeSet) });
+  }
+}
+
+/** Attributes (RFC 7292, section 4.2) that are of use; of others, of which Windows and Java write several, nothing is read. */
+function readAttributes(attributeSet: Element | undefined): Attributes {
+  const attributes: Attributes = {};
+  for (const attribute of attributeSet?.tag === universal.set ? attributeSet.children : []) {
+    const [type, values] = sequenceOf(attribute, 'PKCS#12 attribute');
+    const value = values?.children[0];
+    if (!value) continue;
+    const oid = objectIdentifier(type, 'PKCS#12 attribute');
+    const text = oid === pkcs12Oids.friendlyName ? directoryText(value) : null;
+    if (text !== null) attributes.friendlyName = text;
+    if (oid === pkcs12Oids.localKeyId) attributes.localKeyId = new Uint8Array(octets(value, 'local key id'));
+  }
+  return attributes;
+}

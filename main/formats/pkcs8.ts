@@ -1,0 +1,43 @@
+import { wipe } from '../crypto/secret-bytes.ts';
+import { readElement } from '../pki/der-reader.ts';
+import { octets, sequenceOf } from '../pki/der-values.ts';
+import { derOctetString, derSequence } from '../pki/der-writer.ts';
+import { FormatError } from '../pki/format-error.ts';
+import { canonicalPkcs8 } from '../pki/private-key.ts';
+import type { WorkBudget } from './limits.ts';
+import { passphraseNeeded, passphraseWrong } from './passphrase.ts';
+import { readEncryptionAlgorithm } from './password-based-encryption.ts';
+import { DEFAULT_ITERATIONS, encryptPbes2 } from './pbes2.ts';
+
+/**
+ * Opens an EncryptedPrivateKeyInfo (RFC 5208, section 6), DER or BER.
+ * @param passphrase UTF-8; `undefined` where none was given
+ * @param mayBeAbsent where the absence of a passphrase is a passphrase too, as in PKCS#12
+ * @returns canonical PKCS#8, the caller's to wipe
+ * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_UNSUPPORTED`, `FILE_LIMITS`, `FILE_MALFORMED`.
+ */
+export function readEncryptedPkcs8(der: Uint8Array, passphrase: Uint8Array | undefined, budget: WorkBudget, mayBeAbsent = false): Uint8Array {
+  const [algorithm, encrypted] = sequenceOf(readElement(der), 'encrypted private key');
+  const decrypt = readEncryptionAlgorithm(algorithm, budget);
+  const ciphertext = octets(encrypted, 'encrypted private key');
+  if (passphrase === undefined && !mayBeAbsent) throw passphraseNeeded('private key');
+  return openedPkcs8(decrypt(passphrase, ciphertext), 'private key');
+}
+
+/** Canonical PKCS#8 of what was decrypted, which is wiped. Rubbish means that the passphrase was wrong and its padding right by chance. */
+function openedPkcs8(plaintext: Uint8Array | null, what: string): Uint8Array {
+  if (!plaintext) throw passphraseWrong(what);
+  try {
+    return canonicalPkcs8(plaintext);
+  } catch (error) {
+    throw error instanceof FormatError && error.code === 'FILE_UNSUPPORTED' ? error : passphraseWrong(what);
+  } finally {
+    wipe(plaintext);
+  }
+}
+
+/** Seals PKCS#8 (DER) as an EncryptedPrivateKeyInfo in DER, with PBES2. `passphrase` is UTF-8. */
+export function writeEncryptedPkcs8(pkcs8: Uint8Array, passphrase: Uint8Array, iterations: number = DEFAULT_ITERATIONS): Uint8Array {
+  const { algorithm, ciphertext } = encryptPbes2(pkcs8, passphrase, iterations);
+  return derSequence(algorithm, derOctetString(ciphertext));
+}

@@ -1,0 +1,87 @@
+import { wipe } from '../crypto/secret-bytes.ts';
+import { FormatError } from '../pki/format-error.ts';
+import { decodeBase64 } from './base64-bytes.ts';
+import { classifyDer, type DerKind } from './classify-der.ts';
+import { type DerContext, readDerStructure } from './der-structure.ts';
+import type { ContainerFormat, Entry } from './entry.ts';
+import { EntryCollector } from './entry-collector.ts';
+import { readJks } from './jks.ts';
+import { limits } from './limits.ts';
+import { readPem } from './pem.ts';
+import { sniffFile, unrecognised } from './sniff.ts';
+
+export interface ReadOptions {
+  /** UTF-8. An empty one is a passphrase; `undefined` is none. */
+  passphrase?: Uint8Array | undefined;
+  /** UTF-8, where the keys of a JKS have another passphrase than the store. */
+  keyPassphrase?: Uint8Array | undefined;
+}
+
+/**
+ * Reads a file of keys, certificates or requests, of whatever kind its content says it is. It does no I/O and keeps nothing; the caller
+ * wipes the keys among the entries. It may run for long where a file asks for many iterations: call it in a worker.
+ * @param bytes the whole file; it is not changed, and the entries hold no view of it
+ * @returns the format, and the entries in the file's order
+ * Throws `FormatError` and nothing else: `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_UNRECOGNISED`, `FILE_MALFORMED`, `FILE_UNSUPPORTED`,
+ * `FILE_TOO_LARGE`, `FILE_LIMITS`.
+ */
+export function readContainer(bytes: Uint8Array, options: ReadOptions = {}): { format: ContainerFormat; entries: Entry[] } {
+  if (bytes.length > limits.fileLength) {
+    throw new FormatError('FILE_TOO_LARGE', 'The file is larger than 64 MiB.', 'Split it into several smaller ones.');
+  }
+  const collector = new EntryCollector();
+  try {
+    const format = readInto(bytes, options, collector);
+    return { format, entries: collector.finish() };
+  } catch (error) {
+    collector.abandon();
+    throw error;
+  }
+}
+
+function readInto(bytes: Uint8Array, options: ReadOptions, collector: EntryCollector): ContainerFormat {
+  const context: DerContext = { passphrase: options.passphrase, collector };
+  switch (sniffFile(bytes)) {
+    case 'jks':
+      readJks(bytes, options, collector);
+      return 'jks';
+    case 'pem':
+      readPem(bytes, context);
+      return 'pem';
+    case 'der':
+      return readDer(bytes, context);
+    case 'base64': {
+      const der = decodeBase64(bytes);
+      if (!der) throw unrecognised();
+      try {
+        return readDer(der, context);
+      } finally {
+        wipe(der);
+      }
+    }
+  }
+}
+
+const formats: Record<DerKind, ContainerFormat> = {
+  certificate: 'certificate',
+  request: 'request',
+  crl: 'crl',
+  pkcs1: 'pkcs1',
+  sec1: 'sec1',
+  pkcs8: 'pkcs8',
+  'encrypted-pkcs8': 'encrypted-pkcs8',
+  pkcs7: 'pkcs7',
+  pkcs12: 'pkcs12',
+  'public-key': 'public-key',
+  'rsa-public-key': 'public-key',
+  'dh-parameters': 'parameters',
+  'dsa-private-key': 'pkcs1',
+  'ec-parameters': 'parameters',
+};
+
+function readDer(bytes: Uint8Array, context: DerContext): ContainerFormat {
+  const kind = classifyDer(bytes);
+  if (!kind) throw unrecognised();
+  readDerStructure(kind, bytes, context);
+  return formats[kind];
+}

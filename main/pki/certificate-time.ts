@@ -1,0 +1,18 @@
+import { type Element, universal } from './der-reader.ts';
+import { malformed } from './format-error.ts';
+
+const asciiDecoder = new TextDecoder('latin1');
+// RFC 5280 wants seconds and Z; old certificates leave the seconds out or give an offset (X.680, sections 46 and 47).
+const pattern = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(?:\.\d+)?(?:Z|([+-])(\d{2})(\d{2}))$/;
+
+/** A Time of a certificate (RFC 5280, section 4.1.2.5) in ms since 1970. Throws `FILE_MALFORMED`. */
+export function certificateTime(element: Element | undefined): number {
+  const utc = element?.tag === universal.utcTime;
+  const match = utc || element?.tag === universal.generalizedTime ? pattern.exec(asciiDecoder.decode(element?.content)) : null;
+  if (!match || (match[1] as string).length !== (utc ? 2 : 4)) throw malformed('A date in the certificate cannot be read.');
+  const [written, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const year = utc ? written + (written < 50 ? 2000 : 1900) : written;
+  const offset = match[7] ? (Number(match[8]) * 60 + Number(match[9])) * (match[7] === '+' ? -1 : 1) : 0;
+  // Not `Date.UTC`: it moves the years 0 to 99 into the last century.
+  return new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute + offset) * 60 + second) * 1000;
+}

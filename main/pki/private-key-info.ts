@@ -1,0 +1,121 @@
+import { wipe } from '../crypto/secret-bytes.ts';
+import { type Element, readElement, universal } from './der-reader.ts';
+import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, unsignedInteger } from './der-values.ts';
+import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from './der-writer.ts';
+import { malformed, unsupported } from './format-error.ts';
+import { bitLength, curveId, keyOids, namedCurves } from './key-algorithm.ts';
+
+/** PrivateKeyInfo (RFC 5208, section 5) taken apart, as views of its DER. */
+export interface Pkcs8Parts {
+  oid: string;
+  /** AlgorithmIdentifier: its fields, and all of it as it goes into the SubjectPublicKeyInfo too. */
+  algorithm: Element[];
+  algorithmRaw: Uint8Array;
+  /** RSAPrivateKey, ECPrivateKey or CurvePrivateKey, DER. */
+  privateKey: Uint8Array;
+  /** Of a OneAsymmetricKey (RFC 5958), where it has one. */
+  publicKey: Uint8Array | null;
+}
+
+const names: Record<string, string> = {
+  '1.2.840.10040.4.1': 'DSA',
+  '1.2.840.113549.1.3.1': 'Diffie-Hellman',
+  '1.2.840.10046.2.1': 'Diffie-Hellman',
+  '1.3.101.110': 'X25519',
+  '1.3.101.111': 'X448',
+  '1.3.101.113': 'Ed448',
+};
+
+/** Bounds of what both crypto libraries work with, in bits. */
+const RSA_BITS = { least: 512, most: 16384 };
+
+function requireSupported(oid: string, algorithm: Element[], privateKey: Uint8Array): void {
+  if (oid === keyOids.rsa || oid === keyOids.rsaPss) requireSupportedRsa(privateKey);
+  else if (oid === keyOids.ed25519) requireSeed(privateKey);
+  else if (oid === keyOids.ec) requireScalar(privateKey, supportedCurveSize(algorithm[1]));
+  else {
+    throw unsupported(
+      `The file holds a private key of a kind that is not supported: ${names[oid] ?? oid}.`,
+      'RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys can be kept. Leave this one where it is.',
+    );
+  }
+}
+
+/** Bytes of a scalar on the curve that the parameters name. */
+function supportedCurveSize(parameters: Element | undefined): number {
+  if (parameters?.tag !== universal.objectIdentifier) {
+    throw unsupported(
+      'The EC private key spells its curve out instead of naming it.',
+      'Rewrite it with `openssl pkey -in KEY -ec_param_enc named_curve` and bring in the result.',
+    );
+  }
+  const curve = objectIdentifier(parameters, 'curve');
+  const named = namedCurves[curve];
+  if (named) return named.size;
+  throw unsupported(
+    `The EC private key lies on a curve that is not supported: ${curveId(curve).slice('ec-'.length)}.`,
+    'The curves of TLS certificates are P-256, P-384 and P-521.',
+  );
+}
+
+/** CurvePrivateKey (RFC 8410, section 7). */
+function requireSeed(privateKey: Uint8Array): void {
+  if (octets(readElement(privateKey), 'Ed25519 private key').length !== 32) throw malformed('The Ed25519 private key is not 32 bytes long.');
+}
+
+/** ECPrivateKey (RFC 5915, section 3). */
+function requireScalar(privateKey: Uint8Array, size: number): void {
+  const [version, scalar] = sequenceOf(readElement(privateKey), 'EC private key');
+  const { length } = octets(scalar, 'EC private key');
+  if (smallInteger(version, 'EC version') !== 1 || length < 1 || length > size) throw malformed('The EC private key is not a number of its curve.');
+}
+
+function requireSupportedRsa(privateKey: Uint8Array): void {
+  const fields = sequenceOf(readElement(privateKey), 'RSA private key');
+  if (smallInteger(fields[0], 'RSA version') !== 0) {
+    throw unsupported('The RSA private key has more than two primes.', 'Ask for a key with two primes: little else can use this one.');
+  }
+  const bits = bitLength(unsignedInteger(fields[1], 'RSA modulus'));
+  if (bits < RSA_BITS.least || bits > RSA_BITS.most) {
+    throw unsupported(`The RSA private key is ${bits} bits long.`, `Sizes from ${RSA_BITS.least} to ${RSA_BITS.most} bits are supported.`);
+  }
+}
+
+/**
+ * Takes an unencrypted PKCS#8 key apart, from DER or BER.
+ * Throws `FILE_MALFORMED` where it is none, `FILE_UNSUPPORTED` with the name of the algorithm or curve.
+ */
+export function pkcs8Parts(pkcs8: Uint8Array): Pkcs8Parts {
+  const [version, identifier, key, ...rest] = sequenceOf(readElement(pkcs8), 'private key');
+  if (smallInteger(version, 'PKCS#8 version') > 1) throw malformed('The private key has a version that does not exist.');
+  const algorithm = sequenceOf(identifier, 'key algorithm');
+  const oid = objectIdentifier(algorithm[0], 'key algorithm');
+  const privateKey = octets(key, 'private key');
+  requireSupported(oid, algorithm, privateKey);
+  const publicField = rest.find((field) => field.context === 1);
+  return { oid, algorithm, algorithmRaw: algorithmDer(oid, algorithm), privateKey, publicKey: publicField ? beside(publicField) : null };
+}
+
+/** `[1] IMPLICIT BIT STRING`; some writers make it EXPLICIT. */
+function beside(field: Element): Uint8Array {
+  if (field.constructed) return bitStringBytes(field.children[0], 'public key');
+  if (field.content[0] !== 0) throw malformed('The public key beside the private key does not end on a whole byte.');
+  return field.content.subarray(1);
+}
+
+/** Parameters are what each algorithm wants: NULL for RSA, the curve for EC, as they came for RSA-PSS, none for Ed25519. */
+function algorithmDer(oid: string, algorithm: Element[]): Uint8Array {
+  if (oid === keyOids.rsa) return derSequence(derObjectIdentifier(oid), derNull());
+  if (oid === keyOids.ed25519) return derSequence(derObjectIdentifier(oid));
+  return derSequence(...algorithm.map((field) => field.raw));
+}
+
+/** Puts a key's own bytes into version 0 of PKCS#8. The result is unencrypted and the caller's to wipe. */
+export function wrapPkcs8(algorithmRaw: Uint8Array, privateKey: Uint8Array): Uint8Array {
+  const wrapped = derOctetString(privateKey);
+  try {
+    return derSequence(derInteger(0), algorithmRaw, wrapped);
+  } finally {
+    wipe(wrapped);
+  }
+}

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readContainer } from '../../../main/formats/read-container.ts';
+import { makeIdentities, pem, type TestIdentity, Workbench } from './oracle.ts';
+
+const bench = new Workbench();
+let identity: TestIdentity;
+
+beforeAll(async () => {
+  identity = (await makeIdentities(['ec-p256']))[0] as TestIdentity;
+  bench.write('chain.pem', identity.chain.map((der) => pem('CERTIFICATE', der)).join(''));
+  bench.write(
+    'issuers.pem',
+    identity.chain
+      .slice(1)
+      .map((der) => pem('CERTIFICATE', der))
+      .join(''),
+  );
+  bench.write('leaf.pem', pem('CERTIFICATE', identity.chain[0] as Uint8Array));
+  bench.write('key.pem', pem('PRIVATE KEY', identity.pkcs8));
+  bench.write('text', 'hello');
+});
+
+describe('a PKCS#7 file', () => {
+  test('gives its certificates, as DER and as PEM', () => {
+    const expected = identity.chain.map((der) => ({ kind: 'certificate', der }));
+    const made = ['crl2pkcs7', '-nocrl', '-certfile', 'chain.pem'];
+    expect(readContainer(bench.openssl(...made, '-outform', 'DER'), {})).toEqual({ format: 'pkcs7', entries: expected });
+    expect(readContainer(bench.openssl(...made), {})).toEqual({ format: 'pem', entries: expected });
+  });
+
+  test('gives them where it is a signature, in BER with indefinite lengths', () => {
+    const signed = bench.openssl(
+      'cms',
+      '-sign',
+      '-in',
+      'text',
+      '-signer',
+      'leaf.pem',
+      '-inkey',
+      'key.pem',
+      '-certfile',
+      'issuers.pem',
+      '-outform',
+      'DER',
+      '-stream',
+      '-nodetach',
+    );
+    expect([...signed.subarray(0, 2)]).toEqual([0x30, 0x80]);
+    const { format, entries } = readContainer(signed, {});
+    expect(format).toBe('pkcs7');
+    expect(new Set(entries.map((entry) => entry.kind))).toEqual(new Set(['certificate']));
+    expect(entries).toEqual(expect.arrayContaining(identity.chain.map((der) => ({ kind: 'certificate', der }))));
+  });
+
+  test('names the revocation lists that it passes over', () => {
+    bench.write('index', '');
+    bench.write('ca.cnf', '[ca]\ndefault_ca=d\n[d]\ndatabase=index\ndefault_md=sha256\ndefault_crl_days=1\n');
+    bench.openssl('ca', '-gencrl', '-config', 'ca.cnf', '-keyfile', 'key.pem', '-cert', 'leaf.pem', '-out', 'crl.pem');
+    const der = bench.openssl('crl2pkcs7', '-in', 'crl.pem', '-certfile', 'leaf.pem', '-outform', 'DER');
+    expect(readContainer(der, {}).entries.map((entry) => (entry.kind === 'skipped' ? entry.what : entry.kind))).toEqual(['certificate', 'CRL']);
+    expect(readContainer(bench.openssl('crl', '-in', 'crl.pem', '-outform', 'DER'), {})).toEqual({
+      format: 'crl',
+      entries: [{ kind: 'skipped', what: 'CRL' }],
+    });
+  });
+
+  test('that holds something else is refused', () => {
+    const sealed = bench.openssl('cms', '-data_create', '-in', 'text', '-outform', 'DER');
+    expect(() => readContainer(sealed, {})).toThrow(expect.objectContaining({ code: 'FILE_UNSUPPORTED' }));
+  });
+});
