@@ -1,0 +1,53 @@
+// What Strongroom's start and tests need from the operating system beyond Node and npm. `npm start` and `npm test` share it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Debian's packages by name, with the commands that show each is there (one of them is enough) and what it is for. */
+export const packages = {
+  chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'], why: 'a window where Electron cannot be had' },
+  xvfb: { commands: ['Xvfb'], why: 'a display for tests' },
+  xauth: { commands: ['xauth'], why: 'xvfb-run' },
+  openssl: { commands: ['openssl'], why: 'the oracle of every format' },
+  'default-jre-headless': { commands: ['keytool'], why: 'the oracle of Java key stores' },
+  strace: { commands: ['strace'], why: 'faults injected into system calls' },
+  'util-linux': { commands: ['unshare'], why: 'a network namespace without interfaces' },
+};
+
+/** Whether a command is there: in PATH, or at its absolute path. */
+export function hasCommand(command) {
+  if (command.startsWith('/')) return existsSync(command);
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
+}
+
+export function missingPackages(wanted) {
+  return wanted.filter((name) => !packages[name].commands.some(hasCommand));
+}
+
+function isDebian() {
+  if (process.platform !== 'linux' || !hasCommand('apt-get')) return false;
+  const file = '/etc/os-release';
+  return existsSync(file) && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'));
+}
+
+/**
+ * Makes sure that Debian's packages of these names are there: installs them where this is Debian and root, and says exactly what is missing
+ * and how to get it everywhere else. Returns whether all are there now.
+ */
+export function ensurePackages(wanted) {
+  const missing = missingPackages(wanted);
+  if (missing.length === 0) return true;
+  if (isDebian() && process.getuid?.() === 0) {
+    console.error(`strongroom: installing ${missing.join(', ')} (once)`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (...args) => spawnSync('apt-get', [...args], { env, stdio: ['ignore', 'ignore', 2] }).status === 0;
+    const install = () => apt('install', '-y', '-q', '--no-install-recommends', ...missing);
+    // The lists may be missing or old; fetching them first would cost every machine that has them.
+    if (install() || (apt('update', '-q') && install())) return missingPackages(wanted).length === 0;
+  }
+  console.error(`strongroom: these are missing on this machine:`);
+  for (const name of missing) console.error(`  ${packages[name].commands[0].padEnd(12)} ${packages[name].why} (Debian, Ubuntu: ${name})`);
+  if (hasCommand('apt-get')) console.error(`Install them with: sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`);
+  else console.error("Install them with your system's package manager, and run this again.");
+  return false;
+}

@@ -1,0 +1,55 @@
+import type { AgentCallName, Source } from '../../../preload/contract/agent-port.ts';
+import type { CallArguments } from '../../../preload/contract/index.ts';
+import type { ClipboardSource } from '../clipboard-source.ts';
+import type { FileTokens } from '../file-tokens.ts';
+
+export interface AgentCallOptions {
+  ask(name: AgentCallName, input: unknown): Promise<unknown>;
+  sources: FileTokens<Source>;
+  destinations: FileTokens<string>;
+  clipboard: ClipboardSource;
+}
+
+/** Passes a call on to the agent, with what its tokens stand for. A token is used up by a call that succeeds; after a refusal it can be used again. */
+export function createAgentCalls({ ask, sources, destinations, clipboard }: AgentCallOptions): (name: AgentCallName, input: unknown) => Promise<unknown> {
+  const startImport = async (input: CallArguments<'import.start'>) => {
+    const taken = sources.take(input.sources);
+    try {
+      // What is sent is wiped at once, and a refused import may be started again: hence copies of the pasted texts.
+      const sent = taken.values.map((source) => (source.kind === 'text' ? { ...source, bytes: source.bytes.slice() } : source));
+      const started = await ask('import.start', { ...input, sources: sent });
+      for (const source of taken.values) {
+        if (source.kind !== 'text') continue;
+        await clipboard.clearIfHolds(source.bytes).catch(() => undefined);
+        source.bytes.fill(0);
+      }
+      return started;
+    } catch (error) {
+      taken.giveBack();
+      throw error;
+    }
+  };
+
+  const write = async (name: AgentCallName, input: { destination: string }) => {
+    const taken = destinations.take([input.destination]);
+    try {
+      return await ask(name, { ...input, destination: taken.values[0] });
+    } catch (error) {
+      taken.giveBack();
+      throw error;
+    }
+  };
+
+  return (name, input) => {
+    switch (name) {
+      case 'import.start':
+        return startImport(input as CallArguments<'import.start'>);
+      case 'release.start':
+      case 'audit.export':
+      case 'vault.saveKit':
+        return write(name, input as { destination: string });
+      default:
+        return ask(name, input);
+    }
+  };
+}

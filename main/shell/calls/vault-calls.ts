@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import type { BrowserWindow, Dialog } from 'electron';
+import type { VaultSession } from '../agent-host/vault-session.ts';
+import type { ShellCalls } from '../bridge.ts';
+import type { VaultTokens } from '../vault-tokens.ts';
+
+export interface VaultCallOptions {
+  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
+  window(): BrowserWindow;
+  vaults: VaultTokens;
+  session: VaultSession;
+}
+
+type VaultShellCall = 'vault.chooseFolder' | 'vault.describe' | 'vault.create' | 'vault.unlock' | 'vault.lock' | 'passphrase.judge' | 'passphrase.generate';
+
+export function createVaultCalls({ dialog, window, vaults, session }: VaultCallOptions): Pick<ShellCalls, VaultShellCall> {
+  const chooseNew = async () => {
+    const chosen = await dialog.showSaveDialog(window(), {
+      title: 'Create a vault',
+      buttonLabel: 'Create here',
+      defaultPath: 'vault.strongroom',
+      properties: ['createDirectory', 'dontAddToRecent'],
+    });
+    return chosen.canceled || !chosen.filePath ? null : chosen.filePath;
+  };
+  const chooseExisting = async () => {
+    const chosen = await dialog.showOpenDialog(window(), { title: 'Open a vault', buttonLabel: 'Open', properties: ['openDirectory', 'dontAddToRecent'] });
+    return chosen.filePaths[0] ?? null;
+  };
+
+  return {
+    async 'vault.chooseFolder'({ purpose }) {
+      const folder = purpose === 'create' ? await chooseNew() : await chooseExisting();
+      return { chosen: folder === null ? null : { vault: vaults.issue(folder), name: basename(folder), folder } };
+    },
+    async 'vault.describe'({ vault }) {
+      const folder = vaults.folderOf(vault);
+      return { vault, folder, ...(await session.describe(folder)) };
+    },
+    async 'vault.create'({ vault, ...input }) {
+      const kit = await session.create(vaults.folderOf(vault), input);
+      return { session: session.state(), kit };
+    },
+    async 'vault.unlock'({ vault, ...input }) {
+      await session.unlock(vaults.folderOf(vault), input);
+      return { session: session.state() };
+    },
+    'vault.lock': ({ interrupt }) => session.lock({ interrupt, reason: 'officer' }),
+    'passphrase.judge': (input) => session.askAnyAgent('agent.judge', input),
+    async 'passphrase.generate'() {
+      const { passphrase } = await session.askAnyAgent('agent.generate', {});
+      return { passphrase: passphrase as Uint8Array<ArrayBuffer> };
+    },
+  };
+}

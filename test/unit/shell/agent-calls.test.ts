@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createAgentCalls } from '../../../main/shell/calls/agent-calls.ts';
+import { createClipboardSource } from '../../../main/shell/clipboard-source.ts';
+import { createFileTokens, type FileTokens } from '../../../main/shell/file-tokens.ts';
+import { wipeBytes } from '../../../main/shell/wipe.ts';
+import type { Source } from '../../../preload/contract/agent-port.ts';
+import { StrongroomError } from '../../../preload/contract/errors.ts';
+
+let sent: { name: string; input: unknown }[];
+let refusal: StrongroomError | null;
+let clipboardText: string;
+let sources: FileTokens<Source>;
+let destinations: FileTokens<string>;
+let callAgent: ReturnType<typeof createAgentCalls>;
+const clipboard = createClipboardSource({
+  readText: async () => clipboardText,
+  clear: () => {
+    clipboardText = '';
+  },
+});
+
+beforeEach(() => {
+  let next = 0;
+  const newToken = () => (++next).toString(16).padStart(32, '0');
+  sent = [];
+  refusal = null;
+  sources = createFileTokens<Source>(newToken);
+  destinations = createFileTokens<string>(newToken);
+  callAgent = createAgentCalls({
+    sources,
+    destinations,
+    clipboard,
+    async ask(name, input) {
+      if (refusal) throw refusal;
+      sent.push({ name, input: structuredClone(input) });
+      // As the agent's process does with what it has sent.
+      wipeBytes(input);
+      return { command: 'abcdefgh' };
+    },
+  });
+});
+
+const unknownToken = expect.objectContaining({ code: 'TOKEN_UNKNOWN' });
+
+describe('an import', () => {
+  it('sends paths for tokens, once', async () => {
+    const token = sources.issue({ kind: 'path', path: '/usb/a.key' });
+    await callAgent('import.start', { sources: [token], eraseSource: true });
+    expect(sent).toEqual([{ name: 'import.start', input: { sources: [{ kind: 'path', path: '/usb/a.key' }], eraseSource: true } }]);
+    await expect(callAgent('import.start', { sources: [token], eraseSource: true })).rejects.toEqual(unknownToken);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('does not take a destination for a source', async () => {
+    const token = destinations.issue('/usb/out.p12');
+    await expect(callAgent('import.start', { sources: [token], eraseSource: false })).rejects.toEqual(unknownToken);
+  });
+
+  it('of pasted text empties the clipboard and keeps no copy', async () => {
+    clipboardText = '-----BEGIN PRIVATE KEY-----';
+    const text = await clipboard.read();
+    await callAgent('import.start', { sources: [sources.issue(text)], eraseSource: false });
+    expect(sent[0]?.input).toMatchObject({ sources: [{ kind: 'text', bytes: new TextEncoder().encode('-----BEGIN PRIVATE KEY-----') }] });
+    expect(clipboardText).toBe('');
+    expect(text.bytes.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('leaves alone what was copied since', async () => {
+    clipboardText = 'key';
+    const token = sources.issue(await clipboard.read());
+    clipboardText = 'something else';
+    await callAgent('import.start', { sources: [token], eraseSource: false });
+    expect(clipboardText).toBe('something else');
+  });
+
+  it('that is refused can be started again with the same text', async () => {
+    clipboardText = 'key';
+    const token = sources.issue(await clipboard.read());
+    refusal = new StrongroomError('OFFICER_NOT_ALLOWED', 'm', 'h');
+    await expect(callAgent('import.start', { sources: [token], eraseSource: false })).rejects.toBe(refusal);
+    expect(clipboardText).toBe('key');
+    refusal = null;
+    await callAgent('import.start', { sources: [token], eraseSource: false });
+    expect(sent[0]?.input).toMatchObject({ sources: [{ bytes: new TextEncoder().encode('key') }] });
+  });
+});
+
+describe.each(['release.start', 'audit.export', 'vault.saveKit'] as const)('%s', (name) => {
+  it('writes to the place of its token, once, and again only after a refusal', async () => {
+    const token = destinations.issue('/usb/out');
+    refusal = new StrongroomError('DESTINATION_EXISTS', 'm', 'h');
+    await expect(callAgent(name, { destination: token })).rejects.toBe(refusal);
+    refusal = null;
+    await callAgent(name, { destination: token });
+    expect(sent).toEqual([{ name, input: { destination: '/usb/out' } }]);
+    await expect(callAgent(name, { destination: token })).rejects.toEqual(unknownToken);
+  });
+
+  it('does not take a path or a source for a destination', async () => {
+    for (const destination of ['/etc/passwd', sources.issue({ kind: 'path', path: '/a' })])
+      await expect(callAgent(name, { destination })).rejects.toEqual(unknownToken);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('the clipboard', () => {
+  it('that is empty says what to do', async () => {
+    clipboardText = '';
+    await expect(clipboard.read()).rejects.toMatchObject({ code: 'FILE_EMPTY' });
+  });
+});
