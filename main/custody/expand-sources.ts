@@ -55,11 +55,18 @@ function* walk(path: string, depth: number, asked: boolean): Generator<SourceFil
 }
 
 export function notRegular(): ErrorAnswer {
-  return { code: 'FILE_NOT_REGULAR', message: 'This is not a file: a link, pipe, socket or device.', hint: 'Copy what it stands for into a file and import that.' };
+  return {
+    code: 'FILE_NOT_REGULAR',
+    message: 'This is not a file: a link, pipe, socket or device.',
+    hint: 'Copy what it stands for into a file and import that.',
+  };
 }
 
 /** The error of the file system as ours. */
 export function unreadable(error: unknown): StrongroomError {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new StrongroomError('FILE_NOT_FOUND', 'There is no such file.', 'Check the path; a stick may have been pulled.', { cause: error });
-  return new StrongroomError('FILE_UNREADABLE', 'This file cannot be read.', 'Check its permissions, and whether the stick is still in place.', { cause: error });
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    return new StrongroomError('FILE_NOT_FOUND', 'There is no such file.', 'Check the path; a stick may have been pulled.', { cause: error });
+  return new StrongroomError('FILE_UNREADABLE', 'This file cannot be read.', 'Check its permissions, and whether the stick is still in place.', {
+    cause: error,
+  });
 }

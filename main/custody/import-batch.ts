@@ -56,11 +56,24 @@ export class ImportBatches {
       const bringsKeys = batch.some(({ reading }) => reading.ok && reading.keys.length > 0);
       const filed = await this.#vault.ledger.record(async (queries, note) => {
         if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
-        const intake = { queries, note, vaultId: this.#vault.vaultId, threshold: this.#vault.chain.current.threshold.default, epoch: this.#epoch, command: this.#command, now: this.#vault.now() };
+        const intake = {
+          queries,
+          note,
+          vaultId: this.#vault.vaultId,
+          threshold: this.#vault.chain.current.threshold.default,
+          epoch: this.#epoch,
+          command: this.#command,
+          now: this.#vault.now(),
+        };
         const results: FiledFile[] = [];
         for (const file of batch) {
           const result = await fileOne(intake, file);
-          await updateCommandItem(queries, this.#command, file.index, { state: result.state, outcome: result.outcome, error: result.error && canonicalJson({ ...result.error }), certificates: canonicalJson(result.put ? [...result.put.certificatesStored, ...result.put.certificatesKnown] : []) });
+          await updateCommandItem(queries, this.#command, file.index, {
+            state: result.state,
+            outcome: result.outcome,
+            error: result.error && canonicalJson({ ...result.error }),
+            certificates: canonicalJson(result.put ? [...result.put.certificatesStored, ...result.put.certificatesKnown] : []),
+          });
           results.push(result);
         }
         return results;
@@ -89,8 +102,19 @@ export class ImportBatches {
     filed.outcome += filed.erased ? ' The source was erased.' : ` The source was not erased: ${why ?? error?.message ?? ''}`;
     filed.error = error;
     await this.#vault.ledger.record(async (queries, note) => {
-      await updateCommandItem(queries, this.#command, file.index, { outcome: filed.outcome, error: error && canonicalJson({ ...error }), erased: filed.erased ? 1 : 0 });
-      if (filed.erased) note({ action: 'source.erased', command: this.#command, objects: [{ kind: 'file', id: file.identity?.sha256 ?? '', label: file.name }], rows: [], text: `The source ${file.name} was erased after its sealed copy was opened and compared.` });
+      await updateCommandItem(queries, this.#command, file.index, {
+        outcome: filed.outcome,
+        error: error && canonicalJson({ ...error }),
+        erased: filed.erased ? 1 : 0,
+      });
+      if (filed.erased)
+        note({
+          action: 'source.erased',
+          command: this.#command,
+          objects: [{ kind: 'file', id: file.identity?.sha256 ?? '', label: file.name }],
+          rows: [],
+          text: `The source ${file.name} was erased after its sealed copy was opened and compared.`,
+        });
     });
   }
 

@@ -25,9 +25,29 @@ const BATCH_TIME = 250;
 const AHEAD = 4;
 
 /** Runs one import: every file that can be read goes in; then, where somebody is there, those that need a passphrase. */
-export async function importFiles(vault: VaultAtWork, run: CommandRun, sources: readonly Source[], options: ImportOptions, desk: PassphraseDesk, summary: ImportSummary = emptySummary()): Promise<Ending> {
+export async function importFiles(
+  vault: VaultAtWork,
+  run: CommandRun,
+  sources: readonly Source[],
+  options: ImportOptions,
+  desk: PassphraseDesk,
+  summary: ImportSummary = emptySummary(),
+): Promise<Ending> {
   const files = [...expandSources(sources)];
-  await insertCommandItems(vault.queries, files.map((file, idx) => ({ command: run.id, idx, name: file.name, place: file.place, state: 'queued', outcome: '', error: null, certificates: '[]', erased: 0 as const })));
+  await insertCommandItems(
+    vault.queries,
+    files.map((file, idx) => ({
+      command: run.id,
+      idx,
+      name: file.name,
+      place: file.place,
+      state: 'queued',
+      outcome: '',
+      error: null,
+      certificates: '[]',
+      erased: 0 as const,
+    })),
+  );
   run.progress(0, files.length);
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
   const work = new ImportWork(vault, run, files, new ImportBatches(vault, run.id, epoch, options.eraseSource), desk, summary);
@@ -123,7 +143,11 @@ class ImportWork {
     const { name, path } = this.#files[index] as SourceFile;
     try {
       const { bytes, identity } = readSource(this.#files[index] as SourceFile);
-      const reading = await this.#vault.workshop.read(path === null ? Uint8Array.from(bytes) : bytes, passphrase && Uint8Array.from(passphrase.bytes), this.#run.signal);
+      const reading = await this.#vault.workshop.read(
+        path === null ? Uint8Array.from(bytes) : bytes,
+        passphrase && Uint8Array.from(passphrase.bytes),
+        this.#run.signal,
+      );
       return { index, name, path, identity, reading };
     } catch (error) {
       this.#run.signal.throwIfAborted();
@@ -161,19 +185,27 @@ class ImportWork {
     if (filed.put) addToSummary(this.#summary, filed.put);
     if (filed.erased) this.#summary.erased += 1;
     const outcome = filed.state === 'done' ? 'stored' : filed.state === 'known' ? 'known' : filed.state === 'failed' ? 'failed' : 'skipped';
-    this.#summary.files[filed.index] = { path: file.path ?? file.name, outcome, ...(filed.error ? { code: filed.error.code, message: filed.error.message } : {}) };
+    this.#summary.files[filed.index] = { path: file.path ?? file.name, outcome, ...(filed.error ? { ...filed.error } : {}) };
     this.#ended += 1;
   }
 
   async #needs(file: ReadFile): Promise<void> {
     if (file.reading.ok) return;
-    await updateCommandItem(this.#vault.queries, this.#run.id, file.index, { state: 'needs-passphrase', outcome: file.reading.error.message, error: canonicalJson({ ...file.reading.error }) });
+    await updateCommandItem(this.#vault.queries, this.#run.id, file.index, {
+      state: 'needs-passphrase',
+      outcome: file.reading.error.message,
+      error: canonicalJson({ ...file.reading.error }),
+    });
     this.#progress();
   }
 
   async #skip(index: number): Promise<void> {
     const file = this.#files[index] as SourceFile;
-    await updateCommandItem(this.#vault.queries, this.#run.id, index, { state: 'skipped', outcome: 'Skipped by the officer: no passphrase was given.', error: null });
+    await updateCommandItem(this.#vault.queries, this.#run.id, index, {
+      state: 'skipped',
+      outcome: 'Skipped by the officer: no passphrase was given.',
+      error: null,
+    });
     this.#summary.files[index] = { path: file.path ?? file.name, outcome: 'skipped' };
     this.#ended += 1;
     this.#progress();
@@ -189,7 +221,8 @@ function needsPassphrase({ reading }: ReadFile): boolean {
 }
 
 function factsOf(summary: ImportSummary): { name: string; value: string }[] {
-  const pair = (name: string, { stored, known }: { stored: number; known: number }) => (stored + known === 0 ? [] : [{ name, value: `${stored} stored, ${known} known` }]);
+  const pair = (name: string, { stored, known }: { stored: number; known: number }) =>
+    stored + known === 0 ? [] : [{ name, value: `${stored} stored, ${known} known` }];
   return [
     { name: 'Files', value: String(summary.files.length) },
     ...pair('Keys', summary.keys),

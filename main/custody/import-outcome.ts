@@ -3,7 +3,7 @@ import type { PutIn } from './put-in.ts';
 
 /** What an import did, in numbers; the CLI prints it. */
 export interface ImportSummary {
-  files: { path: string; outcome: 'stored' | 'known' | 'skipped' | 'failed' | 'cancelled'; code?: ErrorAnswer['code']; message?: string }[];
+  files: { path: string; outcome: 'stored' | 'known' | 'skipped' | 'failed' | 'cancelled'; code?: ErrorAnswer['code']; message?: string; hint?: string }[];
   keys: { stored: number; known: number };
   certificates: { stored: number; known: number };
   requests: { stored: number; known: number };
@@ -33,15 +33,14 @@ export function isNew(put: PutIn): boolean {
 
 /** *Stored 1 key and 2 certificates; 1 certificate was known.* */
 export function describePutIn(put: PutIn, skipped: readonly string[]): string {
-  const stored = listOf([
-    count(put.keysStored.length, 'key'),
-    count(put.certificatesStored.length, 'certificate'),
-    count(put.requestsStored, 'request'),
-  ]);
+  const stored = listOf([count(put.keysStored.length, 'key'), count(put.certificatesStored.length, 'certificate'), count(put.requestsStored, 'request')]);
   const known = listOf([count(put.keysKnown, 'key'), count(put.certificatesKnown.length, 'certificate'), count(put.requestsKnown, 'request')]);
   const sentences = [];
   if (stored) sentences.push(`Stored ${stored}.`);
-  if (put.matched > 0) sentences.push(put.matched === 1 ? 'A certificate and its private key came together.' : `${put.matched} certificates came together with their private keys.`);
+  if (put.matched > 0)
+    sentences.push(
+      put.matched === 1 ? 'A certificate and its private key came together.' : `${put.matched} certificates came together with their private keys.`,
+    );
   if (known) sentences.push(`${capital(known)} ${stored ? 'was in the vault before' : 'already in the vault'}.`);
   if (skipped.length > 0) sentences.push(`Left out, because a vault has no use for it: ${skipped.join(', ')}.`);
   return sentences.join(' ') || 'There is nothing in it for the vault.';
@@ -53,7 +52,12 @@ export function describeSummary(summary: ImportSummary): string {
   const states = (outcome: string) => summary.files.filter((file) => file.outcome === outcome).length;
   const parts = [stored ? `Stored ${stored}` : 'Nothing new was stored'];
   if (summary.matched > 0) parts.push(`${summary.matched} joined`);
-  for (const [outcome, word] of [['known', 'known already'], ['skipped', 'skipped'], ['failed', 'failed'], ['cancelled', 'untouched']] as const) {
+  for (const [outcome, word] of [
+    ['known', 'known already'],
+    ['skipped', 'skipped'],
+    ['failed', 'failed'],
+    ['cancelled', 'untouched'],
+  ] as const) {
     if (states(outcome) > 0) parts.push(`${count(states(outcome), 'file')} ${word}`);
   }
   if (summary.erased > 0) parts.push(`${count(summary.erased, 'source')} erased`);

@@ -15,7 +15,8 @@ import type { VaultAtWork } from './vault-at-work.ts';
  * @throws StrongroomError `OFFICER_NOT_ALLOWED`, `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`
  */
 export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlocked: UnlockedOfficer): Promise<SecretBytes> {
-  if (unlocked.officer.role !== 'custodian') throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may release private keys.', 'Ask a custodian of this vault.');
+  if (unlocked.officer.role !== 'custodian')
+    throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may release private keys.', 'Ask a custodian of this vault.');
   const key = await findKey(vault.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
   if (key.state === 'destroyed') throw new StrongroomError('KEY_DESTROYED', 'Its private key was destroyed.', 'Renew the certificate with a new key.');
@@ -23,7 +24,13 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
   if (!stored) throw damaged('A part of it is missing.');
   const { log_entry, ...record } = stored.record;
   const size = await logSize(vault.queries);
-  const included = await checkInclusion(vault.queries, log_entry, 'records', { ...record, shares: stored.shares }, { size, root: await rootAt(vault.queries, size) });
+  const included = await checkInclusion(
+    vault.queries,
+    log_entry,
+    'records',
+    { ...record, shares: stored.shares },
+    { size, root: await rootAt(vault.queries, size) },
+  );
   if (!included) throw damaged('The log does not vouch for it.');
   using epochKey = openEpochKey(vault.vaultId, stored.epoch, unlocked.officer.id, stored.epochKey.sealed, unlocked.keys.boxKey);
   const share = stored.shares.find(({ officer }) => officer === unlocked.officer.id);
@@ -35,5 +42,9 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
 }
 
 function damaged(why: string): StrongroomError {
-  return new StrongroomError('RECORD_DAMAGED', `The sealed record of this key is damaged. ${why}`, 'Verify the log, then restore the vault from a backup in which this record is whole.');
+  return new StrongroomError(
+    'RECORD_DAMAGED',
+    `The sealed record of this key is damaged. ${why}`,
+    'Verify the log, then restore the vault from a backup in which this record is whole.',
+  );
 }

@@ -1,7 +1,9 @@
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 
 /** What the officer says to a file that needs a passphrase. */
-export type PassphraseAnswer = { action: 'try'; index: number; passphrase: SecretBytes; forTheRest: boolean } | { action: 'skip'; index: number; theRest: boolean };
+export type PassphraseAnswer =
+  | { action: 'try'; index: number; passphrase: SecretBytes; forTheRest: boolean }
+  | { action: 'skip'; index: number; theRest: boolean };
 
 /** Where one import waits for passphrases, and keeps those that are to be tried on the rest. */
 export class PassphraseDesk implements Disposable {

@@ -1,11 +1,11 @@
-import type { Transaction } from 'kysely';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { certificatesOfKey, findByFingerprint, findRequest, insertCertificate, insertRequest } from '../store/certificates.ts';
-import type { CertificateTable, RequestTable, Schema } from '../store/schema.ts';
+import type { Change } from '../store/open-database.ts';
+import type { CertificateTable, RequestTable } from '../store/schema.ts';
 import { findKey, insertSealedKey } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { sealRecord } from '../vault/record.ts';
@@ -25,7 +25,7 @@ export interface PutIn {
 
 /** Where entries go: one command's transaction. */
 export interface Intake {
-  queries: Transaction<Schema>;
+  queries: Change;
   note: Note;
   vaultId: string;
   threshold: number;
@@ -35,7 +35,11 @@ export interface Intake {
 }
 
 /** Puts one file's keys, certificates and requests into the vault. Sealing comes before the row, the row with its log entry. */
-export async function putIn(intake: Intake, found: { keys: ReadKey[]; certificates: ReadCertificate[]; requests: ReadRequest[] }, origin: string): Promise<PutIn> {
+export async function putIn(
+  intake: Intake,
+  found: { keys: ReadKey[]; certificates: ReadCertificate[]; requests: ReadRequest[] },
+  origin: string,
+): Promise<PutIn> {
   const result: PutIn = { keysStored: [], keysKnown: 0, certificatesStored: [], certificatesKnown: [], requestsStored: 0, requestsKnown: 0, matched: 0 };
   for (const key of found.keys) await putKey(intake, key, origin, result);
   for (const certificate of found.certificates) await putCertificate(intake, certificate, origin, result);
@@ -62,7 +66,12 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     rows: [{ table: 'records', id: rowName('records', { ...record, shares }), hash: rowHash('records', { ...record, shares }) }],
     text: `A ${key.keyAlgorithm} key was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
-  await insertSealedKey(queries, { id, spki_sha256: key.spkiSha256, key_algorithm: key.keyAlgorithm, state: 'in-store', stored_at: now, origin }, { ...record, log_entry: entry }, shares);
+  await insertSealedKey(
+    queries,
+    { id, spki_sha256: key.spkiSha256, key_algorithm: key.keyAlgorithm, state: 'in-store', stored_at: now, origin },
+    { ...record, log_entry: entry },
+    shares,
+  );
   result.keysStored.push(id);
   result.matched += waiting.length;
 }
@@ -99,7 +108,10 @@ async function putCertificate(intake: Intake, certificate: ReadCertificate, orig
     successor: null,
     stored_at: now,
     origin,
-    search: [facts.commonName, ...facts.subjectAltNames.map(({ value }) => value), facts.subject, facts.issuer, facts.serial, facts.fingerprint].filter(Boolean).join(' ').toLowerCase(),
+    search: [facts.commonName, ...facts.subjectAltNames.map(({ value }) => value), facts.subject, facts.issuer, facts.serial, facts.fingerprint]
+      .filter(Boolean)
+      .join(' ')
+      .toLowerCase(),
   };
   const key = await findKey(queries, facts.spkiSha256);
   const joined = key?.state === 'in-store';
@@ -122,7 +134,15 @@ async function putRequest(intake: Intake, request: ReadRequest, origin: string, 
     result.requestsKnown += 1;
     return;
   }
-  const row: Omit<RequestTable, 'log_entry'> = { id: randomIdentifier(), der: request.der, der_sha256: request.derSha256, spki_sha256: request.spkiSha256, subject: request.subject, stored_at: now, origin };
+  const row: Omit<RequestTable, 'log_entry'> = {
+    id: randomIdentifier(),
+    der: request.der,
+    der_sha256: request.derSha256,
+    spki_sha256: request.spkiSha256,
+    subject: request.subject,
+    stored_at: now,
+    origin,
+  };
   const entry = note({
     action: 'request.stored',
     command,

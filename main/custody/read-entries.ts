@@ -48,7 +48,11 @@ export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): R
         else keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
       } else if (entry.kind === 'certificate') {
         const facts = parseCertificate(entry.der);
-        certificates.set(facts.fingerprint, { der: entry.der, facts, findings: [...findWeakKey(certificateParts(entry.der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)] });
+        certificates.set(facts.fingerprint, {
+          der: entry.der,
+          facts,
+          findings: [...findWeakKey(certificateParts(entry.der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)],
+        });
       } else if (entry.kind === 'request') {
         const { subject, spkiSha256 } = parseRequest(entry.der);
         const derSha256 = sha256Hex(entry.der);

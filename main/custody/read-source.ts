@@ -22,7 +22,12 @@ export function readSource(source: SourceFile): ReadSource {
   try {
     const stat = fstatSync(handle);
     if (!stat.isFile()) throw new StrongroomError('FILE_NOT_REGULAR', notRegular().message, notRegular().hint);
-    if (stat.size > LARGEST) throw new StrongroomError('FILE_TOO_LARGE', 'This file is larger than 64 MiB.', 'No key or certificate is. If it is an archive, unpack it and import what is in it.');
+    if (stat.size > LARGEST)
+      throw new StrongroomError(
+        'FILE_TOO_LARGE',
+        'This file is larger than 64 MiB.',
+        'No key or certificate is. If it is an archive, unpack it and import what is in it.',
+      );
     const bytes = notEmpty(readWhole(handle, stat));
     return { bytes, identity: { device: stat.dev, inode: stat.ino, size: bytes.length, sha256: sha256Hex(bytes) } };
   } catch (error) {

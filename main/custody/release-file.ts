@@ -104,12 +104,24 @@ function giveName(temporary: string, path: string): void {
 }
 
 function exists(path: string): StrongroomError {
-  return new StrongroomError('DESTINATION_EXISTS', `There is already a file named ${basename(path)}.`, 'Choose another name, or confirm that it may be replaced.');
+  return new StrongroomError(
+    'DESTINATION_EXISTS',
+    `There is already a file named ${basename(path)}.`,
+    'Choose another name, or confirm that it may be replaced.',
+  );
 }
 
 function destinationError(error: unknown, path: string): Error {
   if (error instanceof StrongroomError) return error;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new StrongroomError('DISK_FULL', 'There is no space left where the file should go.', 'Make room or choose another place. Nothing was written.', { cause: error });
-  return new StrongroomError('DESTINATION_UNWRITABLE', `Nothing can be written to ${dirname(path)}.`, 'Check that the folder exists, that it is not read-only, and that the stick is still in place.', { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new StrongroomError('DISK_FULL', 'There is no space left where the file should go.', 'Make room or choose another place. Nothing was written.', {
+      cause: error,
+    });
+  return new StrongroomError(
+    'DESTINATION_UNWRITABLE',
+    `Nothing can be written to ${dirname(path)}.`,
+    'Check that the folder exists, that it is not read-only, and that the stick is still in place.',
+    { cause: error },
+  );
 }

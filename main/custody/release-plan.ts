@@ -21,13 +21,24 @@ export async function planRelease(vault: VaultAtWork, certificates: readonly str
   const planned: PlannedFile[] = [];
   for (const id of certificates) {
     const certificate = await findCertificate(vault.queries, id);
-    if (!certificate) throw new StrongroomError('CERTIFICATE_NOT_FOUND', 'One of these certificates is not in the inventory.', 'Look at the list again and repeat the selection.');
+    if (!certificate)
+      throw new StrongroomError(
+        'CERTIFICATE_NOT_FOUND',
+        'One of these certificates is not in the inventory.',
+        'Look at the list again and repeat the selection.',
+      );
     const chain = withChain ? await chainOf(vault, certificate.der) : [certificate.der];
     const base = safeName(certificate.common_name ?? certificate.id);
     // Two names that differ only in case are one name on a stick and one alias in a Java KeyStore.
     const unique = taken.has(base) || certificates.length > 1 ? `${base}-${certificate.fingerprint.slice(0, 8)}` : base;
     taken.add(base);
-    planned.push({ certificate, fileName: `${unique}.${target.extension}`, alias: target.format === 'jks' ? unique : (certificate.common_name ?? unique), chain, refusal: whyNot(certificate, target) });
+    planned.push({
+      certificate,
+      fileName: `${unique}.${target.extension}`,
+      alias: target.format === 'jks' ? unique : (certificate.common_name ?? unique),
+      chain,
+      refusal: whyNot(certificate, target),
+    });
   }
   return planned;
 }
@@ -51,10 +62,18 @@ function whyNot(certificate: CertificateWithKey, target: Target): ErrorAnswer | 
     return toErrorAnswer(new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.'));
   }
   if (certificate.private_key === 'destroyed') {
-    return toErrorAnswer(new StrongroomError('KEY_DESTROYED', 'Its private key was destroyed.', 'Renew the certificate with a new key. The log says who destroyed the old one and why.'));
+    return toErrorAnswer(
+      new StrongroomError(
+        'KEY_DESTROYED',
+        'Its private key was destroyed.',
+        'Renew the certificate with a new key. The log says who destroyed the old one and why.',
+      ),
+    );
   }
   if (target.format === 'jks' && certificate.key_algorithm === 'ed25519') {
-    return toErrorAnswer(new StrongroomError('FORMAT_CANNOT_CARRY', 'Java before version 15 reads no Ed25519 key from a Java KeyStore.', 'Release it as PKCS#12 or PEM.'));
+    return toErrorAnswer(
+      new StrongroomError('FORMAT_CANNOT_CARRY', 'Java before version 15 reads no Ed25519 key from a Java KeyStore.', 'Release it as PKCS#12 or PEM.'),
+    );
   }
   return null;
 }

@@ -1,5 +1,5 @@
-import type { ReleaseTarget } from '../../preload/contract/release.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { ReleaseTarget } from '../../preload/contract/release.ts';
 
 /** What a target's files hold, beside what the contract shows. */
 export interface Target extends ReleaseTarget {
@@ -30,7 +30,11 @@ export const releaseTargets: readonly Target[] = [
     format: 'jks',
     label: 'Java KeyStore (JKS)',
     opens: 'Java of every version, Tomcat, WebSphere, older appliances',
-    algorithms: ['Key: Sun key protector (SHA-1 keystream): weak, choose a long passphrase', 'Certificates: not encrypted', 'Integrity: SHA-1 with the passphrase'],
+    algorithms: [
+      'Key: Sun key protector (SHA-1 keystream): weak, choose a long passphrase',
+      'Certificates: not encrypted',
+      'Integrity: SHA-1 with the passphrase',
+    ],
     extension: 'jks',
     plainAllowed: false,
     pemParts: [],
@@ -47,10 +51,50 @@ export const releaseTargets: readonly Target[] = [
     pemParts: ['key', 'certificate', 'chain'],
     key: true,
   },
-  { id: 'key', format: 'pem', label: 'PEM: private key only', opens: 'nginx, Apache, Postfix: the key file', algorithms: pemAlgorithms.slice(0, 2), extension: 'key.pem', plainAllowed: true, pemParts: ['key'], key: true },
-  { id: 'certificate', format: 'pem', label: 'PEM: certificate only', opens: 'every server: the certificate file', algorithms: ['No private key is written'], extension: 'crt.pem', plainAllowed: true, pemParts: ['certificate'], key: false },
-  { id: 'chain', format: 'pem', label: 'PEM: chain only', opens: 'Apache before 2.4.8, appliances that ask for the intermediates', algorithms: ['No private key is written'], extension: 'chain.pem', plainAllowed: true, pemParts: ['chain'], key: false },
-  { id: 'fullchain', format: 'pem', label: 'PEM: certificate and chain', opens: 'nginx, Apache, Postfix: the certificate file', algorithms: ['No private key is written'], extension: 'fullchain.pem', plainAllowed: true, pemParts: ['certificate', 'chain'], key: false },
+  {
+    id: 'key',
+    format: 'pem',
+    label: 'PEM: private key only',
+    opens: 'nginx, Apache, Postfix: the key file',
+    algorithms: pemAlgorithms.slice(0, 2),
+    extension: 'key.pem',
+    plainAllowed: true,
+    pemParts: ['key'],
+    key: true,
+  },
+  {
+    id: 'certificate',
+    format: 'pem',
+    label: 'PEM: certificate only',
+    opens: 'every server: the certificate file',
+    algorithms: ['No private key is written'],
+    extension: 'crt.pem',
+    plainAllowed: true,
+    pemParts: ['certificate'],
+    key: false,
+  },
+  {
+    id: 'chain',
+    format: 'pem',
+    label: 'PEM: chain only',
+    opens: 'Apache before 2.4.8, appliances that ask for the intermediates',
+    algorithms: ['No private key is written'],
+    extension: 'chain.pem',
+    plainAllowed: true,
+    pemParts: ['chain'],
+    key: false,
+  },
+  {
+    id: 'fullchain',
+    format: 'pem',
+    label: 'PEM: certificate and chain',
+    opens: 'nginx, Apache, Postfix: the certificate file',
+    algorithms: ['No private key is written'],
+    extension: 'fullchain.pem',
+    plainAllowed: true,
+    pemParts: ['certificate', 'chain'],
+    key: false,
+  },
 ];
 
 /** What the window and the CLI show of the targets. */
@@ -61,6 +105,7 @@ export function shownTargets(): ReleaseTarget[] {
 /** @throws StrongroomError `USAGE` */
 export function findTarget(id: string): Target {
   const target = releaseTargets.find((candidate) => candidate.id === id);
-  if (!target) throw new StrongroomError('USAGE', `There is no release target named ${id}.`, `Targets are: ${releaseTargets.map((known) => known.id).join(', ')}.`);
+  if (!target)
+    throw new StrongroomError('USAGE', `There is no release target named ${id}.`, `Targets are: ${releaseTargets.map((known) => known.id).join(', ')}.`);
   return target;
 }

@@ -30,11 +30,27 @@ export interface ReleasedFile {
 }
 
 /** Runs one release: each file is logged, written, read back and proved before the next one begins. */
-export async function release(vault: VaultAtWork, run: CommandRun, order: ReleaseOrder, unlocked: UnlockedOfficer, released: ReleasedFile[] = []): Promise<Ending> {
+export async function release(
+  vault: VaultAtWork,
+  run: CommandRun,
+  order: ReleaseOrder,
+  unlocked: UnlockedOfficer,
+  released: ReleasedFile[] = [],
+): Promise<Ending> {
   const { files, paths, target } = order;
   await insertCommandItems(
     vault.queries,
-    files.map((file, idx) => ({ command: run.id, idx, name: basename(paths[idx] as string), place: paths[idx] as string, state: 'queued', outcome: '', error: null, certificates: canonicalJson([file.certificate.id]), erased: 0 as const })),
+    files.map((file, idx) => ({
+      command: run.id,
+      idx,
+      name: basename(paths[idx] as string),
+      place: paths[idx] as string,
+      state: 'queued',
+      outcome: '',
+      error: null,
+      certificates: canonicalJson([file.certificate.id]),
+      erased: 0 as const,
+    })),
   );
   run.progress(0, files.length);
   let failed: StrongroomError | null = null;
@@ -66,15 +82,34 @@ export async function release(vault: VaultAtWork, run: CommandRun, order: Releas
   return failed ? { state: 'done-in-part', outcome, error: toErrorAnswer(failed), facts } : { state: 'done', outcome, facts };
 }
 
-async function releaseOne(vault: VaultAtWork, run: CommandRun, order: ReleaseOrder, file: PlannedFile, path: string, unlocked: UnlockedOfficer): Promise<string> {
+async function releaseOne(
+  vault: VaultAtWork,
+  run: CommandRun,
+  order: ReleaseOrder,
+  file: PlannedFile,
+  path: string,
+  unlocked: UnlockedOfficer,
+): Promise<string> {
   if (file.refusal) throw new StrongroomError(file.refusal.code, file.refusal.message, file.refusal.hint);
   const objects = objectsOf(file);
   // The log knows of the release before the key exists outside: a crash in between leaves a release too many in the log, never one too few.
   await vault.ledger.record(async (_queries, note) => {
-    note({ action: 'release.started', command: run.id, objects, rows: [], text: `${file.certificate.common_name ?? file.certificate.subject}: release as ${order.target.label} to ${path} begins.${order.reason ? ` Reason: ${order.reason}` : ''}` });
+    note({
+      action: 'release.started',
+      command: run.id,
+      objects,
+      rows: [],
+      text: `${file.certificate.common_name ?? file.certificate.subject}: release as ${order.target.label} to ${path} begins.${order.reason ? ` Reason: ${order.reason}` : ''}`,
+    });
   });
   using pkcs8 = order.target.key ? await openStoredKey(vault, file.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
-  const container = () => ({ target: order.target, pkcs8: Uint8Array.from(pkcs8.bytes), chain: file.chain, alias: file.alias, passphrase: order.passphrase && Uint8Array.from(order.passphrase.bytes) });
+  const container = () => ({
+    target: order.target,
+    pkcs8: Uint8Array.from(pkcs8.bytes),
+    chain: file.chain,
+    alias: file.alias,
+    passphrase: order.passphrase && Uint8Array.from(order.passphrase.bytes),
+  });
   const bytes = await vault.workshop.build(container());
   const sha256 = sha256Hex(bytes);
   const staged = stageReleased(path, bytes, order.overwrite);
@@ -106,7 +141,13 @@ async function releaseOne(vault: VaultAtWork, run: CommandRun, order: ReleaseOrd
 async function noteFailure(vault: VaultAtWork, run: CommandRun, at: number, file: PlannedFile, error: ReturnType<typeof toErrorAnswer>): Promise<void> {
   await vault.ledger.record(async (queries, note) => {
     await updateCommandItem(queries, run.id, at, { state: 'failed', outcome: error.message, error: canonicalJson({ ...error }) });
-    note({ action: 'release.failed', command: run.id, objects: objectsOf(file), rows: [], text: `${file.certificate.common_name ?? file.certificate.subject}: not released. ${error.message}` });
+    note({
+      action: 'release.failed',
+      command: run.id,
+      objects: objectsOf(file),
+      rows: [],
+      text: `${file.certificate.common_name ?? file.certificate.subject}: not released. ${error.message}`,
+    });
   });
 }
 
@@ -119,7 +160,11 @@ async function provedWrong(prove: () => Promise<string | null>): Promise<string 
 }
 
 function proofFailed(why: string): StrongroomError {
-  return new StrongroomError('RELEASE_PROOF_FAILED', `The written file was read back and does not prove: ${why}. It was removed.`, 'The medium may be failing. Use another one and release again.');
+  return new StrongroomError(
+    'RELEASE_PROOF_FAILED',
+    `The written file was read back and does not prove: ${why}. It was removed.`,
+    'The medium may be failing. Use another one and release again.',
+  );
 }
 
 function objectsOf(file: PlannedFile): { kind: 'certificate' | 'key'; id: string; label: string }[] {

@@ -1,6 +1,5 @@
-import type { Kysely } from 'kysely';
 import type { Ledger } from '../audit/ledger.ts';
-import type { Schema } from '../store/schema.ts';
+import type { Database } from '../store/open-database.ts';
 import type { Header } from '../vault/header-file.ts';
 import type { PolicyChain, PolicyOfficer } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
@@ -9,7 +8,7 @@ import type { Workshop } from './workshop.ts';
 /** The open vault as the use cases see it: rows, log, policy, and no key that opens a record. */
 export interface VaultAtWork {
   readonly folder: string;
-  readonly queries: Kysely<Schema>;
+  readonly queries: Database;
   readonly ledger: Ledger;
   readonly vaultId: string;
   readonly chain: PolicyChain;

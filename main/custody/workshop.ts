@@ -31,7 +31,11 @@ export function openWorkshop(): Workshop {
         if (!late.aborted) throw error;
         return {
           ok: false,
-          error: { code: 'FILE_LIMITS', message: 'Opening this file takes longer than a minute.', hint: 'Its key derivation asks for too much work. Export it again with usual settings.' },
+          error: {
+            code: 'FILE_LIMITS',
+            message: 'Opening this file takes longer than a minute.',
+            hint: 'Its key derivation asks for too much work. Export it again with usual settings.',
+          },
         };
       }
     },

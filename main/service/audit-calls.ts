@@ -1,6 +1,6 @@
-import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { AuditEntry } from '../../preload/contract/audit.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import type { Entry } from '../audit/entry.ts';
 import { inclusionProof, logSize } from '../audit/log.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
@@ -36,23 +36,37 @@ export async function showAuditEntry(session: VaultSession, { index }: CallArgum
     leaf: row.leaf,
     leafHash: toHex(row.leaf_hash),
     proof: proof.map(toHex),
-    checkpoint: checkpoint ? { size: checkpoint.size, root: toHex(checkpoint.root), signedAt: checkpoint.signed_at, signer: session.officerName(checkpoint.signer) } : null,
+    checkpoint: checkpoint
+      ? { size: checkpoint.size, root: toHex(checkpoint.root), signedAt: checkpoint.signed_at, signer: session.officerName(checkpoint.signer) }
+      : null,
   };
 }
 
 export async function auditGrowth(session: VaultSession): Promise<CallOutput<'audit.growth'>> {
   const size = await logSize(session.queries);
   const checkpoints = await latestCheckpoints(session.queries, GROWTH_POINTS);
-  return { points: await logGrowth(session.queries, size, GROWTH_POINTS), checkpoints: checkpoints.map(({ size: covered, signer, signed_at }) => ({ at: signed_at, size: covered, signer: session.officerName(signer) })) };
+  return {
+    points: await logGrowth(session.queries, size, GROWTH_POINTS),
+    checkpoints: checkpoints.map(({ size: covered, signer, signed_at }) => ({ at: signed_at, size: covered, signer: session.officerName(signer) })),
+  };
 }
 
 function toAuditEntry(session: VaultSession, entry: Entry): AuditEntry {
   const { index, at, actor, action, text, command, objects } = entry;
-  return { index, at, actor: actor === null ? null : session.officerName(actor), action, text, command, objects: objects.map(({ kind, id, label }) => ({ kind, id, label })) };
+  return {
+    index,
+    at,
+    actor: actor === null ? null : session.officerName(actor),
+    action,
+    text,
+    command,
+    objects: objects.map(({ kind, id, label }) => ({ kind, id, label })),
+  };
 }
 
 function demandLeaf(leaf: string, index: number): Entry {
   const entry = readLeaf(leaf);
-  if (!entry) throw new StrongroomError('VAULT_LOG_DAMAGED', `Entry ${index} of the log is damaged.`, 'Verify the log, and restore the vault from its last backup.');
+  if (!entry)
+    throw new StrongroomError('VAULT_LOG_DAMAGED', `Entry ${index} of the log is damaged.`, 'Verify the log, and restore the vault from its last backup.');
   return entry;
 }

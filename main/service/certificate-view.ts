@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
-import { finding } from '../../preload/contract/values.ts';
 import { subjectAltName } from '../../preload/contract/inventory.ts';
+import { finding } from '../../preload/contract/values.ts';
 import type { CertificateWithKey } from '../store/certificates.ts';
 
 const names = z.array(subjectAltName);

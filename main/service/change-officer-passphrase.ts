@@ -13,7 +13,13 @@ export async function changeOfficerPassphrase(session: VaultSession, current: Ui
     (await session.unlockAgain(current))[Symbol.dispose]();
     session.header = await changePassphrase(session, current, next, await calibrateArgon2id());
     await session.ledger.record(async (_queries, note) => {
-      note({ action: 'passphrase.changed', command: null, objects: [{ kind: 'officer', id: session.officer.id, label: session.officer.name }], rows: [], text: `${session.officer.name} changed the passphrase. Copies of the vault that exist still open with the old one.` });
+      note({
+        action: 'passphrase.changed',
+        command: null,
+        objects: [{ kind: 'officer', id: session.officer.id, label: session.officer.name }],
+        rows: [],
+        text: `${session.officer.name} changed the passphrase. Copies of the vault that exist still open with the old one.`,
+      });
     });
     await session.ledger.checkpoint();
   } finally {

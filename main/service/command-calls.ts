@@ -13,7 +13,12 @@ export async function listCommandRows(session: VaultSession, input: CallArgument
 export async function showCommand(session: VaultSession, input: CallArguments<'commands.show'>): Promise<CallOutput<'commands.show'>> {
   const row = session.queue.live(input.id) ?? (await demandCommand(session, input.id));
   const { total, rows } = await listCommandItems(session.queries, input.id, input);
-  return { command: toCommandRow(row, (id) => session.officerName(id)), facts: JSON.parse(row.facts) as { name: string; value: string }[], total, items: rows.map(toCommandItem) };
+  return {
+    command: toCommandRow(row, (id) => session.officerName(id)),
+    facts: JSON.parse(row.facts) as { name: string; value: string }[],
+    total,
+    items: rows.map(toCommandItem),
+  };
 }
 
 /** @throws StrongroomError `COMMAND_NOT_FOUND` */

@@ -14,7 +14,15 @@ import { type SessionEvents, VaultSession } from './vault-session.ts';
  * Creates a vault with one custodian and leaves it open. `header.json` is written last: until then there is no vault, and a
  * creation that was cut short can simply be repeated.
  */
-export async function createVault(options: { folder: string; officer: string; passphrase: Uint8Array; kit: boolean; host: string; now(): number; events: SessionEvents }): Promise<{ session: VaultSession; kit: KeptKit | null }> {
+export async function createVault(options: {
+  folder: string;
+  officer: string;
+  passphrase: Uint8Array;
+  kit: boolean;
+  host: string;
+  now(): number;
+  events: SessionEvents;
+}): Promise<{ session: VaultSession; kit: KeptKit | null }> {
   const { folder } = options;
   prepareFolder(folder);
   const made = await newVault(options.officer.normalize('NFC').trim(), options.passphrase, { kit: options.kit, cost: await calibrateArgon2id() });
@@ -26,16 +34,34 @@ export async function createVault(options: { folder: string; officer: string; pa
     const { officer, chain } = session;
     await session.ledger.record(async (_queries, note) => {
       const custodian = { kind: 'officer' as const, id: officer.id, label: officer.name };
-      note({ action: 'vault.created', command: null, objects: [{ kind: 'vault', id: chain.vaultId, label: basename(folder) }, custodian], rows: [], text: `${officer.name} created the vault as its first custodian.` });
-      if (made.kitIdentity) note({ action: 'kit.created', command: null, objects: [], rows: [], text: 'A recovery kit of one sheet was made and shown once. It opens everything alone.' });
+      note({
+        action: 'vault.created',
+        command: null,
+        objects: [{ kind: 'vault', id: chain.vaultId, label: basename(folder) }, custodian],
+        rows: [],
+        text: `${officer.name} created the vault as its first custodian.`,
+      });
+      if (made.kitIdentity)
+        note({
+          action: 'kit.created',
+          command: null,
+          objects: [],
+          rows: [],
+          text: 'A recovery kit of one sheet was made and shown once. It opens everything alone.',
+        });
     });
     await session.ledger.checkpoint();
     session.header = writeHeader(folder, made.header, unlocked.databaseKey);
     syncFolder(folder);
-    const kit = made.kitIdentity === null ? null : { vaultName: basename(folder), vaultId: chain.vaultId, policyGeneration: 1, createdAt: session.unlockedAt, identity: made.kitIdentity };
+    const kit =
+      made.kitIdentity === null
+        ? null
+        : { vaultName: basename(folder), vaultId: chain.vaultId, policyGeneration: 1, createdAt: session.unlockedAt, identity: made.kitIdentity };
     return { session, kit };
   } catch (error) {
     if (error instanceof StrongroomError) throw error;
-    throw new StrongroomError('VAULT_UNWRITABLE', 'The vault could not be written.', 'Check the folder’s permissions and the space that is left.', { cause: error });
+    throw new StrongroomError('VAULT_UNWRITABLE', 'The vault could not be written.', 'Check the folder’s permissions and the space that is left.', {
+      cause: error,
+    });
   }
 }

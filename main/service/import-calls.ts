@@ -1,9 +1,9 @@
 import type { AgentArguments, Source } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { importFiles } from '../custody/import-files.ts';
 import { emptySummary, type ImportSummary } from '../custody/import-outcome.ts';
 import { PassphraseDesk } from '../custody/passphrase-desk.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { demandCommand } from './command-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -58,14 +58,20 @@ export class Imports {
   answer(input: AgentArguments<'import.answer'>): void {
     const desk = this.#desks.get(input.command);
     if (!desk) throw new StrongroomError('COMMAND_NOT_RUNNING', 'This import is not running any more.', 'Import the file again.');
-    if (input.action === 'try') desk.give({ action: 'try', index: input.index, passphrase: SecretBytes.take(input.passphrase), forTheRest: input.tryForTheRest });
+    if (input.action === 'try')
+      desk.give({ action: 'try', index: input.index, passphrase: SecretBytes.take(input.passphrase), forTheRest: input.tryForTheRest });
     else desk.give({ action: 'skip', index: input.index, theRest: input.skipTheRest });
   }
 
   /** Runs an import again over the same files and folders. */
   async repeat(id: string): Promise<string> {
     const row = await demandCommand(this.#session, id);
-    if (row.kind !== 'import' || row.repeatable !== 1) throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command cannot be repeated as it is.', 'Start it anew: it needs a passphrase, or a text that is gone.');
+    if (row.kind !== 'import' || row.repeatable !== 1)
+      throw new StrongroomError(
+        'COMMAND_NOT_REPEATABLE',
+        'This command cannot be repeated as it is.',
+        'Start it anew: it needs a passphrase, or a text that is gone.',
+      );
     const { paths, eraseSource } = JSON.parse(row.input) as { paths: string[]; eraseSource: boolean };
     return (await this.start({ sources: paths.map((path) => ({ kind: 'path', path })), eraseSource, interactive: true, passphrases: [] })).command;
   }

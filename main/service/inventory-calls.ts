@@ -1,13 +1,13 @@
-import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { logSize } from '../audit/log.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
 import { toBase64 } from '../crypto/bytes.ts';
 import { chainOf } from '../custody/release-plan.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { type CertificateOrder, type CertificateWithKey, findByCommonName, findByPrefix, findCertificate, listCertificates } from '../store/certificates.ts';
-import { countByAlgorithm, countByWeek, countCertificates } from '../store/inventory-figures.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
+import { countByAlgorithm, countByWeek, countCertificates } from '../store/inventory-figures.ts';
 import { logEntriesOfObject } from '../store/log-queries.ts';
 import { countKeys, findKey, waitingKeys } from '../store/sealed-keys.ts';
 import { toCertificateRow } from './certificate-view.ts';
@@ -15,11 +15,23 @@ import { readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrder> = { commonName: 'common_name', issuer: 'issuer', notBefore: 'not_before', notAfter: 'not_after', keyAlgorithm: 'key_algorithm', privateKey: 'private_key', serial: 'serial' };
+const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrder> = {
+  commonName: 'common_name',
+  issuer: 'issuer',
+  notBefore: 'not_before',
+  notAfter: 'not_after',
+  keyAlgorithm: 'key_algorithm',
+  privateKey: 'private_key',
+  serial: 'serial',
+};
 
-export async function listInventory(session: VaultSession, input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {
+/** @param input.expiresWithin days from now, instead of one of the window's choices */
+export async function listInventory(
+  session: VaultSession,
+  input: CallArguments<'certificates.list'> & { expiresWithin?: number },
+): Promise<CallOutput<'certificates.list'>> {
   const now = session.now();
-  const within = { any: null, expired: null, 'within-7': 7, 'within-30': 30, 'within-90': 90, later: null }[input.expiry];
+  const within = input.expiresWithin ?? { any: null, expired: null, 'within-7': 7, 'within-30': 30, 'within-90': 90, later: null }[input.expiry];
   const query = {
     search: input.search,
     privateKey: input.privateKey,
@@ -39,9 +51,19 @@ export async function resolveCertificate(session: VaultSession, named: string): 
   const byId = await findCertificate(session.queries, named);
   if (byId) return byId;
   const prefix = named.replaceAll(/[:\s]/g, '').toLowerCase();
-  const found = named.startsWith('cn:') ? await findByCommonName(session.queries, named.slice(3)) : /^[0-9a-f]{4,64}$/.test(prefix) ? await findByPrefix(session.queries, prefix) : [];
-  if (found.length > 1) throw new StrongroomError('CERTIFICATE_AMBIGUOUS', `More than one certificate is meant by ${named}.`, 'Give more digits of the fingerprint, or the id.');
-  if (!found[0]) throw new StrongroomError('CERTIFICATE_NOT_FOUND', `There is no certificate ${named} in the inventory.`, 'Give its id, at least four digits of its SHA-256 fingerprint, or cn: and its common name.');
+  const found = named.startsWith('cn:')
+    ? await findByCommonName(session.queries, named.slice(3))
+    : /^[0-9a-f]{4,64}$/.test(prefix)
+      ? await findByPrefix(session.queries, prefix)
+      : [];
+  if (found.length > 1)
+    throw new StrongroomError('CERTIFICATE_AMBIGUOUS', `More than one certificate is meant by ${named}.`, 'Give more digits of the fingerprint, or the id.');
+  if (!found[0])
+    throw new StrongroomError(
+      'CERTIFICATE_NOT_FOUND',
+      `There is no certificate ${named} in the inventory.`,
+      'Give its id, at least four digits of its SHA-256 fingerprint, or cn: and its common name.',
+    );
   return found[0];
 }
 
@@ -63,7 +85,13 @@ export async function showCertificate(session: VaultSession, named: string): Pro
     storedAt: row.stored_at,
     keyStoredAt: key?.stored_at ?? null,
     origin: row.origin,
-    lineage: (await lineageOf(session, row)).map(({ id, common_name, not_before, not_after, private_key }) => ({ id, commonName: common_name, notBefore: not_before, notAfter: not_after, privateKey: private_key })),
+    lineage: (await lineageOf(session, row)).map(({ id, common_name, not_before, not_after, private_key }) => ({
+      id,
+      commonName: common_name,
+      notBefore: not_before,
+      notAfter: not_after,
+      privateKey: private_key,
+    })),
     history: await historyOf(session, row),
     pem: `-----BEGIN CERTIFICATE-----\n${toBase64(row.der).replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
   };
@@ -73,19 +101,32 @@ const LONGEST_HISTORY = 200;
 
 /** What the log says of a certificate and of its key, newest first. */
 async function historyOf(session: VaultSession, row: CertificateWithKey): Promise<CallOutput<'certificates.show'>['history']> {
-  const leaves = [...(await logEntriesOfObject(session.queries, 'certificate', row.id, LONGEST_HISTORY)), ...(await logEntriesOfObject(session.queries, 'key', row.spki_sha256, LONGEST_HISTORY))];
+  const leaves = [
+    ...(await logEntriesOfObject(session.queries, 'certificate', row.id, LONGEST_HISTORY)),
+    ...(await logEntriesOfObject(session.queries, 'key', row.spki_sha256, LONGEST_HISTORY)),
+  ];
   const entries = new Map(leaves.map(({ idx, leaf }) => [idx, readLeaf(leaf)]));
   return [...entries.values()]
     .filter((entry) => entry !== null)
     .sort((left, right) => right.index - left.index)
-    .map(({ index, at, actor, action, text, command }) => ({ entry: index, at, actor: actor === null ? '' : session.officerName(actor), action, text, command }));
+    .map(({ index, at, actor, action, text, command }) => ({
+      entry: index,
+      at,
+      actor: actor === null ? '' : session.officerName(actor),
+      action,
+      text,
+      command,
+    }));
 }
 
 /** Oldest first. A chain of renewals that bites its own tail ends where it began. */
 async function lineageOf(session: VaultSession, row: CertificateWithKey): Promise<CertificateWithKey[]> {
   const line = [row];
   const seen = new Set([row.id]);
-  for (const [next, put] of [['predecessor', (found: CertificateWithKey) => line.unshift(found)], ['successor', (found: CertificateWithKey) => line.push(found)]] as const) {
+  for (const [next, put] of [
+    ['predecessor', (found: CertificateWithKey) => line.unshift(found)],
+    ['successor', (found: CertificateWithKey) => line.push(found)],
+  ] as const) {
     for (let at = row[next]; at !== null && !seen.has(at); ) {
       const found = await findCertificate(session.queries, at);
       if (!found) break;
@@ -99,7 +140,18 @@ async function lineageOf(session: VaultSession, row: CertificateWithKey): Promis
 
 export async function listWaitingKeys(session: VaultSession, page: CallArguments<'keys.waiting'>): Promise<CallOutput<'keys.waiting'>> {
   const { total, rows } = await waitingKeys(session.queries, page);
-  return { total, items: rows.map((row) => ({ id: row.id, spkiSha256: row.spki_sha256, keyAlgorithm: row.key_algorithm, storedAt: row.stored_at, state: row.state, origin: row.origin, certificates: 0 })) };
+  return {
+    total,
+    items: rows.map((row) => ({
+      id: row.id,
+      spkiSha256: row.spki_sha256,
+      keyAlgorithm: row.key_algorithm,
+      storedAt: row.stored_at,
+      state: row.state,
+      origin: row.origin,
+      certificates: 0,
+    })),
+  };
 }
 
 export async function overview(session: VaultSession): Promise<CallOutput<'overview.get'>> {
@@ -129,7 +181,11 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     within90: counts.watch,
     weak: counts.weak,
     weeks: await countByWeek(queries, now, { from: -8, to: 54 }),
-    keyQuality: algorithms.map(({ key_algorithm, count }) => ({ keyAlgorithm: key_algorithm, count, weak: /^rsa-(\d+)$/.test(key_algorithm) && Number(key_algorithm.slice(4)) < 2048 })),
+    keyQuality: algorithms.map(({ key_algorithm, count }) => ({
+      keyAlgorithm: key_algorithm,
+      count,
+      weak: /^rsa-(\d+)$/.test(key_algorithm) && Number(key_algorithm.slice(4)) < 2048,
+    })),
     attention: attention.filter(({ count }) => count > 0),
     log: { size: await logSize(queries), lastCheckpointAt: (await newestCheckpoint(queries))?.signed_at ?? null },
     running: session.queue.running().length,

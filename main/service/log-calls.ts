@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { checkRows, type RowReport } from '../audit/check-rows.ts';
 import { exportLog as exportLines } from '../audit/export.ts';
 import { type LogReport, verifyLog as verifyWholeLog } from '../audit/verify.ts';
-import { checkRows, type RowReport } from '../audit/check-rows.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { FileWriter, nameReleased, refuseExisting, takeBack } from '../custody/release-file.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
@@ -29,18 +29,33 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
   let verdict: LogVerdict | null = null;
   const command = await session.queue.start({ kind: 'verify-log', title: 'Verify the log', input: {}, repeatable: false }, async (run) => {
     let entries = 0;
-    const log = await verifyWholeLog(session.queries, { ...knownSigners(session), anchors: anchor === null ? [] : [anchor] }, {
-      signal: run.signal,
-      onProgress: (done, total) => {
-        entries = total;
-        run.progress(done, total * 2);
+    const log = await verifyWholeLog(
+      session.queries,
+      { ...knownSigners(session), anchors: anchor === null ? [] : [anchor] },
+      {
+        signal: run.signal,
+        onProgress: (done, total) => {
+          entries = total;
+          run.progress(done, total * 2);
+        },
       },
+    );
+    const rows = await checkRows(session.queries, {
+      signal: run.signal,
+      onProgress: (done, total) => run.progress(entries + Math.round((done / Math.max(1, total)) * entries), entries * 2),
     });
-    const rows = await checkRows(session.queries, { signal: run.signal, onProgress: (done, total) => run.progress(entries + Math.round((done / Math.max(1, total)) * entries), entries * 2) });
     verdict = { valid: log.problemCount === 0 && rows.problems.length === 0, log, rows };
     const first = log.problems[0]?.text ?? (rows.problems[0] && `The row ${rows.problems[0].id} of ${rows.problems[0].table} is ${rows.problems[0].kind}.`);
     await session.ledger.record(async (_queries, note) => {
-      note({ action: 'log.verified', command: run.id, objects: [], rows: [], text: verdict?.valid ? `The log was verified: ${log.entriesChecked} entries, root ${toHex(log.root).slice(0, 16)}…` : `The log does not verify: ${first}` });
+      note({
+        action: 'log.verified',
+        command: run.id,
+        objects: [],
+        rows: [],
+        text: verdict?.valid
+          ? `The log was verified: ${log.entriesChecked} entries, root ${toHex(log.root).slice(0, 16)}…`
+          : `The log does not verify: ${first}`,
+      });
     });
     const facts = [
       { name: 'Entries', value: String(log.entriesChecked) },
@@ -52,9 +67,23 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
       ...log.problems.slice(0, 20).map(({ code, text }) => ({ name: code, value: text })),
       ...rows.problems.slice(0, 20).map(({ kind, table, id }) => ({ name: 'VAULT_DATABASE_ALTERED', value: `${table} ${id} is ${kind}` })),
     ];
-    if (verdict.valid) return { state: 'done', outcome: `The log is whole: ${log.entriesChecked.toLocaleString('en-US')} entries and ${log.checkpointsChecked.toLocaleString('en-US')} signed checkpoints agree, and so does every row.`, facts };
+    if (verdict.valid)
+      return {
+        state: 'done',
+        outcome: `The log is whole: ${log.entriesChecked.toLocaleString('en-US')} entries and ${log.checkpointsChecked.toLocaleString('en-US')} signed checkpoints agree, and so does every row.`,
+        facts,
+      };
     const problems = log.problemCount + rows.problems.length;
-    return { state: 'failed', outcome: `The log does not verify: ${problems} problem${problems === 1 ? '' : 's'}. ${first}`, error: { code: log.problems[0]?.code ?? 'VAULT_DATABASE_ALTERED', message: first ?? '', hint: 'Keep this folder for the investigation, and restore the vault from its last good backup.' }, facts };
+    return {
+      state: 'failed',
+      outcome: `The log does not verify: ${problems} problem${problems === 1 ? '' : 's'}. ${first}`,
+      error: {
+        code: log.problems[0]?.code ?? 'VAULT_DATABASE_ALTERED',
+        message: first ?? '',
+        hint: 'Keep this folder for the investigation, and restore the vault from its last good backup.',
+      },
+      facts,
+    };
   });
   return { command, ended: session.queue.ended(command).then(() => verdict) };
 }
@@ -62,27 +91,40 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
 /** Exports the log as JSON lines, with the checkpoint that covers it in a file beside it, as a command. */
 export async function exportLog(session: VaultSession, destination: string, overwrite: boolean): Promise<{ command: string; ended: Promise<void> }> {
   if (!overwrite) refuseExisting(destination);
-  const command = await session.queue.start({ kind: 'export-log', title: `Export the log to ${basename(destination)}`, input: { destination }, repeatable: false }, async (run) => {
-    await session.ledger.record(async (_queries, note) => {
-      note({ action: 'log.exported', command: run.id, objects: [{ kind: 'file', id: destination, label: basename(destination) }], rows: [], text: `The log is exported to ${destination}.` });
-    });
-    await session.ledger.checkpoint();
-    const checkpoint = await newestCheckpoint(session.queries);
-    if (!checkpoint) throw new StrongroomError('CHECKPOINT_INVALID', 'There is no signed checkpoint.', 'Verify the log.');
-    const checkpointFile = join(dirname(destination), `${basename(destination)}.checkpoint`);
-    const heading = { vaultId: session.vaultId, policy: session.header.policies, checkpoint: checkpoint.note };
-    await writeWhole(destination, overwrite, exportLines(session.queries, heading, { signal: run.signal, onProgress: (done, total) => run.progress(done, total) }));
-    await writeWhole(checkpointFile, true, [Buffer.from(checkpoint.note, 'utf8')]);
-    return {
-      state: 'done',
-      outcome: `${checkpoint.size.toLocaleString('en-US')} entries were exported to ${basename(destination)}; the checkpoint that signs them lies beside it.`,
-      facts: [
-        { name: 'File', value: destination },
-        { name: 'Checkpoint', value: checkpointFile },
-        { name: 'Root hash', value: toHex(checkpoint.root) },
-      ],
-    };
-  });
+  const command = await session.queue.start(
+    { kind: 'export-log', title: `Export the log to ${basename(destination)}`, input: { destination }, repeatable: false },
+    async (run) => {
+      await session.ledger.record(async (_queries, note) => {
+        note({
+          action: 'log.exported',
+          command: run.id,
+          objects: [{ kind: 'file', id: destination, label: basename(destination) }],
+          rows: [],
+          text: `The log is exported to ${destination}.`,
+        });
+      });
+      await session.ledger.checkpoint();
+      const checkpoint = await newestCheckpoint(session.queries);
+      if (!checkpoint) throw new StrongroomError('CHECKPOINT_INVALID', 'There is no signed checkpoint.', 'Verify the log.');
+      const checkpointFile = join(dirname(destination), `${basename(destination)}.checkpoint`);
+      const heading = { vaultId: session.vaultId, policy: session.header.policies, checkpoint: checkpoint.note };
+      await writeWhole(
+        destination,
+        overwrite,
+        exportLines(session.queries, heading, { signal: run.signal, onProgress: (done, total) => run.progress(done, total) }),
+      );
+      await writeWhole(checkpointFile, true, [Buffer.from(checkpoint.note, 'utf8')]);
+      return {
+        state: 'done',
+        outcome: `${checkpoint.size.toLocaleString('en-US')} entries were exported to ${basename(destination)}; the checkpoint that signs them lies beside it.`,
+        facts: [
+          { name: 'File', value: destination },
+          { name: 'Checkpoint', value: checkpointFile },
+          { name: 'Root hash', value: toHex(checkpoint.root) },
+        ],
+      };
+    },
+  );
   return { command, ended: session.queue.ended(command) };
 }
 

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
+import { checkWhole } from '../store/check-whole.ts';
 import { migrate } from '../store/migrate.ts';
 import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
@@ -12,7 +14,6 @@ import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { noteKeys, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
-import { join } from 'node:path';
 import { databaseExists, databasePath, hashDatabase, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { refuseEarlyAttempt, type SessionEvents, VaultSession } from './vault-session.ts';
 
@@ -72,13 +73,26 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
   const database = openOrSay(folder, path, unlocked);
   try {
     if (signed) await compareLog(database, signed);
+    // Nobody signed the file as it lies there after a crash, so its own tags must do.
+    if (signed?.database === undefined) await checkWhole(database.queries);
     // From here on the file changes: the statement about its hash is replaced by the same statement without it.
     if (signed?.database !== undefined) {
       const { database: _hash, ...open } = signed;
-      const signer = { name: signerName(chain.vaultId, unlocked.officer.id), publicKey: unlocked.keys.signing.publicKey, secretKey: unlocked.keys.signing.secretKey };
+      const signer = {
+        name: signerName(chain.vaultId, unlocked.officer.id),
+        publicKey: unlocked.keys.signing.publicKey,
+        secretKey: unlocked.keys.signing.secretKey,
+      };
       replaceFile(join(folder, CHECKPOINT_FILE), signCheckpoint(open, signer));
     }
-    const alarms = signed ? [] : [{ code: 'CHECKPOINT_MISSING', text: 'The vault’s signed checkpoint file was missing at unlock: whether the whole folder is an old copy cannot be told. Compare the log with an anchor.' }];
+    const alarms = signed
+      ? []
+      : [
+          {
+            code: 'CHECKPOINT_MISSING',
+            text: 'The vault’s signed checkpoint file was missing at unlock: whether the whole folder is an old copy cannot be told. Compare the log with an anchor.',
+          },
+        ];
     return { ...database, alarms };
   } catch (error) {
     await database.close().catch(() => undefined);
@@ -90,14 +104,23 @@ function readSignedCheckpoint(folder: string, chain: PolicyChain): Checkpoint | 
   const note = readCheckpointFile(folder);
   if (note === null) return null;
   const opened = openCheckpoint(note, { vaultId: chain.vaultId, keys: chain.policies.flatMap((policy) => noteKeys(chain.vaultId, policy)) });
-  if (!opened.ok) throw new StrongroomError('CHECKPOINT_INVALID', 'The vault’s signed checkpoint file was changed.', 'Restore the vault from its last backup, and keep this folder for the investigation.');
+  if (!opened.ok)
+    throw new StrongroomError(
+      'CHECKPOINT_INVALID',
+      'The vault’s signed checkpoint file was changed.',
+      'Restore the vault from its last backup, and keep this folder for the investigation.',
+    );
   return opened.checkpoint;
 }
 
 async function compareFile(folder: string, header: Header, signed: Checkpoint): Promise<void> {
   const same = !hasWriteAheadLog(folder, header.database) && (await hashDatabase(folder, header.database)) === signed.database;
   if (!same) {
-    throw new StrongroomError('VAULT_DATABASE_ALTERED', 'The vault’s database is not the one that was signed when the vault was last locked.', 'It was damaged, replaced or rolled back. Restore the vault from its last backup, and keep this folder for the investigation.');
+    throw new StrongroomError(
+      'VAULT_DATABASE_ALTERED',
+      'The vault’s database is not the one that was signed when the vault was last locked.',
+      'It was damaged, replaced or rolled back. Restore the vault from its last backup, and keep this folder for the investigation.',
+    );
   }
 }
 
@@ -115,10 +138,18 @@ function openOrSay(folder: string, path: string, unlocked: UnlockedOfficer): Ope
 async function compareLog(database: OpenDatabase, signed: Checkpoint): Promise<void> {
   const size = await logSize(database.queries);
   if (size < signed.size) {
-    throw new StrongroomError('VAULT_ROLLED_BACK', `The log has ${size} entries, but ${signed.size} were signed: the database is an older copy.`, 'Find the newest copy of the vault’s folder, or restore its last backup, and keep this folder for the investigation.');
+    throw new StrongroomError(
+      'VAULT_ROLLED_BACK',
+      `The log has ${size} entries, but ${signed.size} were signed: the database is an older copy.`,
+      'Find the newest copy of the vault’s folder, or restore its last backup, and keep this folder for the investigation.',
+    );
   }
   if (!equalBytes(await rootAt(database.queries, signed.size), signed.root)) {
-    throw new StrongroomError('VAULT_LOG_DAMAGED', 'The log is not the one that was signed.', 'Restore the vault from its last backup, and keep this folder for the investigation.');
+    throw new StrongroomError(
+      'VAULT_LOG_DAMAGED',
+      'The log is not the one that was signed.',
+      'Restore the vault from its last backup, and keep this folder for the investigation.',
+    );
   }
 }
 
@@ -127,9 +158,23 @@ async function noteUnlock(session: VaultSession, failures: readonly FailedUnlock
   await session.ledger.record(async (_queries, note) => {
     for (const failure of failures) {
       const named = session.chain.current.officers.find(({ name }) => name === failure.officer);
-      note({ at: failure.at, actor: null, action: 'vault.unlock-failed', command: null, objects: named ? [{ kind: 'officer', id: named.id, label: named.name }] : [], rows: [], text: `A wrong passphrase was given for ${failure.officer}.` });
+      note({
+        at: failure.at,
+        actor: null,
+        action: 'vault.unlock-failed',
+        command: null,
+        objects: named ? [{ kind: 'officer', id: named.id, label: named.name }] : [],
+        rows: [],
+        text: `A wrong passphrase was given for ${failure.officer}.`,
+      });
     }
-    note({ action: 'vault.unlocked', command: null, objects: [{ kind: 'officer', id: officer.id, label: officer.name }], rows: [], text: `${officer.name} (${officer.role}) unlocked the vault.` });
+    note({
+      action: 'vault.unlocked',
+      command: null,
+      objects: [{ kind: 'officer', id: officer.id, label: officer.name }],
+      rows: [],
+      text: `${officer.name} (${officer.role}) unlocked the vault.`,
+    });
     for (const alarm of session.alarms) note({ action: 'vault.alarm', command: null, objects: [], rows: [], text: alarm.text });
   });
   await endInterruptedCommands(session.queries, session.ledger, session.now());
@@ -138,10 +183,17 @@ async function noteUnlock(session: VaultSession, failures: readonly FailedUnlock
 
 export function inUse(folder: string): StrongroomError {
   const by = readOpenedBy(folder);
-  const who = by ? `${by.officer} on ${by.host} (process ${by.process}) has this vault open since ${new Date(by.since).toISOString().replace('T', ' ').slice(0, 16)} UTC.` : 'Another process has this vault open.';
+  const who = by
+    ? `${by.officer} on ${by.host} (process ${by.process}) has this vault open since ${new Date(by.since).toISOString().replace('T', ' ').slice(0, 16)} UTC.`
+    : 'Another process has this vault open.';
   return new StrongroomError('VAULT_IN_USE', who, 'Lock it there first. A vault is open in one place at a time.');
 }
 
 function damagedDatabase(why: string, cause?: unknown): StrongroomError {
-  return new StrongroomError('VAULT_DATABASE_DAMAGED', `The vault’s database is damaged. ${why}`, 'Restore the vault from its last backup, and keep this folder for the investigation.', { cause });
+  return new StrongroomError(
+    'VAULT_DATABASE_DAMAGED',
+    `The vault’s database is damaged. ${why}`,
+    'Restore the vault from its last backup, and keep this folder for the investigation.',
+    { cause },
+  );
 }

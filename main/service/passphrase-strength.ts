@@ -19,22 +19,43 @@ let estimator: ZxcvbnFactory | null = null;
 export function judgePassphrase(passphrase: Uint8Array, purpose: 'officer' | 'file', words: readonly string[]): PassphraseJudgement {
   const text = decode(passphrase);
   if (text === null) return { acceptable: false, score: 0, guessesLog10: 0, reason: 'This is not text that can be typed again.', suggestions: [] };
-  estimator ??= new ZxcvbnFactory({ dictionary: { ...common.dictionary, ...english.dictionary }, graphs: common.adjacencyGraphs, translations: english.translations });
+  estimator ??= new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+  });
   const result = estimator.check(text.slice(0, 256), words.flatMap((word) => [word, ...word.split(/[\s._-]+/)]).filter(Boolean));
   const guessesLog10 = Math.max(0, Math.round(result.guessesLog10 * 10) / 10);
   const found = [result.feedback.warning, ...result.feedback.suggestions].filter((line): line is string => Boolean(line));
   if (purpose === 'file') {
     const long = [...text].length >= SHORTEST_FOR_FILES;
-    return { acceptable: long, score: result.score, guessesLog10, reason: long ? describe(result.score) : `A file's passphrase has at least ${SHORTEST_FOR_FILES} characters.`, suggestions: found };
+    return {
+      acceptable: long,
+      score: result.score,
+      guessesLog10,
+      reason: long ? describe(result.score) : `A file's passphrase has at least ${SHORTEST_FOR_FILES} characters.`,
+      suggestions: found,
+    };
   }
   const acceptable = guessesLog10 >= ENOUGH;
-  return { acceptable, score: result.score, guessesLog10, reason: acceptable ? describe(result.score) : `${found[0] ?? 'It can be guessed.'} It must withstand at least ten thousand million guesses.`, suggestions: found.slice(acceptable ? 0 : 1) };
+  return {
+    acceptable,
+    score: result.score,
+    guessesLog10,
+    reason: acceptable ? describe(result.score) : `${found[0] ?? 'It can be guessed.'} It must withstand at least ten thousand million guesses.`,
+    suggestions: found.slice(acceptable ? 0 : 1),
+  };
 }
 
 /** @throws StrongroomError `PASSPHRASE_WEAK` */
 export function demandStrongPassphrase(passphrase: Uint8Array, words: readonly string[]): void {
   const judgement = judgePassphrase(passphrase, 'officer', words);
-  if (!judgement.acceptable) throw new StrongroomError('PASSPHRASE_WEAK', `This passphrase is too weak. ${judgement.reason}`, judgement.suggestions[0] ?? 'Use several unrelated words, or let Strongroom make one.');
+  if (!judgement.acceptable)
+    throw new StrongroomError(
+      'PASSPHRASE_WEAK',
+      `This passphrase is too weak. ${judgement.reason}`,
+      judgement.suggestions[0] ?? 'Use several unrelated words, or let Strongroom make one.',
+    );
 }
 
 /** @throws StrongroomError `PASSPHRASE_UNFIT` */

@@ -2,11 +2,11 @@ import { basename, dirname, join } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { type ReleasedFile, release } from '../custody/release.ts';
 import { refuseExisting } from '../custody/release-file.ts';
 import { type PlannedFile, planRelease } from '../custody/release-plan.ts';
 import { findTarget, type Target } from '../custody/release-targets.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { demandFilePassphrase } from './passphrase-strength.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -27,7 +27,10 @@ export async function showReleasePlan(session: VaultSession, input: CallArgument
 }
 
 /** Checks everything that can be checked before a passphrase opens anything, then starts the command. */
-export async function startRelease(session: VaultSession, input: AgentArguments<'release.start'>): Promise<{ command: string; released: ReleasedFile[]; ended: Promise<void> }> {
+export async function startRelease(
+  session: VaultSession,
+  input: AgentArguments<'release.start'>,
+): Promise<{ command: string; released: ReleasedFile[]; ended: Promise<void> }> {
   const target = findTarget(input.target);
   const files = await planRelease(session, input.certificates, target, input.chain);
   const only = files.length === 1 ? files[0] : undefined;
@@ -61,9 +64,18 @@ export async function startRelease(session: VaultSession, input: AgentArguments<
 
 function demandPassphrase(target: Target, input: AgentArguments<'release.start'>): void {
   if (!target.key) return;
-  if (input.passphrase !== null) return demandFilePassphrase(input.passphrase);
-  if (!target.plainAllowed) throw new StrongroomError('PASSPHRASE_UNFIT', `${target.label} is always protected by a passphrase.`, 'Give one, or let Strongroom make one.');
-  if (!input.plainConfirmed) throw new StrongroomError('PLAIN_NOT_CONFIRMED', 'Without a passphrase the private key lies in the file for anyone to read.', 'Give a passphrase, or confirm that the file is to be written without protection.');
+  if (input.passphrase !== null) {
+    demandFilePassphrase(input.passphrase);
+    return;
+  }
+  if (!target.plainAllowed)
+    throw new StrongroomError('PASSPHRASE_UNFIT', `${target.label} is always protected by a passphrase.`, 'Give one, or let Strongroom make one.');
+  if (!input.plainConfirmed)
+    throw new StrongroomError(
+      'PLAIN_NOT_CONFIRMED',
+      'Without a passphrase the private key lies in the file for anyone to read.',
+      'Give a passphrase, or confirm that the file is to be written without protection.',
+    );
 }
 
 /** A single certificate goes to the file that was named; several go into a folder under names of ours. */

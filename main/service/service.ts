@@ -1,20 +1,20 @@
+import { basename } from 'node:path';
 import type { AgentArguments, AgentCallName, AgentEvent, LifeCalls, OpenedVault } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import type { KeptKit } from '../../preload/contract/vault.ts';
-import { basename } from 'node:path';
-import { selfTest } from '../crypto/self-test.ts';
-import { shownTargets } from '../custody/release-targets.ts';
-import { stageReleased, nameReleased, takeBack } from '../custody/release-file.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { selfTest } from '../crypto/self-test.ts';
+import { nameReleased, stageReleased, takeBack } from '../custody/release-file.ts';
+import { shownTargets } from '../custody/release-targets.ts';
 import { listAgents } from './agent-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
 import { listCommandRows, showCommand } from './command-calls.ts';
 import { createVault } from './create-vault.ts';
-import { describeVault } from './describe-vault.ts';
 import { createDemoVault } from './demo/demo-vault.ts';
+import { describeVault } from './describe-vault.ts';
 import { Imports } from './import-calls.ts';
 import { listInventory, listWaitingKeys, overview, showCertificate } from './inventory-calls.ts';
 import { kitText } from './kit-sheet.ts';
@@ -129,7 +129,15 @@ export function createService(options: { version: string; host: string; now?: ()
 
 async function describeOpened(session: VaultSession): Promise<OpenedVault> {
   const { officer, folder, vaultId, unlockedAt } = session;
-  return { vaultName: basename(folder), vaultId, folder, officer: officer.name, role: officer.role, unlockedAt, idleMinutes: (await readSettings(session.queries)).idleMinutes };
+  return {
+    vaultName: basename(folder),
+    vaultId,
+    folder,
+    officer: officer.name,
+    role: officer.role,
+    unlockedAt,
+    idleMinutes: (await readSettings(session.queries)).idleMinutes,
+  };
 }
 
 function handlers(version: string, tell: (event: AgentEvent) => void): Handlers {
@@ -138,7 +146,9 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     'certificates.show': ({ session }, { id }) => showCertificate(session, id),
     'keys.waiting': ({ session }, input) => listWaitingKeys(session, input),
     'overview.get': ({ session }) => overview(session),
-    'import.start': async ({ imports }, { sources, eraseSource }) => ({ command: (await imports.start({ sources, eraseSource, interactive: true, passphrases: [] })).command }),
+    'import.start': async ({ imports }, { sources, eraseSource }) => ({
+      command: (await imports.start({ sources, eraseSource, interactive: true, passphrases: [] })).command,
+    }),
     'import.answer': async ({ imports }, input) => {
       imports.answer(input);
       return {};

@@ -1,10 +1,9 @@
 import { hostname } from 'node:os';
-import type { Kysely } from 'kysely';
 import type { Settings } from '../../preload/contract/agents.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
-import type { Schema } from '../store/schema.ts';
+import type { Database } from '../store/open-database.ts';
 import { allSettings, putSetting } from '../store/setting-rows.ts';
 
 /** Everything that the vault remembers beside its inventory. */
@@ -15,7 +14,7 @@ export interface VaultSettings extends Settings {
 
 const defaults: VaultSettings = { idleMinutes: 10, attentionDays: 30, urgentDays: 7, agentName: 'local agent', agentHost: hostname() };
 
-export async function readSettings(queries: Kysely<Schema>): Promise<VaultSettings> {
+export async function readSettings(queries: Database): Promise<VaultSettings> {
   const stored = Object.fromEntries((await allSettings(queries)).map(({ name, value }) => [name, JSON.parse(value) as Json]));
   return { ...defaults, ...stored };
 }
@@ -25,7 +24,9 @@ export async function changeSettings(ledger: Ledger, change: Partial<VaultSettin
   await ledger.record(async (queries, note) => {
     for (const [name, value] of Object.entries(change)) {
       const row = { name, value: canonicalJson(value) };
-      const about = name.startsWith('agent') ? ({ action: 'agent.edited', text: `The agent’s ${name === 'agentName' ? 'name' : 'host'} is now ${value}.` } as const) : ({ action: 'settings.changed', text: `The setting ${name} is now ${value}.` } as const);
+      const about = name.startsWith('agent')
+        ? ({ action: 'agent.edited', text: `The agent’s ${name === 'agentName' ? 'name' : 'host'} is now ${value}.` } as const)
+        : ({ action: 'settings.changed', text: `The setting ${name} is now ${value}.` } as const);
       const entry = note({ ...about, command: null, objects: [], rows: [{ table: 'settings', id: name, hash: rowHash('settings', row) }] });
       await putSetting(queries, { ...row, log_entry: entry });
     }

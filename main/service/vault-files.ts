@@ -17,13 +17,20 @@ export function prepareFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!statSync(folder).isDirectory()) throw new StrongroomError('VAULT_UNWRITABLE', 'This is not a folder.', 'Choose a folder for the vault.');
     const names = readdirSync(folder);
-    if (names.includes(HEADER_FILE)) throw new StrongroomError('VAULT_EXISTS', 'There is already a vault in this folder.', 'Open it, or choose another folder for the new one.');
+    if (names.includes(HEADER_FILE))
+      throw new StrongroomError('VAULT_EXISTS', 'There is already a vault in this folder.', 'Open it, or choose another folder for the new one.');
     const foreign = names.find((name) => !LEFTOVERS.test(name));
-    if (foreign !== undefined) throw new StrongroomError('VAULT_EXISTS', 'This folder is not empty.', 'Choose an empty folder: a vault has its folder for itself.');
+    if (foreign !== undefined)
+      throw new StrongroomError('VAULT_EXISTS', 'This folder is not empty.', 'Choose an empty folder: a vault has its folder for itself.');
     for (const name of names) rmSync(join(folder, name));
   } catch (error) {
     if (error instanceof StrongroomError) throw error;
-    throw new StrongroomError('VAULT_UNWRITABLE', 'This folder cannot be written.', 'Check its permissions and the space that is left, or choose another folder.', { cause: error });
+    throw new StrongroomError(
+      'VAULT_UNWRITABLE',
+      'This folder cannot be written.',
+      'Check its permissions and the space that is left, or choose another folder.',
+      { cause: error },
+    );
   }
 }
 

@@ -2,9 +2,9 @@ import type { CommandRow } from '../../preload/contract/commands.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Ledger, openLedger } from '../audit/ledger.ts';
 import { CommandQueue } from '../commands/queue.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { VaultAtWork } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
-import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
 import { forgetFailedUnlocks, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
 import type { Header } from '../vault/header-file.ts';
@@ -41,7 +41,16 @@ export class VaultSession implements VaultAtWork {
   readonly #ending = new AbortController();
   readonly #background: Promise<void>[] = [];
 
-  constructor(opened: { folder: string; header: Header; chain: PolicyChain; unlocked: UnlockedOfficer; database: OpenDatabase; host: string; now(): number; events: SessionEvents }) {
+  constructor(opened: {
+    folder: string;
+    header: Header;
+    chain: PolicyChain;
+    unlocked: UnlockedOfficer;
+    database: OpenDatabase;
+    host: string;
+    now(): number;
+    events: SessionEvents;
+  }) {
     const { unlocked, chain, folder } = opened;
     this.folder = folder;
     this.header = opened.header;
@@ -90,7 +99,9 @@ export class VaultSession implements VaultAtWork {
 
   /** The name of an officer of any policy of this vault; the id itself where there was never one. */
   officerName(id: string): string {
-    return this.chain.policies.findLast((policy) => policy.officers.some((officer) => officer.id === id))?.officers.find((officer) => officer.id === id)?.name ?? id;
+    return (
+      this.chain.policies.findLast((policy) => policy.officers.some((officer) => officer.id === id))?.officers.find((officer) => officer.id === id)?.name ?? id
+    );
   }
 
   inventoryChanged(): void {
@@ -107,7 +118,13 @@ export class VaultSession implements VaultAtWork {
       if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
         noteFailedUnlock(this.folder, { at: this.now(), officer: this.officer.name });
         await this.ledger.record(async (_queries, note) => {
-          note({ action: 'officer.passphrase-failed', command: null, objects: [{ kind: 'officer', id: this.officer.id, label: this.officer.name }], rows: [], text: `A wrong passphrase was given for ${this.officer.name} while the vault was open.` });
+          note({
+            action: 'officer.passphrase-failed',
+            command: null,
+            objects: [{ kind: 'officer', id: this.officer.id, label: this.officer.name }],
+            rows: [],
+            text: `A wrong passphrase was given for ${this.officer.name} while the vault was open.`,
+          });
         });
       }
       throw error;
@@ -150,5 +167,10 @@ export class VaultSession implements VaultAtWork {
 /** @throws StrongroomError `OFFICER_PASSPHRASE_DELAYED` */
 export function refuseEarlyAttempt(folder: string, now: number): void {
   const wait = waitBeforeUnlock(readFailedUnlocks(folder), now);
-  if (wait > 0) throw new StrongroomError('OFFICER_PASSPHRASE_DELAYED', `After wrong passphrases the next attempt is accepted in ${Math.ceil(wait / 1000)} s.`, 'Wait, then try again. Every attempt is recorded.');
+  if (wait > 0)
+    throw new StrongroomError(
+      'OFFICER_PASSPHRASE_DELAYED',
+      `After wrong passphrases the next attempt is accepted in ${Math.ceil(wait / 1000)} s.`,
+      'Wait, then try again. Every attempt is recorded.',
+    );
 }

@@ -26,7 +26,8 @@ type Joined = ReturnType<typeof withKey>;
 
 function filtered(queries: Queries, query: CertificateQuery): Joined {
   let rows = withKey(queries);
-  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean)) rows = rows.where('certificates.search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean))
+    rows = rows.where('certificates.search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
   if (query.privateKey.length > 0) rows = rows.where(privateKeyState, 'in', [...query.privateKey]);
   if (query.expiresFrom !== null) rows = rows.where('certificates.not_after', '>=', query.expiresFrom);
   if (query.expiresBefore !== null) rows = rows.where('certificates.not_after', '<', query.expiresBefore);
@@ -41,10 +42,24 @@ export async function listCertificates(
   order: { by: CertificateOrder; descending: boolean },
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: CertificateWithKey[] }> {
-  const { count } = await filtered(queries, query).select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const { count } = await filtered(queries, query)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   const direction = order.descending ? 'desc' : 'asc';
-  const by = order.by === 'private_key' ? privateKeyState : order.by === 'common_name' ? sql`certificates.common_name collate nocase` : sql.ref(`certificates.${order.by}`);
-  const rows = await filtered(queries, query).selectAll('certificates').select(privateKeyState.as('private_key')).orderBy(by, direction).orderBy('certificates.id', direction).limit(page.limit).offset(page.offset).execute();
+  const by =
+    order.by === 'private_key'
+      ? privateKeyState
+      : order.by === 'common_name'
+        ? sql`certificates.common_name collate nocase`
+        : sql.ref(`certificates.${order.by}`);
+  const rows = await filtered(queries, query)
+    .selectAll('certificates')
+    .select(privateKeyState.as('private_key'))
+    .orderBy(by, direction)
+    .orderBy('certificates.id', direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
   return { total: count, rows };
 }
 
@@ -53,16 +68,30 @@ export function findCertificate(queries: Queries, id: string): Promise<Certifica
 }
 
 export function findByFingerprint(queries: Queries, fingerprint: string): Promise<CertificateWithKey | undefined> {
-  return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where('certificates.fingerprint', '=', fingerprint).executeTakeFirst();
+  return withKey(queries)
+    .selectAll('certificates')
+    .select(privateKeyState.as('private_key'))
+    .where('certificates.fingerprint', '=', fingerprint)
+    .executeTakeFirst();
 }
 
 /** At most two: enough to see that a prefix or a name is ambiguous. */
 export function findByPrefix(queries: Queries, fingerprintPrefix: string): Promise<CertificateWithKey[]> {
-  return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where('certificates.fingerprint', 'like', `${fingerprintPrefix}%`).limit(2).execute();
+  return withKey(queries)
+    .selectAll('certificates')
+    .select(privateKeyState.as('private_key'))
+    .where('certificates.fingerprint', 'like', `${fingerprintPrefix}%`)
+    .limit(2)
+    .execute();
 }
 
 export function findByCommonName(queries: Queries, commonName: string): Promise<CertificateWithKey[]> {
-  return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`).limit(2).execute();
+  return withKey(queries)
+    .selectAll('certificates')
+    .select(privateKeyState.as('private_key'))
+    .where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`)
+    .limit(2)
+    .execute();
 }
 
 export function certificatesOfKey(queries: Queries, spkiSha256: string): Promise<CertificateWithKey[]> {

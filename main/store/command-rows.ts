@@ -30,7 +30,8 @@ export async function listCommands(
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: CommandTable[] }> {
   let rows = queries.selectFrom('commands');
-  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean)) rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean))
+    rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
   if (query.states.length > 0) rows = rows.where('state', 'in', [...query.states]);
   if (query.kinds.length > 0) rows = rows.where('kind', 'in', [...query.kinds]);
   const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
@@ -42,15 +43,27 @@ const BLOCK = 2000;
 
 export async function insertCommandItems(queries: Queries, rows: readonly CommandItemTable[]): Promise<void> {
   for (let at = 0; at < rows.length; at += BLOCK) {
-    await queries.insertInto('command_items').values(rows.slice(at, at + BLOCK)).execute();
+    await queries
+      .insertInto('command_items')
+      .values(rows.slice(at, at + BLOCK))
+      .execute();
   }
 }
 
-export async function updateCommandItem(queries: Queries, command: string, index: number, change: Partial<Omit<CommandItemTable, 'command' | 'idx'>>): Promise<void> {
+export async function updateCommandItem(
+  queries: Queries,
+  command: string,
+  index: number,
+  change: Partial<Omit<CommandItemTable, 'command' | 'idx'>>,
+): Promise<void> {
   await queries.updateTable('command_items').set(change).where('command', '=', command).where('idx', '=', index).execute();
 }
 
-export async function listCommandItems(queries: Queries, command: string, page: { offset: number; limit: number }): Promise<{ total: number; rows: CommandItemTable[] }> {
+export async function listCommandItems(
+  queries: Queries,
+  command: string,
+  page: { offset: number; limit: number },
+): Promise<{ total: number; rows: CommandItemTable[] }> {
   const rows = queries.selectFrom('command_items').where('command', '=', command);
   const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
@@ -68,6 +81,16 @@ export async function countCommandItems(queries: Queries, command: string): Prom
 }
 
 /** Lines of a command that had not come to an end become something else, all at once. */
-export async function endCommandItems(queries: Queries, command: string, from: readonly string[], change: Pick<CommandItemTable, 'state' | 'outcome' | 'error'>): Promise<void> {
-  await queries.updateTable('command_items').set(change).where('command', '=', command).where('state', 'in', [...from]).execute();
+export async function endCommandItems(
+  queries: Queries,
+  command: string,
+  from: readonly string[],
+  change: Pick<CommandItemTable, 'state' | 'outcome' | 'error'>,
+): Promise<void> {
+  await queries
+    .updateTable('command_items')
+    .set(change)
+    .where('command', '=', command)
+    .where('state', 'in', [...from])
+    .execute();
 }

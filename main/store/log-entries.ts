@@ -1,19 +1,30 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { LogEntryTable, LogNodeTable, LogObjectTable, Schema } from './schema.ts';
 
 type Queries = Kysely<Schema>;
+
+/** Entries are written in the transaction of the change that they tell of, and in no other way. */
+export type LogTransaction = Transaction<Schema>;
 
 // SQLite takes at most 32,766 variables in a statement; 8 columns to a row.
 const ROWS_AT_ONCE = 1_000;
 
 /** Number of entries, by the last index: an append must not count a million rows. */
 export async function countLogEntries(queries: Queries): Promise<number> {
-  const row = await queries.selectFrom('log_entries').select(({ fn }) => fn.max('idx').as('last')).executeTakeFirstOrThrow();
+  const row = await queries
+    .selectFrom('log_entries')
+    .select(({ fn }) => fn.max('idx').as('last'))
+    .executeTakeFirstOrThrow();
   return row.last === null ? 0 : Number(row.last) + 1;
 }
 
 /** Writes entries with what is derived from them. The caller's transaction makes them one with the change they tell of. */
-export async function insertLogEntries(queries: Queries, entries: readonly LogEntryTable[], objects: readonly LogObjectTable[], nodes: readonly LogNodeTable[]): Promise<void> {
+export async function insertLogEntries(
+  queries: LogTransaction,
+  entries: readonly LogEntryTable[],
+  objects: readonly LogObjectTable[],
+  nodes: readonly LogNodeTable[],
+): Promise<void> {
   for (const rows of blocks(entries)) await queries.insertInto('log_entries').values(rows).execute();
   for (const rows of blocks(objects)) await queries.insertInto('log_objects').values(rows).execute();
   for (const rows of blocks(nodes)) await queries.insertInto('log_nodes').values(rows).execute();
@@ -44,11 +55,21 @@ export function logObjectsBetween(queries: Queries, start: number, end: number):
 
 /** Stored inner nodes of a level from `start` (inclusive) to `end` (exclusive), in order. */
 export function logNodesBetween(queries: Queries, level: number, start: number, end: number): Promise<{ idx: number; hash: Uint8Array }[]> {
-  return queries.selectFrom('log_nodes').select(['idx', 'hash']).where('level', '=', level).where('idx', '>=', start).where('idx', '<', end).orderBy('idx').execute();
+  return queries
+    .selectFrom('log_nodes')
+    .select(['idx', 'hash'])
+    .where('level', '=', level)
+    .where('idx', '>=', start)
+    .where('idx', '<', end)
+    .orderBy('idx')
+    .execute();
 }
 
 /** Stored hashes at these places; level 0 are the leaves' own. What is not stored is not in the answer. */
-export async function logHashesAt(queries: Queries, places: readonly { level: number; index: number }[]): Promise<{ level: number; idx: number; hash: Uint8Array }[]> {
+export async function logHashesAt(
+  queries: Queries,
+  places: readonly { level: number; index: number }[],
+): Promise<{ level: number; idx: number; hash: Uint8Array }[]> {
   const leaves = places.filter(({ level }) => level === 0).map(({ index }) => index);
   const inner = places.filter(({ level }) => level > 0);
   const found: { level: number; idx: number; hash: Uint8Array }[] = [];

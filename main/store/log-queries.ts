@@ -17,7 +17,8 @@ export interface LogQuery {
 
 function filtered(queries: Queries, query: LogQuery) {
   let rows = queries.selectFrom('log_entries');
-  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean)) rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean))
+    rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
   if (query.actor !== null) rows = rows.where('actor', '=', query.actor);
   if (query.action !== null) rows = rows.where('action', '=', query.action);
   if (query.object !== null) rows = rows.where('idx', 'in', queries.selectFrom('log_objects').select('entry').where('object', '=', query.object));
@@ -27,8 +28,14 @@ function filtered(queries: Queries, query: LogQuery) {
 }
 
 /** One page of the log's leaves, newest first, and the number of all that match. */
-export async function listLogEntries(queries: Queries, query: LogQuery, page: { offset: number; limit: number }): Promise<{ total: number; rows: { idx: number; leaf: string }[] }> {
-  const { count } = await filtered(queries, query).select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+export async function listLogEntries(
+  queries: Queries,
+  query: LogQuery,
+  page: { offset: number; limit: number },
+): Promise<{ total: number; rows: { idx: number; leaf: string }[] }> {
+  const { count } = await filtered(queries, query)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   const rows = await filtered(queries, query).select(['idx', 'leaf']).orderBy('idx', 'desc').limit(page.limit).offset(page.offset).execute();
   return { total: count, rows };
 }

@@ -13,7 +13,11 @@ export interface StoredLoggedRow {
 export type LoggedTableName = keyof StoredLoggedRow;
 
 /** Rows in the order of their primary key, after the one given. */
-export type ReadRows<Table extends LoggedTableName> = (queries: Queries, after: StoredLoggedRow[Table] | null, limit: number) => Promise<StoredLoggedRow[Table][]>;
+export type ReadRows<Table extends LoggedTableName> = (
+  queries: Queries,
+  after: StoredLoggedRow[Table] | null,
+  limit: number,
+) => Promise<StoredLoggedRow[Table][]>;
 
 export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Table> } = {
   async records(queries, after, limit) {
@@ -33,19 +37,37 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
 export async function findLoggedRow<Table extends LoggedTableName>(queries: Queries, table: Table, name: string): Promise<StoredLoggedRow[Table] | undefined>;
 export async function findLoggedRow(queries: Queries, table: LoggedTableName, name: string): Promise<StoredLoggedRow[LoggedTableName] | undefined> {
   if (table === 'settings') return queries.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirst();
-  if (table !== 'records') return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<CertificateTable | RequestTable | undefined>;
+  if (table !== 'records')
+    return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<CertificateTable | RequestTable | undefined>;
   const slash = name.lastIndexOf('/');
-  const record = await queries.selectFrom('records').selectAll().where('id', '=', name.slice(0, slash)).where('version', '=', Number(name.slice(slash + 1))).executeTakeFirst();
+  const record = await queries
+    .selectFrom('records')
+    .selectAll()
+    .where('id', '=', name.slice(0, slash))
+    .where('version', '=', Number(name.slice(slash + 1)))
+    .executeTakeFirst();
   return record && (await withShares(queries, [record]))[0];
 }
 
 export async function countLoggedRows(queries: Queries): Promise<number> {
   const tables = ['records', 'certificates', 'requests', 'settings'] as const;
-  const counts = await Promise.all(tables.map((table) => queries.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()));
+  const counts = await Promise.all(
+    tables.map((table) =>
+      queries
+        .selectFrom(table)
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+    ),
+  );
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
-function byId<Table extends 'certificates' | 'requests'>(queries: Queries, table: Table, after: { id: string } | null, limit: number): Promise<StoredLoggedRow[Table][]>;
+function byId<Table extends 'certificates' | 'requests'>(
+  queries: Queries,
+  table: Table,
+  after: { id: string } | null,
+  limit: number,
+): Promise<StoredLoggedRow[Table][]>;
 function byId(queries: Queries, table: 'certificates' | 'requests', after: { id: string } | null, limit: number): Promise<unknown[]> {
   const rows = queries.selectFrom(table).selectAll().orderBy('id').limit(limit);
   return (after ? rows.where('id', '>', after.id) : rows).execute();

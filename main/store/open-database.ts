@@ -1,11 +1,17 @@
 import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { type SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { namedDatabaseError, namingErrors } from './database-error.ts';
 import type { Schema } from './schema.ts';
 
+/** The database as the rooms above see it: to be handed to this room's functions. */
 export type Database = Kysely<Schema>;
+
+/** The same inside one transaction. */
+export type Change = Transaction<Schema>;
 
 export interface OpenDatabase {
   queries: Database;
@@ -42,14 +48,21 @@ export function openDatabase(file: string, key: SecretBytes, options: { create: 
   } catch (cause) {
     connection.close();
     if ((cause as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw new DatabaseInUse('another process has the database open', { cause });
+    const named = namedDatabaseError(cause);
+    if (named instanceof StrongroomError && named.code !== 'VAULT_DATABASE_DAMAGED') throw named;
     throw new UnreadableDatabase('the database does not open with this key', { cause });
   }
-  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
+  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: namingErrors(connection) }) });
   return {
     queries,
     async close() {
-      connection.pragma('wal_checkpoint(TRUNCATE)');
-      await queries.destroy();
+      try {
+        connection.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        throw namedDatabaseError(error);
+      } finally {
+        await queries.destroy();
+      }
     },
   };
 }

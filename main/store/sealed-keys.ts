@@ -34,7 +34,11 @@ export async function findSealedRecord(
 }
 
 export async function countKeys(queries: Queries): Promise<number> {
-  const row = await queries.selectFrom('keys').select(({ fn }) => fn.countAll<number>().as('count')).where('state', '=', 'in-store').executeTakeFirstOrThrow();
+  const row = await queries
+    .selectFrom('keys')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', '=', 'in-store')
+    .executeTakeFirstOrThrow();
   return row.count;
 }
 
@@ -43,7 +47,9 @@ export async function waitingKeys(queries: Queries, page: { offset: number; limi
   const waiting = queries
     .selectFrom('keys')
     .where('state', '=', 'in-store')
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'keys.spki_sha256'))));
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'keys.spki_sha256'))),
+    );
   const { count } = await waiting.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   const rows = await waiting.selectAll().orderBy('stored_at', 'desc').orderBy('id').limit(page.limit).offset(page.offset).execute();
   return { total: count, rows };

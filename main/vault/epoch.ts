@@ -23,7 +23,11 @@ export function beginEpoch(vaultId: string, policy: Policy, command: string, now
   const receivers = custodians(policy).map((officer) => ({ id: officer.id, boxKey: officer.boxKey }));
   if (policy.kit) receivers.push({ id: KIT, boxKey: policy.kit.boxKey });
   const keys = new Map(receivers.map((receiver) => [receiver.id, SecretBytes.take(randomBytes(32))]));
-  const sealed = receivers.map((receiver) => ({ epoch: id, officer: receiver.id, sealed: sealEpochKey(vaultId, policy.generation, id, receiver, keys.get(receiver.id) as SecretBytes) }));
+  const sealed = receivers.map((receiver) => ({
+    epoch: id,
+    officer: receiver.id,
+    sealed: sealEpochKey(vaultId, policy.generation, id, receiver, keys.get(receiver.id) as SecretBytes),
+  }));
   return {
     id,
     policyGeneration: policy.generation,

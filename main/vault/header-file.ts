@@ -34,7 +34,13 @@ export type Header = z.infer<typeof headerSchema>;
 export function readHeader(folder: string): Header {
   const text = readText(join(folder, HEADER_FILE));
   const value = parseCanonicalJson(text.endsWith('\n') ? text.slice(0, -1) : text);
-  if (value !== null && typeof value === 'object' && 'format' in value && typeof value.format === 'string' && /^strongroom\/vault\/v(?!1$)\d+$/.test(value.format)) {
+  if (
+    value !== null &&
+    typeof value === 'object' &&
+    'format' in value &&
+    typeof value.format === 'string' &&
+    /^strongroom\/vault\/v(?!1$)\d+$/.test(value.format)
+  ) {
     throw new StrongroomError('VAULT_TOO_NEW', 'This vault was written by a newer Strongroom.', 'Open it with the version that wrote it, or a later one.');
   }
   const parsed = headerSchema.safeParse(value);
@@ -67,10 +73,16 @@ function readText(path: string): string {
   } catch (error) {
     if (error instanceof StrongroomError) throw error;
     if (error instanceof TypeError) throw damagedHeader('It is not UTF-8.');
-    throw new StrongroomError('VAULT_NOT_FOUND', 'There is no vault in this folder.', 'Choose the folder that holds the file header.json, or create a vault.', { cause: error });
+    throw new StrongroomError('VAULT_NOT_FOUND', 'There is no vault in this folder.', 'Choose the folder that holds the file header.json, or create a vault.', {
+      cause: error,
+    });
   }
 }
 
 function damagedHeader(why: string): StrongroomError {
-  return new StrongroomError('VAULT_HEADER_DAMAGED', `The vault's header.json is damaged. ${why}`, 'Restore the vault from its last backup, and keep this folder for the investigation.');
+  return new StrongroomError(
+    'VAULT_HEADER_DAMAGED',
+    `The vault's header.json is damaged. ${why}`,
+    'Restore the vault from its last backup, and keep this folder for the investigation.',
+  );
 }

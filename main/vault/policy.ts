@@ -108,14 +108,16 @@ export function verifyPolicyChain(notes: readonly string[]): PolicyChain {
     const policy = parsePolicy(unverifiedNoteText(note));
     const before = policies.at(-1);
     if (policy.generation !== policies.length + 1) throw invalid(`Generation ${policies.length + 1} is missing.`);
-    if (policy.previous !== (previousText === null ? null : sha256Hex(utf8(previousText)))) throw invalid(`Policy ${policy.generation} does not follow the one before.`);
+    if (policy.previous !== (previousText === null ? null : sha256Hex(utf8(previousText))))
+      throw invalid(`Policy ${policy.generation} does not follow the one before.`);
     const judge = before ?? policy;
     if (!before && custodians(policy).length !== 1) throw invalid('The first policy has exactly one custodian.');
     const opened = openNote(note, noteKeys(vaultId, judge));
     if (!opened.ok) throw invalid(`The signature of policy ${policy.generation} is wrong.`);
     const byKit = judge.kit !== null && before !== undefined && opened.signers.includes(signerName(vaultId, KIT));
     const signed = custodians(judge).filter((custodian) => opened.signers.includes(signerName(vaultId, custodian.id))).length;
-    if (!byKit && signed < judge.threshold.default) throw invalid(`Policy ${policy.generation} was signed by ${signed} of ${judge.threshold.default} custodians.`);
+    if (!byKit && signed < judge.threshold.default)
+      throw invalid(`Policy ${policy.generation} was signed by ${signed} of ${judge.threshold.default} custodians.`);
     policies.push(policy);
     previousText = opened.text;
   }
@@ -136,5 +138,9 @@ function bytesOf(text: string): Uint8Array {
 }
 
 function invalid(why: string): StrongroomError {
-  return new StrongroomError('VAULT_POLICY_INVALID', `The signed statement of this vault's officers does not verify. ${why}`, 'Somebody or something changed header.json. Restore the vault from its last backup, and keep this folder for the investigation.');
+  return new StrongroomError(
+    'VAULT_POLICY_INVALID',
+    `The signed statement of this vault's officers does not verify. ${why}`,
+    'Somebody or something changed header.json. Restore the vault from its last backup, and keep this folder for the investigation.',
+  );
 }

@@ -23,7 +23,14 @@ export async function sealRecord(
   epoch: Epoch,
   what: { id: string; version: number; spkiSha256: string; threshold: number; pkcs8: SecretBytes },
 ): Promise<{ record: SealedRecord; shares: ShareTable[] }> {
-  const record = { id: what.id, version: what.version, epoch: epoch.id, policy_generation: epoch.policyGeneration, spki_sha256: what.spkiSha256, threshold: what.threshold };
+  const record = {
+    id: what.id,
+    version: what.version,
+    epoch: epoch.id,
+    policy_generation: epoch.policyGeneration,
+    spki_sha256: what.spkiSha256,
+    threshold: what.threshold,
+  };
   using key = SecretBytes.take(randomBytes(32));
   const sealed = sealAesGcm(key, what.pkcs8.bytes, recordContext(vaultId, record));
   const officers = [...epoch.keys.keys()].filter((officer) => officer !== KIT);

@@ -29,12 +29,24 @@ export type Slot = z.infer<typeof slotSchema>;
  * @param passphrase UTF-8
  * @param keyFile the 32 bytes of a key file that we made, or `null`
  */
-export async function sealSlot(vaultId: string, officer: string, seed: SecretBytes, passphrase: Uint8Array, keyFile: SecretBytes | null, cost: Argon2idCost): Promise<Slot> {
+export async function sealSlot(
+  vaultId: string,
+  officer: string,
+  seed: SecretBytes,
+  passphrase: Uint8Array,
+  keyFile: SecretBytes | null,
+  cost: Argon2idCost,
+): Promise<Slot> {
   if (cost.memoryMiB < ARGON2ID_FLOOR.memoryMiB || cost.passes < ARGON2ID_FLOOR.passes) throw new Error('a slot below the floor of Argon2id is not written');
   const salt = randomBytes(ARGON2ID_SALT_LENGTH);
   using key = await slotKey(passphrase, keyFile, salt, cost);
   using commitment = hkdf(key, 'strongroom/v1/slot-commitment');
-  const head = { officer, kdf: { name: 'argon2id' as const, ...cost, salt: toBase64(salt) }, keyFile: keyFile !== null, commitment: toBase64(commitment.bytes) };
+  const head = {
+    officer,
+    kdf: { name: 'argon2id' as const, ...cost, salt: toBase64(salt) },
+    keyFile: keyFile !== null,
+    commitment: toBase64(commitment.bytes),
+  };
   using sealing = hkdf(key, 'strongroom/v1/slot-seal');
   return { ...head, sealed: toBase64(sealXChaCha(sealing, seed.bytes, associated(vaultId, head))) };
 }
@@ -48,7 +60,8 @@ export async function sealSlot(vaultId: string, officer: string, seed: SecretByt
 export async function openSlot(vaultId: string, slot: Slot, passphrase: Uint8Array, keyFile: SecretBytes | null): Promise<SecretBytes | null> {
   const { memoryMiB, passes } = slot.kdf;
   const salt = fromBase64(slot.kdf.salt) as Uint8Array;
-  const absurd = memoryMiB > ARGON2ID_CEILING.memoryMiB || passes > ARGON2ID_CEILING.passes || memoryMiB < ARGON2ID_FLOOR.memoryMiB || passes < ARGON2ID_FLOOR.passes;
+  const absurd =
+    memoryMiB > ARGON2ID_CEILING.memoryMiB || passes > ARGON2ID_CEILING.passes || memoryMiB < ARGON2ID_FLOOR.memoryMiB || passes < ARGON2ID_FLOOR.passes;
   if (absurd || salt.length !== ARGON2ID_SALT_LENGTH) throw damagedSlot('Its key derivation asks for more or less than Strongroom ever writes.');
   if (slot.keyFile !== (keyFile !== null)) return null;
   using key = await slotKey(passphrase, keyFile, salt, { memoryMiB, passes });
@@ -74,5 +87,9 @@ function associated(vaultId: string, head: Omit<Slot, 'sealed'>): Uint8Array {
 }
 
 function damagedSlot(why: string): StrongroomError {
-  return new StrongroomError('VAULT_HEADER_DAMAGED', `This officer's slot in header.json is damaged. ${why}`, 'Restore the vault from its last backup, and keep this folder for the investigation.');
+  return new StrongroomError(
+    'VAULT_HEADER_DAMAGED',
+    `This officer's slot in header.json is damaged. ${why}`,
+    'Restore the vault from its last backup, and keep this folder for the investigation.',
+  );
 }

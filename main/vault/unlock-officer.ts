@@ -18,8 +18,15 @@ export interface UnlockedOfficer extends Disposable {
 
 /** The active officer of that name. Names differ in more than case, so that nobody is taken for another. */
 export function findOfficer(chain: PolicyChain, name: string): PolicyOfficer {
-  const officer = chain.current.officers.find((candidate) => candidate.state === 'active' && candidate.name.normalize('NFC').toLowerCase() === name.normalize('NFC').trim().toLowerCase());
-  if (!officer) throw new StrongroomError('OFFICER_UNKNOWN', `This vault has no officer named ${name}.`, 'Names of officers are listed when the vault is chosen; check the spelling.');
+  const officer = chain.current.officers.find(
+    (candidate) => candidate.state === 'active' && candidate.name.normalize('NFC').toLowerCase() === name.normalize('NFC').trim().toLowerCase(),
+  );
+  if (!officer)
+    throw new StrongroomError(
+      'OFFICER_UNKNOWN',
+      `This vault has no officer named ${name}.`,
+      'Names of officers are listed when the vault is chosen; check the spelling.',
+    );
   return officer;
 }
 
@@ -33,7 +40,8 @@ export async function unlockOfficer(header: Header, chain: PolicyChain, officer:
   using seed = await openSeed(header, chain, officer, passphrase);
   const keys = deriveOfficerKeys(seed);
   try {
-    if (toBase64(keys.boxPublicKey) !== officer.boxKey || toBase64(keys.signing.publicKey) !== officer.signingKey) throw damaged('The passphrase opens a seed that is not this officer’s.');
+    if (toBase64(keys.boxPublicKey) !== officer.boxKey || toBase64(keys.signing.publicKey) !== officer.signingKey)
+      throw damaged('The passphrase opens a seed that is not this officer’s.');
     const granted = header.grants
       .filter((grant) => grant.officer === officer.id)
       .map((grant) => openGrant(grant, keys.boxKey, chain.current))
@@ -61,9 +69,17 @@ async function openSeed(header: Header, chain: PolicyChain, officer: PolicyOffic
     const seed = await openSlot(chain.vaultId, slot, passphrase, null);
     if (seed) return seed;
   }
-  throw new StrongroomError('OFFICER_PASSPHRASE_WRONG', 'This is not the passphrase of this officer.', 'Check Caps Lock and the keyboard layout, then try again. Each wrong attempt makes the next one wait longer.');
+  throw new StrongroomError(
+    'OFFICER_PASSPHRASE_WRONG',
+    'This is not the passphrase of this officer.',
+    'Check Caps Lock and the keyboard layout, then try again. Each wrong attempt makes the next one wait longer.',
+  );
 }
 
 function damaged(why: string): StrongroomError {
-  return new StrongroomError('VAULT_HEADER_DAMAGED', `The vault's header.json is damaged. ${why}`, 'Restore the vault from its last backup, and keep this folder for the investigation.');
+  return new StrongroomError(
+    'VAULT_HEADER_DAMAGED',
+    `The vault's header.json is damaged. ${why}`,
+    'Restore the vault from its last backup, and keep this folder for the investigation.',
+  );
 }

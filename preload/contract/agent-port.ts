@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { CommandRow } from './commands.ts';
 import type { ErrorAnswer } from './errors.ts';
 import type { CallArguments, CallName, CallOutput, Contract } from './index.ts';
-import type { KeptKit, PassphraseJudgement } from './vault.ts';
 import type { role } from './values.ts';
+import type { KeptKit, PassphraseJudgement } from './vault.ts';
 
 /** What a file token of the window stands for, as the shell hands it to the agent. */
 export type Source = { kind: 'path'; path: string } | { kind: 'text'; name: string; bytes: Uint8Array };

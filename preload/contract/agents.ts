@@ -30,7 +30,19 @@ export type Settings = z.infer<typeof settings>;
 
 export const agentCalls = {
   'agents.list': agentCall(nothing, z.strictObject({ agents: z.array(agentRow) })),
-  'agents.edit': agentCall(z.strictObject({ id: z.string(), name: z.string().trim().min(1).max(64), host: z.string().trim().min(1).max(253).regex(/^[0-9A-Za-z.:_-]+$/) }), nothing),
+  'agents.edit': agentCall(
+    z.strictObject({
+      id: z.string(),
+      name: z.string().trim().min(1).max(64),
+      host: z
+        .string()
+        .trim()
+        .min(1)
+        .max(253)
+        .regex(/^[0-9A-Za-z.:_-]+$/),
+    }),
+    nothing,
+  ),
   'settings.get': agentCall(nothing, settings),
   'settings.set': agentCall(settings.partial(), settings),
 };

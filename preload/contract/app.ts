@@ -9,7 +9,12 @@ export const recentVault = z.strictObject({ vault: fileToken, name: z.string(), 
 
 /** What the window needs to know of the session; sent again as an event whenever it changes. */
 export const session = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('locked'), since: time.nullable(), reason: z.enum(['start', 'officer', 'idle', 'suspend', 'agent-gone']), vault: fileToken.nullable() }),
+  z.strictObject({
+    state: z.literal('locked'),
+    since: time.nullable(),
+    reason: z.enum(['start', 'officer', 'idle', 'suspend', 'agent-gone']),
+    vault: fileToken.nullable(),
+  }),
   z.strictObject({
     state: z.literal('unlocked'),
     vaultName: z.string(),

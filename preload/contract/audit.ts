@@ -31,9 +31,21 @@ export const auditCalls = {
   ),
   'audit.show': agentCall(
     z.strictObject({ index: z.number().int().min(0) }),
-    z.strictObject({ entry: auditEntry, leaf: z.string(), leafHash: sha256Hex, proof: z.array(sha256Hex), checkpoint: z.strictObject({ size: z.number().int(), root: sha256Hex, signedAt: time, signer: z.string() }).nullable() }),
+    z.strictObject({
+      entry: auditEntry,
+      leaf: z.string(),
+      leafHash: sha256Hex,
+      proof: z.array(sha256Hex),
+      checkpoint: z.strictObject({ size: z.number().int(), root: sha256Hex, signedAt: time, signer: z.string() }).nullable(),
+    }),
   ),
-  'audit.growth': agentCall(nothing, z.strictObject({ points: z.array(z.strictObject({ at: time, size: z.number().int() })), checkpoints: z.array(z.strictObject({ at: time, size: z.number().int(), signer: z.string() })) })),
+  'audit.growth': agentCall(
+    nothing,
+    z.strictObject({
+      points: z.array(z.strictObject({ at: time, size: z.number().int() })),
+      checkpoints: z.array(z.strictObject({ at: time, size: z.number().int(), signer: z.string() })),
+    }),
+  ),
   'audit.verify': agentCall(nothing, z.strictObject({ command: identifier })),
   'audit.export': agentCall(z.strictObject({ destination: fileToken, overwrite: z.boolean() }), z.strictObject({ command: identifier })),
 };

@@ -53,7 +53,12 @@ export const commandCalls = {
   ),
   'commands.show': agentCall(
     z.strictObject({ id: identifier, offset: page.offset, limit: page.limit }),
-    z.strictObject({ command: commandRow, facts: z.array(z.strictObject({ name: z.string(), value: z.string() })), total: z.number().int(), items: z.array(commandItem) }),
+    z.strictObject({
+      command: commandRow,
+      facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+      total: z.number().int(),
+      items: z.array(commandItem),
+    }),
   ),
   'commands.cancel': agentCall(z.strictObject({ id: identifier }), nothing),
   'commands.repeat': agentCall(z.strictObject({ id: identifier }), z.strictObject({ command: identifier })),

@@ -92,5 +92,9 @@ export class StrongroomError extends Error implements ErrorAnswer {
 /** The form in which an error leaves main, whatever was thrown. A defect's own text may hold a path or a name, so it stays behind. */
 export function toErrorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof StrongroomError) return { code: error.code, message: error.message, hint: error.hint };
-  return { code: 'INTERNAL', message: 'Strongroom made a mistake.', hint: 'Lock the vault, start the application again and repeat the step. Nothing that was acknowledged is lost.' };
+  return {
+    code: 'INTERNAL',
+    message: 'Strongroom made a mistake.',
+    hint: 'Lock the vault, start the application again and repeat the step. Nothing that was acknowledged is lost.',
+  };
 }

@@ -4,7 +4,10 @@ import { fileToken, identifier, nothing, passphrase } from './values.ts';
 
 export const importCalls = {
   /** One command per drop. Files that need a passphrase wait for `import.answer` while the others go on. */
-  'import.start': agentCall(z.strictObject({ sources: z.array(fileToken).min(1).max(10_000), eraseSource: z.boolean() }), z.strictObject({ command: identifier })),
+  'import.start': agentCall(
+    z.strictObject({ sources: z.array(fileToken).min(1).max(10_000), eraseSource: z.boolean() }),
+    z.strictObject({ command: identifier }),
+  ),
   'import.answer': agentCall(
     z.discriminatedUnion('action', [
       z.strictObject({ action: z.literal('try'), command: identifier, index: z.number().int().min(0), passphrase, tryForTheRest: z.boolean() }),

@@ -34,7 +34,15 @@ export const certificateColumn = z.enum(['commonName', 'issuer', 'notBefore', 'n
 
 export const chainLink = z.strictObject({ fingerprint: sha256Hex, subject: z.string(), notAfter: time, selfSigned: z.boolean() });
 
-export const keyRow = z.strictObject({ id: identifier, spkiSha256: sha256Hex, keyAlgorithm: z.string(), storedAt: time, state: privateKeyState, origin: z.string(), certificates: z.number().int() });
+export const keyRow = z.strictObject({
+  id: identifier,
+  spkiSha256: sha256Hex,
+  keyAlgorithm: z.string(),
+  storedAt: time,
+  state: privateKeyState,
+  origin: z.string(),
+  certificates: z.number().int(),
+});
 export type KeyRow = z.infer<typeof keyRow>;
 
 export const inventoryCalls = {
@@ -60,7 +68,9 @@ export const inventoryCalls = {
       origin: z.string(),
       /** Oldest first, this one included. */
       lineage: z.array(z.strictObject({ id: identifier, commonName: z.string().nullable(), notBefore: time, notAfter: time, privateKey: privateKeyState })),
-      history: z.array(z.strictObject({ entry: z.number().int(), at: time, actor: z.string(), action: z.string(), text: z.string(), command: identifier.nullable() })),
+      history: z.array(
+        z.strictObject({ entry: z.number().int(), at: time, actor: z.string(), action: z.string(), text: z.string(), command: identifier.nullable() }),
+      ),
       pem: z.string(),
     }),
   ),

@@ -1,16 +1,28 @@
 import { z } from 'zod';
-import { agentCall, shellCall } from './call.ts';
 import { session } from './app.ts';
+import { agentCall, shellCall } from './call.ts';
 import { fileToken, nothing, passphrase, role, time } from './values.ts';
 
 export const officerName = z.string().trim().min(1).max(64);
 
 /** How good a passphrase is, and why not. `guessesLog10`: decimal logarithm of the estimated number of guesses. */
-export const passphraseJudgement = z.strictObject({ acceptable: z.boolean(), score: z.number().int().min(0).max(4), guessesLog10: z.number(), reason: z.string(), suggestions: z.array(z.string()) });
+export const passphraseJudgement = z.strictObject({
+  acceptable: z.boolean(),
+  score: z.number().int().min(0).max(4),
+  guessesLog10: z.number(),
+  reason: z.string(),
+  suggestions: z.array(z.string()),
+});
 export type PassphraseJudgement = z.infer<typeof passphraseJudgement>;
 
 /** The lines of the paper kit, as printed. They are secret. */
-export const kitSheet = z.strictObject({ vaultName: z.string(), vaultId: z.string(), policyGeneration: z.number().int(), createdAt: time, identity: z.string() });
+export const kitSheet = z.strictObject({
+  vaultName: z.string(),
+  vaultId: z.string(),
+  policyGeneration: z.number().int(),
+  createdAt: time,
+  identity: z.string(),
+});
 export type KeptKit = z.infer<typeof kitSheet>;
 
 export const vaultCalls = {
@@ -51,7 +63,10 @@ export const vaultCalls = {
   'vault.saveKit': agentCall(z.strictObject({ destination: fileToken }), nothing),
   /** The kit is on paper or on a stick: the agent forgets it. */
   'vault.kitDone': agentCall(nothing, nothing),
-  'passphrase.judge': shellCall(z.strictObject({ passphrase, purpose: z.enum(['officer', 'file']), words: z.array(z.string().max(255)).max(20) }), passphraseJudgement),
+  'passphrase.judge': shellCall(
+    z.strictObject({ passphrase, purpose: z.enum(['officer', 'file']), words: z.array(z.string().max(255)).max(20) }),
+    passphraseJudgement,
+  ),
   'passphrase.generate': shellCall(nothing, z.strictObject({ passphrase })),
   'passphrase.change': agentCall(z.strictObject({ current: passphrase, next: passphrase }), nothing),
 };

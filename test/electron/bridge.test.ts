@@ -14,17 +14,35 @@ describe('the bridge of the double', () => {
 
   it('is there before the first script of the page, and in its own world', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => [window.early, window.bridge.world, typeof (window as { require?: unknown }).require])).toEqual(['object', 'undefined', 'undefined']);
+    expect(await page.evaluate(() => [window.early, window.bridge.world, typeof (window as { require?: unknown }).require])).toEqual([
+      'object',
+      'undefined',
+      'undefined',
+    ]);
   });
 
   it('clones values over ipc, bytes included', async () => {
     const page = await run.page();
     const back = await page.evaluate(async () => {
-      const sent = { bytes: new Uint8Array([0, 1, 255]), map: new Map([['a', new Date(3)]]), set: new Set([1]), odd: [undefined, null, 2n ** 70n, Number.NaN, -0], nested: { error: new RangeError('x') } };
+      const sent = {
+        bytes: new Uint8Array([0, 1, 255]),
+        map: new Map([['a', new Date(3)]]),
+        set: new Set([1]),
+        odd: [undefined, null, 2n ** 70n, Number.NaN, -0],
+        nested: { error: new RangeError('x') },
+      };
       const cyclic: Record<string, unknown> = { ...sent };
       cyclic.self = cyclic;
       const got = await window.bridge.call('echo', cyclic);
-      return [got.bytes.constructor.name, [...got.bytes], got.map.get('a').getTime(), got.set.has(1), got.odd.map((value: unknown) => (Object.is(value, -0) ? '-0' : String(value))), got.nested.error.message, got.self === got];
+      return [
+        got.bytes.constructor.name,
+        [...got.bytes],
+        got.map.get('a').getTime(),
+        got.set.has(1),
+        got.odd.map((value: unknown) => (Object.is(value, -0) ? '-0' : String(value))),
+        got.nested.error.message,
+        got.self === got,
+      ];
     });
     expect(back).toEqual(['Uint8Array', [0, 1, 255], 3, true, ['undefined', 'null', String(2n ** 70n), 'NaN', '-0'], 'x', true]);
   });
@@ -41,51 +59,75 @@ describe('the bridge of the double', () => {
 
   it('copies what contextBridge returns and drops prototypes', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => {
-      const sent = { list: [1] };
-      const { got, thing, when, map } = window.bridge.sync(sent);
-      return [got.list, got === sent, Object.getPrototypeOf(thing) === Object.prototype, Object.keys(thing), when instanceof Date && when.getTime(), map instanceof Map && map.get(1), Object.isFrozen(window.bridge)];
-    })).toEqual([[1], false, true, ['own'], 5, 2, true]);
+    expect(
+      await page.evaluate(() => {
+        const sent = { list: [1] };
+        const { got, thing, when, map } = window.bridge.sync(sent);
+        return [
+          got.list,
+          got === sent,
+          Object.getPrototypeOf(thing) === Object.prototype,
+          Object.keys(thing),
+          when instanceof Date && when.getTime(),
+          map instanceof Map && map.get(1),
+          Object.isFrozen(window.bridge),
+        ];
+      }),
+    ).toEqual([[1], false, true, ['own'], 5, 2, true]);
   });
 
   it('calls functions across the worlds and returns the page its own function', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => {
-      const mine = () => 1;
-      return [window.bridge.apply((value) => Number(value) + 1, 41), window.bridge.sync(mine).got === mine];
-    })).toEqual([42, true]);
+    expect(
+      await page.evaluate(() => {
+        const mine = () => 1;
+        return [window.bridge.apply((value) => Number(value) + 1, 41), window.bridge.sync(mine).got === mine];
+      }),
+    ).toEqual([42, true]);
   });
 
   it('passes only the message of an error', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => {
-      try {
-        return window.bridge.throws();
-      } catch (error) {
-        const { message, name, code } = error as Error & { code?: string };
-        return [message, name, code, error instanceof Error];
-      }
-    })).toEqual(['plain words', 'Error', undefined, true]);
-    expect(await page.evaluate(() => window.bridge.call('fail').catch((error: Error & { code?: string }) => [error.message, error.name, error.code]))).toEqual(["Error invoking remote method 'fail': RangeError: no such key", 'Error', undefined]);
-    expect(await page.evaluate(() => window.bridge.call('nobody').catch((error: Error) => error.message))).toBe("Error invoking remote method 'nobody': Error: No handler registered for 'nobody'");
+    expect(
+      await page.evaluate(() => {
+        try {
+          return window.bridge.throws();
+        } catch (error) {
+          const { message, name, code } = error as Error & { code?: string };
+          return [message, name, code, error instanceof Error];
+        }
+      }),
+    ).toEqual(['plain words', 'Error', undefined, true]);
+    expect(await page.evaluate(() => window.bridge.call('fail').catch((error: Error & { code?: string }) => [error.message, error.name, error.code]))).toEqual([
+      "Error invoking remote method 'fail': RangeError: no such key",
+      'Error',
+      undefined,
+    ]);
+    expect(await page.evaluate(() => window.bridge.call('nobody').catch((error: Error) => error.message))).toBe(
+      "Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+    );
   });
 
   it('refuses what cannot be cloned, in both directions', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => {
-      try {
-        return window.bridge.call('echo', { inner: document.body });
-      } catch (error) {
-        return (error as Error).message;
-      }
-    })).toContain('could not be cloned');
-    expect(await page.evaluate(() => {
-      try {
-        return window.bridge.call('echo', () => 1);
-      } catch (error) {
-        return (error as Error).message;
-      }
-    })).toContain('could not be cloned');
+    expect(
+      await page.evaluate(() => {
+        try {
+          return window.bridge.call('echo', { inner: document.body });
+        } catch (error) {
+          return (error as Error).message;
+        }
+      }),
+    ).toContain('could not be cloned');
+    expect(
+      await page.evaluate(() => {
+        try {
+          return window.bridge.call('echo', () => 1);
+        } catch (error) {
+          return (error as Error).message;
+        }
+      }),
+    ).toContain('could not be cloned');
     expect(await page.evaluate(() => window.bridge.call('bad').catch((error: Error) => error.message))).toContain('could not be cloned');
   });
 
@@ -104,12 +146,23 @@ describe('the bridge of the double', () => {
 
   it('tells main who is calling', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => window.bridge.call('who'))).toEqual({ url: 'app://fixture/index.html?a=1#top', origin: 'app://fixture', parent: null, known: true, same: true, top: true });
+    expect(await page.evaluate(() => window.bridge.call('who'))).toEqual({
+      url: 'app://fixture/index.html?a=1#top',
+      origin: 'app://fixture',
+      parent: null,
+      known: true,
+      same: true,
+      top: true,
+    });
   });
 
   it('lets a preload require nothing but what a sandbox has', async () => {
     const page = await run.page();
-    expect(await page.evaluate(() => [window.bridge.refused, window.bridge.emitter, window.bridge.url])).toEqual([['fs', 'path', 'child_process', 'node:crypto'].map((name) => `module not found: ${name}`), 'function', 'app://fixture/x']);
+    expect(await page.evaluate(() => [window.bridge.refused, window.bridge.emitter, window.bridge.url])).toEqual([
+      ['fs', 'path', 'child_process', 'node:crypto'].map((name) => `module not found: ${name}`),
+      'function',
+      'app://fixture/x',
+    ]);
     expect(await page.evaluate(() => window.again)).toContain('existing property on the window object');
   });
 
@@ -125,6 +178,8 @@ describe('the bridge of the double', () => {
     expect(readFileSync(run.tapFile).includes(Buffer.from('deadbeef01020304', 'hex'))).toBe(true);
     const messages = readBridgeTap(run.tapFile);
     expect(messages.find(({ kind }) => kind === 'send')).toMatchObject({ direction: 'page to main', channel: 'note', value: ['a noted word'] });
-    expect(new Set(messages.map(({ direction, kind }) => `${direction}: ${kind}`))).toEqual(new Set(['page to main: invoke', 'main to page: result', 'main to page: error', 'main to page: event', 'page to main: send']));
+    expect(new Set(messages.map(({ direction, kind }) => `${direction}: ${kind}`))).toEqual(
+      new Set(['page to main: invoke', 'main to page: result', 'main to page: error', 'main to page: event', 'page to main: send']),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { Duplex } from 'node:stream';
 import { createInterface } from 'node:readline';
+import type { Duplex } from 'node:stream';
 import type { Commands } from './double/control-commands.ts';
 
 type Answer<Name extends keyof Commands> = Awaited<ReturnType<Commands[Name]>>;
@@ -16,12 +16,17 @@ export class ControlClient {
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.on('error', () => undefined);
-    createInterface({ input: stream }).on('line', (line) => this.#receive(JSON.parse(line))).on('close', () => this.#close());
+    createInterface({ input: stream })
+      .on('line', (line) => this.#receive(JSON.parse(line)))
+      .on('close', () => this.#close());
   }
 
   /** Resolves when the app is ready; rejects when it ends before. */
   async ready(): Promise<{ pid: number; chromiumPid: number }> {
-    const [facts] = await Promise.race([once(this.#events, 'ready'), once(this.#events, 'closed').then(() => Promise.reject(new Error('the app ended before it was ready')))]);
+    const [facts] = await Promise.race([
+      once(this.#events, 'ready'),
+      once(this.#events, 'closed').then(() => Promise.reject(new Error('the app ended before it was ready'))),
+    ]);
     return facts;
   }
 

@@ -1,8 +1,8 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { until } from './until.ts';
 import { type FixtureRun, runFixture } from './fixture-run.ts';
+import { until } from './until.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
@@ -30,7 +30,10 @@ describe('the desktop around the double', () => {
   it('passes on power events and idle time', async () => {
     const page = await run.page();
     for (const name of ['suspend', 'lock-screen'] as const) await run.app.control.emitPower(name);
-    expect((await run.said()).filter(([name]) => name === 'power')).toEqual([['power', 'suspend'], ['power', 'lock-screen']]);
+    expect((await run.said()).filter(([name]) => name === 'power')).toEqual([
+      ['power', 'suspend'],
+      ['power', 'lock-screen'],
+    ]);
     await run.app.control.setIdleTime(901);
     expect(await page.evaluate(() => window.bridge.call('idle'))).toBe(901);
     await run.app.control.setIdleTime(null);
@@ -65,7 +68,11 @@ describe('the desktop around the double', () => {
     const width = await page.evaluate(() => innerWidth);
     expect(await page.evaluate(() => window.bridge.call('zoom', 1.5))).toBe(1.5);
     await until('the zoom', async () => (await page.evaluate(() => [innerWidth, devicePixelRatio])).join() === `${Math.round(width / 1.5)},1.5`);
-    await page.evaluate(() => document.querySelector('#button')?.addEventListener('click', () => { document.title = 'clicked'; }));
+    await page.evaluate(() =>
+      document.querySelector('#button')?.addEventListener('click', () => {
+        document.title = 'clicked';
+      }),
+    );
     await page.click('#button');
     expect(await page.title()).toBe('clicked');
     const [it] = await run.app.control.windows();

@@ -162,7 +162,15 @@ export function writeFixtureApp(): { readonly folder: string; readonly main: str
   const folder = mkdtempSync(join(tmpdir(), 'fixture-'));
   const userData = join(folder, 'user data');
   mkdirSync(userData);
-  const files = { 'main.mjs': MAIN, 'preload.cjs': PRELOAD, 'page.js': PAGE, 'index.html': INDEX, 'open.html': '<!doctype html><title>open</title>', 'agent.mjs': AGENT, 'package.json': '{"name":"fixture","productName":"Fixture App","version":"1.2.3"}' };
+  const files = {
+    'main.mjs': MAIN,
+    'preload.cjs': PRELOAD,
+    'page.js': PAGE,
+    'index.html': INDEX,
+    'open.html': '<!doctype html><title>open</title>',
+    'agent.mjs': AGENT,
+    'package.json': '{"name":"fixture","productName":"Fixture App","version":"1.2.3"}',
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return { folder, main: join(folder, 'main.mjs'), userData, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }

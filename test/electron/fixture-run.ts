@@ -30,7 +30,16 @@ declare global {
   }
 }
 
-export type FixtureRun = { readonly app: LaunchedApp; readonly folder: string; readonly main: string; readonly userData: string; readonly tapFile: string; page(): Promise<Page>; said(): Promise<unknown[][]>; close(): Promise<void> };
+export type FixtureRun = {
+  readonly app: LaunchedApp;
+  readonly folder: string;
+  readonly main: string;
+  readonly userData: string;
+  readonly tapFile: string;
+  page(): Promise<Page>;
+  said(): Promise<unknown[][]>;
+  close(): Promise<void>;
+};
 
 /** The fixture app, running on the double. */
 export async function runFixture(options: { debuggingPort?: boolean } = {}): Promise<FixtureRun> {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { until } from './until.ts';
 import { type FixtureRun, runFixture } from './fixture-run.ts';
+import { until } from './until.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
@@ -30,7 +30,10 @@ describe('what a page on the double may not do', () => {
     // The page whose header has no policy, so that the cancelled request is what stops it.
     await run.app.control.windows();
     const answer = await page.evaluate(async (target) => {
-      const frame = await fetch('open.html').then(() => 'served', (error: Error) => error.message);
+      const frame = await fetch('open.html').then(
+        () => 'served',
+        (error: Error) => error.message,
+      );
       return [frame, await fetch(target).catch((error: Error) => error.message)];
     }, url);
     expect(answer[1]).toContain('Failed to fetch');
@@ -66,7 +69,9 @@ describe('what a page on the double may not do', () => {
     const page = await run.page();
     expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
     expect(await page.evaluate(() => navigator.clipboard.readText().catch((error: Error) => error.name))).toBe('NotAllowedError');
-    expect(await page.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true }).catch((error: Error) => error.name))).toMatch(/NotAllowedError|NotFoundError/);
+    expect(await page.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true }).catch((error: Error) => error.name))).toMatch(
+      /NotAllowedError|NotFoundError/,
+    );
   });
 
   it('print in front of nobody', async () => {

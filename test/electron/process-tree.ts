@@ -14,13 +14,15 @@ export function descendants(root: number): number[] {
 
 /** Processes with this text, such as a folder made for one run, in their command line: found even when their parent is gone. */
 export function processesNaming(text: string): number[] {
-  return readdirSync('/proc').filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(text);
-    } catch {
-      return false;
-    }
-  }).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => {
+      try {
+        return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(text);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 /** Running, and not merely waiting to be collected by its parent. */

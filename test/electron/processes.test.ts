@@ -42,7 +42,11 @@ describe('the processes of the double', () => {
     await until('the old process to end', () => !isRunning(before?.rendererPid as number));
     expect(isRunning(after?.rendererPid as number)).toBe(true);
     expect(await page.evaluate(() => window.bridge.call('who'))).toMatchObject({ known: true });
-    expect((await run.said()).find(([name]) => name === 'after destroy')).toEqual(['after destroy', true, ['Object has been destroyed', 'Object has been destroyed', 'Object has been destroyed', 'Object has been destroyed']]);
+    expect((await run.said()).find(([name]) => name === 'after destroy')).toEqual([
+      'after destroy',
+      true,
+      ['Object has been destroyed', 'Object has been destroyed', 'Object has been destroyed', 'Object has been destroyed'],
+    ]);
     expect((await run.said()).some(([name]) => name === 'window-all-closed')).toBe(false);
   });
 
@@ -69,7 +73,11 @@ describe('the processes of the double', () => {
     const [command, ...args] = commandLine(run.main, ['open-this.pem'], run.userData) as [string, ...string[]];
     const second = spawn(command, args, { env: { ...process.env, [CONFIG_VARIABLE]: '{}' }, stdio: 'ignore' });
     expect((await once(second, 'exit'))[0]).toBe(7);
-    await until('the second instance', async () => (await run.said()).some(([name, argument, data]) => name === 'second-instance' && argument === 'open-this.pem' && (data as { from: string }).from === 'fixture'));
+    await until('the second instance', async () =>
+      (await run.said()).some(
+        ([name, argument, data]) => name === 'second-instance' && argument === 'open-this.pem' && (data as { from: string }).from === 'fixture',
+      ),
+    );
   });
 
   it('all end with the app', async () => {

@@ -51,7 +51,16 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /** The command line that runs a main script on the double. */
 export function commandLine(main: string, args: readonly string[], userData: string | undefined): string[] {
-  return [process.execPath, '--no-warnings=ExperimentalWarning', '--import', new URL('./register.mjs', import.meta.url).href, join(HERE, 'run-main.ts'), main, ...(userData === undefined ? [] : [`--user-data-dir=${userData}`]), ...args];
+  return [
+    process.execPath,
+    '--no-warnings=ExperimentalWarning',
+    '--import',
+    new URL('./register.mjs', import.meta.url).href,
+    join(HERE, 'run-main.ts'),
+    main,
+    ...(userData === undefined ? [] : [`--user-data-dir=${userData}`]),
+    ...args,
+  ];
 }
 
 /** Starts the production bundle on the double, under a display, with a control channel. */

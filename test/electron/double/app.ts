@@ -8,16 +8,54 @@ import { Network } from './network.ts';
 import { SingleInstance } from './single-instance.ts';
 import { makeEvent, StrictEmitter, strict } from './strict.ts';
 
-const EVENTS = ['ready', 'window-all-closed', 'before-quit', 'will-quit', 'quit', 'second-instance', 'web-contents-created', 'browser-window-created', 'browser-window-focus', 'browser-window-blur', 'render-process-gone', 'child-process-gone'];
+const EVENTS = [
+  'ready',
+  'window-all-closed',
+  'before-quit',
+  'will-quit',
+  'quit',
+  'second-instance',
+  'web-contents-created',
+  'browser-window-created',
+  'browser-window-focus',
+  'browser-window-blur',
+  'render-process-gone',
+  'child-process-gone',
+];
 // Of other systems, or of a network that is not there.
 const NEVER_EMITTED = ['activate', 'certificate-error', 'select-client-certificate', 'login'];
 type PathName = Parameters<App['getPath']>[0];
-type Implemented = Pick<App, 'whenReady' | 'isReady' | 'quit' | 'exit' | 'getPath' | 'setPath' | 'getName' | 'setName' | 'getVersion' | 'getAppPath' | 'getLocale' | 'isPackaged' | 'enableSandbox' | 'requestSingleInstanceLock' | 'hasSingleInstanceLock' | 'releaseSingleInstanceLock' | 'disableHardwareAcceleration' | 'setAppUserModelId' | 'setAsDefaultProtocolClient'>;
+type Implemented = Pick<
+  App,
+  | 'whenReady'
+  | 'isReady'
+  | 'quit'
+  | 'exit'
+  | 'getPath'
+  | 'setPath'
+  | 'getName'
+  | 'setName'
+  | 'getVersion'
+  | 'getAppPath'
+  | 'getLocale'
+  | 'isPackaged'
+  | 'enableSandbox'
+  | 'requestSingleInstanceLock'
+  | 'hasSingleInstanceLock'
+  | 'releaseSingleInstanceLock'
+  | 'disableHardwareAcceleration'
+  | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
+>;
 
 /** `app`: the life of the program. */
 export class DoubleApp extends StrictEmitter implements Implemented {
   readonly isPackaged = false;
-  readonly commandLine = strict('app.commandLine', { appendSwitch: () => undefined, hasSwitch: (name: string) => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)), getSwitchValue: (name: string) => switchValue(name) ?? '' });
+  readonly commandLine = strict('app.commandLine', {
+    appendSwitch: () => undefined,
+    hasSwitch: (name: string) => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
+    getSwitchValue: (name: string) => switchValue(name) ?? '',
+  });
   readonly #host: Host;
   readonly #folder: string;
   readonly #paths = new Map<string, string>();
@@ -199,7 +237,9 @@ export class DoubleApp extends StrictEmitter implements Implemented {
   }
 
   requestSingleInstanceLock(additionalData?: Record<string, unknown>): boolean {
-    this.#instance ??= new SingleInstance(this.getPath('userData'), this.#host.folder, (argv, folder, data) => this.emit('second-instance', makeEvent({}), argv, folder, data));
+    this.#instance ??= new SingleInstance(this.getPath('userData'), this.#host.folder, (argv, folder, data) =>
+      this.emit('second-instance', makeEvent({}), argv, folder, data),
+    );
     return this.#instance.request(additionalData);
   }
 

@@ -5,11 +5,60 @@ import { DoubleWebContents } from './web-contents.ts';
 import { type FrameState, WindowFrame } from './window-frame.ts';
 import { checkWindowOptions } from './window-options.ts';
 
-const EVENTS = ['closed', 'close', 'ready-to-show', 'focus', 'blur', 'show', 'hide', 'minimize', 'restore', 'maximize', 'unmaximize', 'resize', 'resized', 'move', 'moved', 'page-title-updated'];
+const EVENTS = [
+  'closed',
+  'close',
+  'ready-to-show',
+  'focus',
+  'blur',
+  'show',
+  'hide',
+  'minimize',
+  'restore',
+  'maximize',
+  'unmaximize',
+  'resize',
+  'resized',
+  'move',
+  'moved',
+  'page-title-updated',
+];
 // Windows only.
 const NEVER_EMITTED = ['session-end', 'query-session-end'];
 
-type Implemented = Pick<BrowserWindow, 'id' | 'show' | 'showInactive' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'getBounds' | 'setBounds' | 'getSize' | 'setSize' | 'setTitle' | 'getTitle' | 'setContentProtection' | 'isContentProtected' | 'isFocused' | 'isVisible' | 'minimize' | 'restore' | 'isMinimized' | 'maximize' | 'unmaximize' | 'isMaximized' | 'loadURL' | 'setMenu' | 'removeMenu' | 'setMenuBarVisibility' | 'setBackgroundColor' | 'center'>;
+type Implemented = Pick<
+  BrowserWindow,
+  | 'id'
+  | 'show'
+  | 'showInactive'
+  | 'hide'
+  | 'focus'
+  | 'close'
+  | 'destroy'
+  | 'isDestroyed'
+  | 'getBounds'
+  | 'setBounds'
+  | 'getSize'
+  | 'setSize'
+  | 'setTitle'
+  | 'getTitle'
+  | 'setContentProtection'
+  | 'isContentProtected'
+  | 'isFocused'
+  | 'isVisible'
+  | 'minimize'
+  | 'restore'
+  | 'isMinimized'
+  | 'maximize'
+  | 'unmaximize'
+  | 'isMaximized'
+  | 'loadURL'
+  | 'setMenu'
+  | 'removeMenu'
+  | 'setMenuBarVisibility'
+  | 'setBackgroundColor'
+  | 'center'
+>;
 
 let lastId = 0;
 
@@ -35,7 +84,10 @@ export class DoubleBrowserWindow extends StrictEmitter implements Implemented {
     this.id = ++lastId;
     const { x, y, width, height } = options;
     const given = Object.fromEntries(Object.entries({ x, y, width, height }).filter(([, value]) => value !== undefined));
-    this.#frame = new WindowFrame(host, given, [options.minWidth ?? 0, options.minHeight ?? 0], { page: () => this.contents.page, changed: (what) => this.#frameChanged(what) });
+    this.#frame = new WindowFrame(host, given, [options.minWidth ?? 0, options.minHeight ?? 0], {
+      page: () => this.contents.page,
+      changed: (what) => this.#frameChanged(what),
+    });
     this.#title = options.title ?? host.parts.app.getName();
     this.#visible = options.show ?? true;
     this.contents = new DoubleWebContents(host, this.id, options.webPreferences ?? {}, {

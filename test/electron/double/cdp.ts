@@ -72,7 +72,9 @@ export class CdpConnection extends EventEmitter {
       }
       const text = `${pending.method}: ${message.error.message}`;
       // -32001 is "session not found"; -32000 with these texts is what a closing target answers.
-      const gone = message.error.code === -32001 || /closed|detached|not attached|navigated or closed|context was destroyed|Cannot find context|context with specified id/i.test(text);
+      const gone =
+        message.error.code === -32001 ||
+        /closed|detached|not attached|navigated or closed|context was destroyed|Cannot find context|context with specified id/i.test(text);
       pending.reject(gone ? new TargetGone(text) : new Error(text));
       return;
     }
@@ -109,7 +111,10 @@ export class CdpSession extends EventEmitter {
   /** For commands whose only failure is that their target went away first; any other failure is reported as a bug of the double. */
   post(method: string, params: object = {}): void {
     this.send(method, params).catch((error: unknown) => {
-      if (!(error instanceof TargetGone)) queueMicrotask(() => { throw error; });
+      if (!(error instanceof TargetGone))
+        queueMicrotask(() => {
+          throw error;
+        });
     });
   }
 }

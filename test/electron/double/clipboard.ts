@@ -37,7 +37,8 @@ export class DoubleClipboard implements Pick<Clipboard, 'readText' | 'writeText'
     const page = [...this.#host.windows].find((window) => window.isFocused())?.contents.page;
     if (!page) return undefined;
     const { browser } = this.#host.chromium.cdp;
-    const allow = (setting: 'granted' | 'denied') => browser.send('Browser.setPermission', { permission: { name: 'clipboard-read' }, setting, origin: page.origin });
+    const allow = (setting: 'granted' | 'denied') =>
+      browser.send('Browser.setPermission', { permission: { name: 'clipboard-read' }, setting, origin: page.origin });
     await allow('granted');
     try {
       return await page.evaluateIsolated('navigator.clipboard.readText()', true);

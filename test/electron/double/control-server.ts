@@ -16,7 +16,9 @@ export class ControlServer {
     this.#host = host;
     this.#commands = controlCommands(host);
     this.#socket.on('error', () => process.exit(1));
-    createInterface({ input: this.#socket }).on('line', (line) => void this.#answer(line)).on('close', () => host.parts.app.exit(1));
+    createInterface({ input: this.#socket })
+      .on('line', (line) => void this.#answer(line))
+      .on('close', () => host.parts.app.exit(1));
     // It does not keep the app alive, but its end ends the app, or an interrupted test would leave it running.
     this.#socket.unref();
     host.parts.app.once('ready', () => this.#announce());

@@ -7,7 +7,16 @@ import type { DialogKind } from './dialog-desk.ts';
 
 export type DesktopProgram = { readonly name: 'zenity' | 'kdialog'; readonly path: string };
 export type DialogOptions = {
-  title?: string; buttonLabel?: string; defaultPath?: string; filters?: FileFilter[]; properties?: string[]; message?: string; detail?: string; buttons?: string[]; defaultId?: number; cancelId?: number;
+  title?: string;
+  buttonLabel?: string;
+  defaultPath?: string;
+  filters?: FileFilter[];
+  properties?: string[];
+  message?: string;
+  detail?: string;
+  buttons?: string[];
+  defaultId?: number;
+  cancelId?: number;
 };
 
 export function findDesktopDialogs(): DesktopProgram | undefined {
@@ -32,18 +41,43 @@ function zenityArguments(kind: DialogKind, options: DialogOptions): string[] {
   const title = options.title === undefined ? [] : [`--title=${options.title}`];
   if (kind === 'message') {
     const [first = 'OK', ...others] = options.buttons ?? [];
-    return ['--question', '--no-markup', ...title, `--text=${[options.message, options.detail].filter(Boolean).join('\n\n')}`, '--switch', ...[first, ...others].map((label) => `--extra-button=${label}`)];
+    return [
+      '--question',
+      '--no-markup',
+      ...title,
+      `--text=${[options.message, options.detail].filter(Boolean).join('\n\n')}`,
+      '--switch',
+      ...[first, ...others].map((label) => `--extra-button=${label}`),
+    ];
   }
-  const filters = (options.filters ?? []).map((filter) => `--file-filter=${filter.name} | ${filter.extensions.map((extension) => (extension === '*' ? '*' : `*.${extension}`)).join(' ')}`);
+  const filters = (options.filters ?? []).map(
+    (filter) => `--file-filter=${filter.name} | ${filter.extensions.map((extension) => (extension === '*' ? '*' : `*.${extension}`)).join(' ')}`,
+  );
   const start = options.defaultPath === undefined ? [] : [`--filename=${options.defaultPath}`];
   const has = (property: string) => options.properties?.includes(property) ?? false;
-  return ['--file-selection', '--separator=\n', ...(options.buttonLabel === undefined ? [] : [`--ok-label=${options.buttonLabel}`]), ...title, ...start, ...filters, ...(kind === 'save' ? ['--save', '--confirm-overwrite'] : []), ...(has('openDirectory') ? ['--directory'] : []), ...(has('multiSelections') ? ['--multiple'] : [])];
+  return [
+    '--file-selection',
+    '--separator=\n',
+    ...(options.buttonLabel === undefined ? [] : [`--ok-label=${options.buttonLabel}`]),
+    ...title,
+    ...start,
+    ...filters,
+    ...(kind === 'save' ? ['--save', '--confirm-overwrite'] : []),
+    ...(has('openDirectory') ? ['--directory'] : []),
+    ...(has('multiSelections') ? ['--multiple'] : []),
+  ];
 }
 
 function kdialogArguments(kind: DialogKind, options: DialogOptions): string[] {
   const title = options.title === undefined ? [] : ['--title', options.title];
   const start = options.defaultPath ?? '.';
-  if (kind === 'message') return [...title, '--menu', [options.message, options.detail].filter(Boolean).join('\n\n'), ...(options.buttons ?? ['OK']).flatMap((label) => [label, label])];
+  if (kind === 'message')
+    return [
+      ...title,
+      '--menu',
+      [options.message, options.detail].filter(Boolean).join('\n\n'),
+      ...(options.buttons ?? ['OK']).flatMap((label) => [label, label]),
+    ];
   if (kind === 'save') return [...title, '--getsavefilename', start];
   if (options.properties?.includes('openDirectory')) return [...title, '--getexistingdirectory', start];
   return [...title, '--getopenfilename', start, ...(options.properties?.includes('multiSelections') ? ['--multiple', '--separate-output'] : [])];

@@ -15,7 +15,10 @@ export function createShell(host: Host): Pick<Shell, 'openExternal' | 'showItemI
 }
 
 type KnownDisplay = Pick<Display, 'id' | 'bounds' | 'workArea' | 'workAreaSize' | 'size' | 'scaleFactor'>;
-type KnownScreen = { getPrimaryDisplay(): KnownDisplay; getAllDisplays(): KnownDisplay[]; getDisplayMatching(rectangle: Rectangle): KnownDisplay } & Record<keyof Pick<Screen, 'getPrimaryDisplay'>, unknown>;
+type KnownScreen = { getPrimaryDisplay(): KnownDisplay; getAllDisplays(): KnownDisplay[]; getDisplayMatching(rectangle: Rectangle): KnownDisplay } & Record<
+  keyof Pick<Screen, 'getPrimaryDisplay'>,
+  unknown
+>;
 
 /** `screen`: one display, as large as Chromium finds it. */
 export function createScreen(host: Host): KnownScreen {

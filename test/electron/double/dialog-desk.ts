@@ -1,6 +1,6 @@
+import { askDesktop, findDesktopDialogs } from './desktop-dialogs.ts';
 import { DialogWindow } from './dialog-window.ts';
 import type { Host } from './host.ts';
-import { askDesktop, findDesktopDialogs } from './desktop-dialogs.ts';
 
 export type DialogKind = 'open' | 'save' | 'message';
 export type PendingDialog = { readonly id: number; readonly kind: DialogKind; readonly options: object };

@@ -78,5 +78,7 @@ function runDialog({ kind, options }: PageInput): void {
   add(footer, 'button', 'Cancel').onclick = () => answer(null);
   add(footer, 'button', options.buttonLabel ?? (kind === 'save' ? 'Save' : 'Open')).onclick = accept;
   path.onkeydown = (event) => event.key === 'Enter' && accept();
-  void go(options.defaultPath?.startsWith('/') ? (kind === 'save' ? options.defaultPath.replace(/\/[^/]*$/, '/') : options.defaultPath) : '').then(() => path.focus());
+  void go(options.defaultPath?.startsWith('/') ? (kind === 'save' ? options.defaultPath.replace(/\/[^/]*$/, '/') : options.defaultPath) : '').then(() =>
+    path.focus(),
+  );
 }

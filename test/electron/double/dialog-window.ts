@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import type { DialogOptions } from './desktop-dialogs.ts';
 import type { DialogKind } from './dialog-desk.ts';
 import { dialogPage } from './dialog-page.ts';
-import type { DialogOptions } from './desktop-dialogs.ts';
 import type { Host } from './host.ts';
 
 type Open = { readonly kind: DialogKind; readonly options: DialogOptions; readonly answer: (answer: object) => void };
@@ -51,7 +51,9 @@ async function list(folder: string): Promise<object> {
   const path = resolve(folder);
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    const named = entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })).sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name));
+    const named = entries
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+      .sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name));
     return { folder: path, above: dirname(path), entries: named };
   } catch (error) {
     return { folder: path, above: dirname(path), entries: [], error: (error as Error).message };

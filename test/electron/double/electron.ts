@@ -5,15 +5,15 @@ import { DoubleBrowserWindow } from './browser-window.ts';
 import { DoubleClipboard } from './clipboard.ts';
 import { takeConfig } from './config.ts';
 import { ControlServer } from './control-server.ts';
-import { DialogDesk } from './dialog-desk.ts';
+import { createScreen, createShell } from './desktop.ts';
 import { DoubleDialog } from './dialog.ts';
+import { DialogDesk } from './dialog-desk.ts';
 import { Host } from './host.ts';
 import { DoubleIpcMain } from './ipc-main.ts';
 import { DoubleMenu } from './menu.ts';
 import { DoubleNativeTheme } from './native-theme.ts';
 import { DoublePowerMonitor } from './power-monitor.ts';
 import { DoubleSession } from './session.ts';
-import { createScreen, createShell } from './desktop.ts';
 import { strict } from './strict.ts';
 import { DoubleUtilityProcess } from './utility-process.ts';
 
@@ -77,4 +77,19 @@ export const utilityProcess = strict('utilityProcess', {
 });
 export const webContents = strict('webContents', { getAllWebContents: () => [...host.windows].map((window) => window.contents.facade) });
 
-export default strict('electron', { app, BrowserWindow, ipcMain, nativeTheme, clipboard, powerMonitor, protocol, session, dialog, shell, screen, Menu, utilityProcess, webContents });
+export default strict('electron', {
+  app,
+  BrowserWindow,
+  ipcMain,
+  nativeTheme,
+  clipboard,
+  powerMonitor,
+  protocol,
+  session,
+  dialog,
+  shell,
+  screen,
+  Menu,
+  utilityProcess,
+  webContents,
+});

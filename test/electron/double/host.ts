@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BridgeTap } from './bridge-tap.ts';
-import { Chromium } from './chromium.ts';
-import type { DoubleConfig } from './config.ts';
 import type { DoubleApp } from './app.ts';
+import { BridgeTap } from './bridge-tap.ts';
 import type { DoubleBrowserWindow } from './browser-window.ts';
+import { Chromium } from './chromium.ts';
+import type { DoubleClipboard } from './clipboard.ts';
+import type { DoubleConfig } from './config.ts';
+import type { DialogDesk } from './dialog-desk.ts';
 import type { DoubleIpcMain } from './ipc-main.ts';
 import type { DoubleNativeTheme } from './native-theme.ts';
-import type { DoubleClipboard } from './clipboard.ts';
-import type { DoublePowerMonitor } from './power-monitor.ts';
-import type { DoubleSession } from './session.ts';
-import type { DialogDesk } from './dialog-desk.ts';
 import { PageOpener } from './page-opener.ts';
+import type { DoublePowerMonitor } from './power-monitor.ts';
 import { emptyRecordings } from './recordings.ts';
 import { SchemeMap } from './scheme-map.ts';
+import type { DoubleSession } from './session.ts';
 
 export type UtilityFacts = { readonly pid: number; readonly serviceName: string };
 

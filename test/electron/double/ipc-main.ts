@@ -58,10 +58,21 @@ export class DoubleIpcMain extends EventEmitter implements Pick<IpcMain, 'handle
 
   #event(contents: DoubleWebContents) {
     const frame = contents.mainFrame;
-    return Object.defineProperty(makeEvent({ type: 'frame', sender: contents.facade, processId: contents.id, frameId: 1, ports: [], reply: (channel: string, ...args: unknown[]) => contents.send(channel, ...args) }), 'senderFrame', {
-      // Null once the frame has navigated or its window is gone, even for an event that came before.
-      get: () => (frame.isDestroyed() ? null : frame),
-    });
+    return Object.defineProperty(
+      makeEvent({
+        type: 'frame',
+        sender: contents.facade,
+        processId: contents.id,
+        frameId: 1,
+        ports: [],
+        reply: (channel: string, ...args: unknown[]) => contents.send(channel, ...args),
+      }),
+      'senderFrame',
+      {
+        // Null once the frame has navigated or its window is gone, even for an event that came before.
+        get: () => (frame.isDestroyed() ? null : frame),
+      },
+    );
   }
 
   async #invoke(contents: DoubleWebContents, { id, channel }: Header, body: string): Promise<void> {

@@ -2,7 +2,16 @@ import type { CdpValue } from './cdp.ts';
 import type { Host } from './host.ts';
 
 const RESOURCE_TYPES: Record<string, string> = {
-  Stylesheet: 'stylesheet', Script: 'script', Image: 'image', Font: 'font', XHR: 'xhr', Fetch: 'xhr', Ping: 'ping', CSPViolationReport: 'cspReport', Media: 'media', WebSocket: 'webSocket',
+  Stylesheet: 'stylesheet',
+  Script: 'script',
+  Image: 'image',
+  Font: 'font',
+  XHR: 'xhr',
+  Fetch: 'xhr',
+  Ping: 'ping',
+  CSPViolationReport: 'cspReport',
+  Media: 'media',
+  WebSocket: 'webSocket',
 };
 const BOOT_PAGE = '<!doctype html><title></title>';
 
@@ -38,7 +47,8 @@ export class Network {
 
     const url = this.#host.schemes.toElectron(request.url);
     const window = this.#host.windowOfFrame(frameId);
-    if (resourceType === 'Document' && window && !window.contents.gate.admits(request.url, paused.redirectedRequestId !== undefined)) return this.#fail(paused, 'Aborted');
+    if (resourceType === 'Document' && window && !window.contents.gate.admits(request.url, paused.redirectedRequestId !== undefined))
+      return this.#fail(paused, 'Aborted');
 
     const type = resourceType === 'Document' ? (window ? 'mainFrame' : 'subFrame') : (RESOURCE_TYPES[resourceType] ?? 'other');
     const verdict = await this.#host.parts.session.webRequest.decide({
@@ -69,7 +79,12 @@ export class Network {
     if (!(response instanceof Response)) throw new Error(`the handler of ${url} did not return a Response`);
     if (response.type === 'error') return this.#fail(paused, 'Failed');
     const body = Buffer.from(await response.arrayBuffer());
-    this.#fulfill(paused, response.status, [...response.headers].map(([name, value]) => ({ name, value })), body);
+    this.#fulfill(
+      paused,
+      response.status,
+      [...response.headers].map(([name, value]) => ({ name, value })),
+      body,
+    );
   }
 
   #fulfill(paused: CdpValue, responseCode: number, responseHeaders: { name: string; value: string }[], body: Buffer): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { installIsolatedWorld, type IsolatedWorldSetup } from '../page/isolated-world.ts';
+import { type IsolatedWorldSetup, installIsolatedWorld } from '../page/isolated-world.ts';
 import { installMainWorld } from '../page/main-world.ts';
 import { createPreloadModules } from '../page/preload-modules.ts';
 import { createCodec } from '../page/structured-codec.ts';
@@ -14,6 +14,9 @@ export function mainWorldScript(setup: IsolatedWorldSetup, controlled: boolean):
 
 export function isolatedWorldScript(setup: IsolatedWorldSetup, reports: ReportSetup, preloadPath: string | undefined): string {
   const parts = `{ endpoint: ${createEndpoint}, codec: ${createCodec}, preloadModules: ${createPreloadModules} }`;
-  const preload = preloadPath === undefined ? 'null' : `function (exports, require, module, process, setImmediate, clearImmediate) {\n${readFileSync(preloadPath, 'utf8')}\n}`;
+  const preload =
+    preloadPath === undefined
+      ? 'null'
+      : `function (exports, require, module, process, setImmediate, clearImmediate) {\n${readFileSync(preloadPath, 'utf8')}\n}`;
   return `(${installIsolatedWorld})(${JSON.stringify(setup)}, ${parts}, ${preload});\n(${installWindowReports})(${JSON.stringify(reports)});`;
 }

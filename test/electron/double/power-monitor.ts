@@ -1,7 +1,17 @@
 import type { PowerMonitor } from 'electron';
 import { StrictEmitter } from './strict.ts';
 
-export const POWER_EVENTS = ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'shutdown', 'on-ac', 'on-battery', 'user-did-become-active', 'user-did-resign-active'] as const;
+export const POWER_EVENTS = [
+  'suspend',
+  'resume',
+  'lock-screen',
+  'unlock-screen',
+  'shutdown',
+  'on-ac',
+  'on-battery',
+  'user-did-become-active',
+  'user-did-resign-active',
+] as const;
 
 /** `powerMonitor`. The double cannot see the machine's power; its events come from the control channel, its idle time from the app's windows. */
 export class DoublePowerMonitor extends StrictEmitter implements Pick<PowerMonitor, 'getSystemIdleTime' | 'getSystemIdleState' | 'isOnBatteryPower'> {

@@ -10,7 +10,8 @@ export class SchemeMap {
 
   register(schemes: readonly CustomScheme[]): void {
     for (const { scheme, privileges } of schemes) {
-      if (!privileges?.standard || !privileges.secure) throw new Error(`the double implements only schemes that are standard and secure, and '${scheme}' is not`);
+      if (!privileges?.standard || !privileges.secure)
+        throw new Error(`the double implements only schemes that are standard and secure, and '${scheme}' is not`);
       this.#schemes.add(scheme);
     }
   }

@@ -21,7 +21,8 @@ export class DoubleProtocol implements Pick<Protocol, 'registerSchemesAsPrivileg
 
   handle(scheme: string, handler: SchemeHandler): void {
     if (!this.#host.parts.app.isReady()) throw new Error('protocol.handle cannot be called before app is ready');
-    if (!this.#host.schemes.has(scheme)) throw new Error(`the double serves only schemes given to protocol.registerSchemesAsPrivileged, and '${scheme}' was not`);
+    if (!this.#host.schemes.has(scheme))
+      throw new Error(`the double serves only schemes given to protocol.registerSchemesAsPrivileged, and '${scheme}' was not`);
     if (this.#handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`);
     this.#handlers.set(scheme, handler);
   }
@@ -51,7 +52,9 @@ export class DoubleWebRequest {
   onBeforeRequest(first: { urls: string[] } | RequestListener | null, second?: RequestListener | null): void {
     const filtered = typeof first === 'object' && first !== null;
     this.#listener = (filtered ? second : (first as RequestListener | null)) ?? null;
-    this.#patterns = (filtered ? first.urls : []).map((pattern) => (pattern === '<all_urls>' ? /^/ : new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)));
+    this.#patterns = (filtered ? first.urls : []).map((pattern) =>
+      pattern === '<all_urls>' ? /^/ : new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`),
+    );
   }
 
   decide(details: RequestDetails): Promise<Verdict> {
@@ -80,7 +83,10 @@ const PERMISSIONS: readonly (readonly [string, string])[] = [
 ];
 
 /** `session.defaultSession`. */
-export class DoubleSession extends StrictEmitter implements Pick<Session, 'setSpellCheckerEnabled' | 'setSpellCheckerLanguages' | 'setSpellCheckerDictionaryDownloadURL'> {
+export class DoubleSession
+  extends StrictEmitter
+  implements Pick<Session, 'setSpellCheckerEnabled' | 'setSpellCheckerLanguages' | 'setSpellCheckerDictionaryDownloadURL'>
+{
   readonly #host: Host;
   readonly protocol: DoubleProtocol;
   readonly facade: Session;
@@ -132,7 +138,8 @@ export class DoubleSession extends StrictEmitter implements Pick<Session, 'setSp
 
   async clearStorageData(): Promise<void> {
     const origins = new Set([...this.#host.windows].map((window) => window.contents.page?.origin).filter((origin) => origin !== undefined));
-    for (const origin of origins) await this.#host.chromium.cdp.browser.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' }).catch(() => undefined);
+    for (const origin of origins)
+      await this.#host.chromium.cdp.browser.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' }).catch(() => undefined);
   }
 
   /**

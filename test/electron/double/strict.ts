@@ -7,7 +7,8 @@ const INNOCENT = new Set(['then', 'toJSON', 'default', '__esModule', 'constructo
 export function strict<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
     get(object, property) {
-      if (typeof property === 'string' && !(property in object) && !INNOCENT.has(property)) throw new Error(`the double does not implement electron.${name}.${property}`);
+      if (typeof property === 'string' && !(property in object) && !INNOCENT.has(property))
+        throw new Error(`the double does not implement electron.${name}.${property}`);
       const value: unknown = Reflect.get(object, property, object);
       // Private fields are reachable only through the object itself, never through its proxy.
       return typeof value === 'function' && !isClass(value) ? bound(object, value as Method) : value;
@@ -79,8 +80,15 @@ export type PreventableEvent = { preventDefault(): void; readonly defaultPrevent
 /** The event object that Electron's listeners get first. */
 export function makeEvent<T extends object>(details: T): T & PreventableEvent {
   let prevented = false;
-  return Object.defineProperties({ ...details }, {
-    preventDefault: { value: () => { prevented = true; } },
-    defaultPrevented: { get: () => prevented },
-  }) as T & PreventableEvent;
+  return Object.defineProperties(
+    { ...details },
+    {
+      preventDefault: {
+        value: () => {
+          prevented = true;
+        },
+      },
+      defaultPrevented: { get: () => prevented },
+    },
+  ) as T & PreventableEvent;
 }

@@ -26,7 +26,8 @@ export class DoubleUtilityProcess extends StrictEmitter implements Pick<UtilityP
     if (!host.parts.app.isReady()) throw new Error('utilityProcess cannot be created before app is ready.');
     this.#host = host;
     this.#serviceName = options.serviceName ?? 'Node Utility Process';
-    const stdio = typeof options.stdio === 'string' || options.stdio === undefined ? Array<string>(3).fill(options.stdio ?? 'inherit') : (options.stdio as string[]);
+    const stdio =
+      typeof options.stdio === 'string' || options.stdio === undefined ? Array<string>(3).fill(options.stdio ?? 'inherit') : (options.stdio as string[]);
     this.#child = spawn(process.execPath, [...(options.execArgv ?? []), '--import', HOOKS, ENTRY, modulePath, ...args], {
       cwd: options.cwd,
       env: { ...((options.env as NodeJS.ProcessEnv | undefined) ?? process.env) },
@@ -84,7 +85,13 @@ export class DoubleUtilityProcess extends StrictEmitter implements Pick<UtilityP
   /** `child-process-gone` is for ends that nobody here asked for. */
   #tellApp(exitCode: number, bySignal: boolean): void {
     if (exitCode === 0 || this.#killed) return;
-    const details = { type: 'Utility', reason: bySignal ? 'killed' : 'abnormal-exit', exitCode, serviceName: 'node.mojom.NodeService', name: this.#serviceName };
+    const details = {
+      type: 'Utility',
+      reason: bySignal ? 'killed' : 'abnormal-exit',
+      exitCode,
+      serviceName: 'node.mojom.NodeService',
+      name: this.#serviceName,
+    };
     this.#host.parts.app.emit('child-process-gone', makeEvent({}), details);
   }
 }

@@ -10,14 +10,57 @@ import { makeEvent, StrictEmitter, strict } from './strict.ts';
 import { topFrame } from './web-frame.ts';
 import { WebPage } from './web-page.ts';
 
-const EVENTS = ['will-navigate', 'will-frame-navigate', 'will-redirect', 'did-finish-load', 'did-fail-load', 'dom-ready', 'did-navigate', 'render-process-gone', 'before-input-event', 'preload-error', 'page-title-updated', 'zoom-changed', 'destroyed'];
+const EVENTS = [
+  'will-navigate',
+  'will-frame-navigate',
+  'will-redirect',
+  'did-finish-load',
+  'did-fail-load',
+  'dom-ready',
+  'did-navigate',
+  'render-process-gone',
+  'before-input-event',
+  'preload-error',
+  'page-title-updated',
+  'zoom-changed',
+  'destroyed',
+];
 // There are no webviews: window-options.ts refuses them.
 const NEVER_EMITTED = ['will-attach-webview', 'did-attach-webview'];
 const codec = createCodec();
 
-export type WindowSide = { bounds(): Bounds; opened(): void; gone(): void; firstPaint(): void; focused(on: boolean): void; resized(): void; titled(title: string): void };
+export type WindowSide = {
+  bounds(): Bounds;
+  opened(): void;
+  gone(): void;
+  firstPaint(): void;
+  focused(on: boolean): void;
+  resized(): void;
+  titled(title: string): void;
+};
 
-type Implemented = Pick<WebContents, 'id' | 'send' | 'getURL' | 'getTitle' | 'isDestroyed' | 'setWindowOpenHandler' | 'setZoomFactor' | 'getZoomFactor' | 'setZoomLevel' | 'getZoomLevel' | 'setVisualZoomLevelLimits' | 'print' | 'forcefullyCrashRenderer' | 'getOSProcessId' | 'focus' | 'isCrashed' | 'isLoading' | 'reload' | 'mainFrame'>;
+type Implemented = Pick<
+  WebContents,
+  | 'id'
+  | 'send'
+  | 'getURL'
+  | 'getTitle'
+  | 'isDestroyed'
+  | 'setWindowOpenHandler'
+  | 'setZoomFactor'
+  | 'getZoomFactor'
+  | 'setZoomLevel'
+  | 'getZoomLevel'
+  | 'setVisualZoomLevelLimits'
+  | 'print'
+  | 'forcefullyCrashRenderer'
+  | 'getOSProcessId'
+  | 'focus'
+  | 'isCrashed'
+  | 'isLoading'
+  | 'reload'
+  | 'mainFrame'
+>;
 
 /** `webContents`: what is loaded in a window, and the way to it. */
 export class DoubleWebContents extends StrictEmitter implements Implemented {
@@ -89,7 +132,11 @@ export class DoubleWebContents extends StrictEmitter implements Implemented {
   async #open(origin: string): Promise<WebPage> {
     await this.#host.parts.session.settlePermissions(this, origin);
     const controlled = this.#host.config.control ?? false;
-    const page = await WebPage.open(this.#host, origin, this.#side.bounds(), { preload: this.#preload, reportKeys: this.listenerCount('before-input-event') > 0, controlled });
+    const page = await WebPage.open(this.#host, origin, this.#side.bounds(), {
+      preload: this.#preload,
+      reportKeys: this.listenerCount('before-input-event') > 0,
+      controlled,
+    });
     // Destroyed while it was being opened: the window must not stay behind.
     if (this.#destroyed) {
       await this.#host.chromium.cdp.browser.send('Target.closeTarget', { targetId: page.targetId });

@@ -82,7 +82,10 @@ export class WebPage extends EventEmitter {
     await session.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldScript(this.#names, setup.controlled) });
     await session.send('Page.addScriptToEvaluateOnNewDocument', { source: isolatedWorldScript(this.#names, reports, setup.preload), worldName: this.#world });
     await session.send('Runtime.enable');
-    const { result } = await session.send('Runtime.evaluate', { expression: '({ width: screen.availWidth, height: screen.availHeight })', returnByValue: true });
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: '({ width: screen.availWidth, height: screen.availHeight })',
+      returnByValue: true,
+    });
     this.#host.screenSize = result.value;
     await session.send('Inspector.enable');
     if (setup.controlled) await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
@@ -131,7 +134,13 @@ export class WebPage extends EventEmitter {
 
   /** Runs a script in the preload's world, which the page's own scripts cannot see or disturb. */
   async evaluateIsolated(expression: string, userGesture = false): Promise<CdpValue> {
-    const { result, exceptionDetails } = await this.session.send('Runtime.evaluate', { expression, userGesture, contextId: this.#contextId, returnByValue: true, awaitPromise: true });
+    const { result, exceptionDetails } = await this.session.send('Runtime.evaluate', {
+      expression,
+      userGesture,
+      contextId: this.#contextId,
+      returnByValue: true,
+      awaitPromise: true,
+    });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }

@@ -2,7 +2,19 @@ import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
 
 // Looks only; a window of Chromium is drawn as the desktop draws windows.
 const LOOKS = ['icon', 'backgroundColor', 'autoHideMenuBar', 'darkTheme', 'frame'] as const;
-const KNOWN = new Set<keyof BrowserWindowConstructorOptions>(['width', 'height', 'x', 'y', 'minWidth', 'minHeight', 'show', 'title', 'center', 'webPreferences', ...LOOKS]);
+const KNOWN = new Set<keyof BrowserWindowConstructorOptions>([
+  'width',
+  'height',
+  'x',
+  'y',
+  'minWidth',
+  'minHeight',
+  'show',
+  'title',
+  'center',
+  'webPreferences',
+  ...LOOKS,
+]);
 
 /** The only value that the double implements: what the app's security rests on. */
 const REQUIRED: Partial<WebPreferences> = {
@@ -17,7 +29,20 @@ const REQUIRED: Partial<WebPreferences> = {
   experimentalFeatures: false,
   plugins: false,
 };
-const KNOWN_PREFERENCES = new Set<string>(['preload', 'zoomFactor', 'spellcheck', 'devTools', 'navigateOnDragDrop', 'safeDialogs', 'disableDialogs', 'backgroundThrottling', 'enableWebSQL', 'v8CacheOptions', 'autoplayPolicy', ...Object.keys(REQUIRED)]);
+const KNOWN_PREFERENCES = new Set<string>([
+  'preload',
+  'zoomFactor',
+  'spellcheck',
+  'devTools',
+  'navigateOnDragDrop',
+  'safeDialogs',
+  'disableDialogs',
+  'backgroundThrottling',
+  'enableWebSQL',
+  'v8CacheOptions',
+  'autoplayPolicy',
+  ...Object.keys(REQUIRED),
+]);
 
 /** @throws {Error} for an option that would mean something in Electron and nothing here. */
 export function checkWindowOptions(options: BrowserWindowConstructorOptions): void {
@@ -27,6 +52,7 @@ export function checkWindowOptions(options: BrowserWindowConstructorOptions): vo
   for (const [name, value] of Object.entries(options.webPreferences ?? {})) {
     if (!KNOWN_PREFERENCES.has(name)) throw new Error(`the double does not implement webPreferences.${name}`);
     const required = REQUIRED[name as keyof WebPreferences];
-    if (required !== undefined && value !== undefined && value !== required) throw new Error(`the double implements only webPreferences.${name}: ${String(required)}`);
+    if (required !== undefined && value !== undefined && value !== required)
+      throw new Error(`the double implements only webPreferences.${name}: ${String(required)}`);
   }
 }

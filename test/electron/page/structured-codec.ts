@@ -8,9 +8,12 @@
 export function createCodec() {
   const NATIVE_ERRORS = new Set(['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
   type WithBase64 = Uint8Array & { toBase64(): string };
-  const toBase64 = (bytes: Uint8Array) => (typeof Buffer === 'undefined' ? (bytes as WithBase64).toBase64() : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'));
+  const toBase64 = (bytes: Uint8Array) =>
+    typeof Buffer === 'undefined' ? (bytes as WithBase64).toBase64() : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
-    typeof Buffer === 'undefined' ? (Uint8Array as unknown as { fromBase64(text: string): Uint8Array<ArrayBuffer> }).fromBase64(text) : new Uint8Array(Buffer.from(text, 'base64'));
+    typeof Buffer === 'undefined'
+      ? (Uint8Array as unknown as { fromBase64(text: string): Uint8Array<ArrayBuffer> }).fromBase64(text)
+      : new Uint8Array(Buffer.from(text, 'base64'));
   const notCloneable = () => new Error('An object could not be cloned.');
 
   function encode(value: unknown): string {
@@ -63,7 +66,8 @@ export function createCodec() {
       if (!Array.isArray(item)) {
         const object: Record<string, unknown> = {};
         made.push(object);
-        for (const [key, entry] of Object.entries(item)) Object.defineProperty(object, key, { value: value(entry), configurable: true, enumerable: true, writable: true });
+        for (const [key, entry] of Object.entries(item))
+          Object.defineProperty(object, key, { value: value(entry), configurable: true, enumerable: true, writable: true });
         return object;
       }
       return tagged(item[0], item.slice(1));

@@ -71,7 +71,10 @@ export function installWindowReports(setup: ReportSetup): void {
 
   const title = () => {
     if (setup.titleMark !== '' && !document.title.endsWith(setup.titleMark)) document.title += setup.titleMark;
-    tell({ kind: 'title', title: setup.titleMark !== '' && document.title.endsWith(setup.titleMark) ? document.title.slice(0, -setup.titleMark.length) : document.title });
+    tell({
+      kind: 'title',
+      title: setup.titleMark !== '' && document.title.endsWith(setup.titleMark) ? document.title.slice(0, -setup.titleMark.length) : document.title,
+    });
   };
   document.addEventListener('DOMContentLoaded', () => {
     title();

@@ -118,7 +118,8 @@ export function createEndpoint(options: EndpointOptions) {
         case 'object': {
           const object: Record<string, unknown> = {};
           made.push(object);
-          for (const [key, entry] of item.entries) Object.defineProperty(object, key, { value: walk(entry), configurable: true, enumerable: true, writable: true });
+          for (const [key, entry] of item.entries)
+            Object.defineProperty(object, key, { value: walk(entry), configurable: true, enumerable: true, writable: true });
           return object;
         }
       }

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CommandRow } from '../../../preload/contract/commands.ts';
-import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { openLedger } from '../../../main/audit/ledger.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
@@ -11,6 +9,8 @@ import { migrate } from '../../../main/store/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
 import { noteKeys, signerName } from '../../../main/vault/policy.ts';
+import type { CommandRow } from '../../../preload/contract/commands.ts';
+import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { temporaryFolder } from '../vault/folder.ts';
 import { madeVault } from '../vault/made-vault.ts';
 
@@ -124,7 +124,13 @@ describe('a command', () => {
       { ...item, idx: 2, state: 'needs-passphrase' },
     ]);
     expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(1);
-    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'interrupted', done: 1, total: 3, ended_at: 99, outcome: expect.stringContaining('1 of 3') });
+    expect(await findCommand(database.queries, id)).toMatchObject({
+      state: 'interrupted',
+      done: 1,
+      total: 3,
+      ended_at: 99,
+      outcome: expect.stringContaining('1 of 3'),
+    });
     const { rows } = await listCommandItems(database.queries, id, { offset: 0, limit: 10 });
     expect(rows.map(({ state }) => state)).toEqual(['done', 'cancelled', 'cancelled']);
     expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(0);

@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromBase64, toBase64 } from '../../../main/crypto/bytes.ts';
-import { sha256Hex } from '../../../main/crypto/hash.ts';
-import { utf8 } from '../../../main/crypto/bytes.ts';
-import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { ageIdentity } from '../../../main/crypto/age-recipient.ts';
+import { fromBase64, toBase64, utf8 } from '../../../main/crypto/bytes.ts';
+import { sha256Hex } from '../../../main/crypto/hash.ts';
 import { randomBytes } from '../../../main/crypto/random.ts';
-import { deriveOfficerKeys, type OfficerKeys } from '../../../main/vault/officer-keys.ts';
+import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
+import { deriveOfficerKeys, type OfficerKeys } from '../../../main/vault/officer-keys.ts';
 import { KIT, type Policy, policyText, publicStatement, signPolicy, verifyPolicyChain } from '../../../main/vault/policy.ts';
 import { madeVault } from './made-vault.ts';
 
@@ -57,7 +56,10 @@ describe('the chain of policies', () => {
 
   test('does not go on with a policy that only its own new custodian signed', () => {
     const mallory = stranger();
-    const officers = [...vault.chain.current.officers, { id: 'mallory', name: 'Mallory', role: 'custodian' as const, state: 'active' as const, ...publicStatement(mallory) }];
+    const officers = [
+      ...vault.chain.current.officers,
+      { id: 'mallory', name: 'Mallory', role: 'custodian' as const, state: 'active' as const, ...publicStatement(mallory) },
+    ];
     const note = signPolicy(next({ officers }), vault.chain.vaultId, [{ officer: 'mallory', keys: mallory }]);
     expect(() => verifyPolicyChain([first, note])).toThrow(expect.objectContaining({ code: 'VAULT_POLICY_INVALID' }));
   });
@@ -74,7 +76,10 @@ describe('the chain of policies', () => {
 
   test('does not begin with two custodians, nor empty', () => {
     expect(() => verifyPolicyChain([])).toThrow(expect.objectContaining({ code: 'VAULT_POLICY_INVALID' }));
-    const officers = [...vault.chain.current.officers, { id: 'second', name: 'Second', role: 'custodian' as const, state: 'active' as const, ...publicStatement(stranger()) }];
+    const officers = [
+      ...vault.chain.current.officers,
+      { id: 'second', name: 'Second', role: 'custodian' as const, state: 'active' as const, ...publicStatement(stranger()) },
+    ];
     const two: Policy = { ...vault.chain.current, officers };
     const note = signPolicy(two, sha256Hex(utf8(policyText(two))), [alice()]);
     expect(() => verifyPolicyChain([note])).toThrow(expect.objectContaining({ code: 'VAULT_POLICY_INVALID' }));

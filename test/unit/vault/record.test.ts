@@ -86,7 +86,13 @@ describe('a sealed record', () => {
   test('bound to a public key that is not its own does not open, although the tag holds', async () => {
     using epoch = beginEpoch(vaultId(), vault.chain.current, 'command', 0);
     const other = describePrivateKey((await generateKeys('ec-p256')).pkcs8).spkiSha256;
-    const { record, shares } = await sealRecord(vaultId(), epoch, { id: 'record', version: 1, threshold: 1, spkiSha256: other, pkcs8: SecretBytes.copy(pair.pkcs8) });
+    const { record, shares } = await sealRecord(vaultId(), epoch, {
+      id: 'record',
+      version: 1,
+      threshold: 1,
+      spkiSha256: other,
+      pkcs8: SecretBytes.copy(pair.pkcs8),
+    });
     expect(await openAs(vault.unlocked.officer.id, vault.unlocked.keys, epoch, record, shares)).toBeNull();
   });
 
@@ -118,13 +124,19 @@ describe('a record that demands two of three', () => {
     };
     const epoch = beginEpoch(vaultId(), policy, 'command', 0);
     const { record, shares } = await seal(epoch, { threshold: 2 });
-    const share = (officer: string): SecretBytes => openShare(vaultId(), record, shares.find((one) => one.officer === officer) as ShareTable, epoch.keys.get(officer) as SecretBytes) as SecretBytes;
+    const share = (officer: string): SecretBytes =>
+      openShare(vaultId(), record, shares.find((one) => one.officer === officer) as ShareTable, epoch.keys.get(officer) as SecretBytes) as SecretBytes;
     return { epoch, record, share };
   }
 
   test('opens with any two, in any order, and with no one alone', async () => {
     const { record, share } = await sealed();
-    for (const [a, b] of [[0, 1], [1, 0], [0, 2], [2, 1]] as const) {
+    for (const [a, b] of [
+      [0, 1],
+      [1, 0],
+      [0, 2],
+      [2, 1],
+    ] as const) {
       using opened = await openRecord(vaultId(), record, [share(`officer${a}`), share(`officer${b}`)]);
       expect(opened && Uint8Array.from(opened.bytes)).toEqual(Uint8Array.from(pair.pkcs8));
     }

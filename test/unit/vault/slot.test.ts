@@ -3,7 +3,7 @@ import { ARGON2ID_FLOOR } from '../../../main/crypto/argon2id.ts';
 import { fromBase64, toBase64, utf8 } from '../../../main/crypto/bytes.ts';
 import { randomBytes } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
-import { openSlot, sealSlot, type Slot } from '../../../main/vault/slot.ts';
+import { openSlot, type Slot, sealSlot } from '../../../main/vault/slot.ts';
 
 const seed = SecretBytes.take(randomBytes(32));
 const right = utf8('walnut-turbine-harbor-lilac');

@@ -1,0 +1,63 @@
+import type { Database } from 'better-sqlite3';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+
+/**
+ * SQLite's result codes (sqlite.org/rescode.html) as what an officer can do something about: a page that does not open, a full disk,
+ * a medium that is read-only or gone. Everything else is a defect and stays what it is.
+ */
+export function namedDatabaseError(error: unknown): unknown {
+  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new StrongroomError(
+      'VAULT_DATABASE_DAMAGED',
+      'The vault’s database is damaged. One of its pages does not open.',
+      'Restore the vault from its last backup, and keep this folder for the investigation.',
+      { cause: error },
+    );
+  }
+  if (/^SQLITE_FULL/.test(code)) {
+    return new StrongroomError(
+      'DISK_FULL',
+      'There is no space left where the vault lies.',
+      'Make room, then repeat the step. What was acknowledged is in the vault, the rest is untouched.',
+      { cause: error },
+    );
+  }
+  if (/^SQLITE_(READONLY|CANTOPEN|IOERR|PERM)/.test(code)) {
+    return new StrongroomError(
+      'VAULT_UNWRITABLE',
+      'The vault’s database cannot be written.',
+      'Check the folder’s permissions, and whether the medium is read-only or was pulled.',
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** The connection as the query builder sees it: its errors have our names. */
+export function namingErrors(connection: Database): SqliteDatabase {
+  const named = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw namedDatabaseError(error);
+    }
+  };
+  return {
+    close: () => void connection.close(),
+    prepare(text) {
+      // On a full disk SQLite rolls back by itself; rolling back what is gone would hide why.
+      if (text === 'rollback' && !connection.inTransaction) return doesNothing;
+      const statement = named(() => connection.prepare(text));
+      return {
+        reader: statement.reader,
+        all: (parameters) => named(() => statement.all(parameters)),
+        run: (parameters) => named(() => statement.run(parameters)),
+        iterate: (parameters) => named(() => statement.iterate(parameters)),
+      };
+    },
+  };
+}
+
+const doesNothing: SqliteStatement = { reader: false, all: () => [], run: () => ({ changes: 0, lastInsertRowid: 0 }), iterate: () => [].values() };
