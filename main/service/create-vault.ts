@@ -3,16 +3,15 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { KeptKit } from '../../preload/contract/vault.ts';
 import { calibrateArgon2id } from '../crypto/argon2id.ts';
 import { migrate } from '../store/migrate.ts';
-import { openDatabase } from '../store/open-database.ts';
+import { type OpenDatabase, openDatabase } from '../store/open-database.ts';
 import { syncFolder } from '../vault/atomic-file.ts';
 import { writeHeader } from '../vault/header-file.ts';
 import { newVault } from '../vault/new-vault.ts';
-import { databasePath, prepareFolder } from './vault-files.ts';
+import { databasePath, prepareFolder, removeUnfinished } from './vault-files.ts';
 import { type SessionEvents, VaultSession } from './vault-session.ts';
 
 /**
- * Creates a vault with one custodian and leaves it open. `header.json` is written last: until then there is no vault, and a
- * creation that was cut short can simply be repeated.
+ * Creates a vault with one custodian and leaves it open. `header.json` is written last: until then there is no vault.
  */
 export async function createVault(options: {
   folder: string;
@@ -27,8 +26,9 @@ export async function createVault(options: {
   prepareFolder(folder);
   const made = await newVault(options.officer.normalize('NFC').trim(), options.passphrase, { kit: options.kit, cost: await calibrateArgon2id() });
   using unlocked = made.unlocked;
+  let database: OpenDatabase | null = null;
   try {
-    const database = openDatabase(databasePath(folder, made.header), unlocked.databaseKey, { create: true });
+    database = openDatabase(databasePath(folder, made.header), unlocked.databaseKey, { create: true });
     await migrate(database.queries);
     const session = new VaultSession({ ...options, header: { ...made.header, mac: '' }, chain: made.chain, unlocked, database });
     const { officer, chain } = session;
@@ -59,6 +59,8 @@ export async function createVault(options: {
         : { vaultName: basename(folder), vaultId: chain.vaultId, policyGeneration: 1, createdAt: session.unlockedAt, identity: made.kitIdentity };
     return { session, kit };
   } catch (error) {
+    await database?.close().catch(() => undefined);
+    removeUnfinished(folder, made.header.database);
     if (error instanceof StrongroomError) throw error;
     throw new StrongroomError('VAULT_UNWRITABLE', 'The vault could not be written.', 'Check the folder’s permissions and the space that is left.', {
       cause: error,

@@ -156,7 +156,7 @@ async function compareLog(database: OpenDatabase, signed: Checkpoint): Promise<v
 async function noteUnlock(session: VaultSession, failures: readonly FailedUnlock[]): Promise<void> {
   const { officer } = session;
   await session.ledger.record(async (_queries, note) => {
-    for (const failure of failures) {
+    for (const failure of failures.filter(({ logged }) => !logged)) {
       const named = session.chain.current.officers.find(({ name }) => name === failure.officer);
       note({
         at: failure.at,

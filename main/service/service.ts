@@ -8,7 +8,7 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { nameReleased, stageReleased, takeBack } from '../custody/release-file.ts';
 import { shownTargets } from '../custody/release-targets.ts';
-import { listAgents } from './agent-calls.ts';
+import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
 import { listCommandRows, showCommand } from './command-calls.ts';
@@ -169,7 +169,8 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     'audit.verify': async ({ session }) => ({ command: (await verifyLog(session, null)).command }),
     'audit.export': async ({ session }, { destination, overwrite }) => ({ command: (await exportLog(session, destination, overwrite)).command }),
     'agents.list': ({ session }) => listAgents(session, version),
-    'agents.edit': async ({ session }, { name, host }) => {
+    'agents.edit': async ({ session }, { id, name, host }) => {
+      if (id !== LOCAL_AGENT) throw new StrongroomError('AGENT_GONE', 'There is no such agent.', 'Look at the list of agents again.');
       await changeSettings(session.ledger, { agentName: name, agentHost: host });
       return {};
     },

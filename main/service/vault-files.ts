@@ -4,9 +4,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { hashStream } from '../crypto/hash-stream.ts';
 import { HEADER_FILE } from '../vault/header-file.ts';
-
-/** What a creation that was cut short leaves behind: nothing of it is a vault until `header.json` is there. */
-const LEFTOVERS = /^(vault-[0-9a-z]{26}\.db(-wal|-shm|-journal)?|checkpoint|opened-by\.json|\.[0-9a-z]{26}\.part)$/;
+import { OPENED_BY_FILE } from '../vault/opened-by.ts';
 
 /**
  * Makes or takes an empty folder for a new vault, mode 0700.
@@ -19,10 +17,8 @@ export function prepareFolder(folder: string): void {
     const names = readdirSync(folder);
     if (names.includes(HEADER_FILE))
       throw new StrongroomError('VAULT_EXISTS', 'There is already a vault in this folder.', 'Open it, or choose another folder for the new one.');
-    const foreign = names.find((name) => !LEFTOVERS.test(name));
-    if (foreign !== undefined)
-      throw new StrongroomError('VAULT_EXISTS', 'This folder is not empty.', 'Choose an empty folder: a vault has its folder for itself.');
-    for (const name of names) rmSync(join(folder, name));
+    // Not even what looks like the rest of a creation that was cut short is removed: it may be a vault that lost its header.
+    if (names.length > 0) throw new StrongroomError('VAULT_EXISTS', 'This folder is not empty.', 'Choose an empty folder: a vault has its folder for itself.');
   } catch (error) {
     if (error instanceof StrongroomError) throw error;
     throw new StrongroomError(
@@ -32,6 +28,11 @@ export function prepareFolder(folder: string): void {
       { cause: error },
     );
   }
+}
+
+/** Takes back what a creation wrote that failed, so that it can be repeated in the same folder. */
+export function removeUnfinished(folder: string, database: string): void {
+  for (const name of [HEADER_FILE, CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`]) rmSync(join(folder, name), { force: true });
 }
 
 export function databasePath(folder: string, header: { database: string }): string {

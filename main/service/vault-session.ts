@@ -116,7 +116,7 @@ export class VaultSession implements VaultAtWork {
       return unlocked;
     } catch (error) {
       if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
-        noteFailedUnlock(this.folder, { at: this.now(), officer: this.officer.name });
+        noteFailedUnlock(this.folder, { at: this.now(), officer: this.officer.name, logged: true });
         await this.ledger.record(async (_queries, note) => {
           note({
             action: 'officer.passphrase-failed',

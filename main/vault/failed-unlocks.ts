@@ -6,6 +6,8 @@ export interface FailedUnlock {
   /** ms since the epoch, by the workstation's clock. */
   at: number;
   officer: string;
+  /** Whether the log has it already: it happened while the vault was open. */
+  logged?: true;
 }
 
 const FILE = 'failed-unlocks.jsonl';
@@ -24,8 +26,8 @@ export function readFailedUnlocks(folder: string): FailedUnlock[] {
   }
   return text.split('\n').flatMap((line) => {
     try {
-      const { at, officer } = JSON.parse(line) as Partial<FailedUnlock>;
-      return typeof at === 'number' && Number.isSafeInteger(at) && typeof officer === 'string' && officer.length <= 64 ? [{ at, officer }] : [];
+      const { at, officer, logged } = JSON.parse(line) as Partial<FailedUnlock>;
+      return typeof at === 'number' && Number.isSafeInteger(at) && typeof officer === 'string' && officer.length <= 64 ? [{ at, officer, ...(logged === true ? { logged } : {}) }] : [];
     } catch {
       return [];
     }

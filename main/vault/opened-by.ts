@@ -9,20 +9,20 @@ const schema = z.strictObject({ officer: z.string().max(64), host: z.string().ma
 /** Who has the vault open. For people: what really keeps a second process out is SQLite's exclusive lock on the database. */
 export type OpenedBy = z.infer<typeof schema>;
 
-const FILE = 'opened-by.json';
+export const OPENED_BY_FILE = 'opened-by.json';
 
 export function noteOpenedBy(folder: string, officer: string, now: number): void {
-  replaceFile(join(folder, FILE), `${JSON.stringify({ officer, host: hostname(), process: process.pid, since: now } satisfies OpenedBy)}\n`);
+  replaceFile(join(folder, OPENED_BY_FILE), `${JSON.stringify({ officer, host: hostname(), process: process.pid, since: now } satisfies OpenedBy)}\n`);
 }
 
 export function forgetOpenedBy(folder: string): void {
-  rmSync(join(folder, FILE), { force: true });
+  rmSync(join(folder, OPENED_BY_FILE), { force: true });
 }
 
 /** Who has the vault open, as far as the note tells; a note of a process of this machine that has ended counts as none. */
 export function readOpenedBy(folder: string): OpenedBy | null {
   try {
-    const note = schema.parse(JSON.parse(readFileSync(join(folder, FILE), 'utf8')));
+    const note = schema.parse(JSON.parse(readFileSync(join(folder, OPENED_BY_FILE), 'utf8')));
     return note.host === hostname() && !isAlive(note.process) ? null : note;
   } catch {
     return null;

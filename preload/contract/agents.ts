@@ -32,7 +32,7 @@ export const agentCalls = {
   'agents.list': agentCall(nothing, z.strictObject({ agents: z.array(agentRow) })),
   'agents.edit': agentCall(
     z.strictObject({
-      id: z.string(),
+      id: z.string().max(64),
       name: z.string().trim().min(1).max(64),
       host: z
         .string()

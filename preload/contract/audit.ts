@@ -17,9 +17,9 @@ export type AuditEntry = z.infer<typeof auditEntry>;
 
 const filter = {
   search: z.string().max(200).default(''),
-  actor: z.string().nullable().default(null),
-  action: z.string().nullable().default(null),
-  object: z.string().nullable().default(null),
+  actor: z.string().max(64).nullable().default(null),
+  action: z.string().max(64).nullable().default(null),
+  object: z.string().max(64).nullable().default(null),
   from: time.nullable().default(null),
   to: time.nullable().default(null),
 };
