@@ -45,7 +45,7 @@ export interface QueueVault {
   officerName(id: string): string;
   /** Called at each change of a command, throttled while it makes progress. */
   tell(row: CommandRow): void;
-  /** Called with the number of commands that have not ended. */
+  /** Called with the number of commands that work: one that waits for an officer who has left must not keep the vault open. */
   busy(commands: number): void;
 }
 
@@ -101,7 +101,7 @@ export class CommandQueue {
     const ended = this.#drive(row, abort, work);
     this.#running.set(id, { row, abort, ended });
     this.#vault.tell(toCommandRow(row, officerName));
-    this.#vault.busy(this.#running.size);
+    this.#tellBusy();
     return id;
   }
 
@@ -154,7 +154,7 @@ export class CommandQueue {
       this.#running.delete(row.id);
       if (placed) this.#giveBack();
       this.#vault.tell(toCommandRow(row, this.#vault.officerName));
-      this.#vault.busy(this.#running.size);
+      this.#tellBusy();
     }
   }
 
@@ -180,6 +180,7 @@ export class CommandQueue {
         },
         waiting: (on) => {
           row.state = on ? 'waiting' : 'running';
+          this.#tellBusy();
           this.#vault.tell(toCommandRow(row, this.#vault.officerName));
         },
       });
@@ -205,6 +206,10 @@ export class CommandQueue {
       note({ action: 'command.ended', command: row.id, objects: [], rows: [], text: `${row.title}: ${row.state}. ${row.outcome ?? ''}`.trim() });
     });
     await this.#vault.ledger.checkpoint();
+  }
+
+  #tellBusy(): void {
+    this.#vault.busy([...this.#running.values()].filter(({ row }) => row.state !== 'waiting').length);
   }
 
   /** Waits for one of the places. A command that is stopped while it waits goes ahead without one, to say so. @returns whether it took a place */

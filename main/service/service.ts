@@ -108,7 +108,8 @@ export function createService(options: { version: string; host: string; now?: ()
         }
       },
       'agent.lock': async ({ interrupt, reason }) => {
-        const running = state?.session.queue.running() ?? [];
+        // What waits for an answer of an officer who has left does not hold the idle lock off.
+        const running = (state?.session.queue.running() ?? []).filter((command) => reason !== 'idle' || command.state !== 'waiting');
         if (!interrupt && running.length > 0) return { outcome: 'busy', commands: running.map(({ id, title }) => ({ id, title })) };
         await close(reasons[reason]);
         return { outcome: 'locked' };

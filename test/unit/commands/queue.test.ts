@@ -16,6 +16,7 @@ import { madeVault } from '../vault/made-vault.ts';
 
 const folder = temporaryFolder();
 const told: CommandRow[] = [];
+const busy: number[] = [];
 let vault: NewVault;
 let database: OpenDatabase;
 let queue: CommandQueue;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const common = { queries: database.queries, officer: officer.id, now: Date.now };
   const signer = { name: signerName(vault.chain.vaultId, officer.id), publicKey: keys.signing.publicKey, secretKey: keys.signing.secretKey };
   ledger = openLedger({ ...common, folder, vaultId: vault.chain.vaultId, signer, grown: () => undefined });
-  queue = new CommandQueue({ ...common, ledger, host: 'here', officerName: () => 'Alice', tell: (row) => told.push(row), busy: () => undefined });
+  queue = new CommandQueue({ ...common, ledger, host: 'here', officerName: () => 'Alice', tell: (row) => told.push(row), busy: (commands) => busy.push(commands) });
 });
 
 afterAll(() => database.close());
@@ -134,6 +135,21 @@ describe('a command', () => {
     const { rows } = await listCommandItems(database.queries, id, { offset: 0, limit: 10 });
     expect(rows.map(({ state }) => state)).toEqual(['done', 'cancelled', 'cancelled']);
     expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(0);
+  });
+
+  test('that waits for the officer does not count as busy', async () => {
+    const hold = gate();
+    const waits = gate();
+    const id = await queue.start(order, async (run) => {
+      run.waiting(true);
+      waits.open();
+      await hold.opened;
+      return done;
+    });
+    await waits.opened;
+    expect(busy.at(-1)).toBe(0);
+    hold.open();
+    await queue.ended(id);
   });
 
   test('is told of from its start to its end', async () => {
