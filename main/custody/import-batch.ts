@@ -3,7 +3,7 @@ import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.t
 import { equalBytes } from '../crypto/constant-time.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { findByFingerprint } from '../store/certificates.ts';
+import { findByFingerprint, findRequest } from '../store/certificates.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
@@ -125,6 +125,10 @@ export class ImportBatches {
     for (const certificate of file.reading.certificates) {
       const row = await findByFingerprint(this.#vault.queries, certificate.facts.fingerprint);
       if (!row || !equalBytes(row.der, certificate.der)) return 'a stored certificate differs from it.';
+    }
+    for (const request of file.reading.requests) {
+      const row = await findRequest(this.#vault.queries, request.derSha256);
+      if (!row || !equalBytes(row.der, request.der)) return 'a stored request differs from it.';
     }
     for (const [at, id] of put.keysStored.entries()) {
       const key = keys[at];

@@ -1,7 +1,7 @@
 import type { Source } from '../../preload/contract/agent-port.ts';
 import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
-import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { type SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, updateCommandItem } from '../store/command-rows.ts';
 import { beginEpoch } from '../vault/epoch.ts';
@@ -55,7 +55,8 @@ export async function importFiles(
     const needing = await work.readAll(options.interactive);
     if (needing.length > 0) await work.askFor(needing);
   } catch (error) {
-    if (run.signal.aborted) await work.stop();
+    // What stopped it may also keep this from being written (a full disk); the first reason is the one to tell.
+    await work.stop().catch(() => undefined);
     throw error;
   }
   const failed = summary.files.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped').length;
@@ -93,16 +94,28 @@ class ImportWork {
   async readAll(interactive: boolean): Promise<number[]> {
     const needing: number[] = [];
     const ahead: Promise<ReadFile>[] = [];
-    for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
-      while (next < this.#files.length && ahead.length < AHEAD) ahead.push(this.#read(next++, null));
-      const file = await this.#withKnownPassphrases((await ahead.shift()) as ReadFile);
-      if (interactive && needsPassphrase(file)) {
-        needing.push(file.index);
-        await this.#needs(file);
-      } else await this.#add(file);
+    try {
+      for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
+        while (next < this.#files.length && ahead.length < AHEAD) ahead.push(this.#readAhead(next++));
+        const file = await this.#withKnownPassphrases((await ahead.shift()) as ReadFile);
+        if (interactive && needsPassphrase(file)) {
+          needing.push(file.index);
+          await this.#needs(file);
+        } else await this.#add(file);
+      }
+    } finally {
+      // Where the command is stopped, what was read ahead of it goes nowhere.
+      for (const read of await Promise.allSettled(ahead)) if (read.status === 'fulfilled') wipeKeys(read.value);
     }
     await this.#commit();
     return needing;
+  }
+
+  /** A reading that fails before its turn waits with its error until then; nobody else is to hear of it. */
+  #readAhead(index: number): Promise<ReadFile> {
+    const reading = this.#read(index, null);
+    reading.catch(() => undefined);
+    return reading;
   }
 
   /** Goes on with the officer's answers until every file has an outcome. */
@@ -133,10 +146,10 @@ class ImportWork {
 
   /** The command was stopped: what is in a batch that was not put in, and what was not begun, is untouched. */
   async stop(): Promise<void> {
-    for (const { reading } of this.#batch) if (reading.ok) for (const { pkcs8 } of reading.keys) SecretBytes.take(pkcs8)[Symbol.dispose]();
+    for (const file of this.#batch) wipeKeys(file);
+    for (const [index, file] of this.#files.entries()) this.#summary.files[index] ??= { path: file.path ?? file.name, outcome: 'cancelled' };
     const outcome = 'Not begun: the command was stopped.';
     await endCommandItems(this.#vault.queries, this.#run.id, ['queued', 'running', 'needs-passphrase'], { state: 'cancelled', outcome, error: null });
-    for (const [index, file] of this.#files.entries()) this.#summary.files[index] ??= { path: file.path ?? file.name, outcome: 'cancelled' };
   }
 
   async #read(index: number, passphrase: SecretBytes | null): Promise<ReadFile> {
@@ -214,6 +227,10 @@ class ImportWork {
   #progress(): void {
     this.#run.progress(this.#ended, this.#files.length);
   }
+}
+
+function wipeKeys({ reading }: ReadFile): void {
+  if (reading.ok) for (const { pkcs8 } of reading.keys) wipe(pkcs8);
 }
 
 function needsPassphrase({ reading }: ReadFile): boolean {

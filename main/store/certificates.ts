@@ -107,10 +107,10 @@ export async function insertCertificate(queries: Queries, row: CertificateTable)
   await queries.insertInto('certificates').values(row).execute();
 }
 
-/** The renewal that led from one certificate to another. The caller logs both rows again, as they change. */
-export async function linkRenewal(queries: Queries, predecessor: string, successor: string): Promise<void> {
-  await queries.updateTable('certificates').set({ successor }).where('id', '=', predecessor).execute();
-  await queries.updateTable('certificates').set({ predecessor }).where('id', '=', successor).execute();
+/** The renewal that led from one certificate to another. `logEntry` holds the hashes of both rows as they are now. */
+export async function linkCertificates(queries: Queries, predecessor: string, successor: string, logEntry: number): Promise<void> {
+  await queries.updateTable('certificates').set({ successor, log_entry: logEntry }).where('id', '=', predecessor).execute();
+  await queries.updateTable('certificates').set({ predecessor, log_entry: logEntry }).where('id', '=', successor).execute();
 }
 
 export function findRequest(queries: Queries, derSha256: string): Promise<RequestTable | undefined> {

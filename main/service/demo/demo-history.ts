@@ -132,7 +132,7 @@ export class DemoHistory {
     const missing = await listCertificates(this.#session.queries, { ...query, privateKey: ['missing'] }, order, page);
     const { ended } = await startRelease(this.#session, {
       certificates: [...stored.rows, ...missing.rows].map(({ id }) => id),
-      target: 'modern',
+      target: 'bundle',
       chain: true,
       alias: null,
       passphrase: Uint8Array.from(utf8(SOURCE_PASSPHRASE)),

@@ -1,6 +1,5 @@
-import { rowHash } from '../../audit/row-hash.ts';
-import { findByFingerprint, linkRenewal } from '../../store/certificates.ts';
-import type { CertificateTable } from '../../store/schema.ts';
+import { linkRenewal } from '../../custody/link-renewal.ts';
+import { findByFingerprint } from '../../store/certificates.ts';
 import type { VaultSession } from '../vault-session.ts';
 
 /** Two certificates by their SHA-256 fingerprints. */
@@ -17,7 +16,7 @@ export function renewalsOf(line: readonly { fingerprint: string; renews: number 
   });
 }
 
-/** Notes renewals whose two certificates are both stored; answers those that have to wait. Both rows change, so both are logged again. */
+/** Notes renewals whose two certificates are both stored; answers those that have to wait. */
 export async function linkRenewals(session: VaultSession, renewals: readonly Renewal[]): Promise<Renewal[]> {
   return session.ledger.record(async (queries, note) => {
     const waiting: Renewal[] = [];
@@ -27,24 +26,8 @@ export async function linkRenewals(session: VaultSession, renewals: readonly Ren
         waiting.push(renewal);
         continue;
       }
-      const changed = [
-        { ...before, successor: after.id },
-        { ...after, predecessor: before.id },
-      ];
-      const entry = note({
-        action: 'certificate.renewed',
-        command: null,
-        objects: changed.map((row) => ({ kind: 'certificate', id: row.id, label: nameOf(row) })),
-        rows: changed.map((row) => ({ table: 'certificates', id: row.id, hash: rowHash('certificates', row) })),
-        text: `The certificate ${nameOf(after)} (serial ${after.serial.slice(0, 8)}…) renews the one with serial ${before.serial.slice(0, 8)}….`,
-      });
-      await linkRenewal(queries, before.id, after.id);
-      for (const { id } of changed) await queries.updateTable('certificates').set({ log_entry: entry }).where('id', '=', id).execute();
+      await linkRenewal(queries, note, before, after);
     }
     return waiting;
   });
-}
-
-function nameOf({ common_name, subject, serial }: CertificateTable): string {
-  return common_name ?? (subject || `serial ${serial}`);
 }

@@ -1,0 +1,56 @@
+/** Two ways of doing the same on the same files. Times in ms, one for each round. */
+export interface Comparison {
+  name: string;
+  /** What each side does, so that nobody has to guess what is compared. */
+  ours: string;
+  peer: string;
+  oursMs: number[];
+  /** Empty where the peer is not on this machine. */
+  peerMs: number[];
+  /** The ratio that we set ourselves; more is a reason to look, not a failure. */
+  limit: number;
+  note?: string;
+}
+
+export function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+/** The comparison as it goes into the JSON report. */
+export function figuresOf(comparison: Comparison) {
+  const [ours, peer] = [median(comparison.oursMs), median(comparison.peerMs)];
+  return { ...comparison, oursMedianMs: ours, peerMedianMs: peer, ratio: ours !== null && peer !== null && peer > 0 ? ours / peer : null };
+}
+
+export function printTable(comparisons: readonly Comparison[]): void {
+  const rows = comparisons.map((comparison) => {
+    const { oursMedianMs, peerMedianMs, ratio } = figuresOf(comparison);
+    const verdict = ratio === null ? '' : ratio <= comparison.limit ? 'within' : 'ABOVE';
+    return [
+      comparison.name,
+      milliseconds(oursMedianMs),
+      milliseconds(peerMedianMs),
+      ratio === null ? '-' : ratio.toFixed(2),
+      comparison.limit.toFixed(2),
+      verdict,
+    ];
+  });
+  const table = [['', 'ours', 'peer', 'ratio', 'limit', ''], ...rows];
+  const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  for (const row of table)
+    console.log(
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('   ')
+        .trimEnd(),
+    );
+  console.log();
+  for (const { name, ours, peer, note } of comparisons) console.log(`${name}\n  ours: ${ours}\n  peer: ${peer}${note ? `\n  ${note}` : ''}`);
+}
+
+function milliseconds(value: number | null): string {
+  return value === null ? '-' : `${Math.round(value).toLocaleString('en-US')} ms`;
+}
