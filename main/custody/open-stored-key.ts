@@ -1,9 +1,11 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkInclusion } from '../audit/check-inclusion.ts';
-import { logSize, rootAt } from '../audit/log.ts';
+import type { Checkpoint } from '../audit/checkpoint.ts';
+import { newestSignedCheckpoint } from '../audit/stored-checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
 import { openEpochKey } from '../vault/epoch.ts';
+import { knownSigners } from '../vault/policy.ts';
 import { openRecord, openShare } from '../vault/record.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -23,15 +25,9 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
   const stored = await findSealedRecord(vault.queries, key.id, unlocked.officer.id);
   if (!stored) throw damaged('A part of it is missing.');
   const { log_entry, ...record } = stored.record;
-  const size = await logSize(vault.queries);
-  const included = await checkInclusion(
-    vault.queries,
-    log_entry,
-    'records',
-    { ...record, shares: stored.shares },
-    { size, root: await rootAt(vault.queries, size) },
-  );
-  if (!included) throw damaged('The log does not vouch for it.');
+  const signed = await statementOver(vault, log_entry);
+  const included = signed !== null && (await checkInclusion(vault.queries, log_entry, 'records', { ...record, shares: stored.shares }, signed));
+  if (!included) throw damaged('The signed log does not vouch for it.');
   using epochKey = openEpochKey(vault.vaultId, stored.epoch, unlocked.officer.id, stored.epochKey.sealed, unlocked.keys.boxKey);
   const share = stored.shares.find(({ officer }) => officer === unlocked.officer.id);
   if (!epochKey || !share) throw damaged('The officer’s key to it does not open.');
@@ -39,6 +35,15 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
   const pkcs8 = opened && record.spki_sha256 === spkiSha256 ? await openRecord(vault.vaultId, record, [opened]) : null;
   if (!pkcs8) throw damaged('It does not open to this key.');
   return pkcs8;
+}
+
+/** The newest signed statement about the log. What a command that still runs has put in is signed for now, in this officer's name. */
+async function statementOver(vault: VaultAtWork, entry: number): Promise<Checkpoint | null> {
+  const known = knownSigners(vault.chain);
+  const newest = await newestSignedCheckpoint(vault.queries, known);
+  if (newest && newest.checkpoint.size > entry) return newest.checkpoint;
+  await vault.ledger.checkpoint();
+  return (await newestSignedCheckpoint(vault.queries, known))?.checkpoint ?? null;
 }
 
 function damaged(why: string): StrongroomError {

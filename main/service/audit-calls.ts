@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../preload/contract/audit.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { openCheckpoint } from '../audit/checkpoint.ts';
 import type { Entry } from '../audit/entry.ts';
 import { inclusionProof, logSize } from '../audit/log.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
@@ -8,6 +9,7 @@ import { toHex } from '../crypto/bytes.ts';
 import { firstCheckpointCovering, latestCheckpoints } from '../store/checkpoints.ts';
 import { findLogEntry } from '../store/log-entries.ts';
 import { listLogEntries, logActions, logActors, logGrowth } from '../store/log-queries.ts';
+import { knownSigners } from '../vault/policy.ts';
 import type { VaultSession } from './vault-session.ts';
 
 const GROWTH_POINTS = 200;
@@ -29,7 +31,9 @@ export async function listAudit(session: VaultSession, input: CallArguments<'aud
 export async function showAuditEntry(session: VaultSession, { index }: CallArguments<'audit.show'>): Promise<CallOutput<'audit.show'>> {
   const row = await findLogEntry(session.queries, index);
   if (!row) throw new StrongroomError('AUDIT_INVALID', `The log has no entry ${index}.`, 'Look at the list of entries again.');
-  const checkpoint = await firstCheckpointCovering(session.queries, index);
+  const stored = await firstCheckpointCovering(session.queries, index);
+  // A signer is named only where the signature holds.
+  const checkpoint = stored && openCheckpoint(stored.note, knownSigners(session.chain)).ok ? stored : null;
   const proof = checkpoint ? await inclusionProof(session.queries, index, checkpoint.size) : [];
   return {
     entry: toAuditEntry(session, demandLeaf(row.leaf, index)),

@@ -6,19 +6,14 @@ import { type LogReport, verifyLog as verifyWholeLog } from '../audit/verify.ts'
 import { toHex } from '../crypto/bytes.ts';
 import { FileWriter, nameReleased, refuseExisting, takeBack } from '../custody/release-file.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
-import { noteKeys } from '../vault/policy.ts';
+import { knownSigners } from '../vault/policy.ts';
+import { readCheckpointFile } from './vault-files.ts';
 import type { VaultSession } from './vault-session.ts';
 
 export interface LogVerdict {
   valid: boolean;
   log: LogReport;
   rows: RowReport;
-}
-
-/** Everyone whose signature may stand under a statement of this vault's log. */
-function knownSigners(session: VaultSession) {
-  const keys = session.chain.policies.flatMap((policy) => noteKeys(session.vaultId, policy));
-  return { vaultId: session.vaultId, keys: [...new Map(keys.map((key) => [`${key.name} ${toHex(key.publicKey)}`, key])).values()] };
 }
 
 /**
@@ -31,7 +26,7 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
     let entries = 0;
     const log = await verifyWholeLog(
       session.queries,
-      { ...knownSigners(session), anchors: anchor === null ? [] : [anchor] },
+      { ...knownSigners(session.chain), anchors: [readCheckpointFile(session.folder), anchor].filter((note) => note !== null) },
       {
         signal: run.signal,
         onProgress: (done, total) => {

@@ -12,7 +12,7 @@ import { replaceFile } from '../vault/atomic-file.ts';
 import { type FailedUnlock, forgetFailedUnlocks, noteFailedUnlock, readFailedUnlocks } from '../vault/failed-unlocks.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
-import { noteKeys, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
+import { knownSigners, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
 import { databaseExists, databasePath, hashDatabase, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { refuseEarlyAttempt, type SessionEvents, VaultSession } from './vault-session.ts';
@@ -103,7 +103,7 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
 function readSignedCheckpoint(folder: string, chain: PolicyChain): Checkpoint | null {
   const note = readCheckpointFile(folder);
   if (note === null) return null;
-  const opened = openCheckpoint(note, { vaultId: chain.vaultId, keys: chain.policies.flatMap((policy) => noteKeys(chain.vaultId, policy)) });
+  const opened = openCheckpoint(note, knownSigners(chain));
   if (!opened.ok)
     throw new StrongroomError(
       'CHECKPOINT_INVALID',

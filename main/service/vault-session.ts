@@ -150,6 +150,10 @@ export class VaultSession implements VaultAtWork {
       await this.ledger.checkpoint();
       await this.#closeCleanly();
       forgetOpenedBy(this.folder);
+    } catch (error) {
+      // Not signed, then: a full disk or a stick that was pulled. The file is let go of all the same.
+      await this.#database.close().catch(() => undefined);
+      throw error;
     } finally {
       this.#signingKey[Symbol.dispose]();
       this.#databaseKey[Symbol.dispose]();

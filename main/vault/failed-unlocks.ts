@@ -27,7 +27,9 @@ export function readFailedUnlocks(folder: string): FailedUnlock[] {
   return text.split('\n').flatMap((line) => {
     try {
       const { at, officer, logged } = JSON.parse(line) as Partial<FailedUnlock>;
-      return typeof at === 'number' && Number.isSafeInteger(at) && typeof officer === 'string' && officer.length <= 64 ? [{ at, officer, ...(logged === true ? { logged } : {}) }] : [];
+      return typeof at === 'number' && Number.isSafeInteger(at) && typeof officer === 'string' && officer.length <= 64
+        ? [{ at, officer, ...(logged === true ? { logged } : {}) }]
+        : [];
     } catch {
       return [];
     }

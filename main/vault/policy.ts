@@ -61,7 +61,7 @@ export function vaultIdOf(firstPolicyText: string): string {
   return sha256Hex(utf8(firstPolicyText));
 }
 
-/** The name in which an officer (or the kit) signs notes of this vault. */
+/** The name in which an officer (or the kit) signs notes of this vault: unique over vaults, without white space or plus sign, as c2sp.org/signed-note asks. */
 export function signerName(vaultId: string, officer: string): string {
   return `strongroom/${vaultId.slice(0, 16)}/${officer}`;
 }
@@ -84,6 +84,12 @@ export function noteKeys(vaultId: string, policy: Policy): NoteKey[] {
   const officers = policy.officers.filter((officer) => officer.state !== 'removed');
   const keys = officers.map((officer) => ({ name: signerName(vaultId, officer.id), publicKey: bytesOf(officer.signingKey) }));
   return policy.kit ? [...keys, { name: signerName(vaultId, KIT), publicKey: bytesOf(policy.kit.signingKey) }] : keys;
+}
+
+/** Every key that any policy of the chain ever named: a signed statement outlives its signer's office. */
+export function knownSigners(chain: PolicyChain): { vaultId: string; keys: NoteKey[] } {
+  const keys = chain.policies.flatMap((policy) => noteKeys(chain.vaultId, policy));
+  return { vaultId: chain.vaultId, keys: [...new Map(keys.map((key) => [`${key.name} ${toBase64(key.publicKey)}`, key])).values()] };
 }
 
 /** Custodians who act now: a record's shares are sealed to them and to nobody else. */

@@ -1,0 +1,111 @@
+import { countLogEntries, findLogEntry, leavesFrom } from '../store/log-entries.ts';
+import { countLoggedRows, findLoggedRow, type LoggedTableName, readLoggedRows } from '../store/logged-rows.ts';
+import type { Database } from '../store/open-database.ts';
+import { saysHash } from './check-inclusion.ts';
+import { LoggedHashes } from './logged-hashes.ts';
+import { betweenBlocks, type LongReading } from './long-reading.ts';
+import { readLeaf } from './read-leaf.ts';
+import { type LoggedRows, type LoggedTable, rowHash, rowName } from './row-hash.ts';
+
+export interface RowProblem {
+  /**
+   * `missing`: the log knows it and the table does not; `unlogged`: the table has it and the log never said so, or said it was removed;
+   * `rolled-back`: it is what an older entry says, not the last; `altered`: it is what no entry says.
+   */
+  kind: 'missing' | 'unlogged' | 'rolled-back' | 'altered';
+  table: string;
+  /** As `rowName` spells it. */
+  id: string;
+}
+
+export interface RowReport {
+  /** Entries that the rows were held against. */
+  size: number;
+  rowsChecked: number;
+  problems: RowProblem[];
+}
+
+/** About 20 ms of work each: no one notices that the process was busy. */
+const ENTRIES_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 500;
+const TABLES = Object.keys(readLoggedRows) as LoggedTableName[];
+
+/**
+ * Holds every row that decides something against the last thing that the log says of it. The log itself is `verifyLog`'s.
+ * Changes that are made meanwhile, with their entries, are no problem.
+ */
+export async function checkRows(queries: Database, reading: LongReading = {}): Promise<RowReport> {
+  const logged = new LoggedHashes();
+  const total = (await countLogEntries(queries)) + (await countLoggedRows(queries));
+  const progress = (done: number) => reading.onProgress?.(Math.min(done, total), total);
+  const size = await readLog(queries, logged, 0, reading, progress);
+  const problems: RowProblem[] = [];
+  let rowsChecked = 0;
+  for (const table of TABLES) {
+    rowsChecked = await checkTable(queries, table, logged, problems, rowsChecked, reading, (rows) => progress(size + rows));
+  }
+  for (const { table, id } of logged.missing()) problems.push({ kind: 'missing', table, id });
+  return queries.transaction().execute(async (snapshot) => {
+    // What changed while this ran is judged again, by the log as it is now.
+    const sizeNow = await readLog(snapshot, logged, size, {}, () => {});
+    const still = await Promise.all(problems.map((problem) => judgeAgain(snapshot, logged, problem)));
+    return { size: sizeNow, rowsChecked, problems: still.filter((problem) => problem !== null) };
+  });
+}
+
+async function readLog(queries: Database, logged: LoggedHashes, from: number, reading: LongReading, progress: (done: number) => void): Promise<number> {
+  for (let next = from; ; ) {
+    const block = await leavesFrom(queries, next, ENTRIES_AT_ONCE);
+    for (const { idx, leaf } of block) for (const row of readLeaf(leaf)?.rows ?? []) logged.note(idx, row);
+    const last = block.at(-1);
+    if (!last) return next;
+    next = last.idx + 1;
+    progress(next);
+    await betweenBlocks(reading);
+  }
+}
+
+async function checkTable<Table extends LoggedTableName>(
+  queries: Database,
+  table: Table,
+  logged: LoggedHashes,
+  problems: RowProblem[],
+  checkedBefore: number,
+  reading: LongReading,
+  progress: (done: number) => void,
+): Promise<number> {
+  let checked = checkedBefore;
+  for (let last: LoggedRows[Table] | null = null; ; ) {
+    const block = (await readLoggedRows[table](queries, last as never, ROWS_AT_ONCE)) as LoggedRows[Table][];
+    for (const row of block) {
+      const problem = await judge(queries, logged, table, row);
+      if (problem) problems.push(problem);
+    }
+    checked += block.length;
+    last = block.at(-1) ?? null;
+    if (!last) return checked;
+    progress(checked);
+    await betweenBlocks(reading);
+  }
+}
+
+/** One row against the last word on it. */
+async function judge<Table extends LoggedTable>(queries: Database, logged: LoggedHashes, table: Table, row: LoggedRows[Table]): Promise<RowProblem | null> {
+  const [id, hash] = [rowName(table, row), rowHash(table, row)];
+  const last = logged.meet(table, id);
+  if (!last || last.hash === null) return { kind: 'unlogged', table, id };
+  if (last.hash === hash && last.entry === row.log_entry) return null;
+  // An entry may repeat a row that did not change, so the row's own entry is asked before the row is called wrong.
+  const own = row.log_entry === undefined ? undefined : await findLogEntry(queries, row.log_entry);
+  const vouched = own !== undefined && saysHash(own, table, id, hash);
+  if (vouched && last.hash === hash) return null;
+  return { kind: vouched ? 'rolled-back' : 'altered', table, id };
+}
+
+async function judgeAgain(queries: Database, logged: LoggedHashes, { table, id }: RowProblem): Promise<RowProblem | null> {
+  const known = TABLES.find((name) => name === table);
+  const row = known && (await findLoggedRow(queries, known, id));
+  if (row) return judge(queries, logged, known, row);
+  const last = logged.meet(table, id);
+  return last && last.hash !== null ? { kind: 'missing', table, id } : null;
+}

@@ -1,0 +1,58 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { equalBytes } from '../crypto/constant-time.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
+import { leavesFrom } from '../store/log-entries.ts';
+import type { Database } from '../store/open-database.ts';
+import { unverifiedCheckpoint } from './checkpoint.ts';
+import { betweenBlocks, type LongReading } from './long-reading.ts';
+import { GrowingTree, leafHash } from './tree.ts';
+
+export const EXPORT_TYPE = 'strongroom/log-export/v1';
+
+export interface ExportHeading {
+  /** 64 lower-case hexadecimal digits. */
+  vaultId: string;
+  /** The policy chain's signed notes, oldest first. */
+  policy: readonly string[];
+  /** The signed note over what is exported: it says how many entries. */
+  checkpoint: string;
+}
+
+const ENTRIES_AT_ONCE = 2_000;
+
+/**
+ * The log as JSON lines in UTF-8, each ended by one line feed: a header, then the leaves byte for byte as they are hashed. Leaf N is
+ * line N + 2, and SHA-256 over a zero byte and the line is its hash; that and RFC 9162 are all that a stranger needs.
+ *
+ * The caller opened the checkpoint. What comes out is held against its root: an export that does not verify is not ended.
+ * @returns blocks of whole lines
+ * @throws StrongroomError `CHECKPOINT_INVALID` before the first block, `AUDIT_INVALID` after the last
+ */
+export async function* exportLog(queries: Database, heading: ExportHeading, reading: LongReading = {}): AsyncGenerator<Uint8Array> {
+  const checkpoint = unverifiedCheckpoint(heading.checkpoint);
+  if (checkpoint?.vaultId !== heading.vaultId) {
+    throw new StrongroomError('CHECKPOINT_INVALID', 'The checkpoint to export the log with is not one of this vault.', 'Verify the log, then export it again.');
+  }
+  const { vaultId, policy } = heading;
+  const { size } = checkpoint;
+  yield utf8(`${canonicalJson({ type: EXPORT_TYPE, vaultId, policy: [...policy], checkpoint: heading.checkpoint, size })}\n`);
+  const tree = new GrowingTree(0, []);
+  while (tree.size < size) {
+    const block = await leavesFrom(queries, tree.size, Math.min(ENTRIES_AT_ONCE, size - tree.size));
+    if (block.length === 0) throw notAsSigned();
+    for (const { leaf } of block) tree.append(leafHash(utf8(leaf)));
+    yield utf8(`${block.map(({ leaf }) => leaf).join('\n')}\n`);
+    reading.onProgress?.(tree.size, size);
+    await betweenBlocks(reading);
+  }
+  if (!equalBytes(tree.root(), checkpoint.root)) throw notAsSigned();
+}
+
+function notAsSigned(): StrongroomError {
+  return new StrongroomError(
+    'AUDIT_INVALID',
+    'The log is not as it was signed.',
+    'Verify the log: it says which entries differ. Do not rely on the file that was begun.',
+  );
+}

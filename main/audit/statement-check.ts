@@ -1,0 +1,131 @@
+import { equalBytes } from '../crypto/constant-time.ts';
+import type { NoteKey } from '../formats/signed-note.ts';
+import type { CheckpointTable } from '../store/schema.ts';
+import { signerName } from '../vault/policy.ts';
+import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
+import type { ProblemList } from './log-problem.ts';
+
+/** Who may sign for which vault. */
+export interface KnownSigners {
+  /** 64 lower-case hexadecimal digits. */
+  vaultId: string;
+  /** Keys of all officers that the verified policy chain ever named. */
+  keys: readonly NoteKey[];
+}
+
+/** `signer` is an officer's id; an export has no such column. */
+type StoredCheckpoint = Pick<CheckpointTable, 'size' | 'root' | 'note' | 'signed_at'> & { signer?: string };
+
+export interface CoveringCheckpoint {
+  checkpoint: Checkpoint;
+  signers: string[];
+}
+
+/**
+ * Holds signed statements against a tree that grows from nothing: each one, when the tree has the size that it speaks of. So the roots
+ * are computed from the leaves, not from what a database says about itself.
+ */
+export class StatementCheck {
+  readonly #known: KnownSigners;
+  readonly #problems: ProblemList;
+  #checkpoints: StoredCheckpoint[] = [];
+  readonly #anchors: CoveringCheckpoint[] = [];
+  #checked = 0;
+  #newest: CoveringCheckpoint | null = null;
+
+  /** @param anchors signed notes from outside of the vault, and its own `checkpoint` file */
+  constructor(known: KnownSigners, anchors: readonly string[], problems: ProblemList) {
+    this.#known = known;
+    this.#problems = problems;
+    for (const note of anchors) {
+      const opened = openCheckpoint(note, known);
+      if (opened.ok) this.#anchors.push(opened);
+      else problems.add({ code: 'CHECKPOINT_INVALID', about: 'anchor', at: null, text: `A checkpoint from outside ${whyNot(opened)}.` });
+    }
+    this.#anchors.sort((left, right) => left.checkpoint.size - right.checkpoint.size);
+  }
+
+  /** Stored checkpoints that were held against the tree. */
+  get checked(): number {
+    return this.#checked;
+  }
+
+  /** The stored checkpoint or anchor that holds and covers most; of several, the last. */
+  get newest(): CoveringCheckpoint | null {
+    return this.#newest;
+  }
+
+  /** The size at which the tree must be shown to `meet` again. */
+  get nextSize(): number {
+    return Math.min(this.#checkpoints[0]?.size ?? Infinity, this.#anchors[0]?.checkpoint.size ?? Infinity);
+  }
+
+  /** Stored checkpoints, in the order of their sizes. */
+  expect(checkpoints: readonly StoredCheckpoint[]): void {
+    this.#checkpoints = [...this.#checkpoints, ...checkpoints];
+  }
+
+  /** The tree has grown to this size. */
+  meet(tree: { readonly size: number; root(): Uint8Array }): void {
+    if (this.nextSize > tree.size) return;
+    const root = tree.root();
+    const due = this.#checkpoints.filter(({ size }) => size <= tree.size);
+    this.#checkpoints = this.#checkpoints.slice(due.length);
+    for (const stored of due) this.#holdCheckpoint(stored, root);
+    while ((this.#anchors[0]?.checkpoint.size ?? Infinity) <= tree.size) this.#holdAnchor(this.#anchors.shift() as CoveringCheckpoint, root);
+  }
+
+  /** There are no more than `size` entries: what speaks of more speaks of entries that are gone. */
+  end(size: number): void {
+    for (const stored of this.#checkpoints.filter((checkpoint) => checkpoint.size > size)) {
+      this.#checked += 1;
+      this.#problems.invalid('checkpoint', stored.size, `A checkpoint covers ${stored.size} entries; the log has ${size}.`);
+    }
+    for (const { checkpoint, signers } of this.#anchors.filter((anchor) => anchor.checkpoint.size > size)) {
+      const text = `A checkpoint from outside, signed by ${signers.join(', ')}, covers ${checkpoint.size} entries; the log has ${size}: entries were taken away.`;
+      this.#problems.add({ code: 'VAULT_ROLLED_BACK', about: 'anchor', at: checkpoint.size, text });
+    }
+  }
+
+  #holdCheckpoint(stored: StoredCheckpoint, root: Uint8Array): void {
+    this.#checked += 1;
+    const opened = openCheckpoint(stored.note, this.#known);
+    if (!opened.ok) {
+      this.#problems.add({
+        code: 'CHECKPOINT_INVALID',
+        about: 'checkpoint',
+        at: stored.size,
+        text: `The checkpoint over ${stored.size} entries ${whyNot(opened)}.`,
+      });
+      return;
+    }
+    const { checkpoint, signers } = opened;
+    const signedByHim = stored.signer === undefined || signers.includes(signerName(this.#known.vaultId, stored.signer));
+    const filedRight = checkpoint.size === stored.size && equalBytes(checkpoint.root, stored.root) && checkpoint.time === stored.signed_at;
+    if (!signedByHim || !filedRight) {
+      this.#problems.invalid('checkpoint', stored.size, `The checkpoint filed under ${stored.size} entries says something else than what it is filed under.`);
+    } else if (!equalBytes(checkpoint.root, root)) {
+      this.#problems.invalid('checkpoint', stored.size, `The checkpoint over ${stored.size} entries was signed for other entries than these.`);
+    } else {
+      this.#newest = opened;
+    }
+  }
+
+  #holdAnchor(anchor: CoveringCheckpoint, root: Uint8Array): void {
+    if (equalBytes(anchor.checkpoint.root, root)) {
+      if (anchor.checkpoint.size > (this.#newest?.checkpoint.size ?? -1)) this.#newest = anchor;
+      return;
+    }
+    const text = `A checkpoint from outside, signed by ${anchor.signers.join(', ')}, covers ${anchor.checkpoint.size} other entries than these: there are two histories.`;
+    this.#problems.invalid('anchor', anchor.checkpoint.size, text);
+  }
+}
+
+function whyNot(opened: OpenedCheckpoint & { ok: false }): string {
+  return {
+    malformed: 'is not in the form of a checkpoint',
+    'wrong-signature': 'bears a signature that is wrong',
+    'unknown-signer': 'is signed by nobody whom the policy names',
+    'other-vault': 'belongs to another vault',
+  }[opened.why];
+}
