@@ -1,17 +1,18 @@
 import { Folder, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { HandedFile } from '../../../preload/contract/files.ts';
-import { importChosen } from './take-in.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check } from '../../components/Field.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count, fileSize } from '../../components/numbers.ts';
+import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, openDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import styles from './Import.module.css';
+import { importChosen } from './take-in.ts';
 
 /** *7 files*, *2 folders*, *7 files and 1 folder*. */
 function whatIsThere(files: HandedFile[]): string {
@@ -54,8 +55,7 @@ export function ImportSheet({ files }: { files: HandedFile[] }) {
       }
     >
       <p className={styles.soft}>Keys, certificates, chains and containers in any mix: PEM, DER, PKCS#12, JKS. What each file is, is told from its content.</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
-      <div className={styles.files} tabIndex={0} role="group" aria-label="Files to import">
+      <ScrollRegion label="Files to import" className={styles.files}>
         <ul data-testid="import-files">
           {files.slice(0, SHOWN).map((file) => (
             <li key={file.token}>
@@ -75,7 +75,7 @@ export function ImportSheet({ files }: { files: HandedFile[] }) {
           ))}
           {files.length > SHOWN && <li>and {count(files.length - SHOWN, 'more file')}</li>}
         </ul>
-      </div>
+      </ScrollRegion>
       <Check
         label="Erase each source after its sealed copy was opened again and compared"
         checked={eraseSource}

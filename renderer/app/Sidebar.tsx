@@ -1,0 +1,57 @@
+import { BookOpen, FileKey2, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings } from 'lucide-react';
+import { grouped } from '../components/numbers.ts';
+import { unfinished, useCommands } from '../stores/commands.ts';
+import { useInventory } from '../stores/inventory.ts';
+import { goTo, type PageName, useNavigation } from '../stores/navigation.ts';
+import styles from './Sidebar.module.css';
+
+const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
+  { page: 'overview', label: 'Overview', icon: Gauge },
+  { page: 'certificates', label: 'Certificates', icon: FileKey2 },
+  { page: 'agents', label: 'Private Key Agents', icon: Server },
+  { page: 'commands', label: 'Commands', icon: ListChecks },
+  { page: 'audit', label: 'Audit', icon: ScrollText },
+  { page: 'settings', label: 'Settings', icon: Settings },
+  { page: 'guide', label: 'Guide', icon: BookOpen },
+];
+
+/** What waits on a page, as a number and in words. */
+function useWaiting(): Partial<Record<PageName, { figure: number; words: string }>> {
+  const running = useCommands((state) => unfinished(state.live).length);
+  const keys = useInventory((state) => state.overview?.keysWaiting ?? 0);
+  return {
+    ...(keys > 0 ? { certificates: { figure: keys, words: `${keys} keys wait for their certificate` } } : {}),
+    ...(running > 0 ? { commands: { figure: running, words: `${running} under way` } } : {}),
+  };
+}
+
+export function Sidebar() {
+  const page = useNavigation((state) => state.page);
+  const waiting = useWaiting();
+  return (
+    <nav className={styles.sidebar} aria-label="Pages">
+      <ul>
+        {ENTRIES.map(({ page: name, label, icon: Icon }) => (
+          <li key={name}>
+            <button
+              type="button"
+              className={styles.entry}
+              aria-current={page === name ? 'page' : undefined}
+              onClick={() => goTo(name)}
+              data-testid={`nav-${name}`}
+            >
+              <Icon size={16} aria-hidden="true" />
+              <span className={styles.label}>{label}</span>
+              {waiting[name] !== undefined && (
+                <span className={styles.figure} title={waiting[name].words}>
+                  <span aria-hidden="true">{grouped(waiting[name].figure)}</span>
+                  <span className="visually-hidden">, {waiting[name].words}</span>
+                </span>
+              )}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,88 @@
+import { progressWords } from '../components/command-words.ts';
+import { countdown } from '../components/dates.ts';
+import { Mark } from '../components/Mark.tsx';
+import { Moment } from '../components/Moment.tsx';
+import { count } from '../components/numbers.ts';
+import { visibleText } from '../components/visible-text.ts';
+import { useAudit } from '../stores/audit.ts';
+import { useNow } from '../stores/clock.ts';
+import { unfinished, useCommands } from '../stores/commands.ts';
+import { useInventory } from '../stores/inventory.ts';
+import { goTo, openDialog } from '../stores/navigation.ts';
+import { useSession, useUnlocked } from '../stores/session.ts';
+import styles from './StatusBar.module.css';
+
+function LockFact({ locksAt }: { locksAt: number | null }) {
+  const now = useNow(1000);
+  const waits = useSession((state) => state.lockWaits);
+  if (locksAt === null || waits !== null) {
+    return <Mark kind="waiting">{waits === null || waits === 0 ? 'lock waits for running commands' : `lock waits for ${count(waits, 'command')}`}</Mark>;
+  }
+  const left = locksAt - now;
+  const words = `locks in ${countdown(left)}`;
+  // Not live: a screen reader that read every second out would be of no use.
+  return <span data-testid="locks-in">{left < 60_000 ? <Mark kind="attention">{words}</Mark> : words}</span>;
+}
+
+function RunningFact() {
+  const live = useCommands((state) => state.live);
+  const running = unfinished(live);
+  const first = running[0];
+  if (first === undefined) return <span className={styles.fact}>no command running</span>;
+  const asking = running.find((command) => command.kind === 'import' && command.state === 'waiting');
+  const show = asking ?? (running.length === 1 && first.kind === 'import' ? first : null);
+  return (
+    <button
+      type="button"
+      className={styles.link}
+      data-testid="running-commands"
+      onClick={() => {
+        if (show === null) goTo('commands');
+        else openDialog({ kind: 'import-progress', command: show.id });
+      }}
+    >
+      <Mark kind={asking === undefined ? 'running' : 'attention'}>
+        {asking !== undefined
+          ? `${visibleText(asking.title)}: a passphrase is needed`
+          : running.length === 1
+            ? `${visibleText(first.title)} ${progressWords(first)}`
+            : `${count(running.length, 'command')} running`}
+      </Mark>
+    </button>
+  );
+}
+
+/** The facts that an officer must never have to look for. */
+export function StatusBar() {
+  const session = useUnlocked();
+  const log = useInventory((state) => state.overview?.log);
+  const size = useAudit((state) => state.size) ?? log?.size ?? null;
+  if (session === null) return null;
+  return (
+    <footer className={styles.bar}>
+      <span className={styles.fact}>
+        <Mark kind="good">
+          local agent unlocked by {visibleText(session.officer)} ({session.role})
+        </Mark>
+      </span>
+      <span className={styles.fact}>
+        <LockFact locksAt={session.locksAt} />
+      </span>
+      <button type="button" className={styles.link} onClick={() => goTo('audit')}>
+        log: {size === null ? '…' : count(size, 'entry', 'entries')}
+      </button>
+      <span className={styles.fact}>
+        {log?.lastCheckpointAt == null ? (
+          'no checkpoint yet'
+        ) : (
+          <>
+            checkpoint <Moment time={log.lastCheckpointAt} as="ago" />
+          </>
+        )}
+      </span>
+      <span className={styles.last}>
+        <RunningFact />
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,80 @@
+import type { BridgeEvent } from '../../preload/contract/events.ts';
+import { refreshAgents, useAgents } from '../stores/agents.ts';
+import { useAudit } from '../stores/audit.ts';
+import { hearCommand, reattachCommands } from '../stores/commands.ts';
+import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
+import { lockVault } from '../stores/lock-vault.ts';
+import { openDialog } from '../stores/navigation.ts';
+import { refreshApp, takeSession, useSession } from '../stores/session.ts';
+import { refreshSettings } from '../stores/settings.ts';
+
+/** Everything an open vault shows on every page. */
+function askForVault(): void {
+  refreshOverview();
+  void reattachCommands();
+  void refreshSettings();
+  void refreshAgents();
+}
+
+function take(event: BridgeEvent): void {
+  switch (event.type) {
+    case 'session':
+      takeSession(event.session);
+      if (event.session.state === 'locked') void refreshApp();
+      return;
+    case 'command':
+      hearCommand(event.command);
+      if (useAgents.getState().agents !== null && event.command.endedAt !== null) void refreshAgents();
+      return;
+    case 'inventory':
+      inventoryChanged();
+      refreshOverview();
+      return;
+    case 'audit':
+      useAudit.setState({ size: event.size });
+      refreshOverview();
+      return;
+    case 'lock-waits':
+      useSession.setState({ lockWaits: event.commands });
+      return;
+    case 'shortcut':
+      if (useSession.getState().app?.session.state !== 'unlocked') return;
+      if (event.name === 'lock') void lockVault();
+      else openDialog({ kind: 'palette' });
+  }
+}
+
+/** Events were lost: everything that is shown is asked for again. */
+async function askAgain(): Promise<void> {
+  await refreshApp();
+  if (useSession.getState().app?.session.state !== 'unlocked') return;
+  inventoryChanged();
+  askForVault();
+}
+
+/** Connects the stores to main. Events that arrive before the first answer wait for it, or it would overwrite what they say. */
+export async function connect(): Promise<void> {
+  let early: BridgeEvent[] | null = [];
+  let last: number | null = null;
+  // A vault opens by an answer, an event or a reload, whichever is first here.
+  useSession.subscribe((now, before) => {
+    if (now.app?.session.state === 'unlocked' && before.app?.session.state !== 'unlocked') askForVault();
+  });
+  window.strongroom.listen((event) => {
+    if (early !== null) {
+      early.push(event);
+      return;
+    }
+    const lost = last !== null && event.sequence !== last + 1;
+    last = event.sequence;
+    take(event);
+    if (lost) void askAgain();
+  });
+  await refreshApp();
+  const waiting = early;
+  early = null;
+  for (const event of waiting) {
+    last = event.sequence;
+    take(event);
+  }
+}

@@ -1,0 +1,85 @@
+import { useEffect } from 'react';
+import { importChosen, importClipboard } from '../dialogs/import/take-in.ts';
+import { releaseChosen } from '../dialogs/release/open-release.ts';
+import { ask } from '../stores/ask.ts';
+import { useExplainedCode } from '../stores/explained-code.ts';
+import { useKit } from '../stores/kit.ts';
+import { lockVault } from '../stores/lock-vault.ts';
+import { openDialog, useNavigation } from '../stores/navigation.ts';
+import { useSession } from '../stores/session.ts';
+
+function typesText(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'));
+}
+
+function focusSearch(): void {
+  const search = document.querySelector<HTMLInputElement>('[data-search]');
+  search?.focus();
+  search?.select();
+}
+
+/** With Ctrl or Cmd; these work wherever the focus is. Returns whether the key was ours. */
+function withControl(key: string, open: boolean, inText: boolean): boolean {
+  const zoom = { '+': 'in', '=': 'in', '-': 'out', '0': 'reset' } as const;
+  if (key in zoom) {
+    void ask('app.zoom', { step: zoom[key as keyof typeof zoom] });
+    return true;
+  }
+  if (!open) return false;
+  if (key === 'l') {
+    void lockVault();
+    return true;
+  }
+  // While the recovery kit is shown there is no other thing to do.
+  if (useKit.getState().kit !== null || useNavigation.getState().dialog !== null) return false;
+  if (key === 'k') {
+    openDialog({ kind: 'palette' });
+    return true;
+  }
+  if (key === 'v' && !inText) {
+    void importClipboard();
+    return true;
+  }
+  return false;
+}
+
+function plain(key: string): boolean {
+  switch (key) {
+    case '/':
+      focusSearch();
+      return true;
+    case '?':
+      openDialog({ kind: 'shortcuts' });
+      return true;
+    case 'i':
+    case 'I':
+      void importChosen('files');
+      return true;
+    case 'e':
+    case 'E':
+      void releaseChosen();
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The keys of the window. Tables handle their own. */
+export function useKeyBindings(): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.defaultPrevented || event.altKey || event.isComposing) return;
+      const open = useSession.getState().app?.session.state === 'unlocked';
+      const inText = typesText(event.target);
+      if (event.ctrlKey || event.metaKey) {
+        if (withControl(event.key.toLowerCase(), open, inText)) event.preventDefault();
+        return;
+      }
+      const busy = useNavigation.getState().dialog !== null || useExplainedCode.getState().code !== null || useKit.getState().kit !== null;
+      if (!open || inText || busy || event.repeat) return;
+      if (plain(event.key)) event.preventDefault();
+    }
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

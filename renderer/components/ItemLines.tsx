@@ -1,0 +1,77 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the lines in view are placed by their own height, which <ul> would undo
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { CommandItem } from '../../preload/contract/commands.ts';
+import { explainCode } from '../stores/explained-code.ts';
+import { ITEM_WORDS } from './command-words.ts';
+import styles from './ItemLines.module.css';
+import { classes } from './join-classes.ts';
+import { Mark } from './Mark.tsx';
+import { Name } from './Name.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
+
+interface Props {
+  items: CommandItem[];
+  label: string;
+  /** Keeps the line that works in view. */
+  follow?: boolean;
+  /** In a panel: one below the other instead of side by side. */
+  narrow?: boolean;
+}
+
+/** The lines of a command: one per file, with what was found or what to do. */
+export function ItemLines({ items, label, follow = false, narrow = false }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => 34, overscan: 10 });
+  const working = follow ? items.findIndex((item) => item.state === 'running' || item.state === 'needs-passphrase') : -1;
+  useEffect(() => {
+    if (working >= 0) virtual.scrollToIndex(working, { align: 'auto' });
+  }, [working, virtual]);
+
+  return (
+    <ScrollRegion ref={scroller} label={label} className={styles.lines} name="item-lines">
+      <div role="list" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map((place) => {
+          const item = items[place.index];
+          if (item === undefined) return null;
+          const { mark, word } = ITEM_WORDS[item.state];
+          return (
+            <div
+              key={item.index}
+              ref={virtual.measureElement}
+              data-index={place.index}
+              role="listitem"
+              aria-setsize={items.length}
+              aria-posinset={place.index + 1}
+              data-state={item.state}
+              className={classes(styles.line, narrow && styles.narrow)}
+              style={{ transform: `translateY(${place.start}px)` }}
+            >
+              <span className={styles.name} title={item.place}>
+                <Name text={item.name} />
+              </span>
+              <span className={styles.state}>
+                <Mark kind={mark}>{word}</Mark>
+              </span>
+              <span className={styles.outcome}>
+                {item.error === null ? (
+                  <>
+                    {item.outcome}
+                    {item.erased && ' The source was erased.'}
+                  </>
+                ) : (
+                  <>
+                    {item.error.message} {item.error.hint}{' '}
+                    <button type="button" className={styles.code} onClick={() => item.error !== null && explainCode(item.error.code)}>
+                      {item.error.code}
+                    </button>
+                  </>
+                )}
+              </span>
+            </div>
+          );
+        })}
+      </div>
+    </ScrollRegion>
+  );
+}

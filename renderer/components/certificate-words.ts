@@ -1,0 +1,56 @@
+import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import type { PrivateKeyState } from '../../preload/contract/values.ts';
+import { daysBetween, distanceInDays } from './dates.ts';
+import type { MarkKind } from './Mark.tsx';
+
+export const KEY_WORDS: Record<PrivateKeyState, { mark: MarkKind; word: string }> = {
+  'in-store': { mark: 'key', word: 'in store' },
+  missing: { mark: 'absent', word: 'missing' },
+  destroyed: { mark: 'loss', word: 'destroyed' },
+};
+
+/** The name by which people call a certificate: its common name, else its first alternative name, else its serial. */
+export function certificateName(certificate: Pick<CertificateRow, 'commonName' | 'subjectAltNames' | 'serial'>): string {
+  return certificate.commonName ?? certificate.subjectAltNames[0]?.value ?? `serial ${certificate.serial}`;
+}
+
+/** How pressing an expiry is, with the officer's own thresholds in days. */
+export function expiryMark(notAfter: number, now: number, thresholds: { attentionDays: number; urgentDays: number }): MarkKind {
+  if (notAfter <= now) return 'loss';
+  const days = daysBetween(now, notAfter);
+  if (days <= thresholds.urgentDays) return 'loss';
+  return days <= thresholds.attentionDays ? 'attention' : 'plain';
+}
+
+/** What matters of a certificate, in sentences: expiry, private key, renewals, weaknesses. */
+export function summary(certificate: CertificateRow, lineage: { id: string }[], now: number): string[] {
+  const distance = distanceInDays(certificate.notAfter, now);
+  const sentences = [
+    certificate.notAfter <= now
+      ? `Expired ${distance}.`
+      : certificate.notBefore > now
+        ? `Not valid yet: begins ${distanceInDays(certificate.notBefore, now)}, ends ${distance}.`
+        : `Expires ${distance}.`,
+  ];
+  sentences.push(
+    {
+      'in-store': 'The private key is in store.',
+      missing: 'The private key is missing: drop the file that holds it on this window.',
+      destroyed: 'The private key was destroyed.',
+    }[certificate.privateKey],
+  );
+  const place = lineage.findIndex((link) => link.id === certificate.id);
+  if (place > 0) sentences.push(place === 1 ? 'It renews an earlier certificate.' : `It is renewal number ${place} of its line.`);
+  if (certificate.successor !== undefined) sentences.push('A newer certificate has taken its place.');
+  return sentences;
+}
+
+const CURVES: Record<string, string> = { ed25519: 'Ed25519', ed448: 'Ed448', x25519: 'X25519', x448: 'X448', dsa: 'DSA' };
+
+/** A key's algorithm as people write it: `rsa-2048` is *RSA 2048*, `ec-p256` is *P-256*. What is not known stands as it came. */
+export function algorithmWords(id: string): string {
+  const rsa = /^rsa(-pss)?-(\d+)$/.exec(id);
+  if (rsa !== null) return `RSA${rsa[1] === undefined ? '' : '-PSS'} ${rsa[2]}`;
+  const nist = /^ec-p(\d+)$/.exec(id);
+  return nist === null ? (CURVES[id] ?? id) : `P-${nist[1]}`;
+}

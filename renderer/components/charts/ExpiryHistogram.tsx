@@ -1,0 +1,134 @@
+import { useState } from 'react';
+import { dayOf } from '../dates.ts';
+import { count, grouped } from '../numbers.ts';
+import styles from './Charts.module.css';
+import { bandOf, niceCeiling, spread, type Week } from './expiry-weeks.ts';
+import { useWidth } from './use-width.ts';
+
+const HEIGHT = 200;
+const LEFT = 36;
+const BOTTOM = 22;
+const TOP = 8;
+const WEEK = 7 * 86_400_000;
+const BANDS = { past: 'past due', urgent: '0–7 days', soon: '8–30 days', near: '31–90 days' };
+
+/** Certificates by week of expiry. The bands say how soon; the table behind says the same to a screen reader. */
+export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) {
+  const [width, measure] = useWidth(900);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const bars = spread(weeks);
+  const top = niceCeiling(Math.max(1, ...bars.map((bar) => bar.count)));
+  const step = (width - LEFT) / bars.length;
+  const x = (index: number): number => LEFT + index * step;
+  const y = (value: number): number => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
+  const bands = (['past', 'urgent', 'soon', 'near'] as const)
+    .map((band) => ({ band, first: bars.findIndex((bar) => bandOf(bar.week) === band), size: bars.filter((bar) => bandOf(bar.week) === band).length }))
+    .filter(({ size }) => size > 0);
+  const said = hovered === null ? null : bars[hovered];
+  const monthOf = (week: number): string =>
+    dayOf(now + week * WEEK)
+      .split(' ')
+      .slice(1)
+      .join(' ');
+
+  return (
+    <figure ref={measure} className={styles.figure}>
+      <svg
+        width={width}
+        height={HEIGHT}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        className={styles.chart}
+        role="img"
+        aria-label="Certificates by week of expiry; the table that follows holds the numbers"
+        onMouseLeave={() => setHovered(null)}
+      >
+        {bands.map(({ band, first, size }) => (
+          <g key={band}>
+            <rect x={x(first)} y={0} width={size * step} height={HEIGHT - BOTTOM} className={styles[band]} />
+          </g>
+        ))}
+        {[0, top / 2, top].map((value) => (
+          <g key={value}>
+            <line x1={LEFT} x2={width} y1={y(value)} y2={y(value)} className={styles.line} />
+            {Number.isInteger(value) && (
+              <text x={LEFT - 6} y={y(value) + 4} textAnchor="end" className={styles.label}>
+                {grouped(value)}
+              </text>
+            )}
+          </g>
+        ))}
+        {bars.map((bar, index) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: what hovering says stands in the table for everybody else
+          <g key={bar.week} onMouseEnter={() => setHovered(index)}>
+            <rect x={x(index)} y={0} width={step} height={HEIGHT - BOTTOM} fill="transparent" />
+            {bar.count > 0 && (
+              <rect
+                x={x(index) + step * 0.12}
+                y={y(bar.count)}
+                width={step * 0.76}
+                height={Math.max(1.5, y(0) - y(bar.count))}
+                className={bandOf(bar.week) === 'past' ? styles.barPast : hovered === index ? styles.barHover : styles.bar}
+              />
+            )}
+          </g>
+        ))}
+        <line x1={LEFT} x2={width} y1={y(0)} y2={y(0)} className={styles.axis} />
+        {bars.map((bar, index) => {
+          if (bar.week === 0) {
+            return (
+              <g key={bar.week}>
+                <line x1={x(index)} x2={x(index)} y1={0} y2={y(0) + 6} className={styles.today} />
+                <text x={x(index) + 3} y={HEIGHT - BOTTOM + 16} className={styles.label}>
+                  today
+                </text>
+              </g>
+            );
+          }
+          const every = step * 13 < 84 ? 26 : 13;
+          if (bar.week % every !== 0) return null;
+          return (
+            <text key={bar.week} x={x(index)} y={HEIGHT - BOTTOM + 16} textAnchor={index > bars.length - 6 ? 'end' : 'middle'} className={styles.label}>
+              {bar.open === undefined ? monthOf(bar.week) : ''}
+            </text>
+          );
+        })}
+      </svg>
+      <figcaption className={styles.caption}>
+        <span className={styles.bands}>
+          {bands.map(({ band }) => (
+            <span key={band}>
+              <svg width="12" height="12" aria-hidden="true">
+                <rect width="12" height="12" className={styles[band]} />
+              </svg>
+              {BANDS[band]}
+            </span>
+          ))}
+        </span>
+        {said === null || said === undefined
+          ? bars.at(-1)?.open
+            ? 'One bar per week; the last holds all that expire later.'
+            : 'One bar per week.'
+          : `${said.open ? `After ${dayOf(now + said.week * WEEK)}` : `Week of ${dayOf(now + said.week * WEEK)}`}: ${count(said.count, 'certificate')}`}
+      </figcaption>
+      <table className="visually-hidden">
+        <caption>Certificates by week of expiry</caption>
+        <thead>
+          <tr>
+            <th scope="col">Week of</th>
+            <th scope="col">Certificates</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bars
+            .filter((bar) => bar.count > 0)
+            .map((bar) => (
+              <tr key={bar.week}>
+                <th scope="row">{dayOf(now + bar.week * WEEK)}</th>
+                <td>{bar.count}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}

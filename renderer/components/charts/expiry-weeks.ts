@@ -1,0 +1,42 @@
+export interface Week {
+  week: number;
+  count: number;
+}
+
+export type Band = 'past' | 'urgent' | 'soon' | 'near' | 'later';
+
+/** The band of a week: week 0 begins now. */
+export function bandOf(week: number): Band {
+  if (week < 0) return 'past';
+  if (week === 0) return 'urgent';
+  if (week <= 3) return 'soon';
+  return week <= 12 ? 'near' : 'later';
+}
+
+const EARLIEST = -8;
+const LATEST = 104;
+
+/** Every week from the first to the last with a certificate, gaps included; what lies further out is gathered in the outermost bars. */
+export function spread(weeks: readonly Week[]): (Week & { open?: boolean })[] {
+  const known = weeks.map(({ week }) => week);
+  const first = Math.max(EARLIEST, Math.min(0, ...known));
+  const last = Math.min(LATEST, Math.max(26, ...known));
+  const bars: (Week & { open?: boolean })[] = [];
+  for (let week = first; week <= last; week += 1) bars.push({ week, count: 0 });
+  for (const { week, count } of weeks) {
+    const bar = bars[Math.min(last, Math.max(first, week)) - first];
+    if (bar !== undefined) bar.count += count;
+  }
+  const end = bars.at(-1);
+  if (end !== undefined && known.some((week) => week > LATEST)) end.open = true;
+  return bars;
+}
+
+/** The next number above that makes a calm axis: 2, 4, 10, 20, 40, 100, ... */
+export function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  for (const factor of [1, 2, 4, 6, 8, 10]) {
+    if (factor * power >= value && factor * power >= 2) return factor * power;
+  }
+  return 10 * power;
+}

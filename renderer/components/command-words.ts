@@ -1,0 +1,50 @@
+import type { CommandItem, CommandKind, CommandRow, CommandState } from '../../preload/contract/commands.ts';
+import { duration } from './dates.ts';
+import type { MarkKind } from './Mark.tsx';
+import { grouped } from './numbers.ts';
+
+export const KIND_WORDS: Record<CommandKind, string> = {
+  'create-vault': 'Create vault',
+  unlock: 'Unlock',
+  lock: 'Lock',
+  import: 'Import',
+  release: 'Release',
+  'verify-log': 'Verify the log',
+  'export-log': 'Export the log',
+  'change-passphrase': 'Change passphrase',
+  'change-settings': 'Change settings',
+};
+
+export const STATE_WORDS: Record<CommandState, { mark: MarkKind; word: string }> = {
+  queued: { mark: 'waiting', word: 'queued' },
+  running: { mark: 'running', word: 'running' },
+  waiting: { mark: 'attention', word: 'waits for you' },
+  done: { mark: 'good', word: 'done' },
+  'done-in-part': { mark: 'attention', word: 'done in part' },
+  failed: { mark: 'loss', word: 'failed' },
+  cancelled: { mark: 'stopped', word: 'cancelled' },
+  interrupted: { mark: 'attention', word: 'interrupted' },
+};
+
+export const ITEM_WORDS: Record<CommandItem['state'], { mark: MarkKind; word: string }> = {
+  queued: { mark: 'quiet', word: 'queued' },
+  running: { mark: 'running', word: 'being read' },
+  'needs-passphrase': { mark: 'attention', word: 'needs a passphrase' },
+  done: { mark: 'good', word: 'done' },
+  known: { mark: 'plain', word: 'known already' },
+  skipped: { mark: 'stopped', word: 'skipped' },
+  failed: { mark: 'loss', word: 'failed' },
+  cancelled: { mark: 'stopped', word: 'not done' },
+};
+
+/** *3 of 7*, or *3* while the total is not known. Nothing for a command without parts. */
+export function progressWords(command: CommandRow): string {
+  if (command.total === null) return command.done === 0 ? '' : grouped(command.done);
+  return command.total === 0 ? '' : `${grouped(command.done)} of ${grouped(command.total)}`;
+}
+
+/** How long it took, or takes so far. */
+export function tookWords(command: CommandRow, now: number): string {
+  if (command.startedAt === null) return '';
+  return duration((command.endedAt ?? now) - command.startedAt);
+}

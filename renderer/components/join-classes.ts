@@ -1,0 +1,4 @@
+/** Class names that apply, as one attribute. */
+export function classes(...names: (string | false | null | undefined)[]): string {
+  return names.filter(Boolean).join(' ');
+}

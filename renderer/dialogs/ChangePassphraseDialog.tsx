@@ -1,0 +1,77 @@
+import { useRef, useState } from 'react';
+import { Button } from '../components/Button.tsx';
+import { Dialog } from '../components/Dialog.tsx';
+import { ErrorNote } from '../components/ErrorNote.tsx';
+import { Mark } from '../components/Mark.tsx';
+import { NewPassphrase, type NewPassphraseHandle } from '../components/NewPassphrase.tsx';
+import { PassphraseField, type PassphraseHandle } from '../components/PassphraseField.tsx';
+import { ask } from '../stores/ask.ts';
+import { closeDialog } from '../stores/navigation.ts';
+import { useUnlocked } from '../stores/session.ts';
+import { useQuestion } from '../stores/use-question.ts';
+import styles from './Dialogs.module.css';
+
+export function ChangePassphraseDialog() {
+  const session = useUnlocked();
+  const current = useRef<PassphraseHandle>(null);
+  const next = useRef<NewPassphraseHandle>(null);
+  const [given, setGiven] = useState(false);
+  const [problem, setProblem] = useState<string | null>('New passphrase: not given yet.');
+  const [changed, setChanged] = useState(false);
+  const { busy, error, run } = useQuestion();
+  const ready = given && problem === null;
+
+  async function change(): Promise<void> {
+    if (!ready || busy || current.current === null || next.current === null) return;
+    const [was, becomes] = [current.current.take(), next.current.take()];
+    setGiven(false);
+    const answer = await run(() => ask('passphrase.change', { current: was, next: becomes }));
+    was.fill(0);
+    becomes.fill(0);
+    if (answer !== null) setChanged(true);
+    else current.current?.focus();
+  }
+
+  return (
+    <Dialog
+      name="change-passphrase"
+      title="Change your passphrase"
+      onClose={closeDialog}
+      onSubmit={changed ? closeDialog : change}
+      footer={
+        changed ? (
+          <Button kind="primary" type="submit" data-autofocus="">
+            Close
+          </Button>
+        ) : (
+          <>
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button kind="primary" type="submit" busy={busy} disabled={!ready}>
+              Change the passphrase
+            </Button>
+          </>
+        )
+      }
+    >
+      {changed ? (
+        <div role="status" className={styles.part}>
+          <Mark kind="good">The passphrase of {session?.officer} was changed.</Mark>
+          <p>Copies and backups of the vault that were made before still open with the old one.</p>
+        </div>
+      ) : (
+        <>
+          <PassphraseField ref={current} label="Passphrase now" autoFocus onChange={() => setGiven(!(current.current?.isEmpty() ?? true))} />
+          <NewPassphrase
+            ref={next}
+            label="New passphrase"
+            purpose="officer"
+            words={[session?.officer ?? '', session?.vaultName ?? '']}
+            onProblem={setProblem}
+          />
+          <p className={styles.soft}>Copies and backups of the vault that exist already go on opening with the old passphrase.</p>
+          <ErrorNote error={error} />
+        </>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import { lockVault } from '../stores/lock-vault.ts';
+import { goTo, openDialog } from '../stores/navigation.ts';
+import { setPreferences } from '../stores/session.ts';
+import { importChosen, importClipboard } from './import/take-in.ts';
+
+export interface PaletteEntry {
+  id: string;
+  label: string;
+  detail: string;
+  run: () => void;
+}
+
+/** Everything that the palette can do without a name of the inventory. */
+export function paletteActions(): PaletteEntry[] {
+  const page = (name: Parameters<typeof goTo>[0], label: string): PaletteEntry => ({ id: `page-${name}`, label, detail: 'page', run: () => goTo(name) });
+  const action = (id: string, label: string, detail: string, run: () => void): PaletteEntry => ({ id, label, detail, run });
+  return [
+    page('overview', 'Overview'),
+    page('certificates', 'Certificates'),
+    page('agents', 'Private Key Agents'),
+    page('commands', 'Commands'),
+    page('audit', 'Audit'),
+    page('settings', 'Settings'),
+    page('guide', 'Guide'),
+    action('import', 'Import files…', 'I', () => void importChosen('files')),
+    action('import-folder', 'Import a folder…', 'action', () => void importChosen('folder')),
+    action('import-clipboard', 'Import what is on the clipboard', 'Ctrl V', () => void importClipboard()),
+    action('export-log', 'Export the audit log…', 'action', () => openDialog({ kind: 'export-log' })),
+    action('change-passphrase', 'Change your passphrase…', 'action', () => openDialog({ kind: 'change-passphrase' })),
+    action('shortcuts', 'Show the keys', '?', () => openDialog({ kind: 'shortcuts' })),
+    action('light', 'Light appearance', 'appearance', () => void setPreferences({ theme: 'light' })),
+    action('dark', 'Dark appearance', 'appearance', () => void setPreferences({ theme: 'dark' })),
+    action('system', 'Appearance of the system', 'appearance', () => void setPreferences({ theme: 'system' })),
+    action('lock', 'Lock the vault', 'Ctrl L', () => void lockVault()),
+  ];
+}
+
+/** Entries that hold every word of the question, in any order; those that begin with it first. */
+export function matching(entries: PaletteEntry[], question: string): PaletteEntry[] {
+  const whole = question.trim().toLowerCase();
+  const words = whole.split(/\s+/).filter((word) => word !== '');
+  const rank = (label: string): number => (label.startsWith(whole) ? 0 : label.includes(` ${whole}`) ? 1 : 2);
+  return entries
+    .filter((entry) => words.every((word) => entry.label.toLowerCase().includes(word)))
+    .sort((a, b) => rank(a.label.toLowerCase()) - rank(b.label.toLowerCase()));
+}

@@ -1,0 +1,143 @@
+import { useRef, useState } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import type { NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
+import { count } from '../../components/numbers.ts';
+import type { PassphraseHandle } from '../../components/PassphraseField.tsx';
+import { ask } from '../../stores/ask.ts';
+import { closeDialog, type Named } from '../../stores/navigation.ts';
+import { useUnlocked } from '../../stores/session.ts';
+import { useQuestion } from '../../stores/use-question.ts';
+import type { Destination } from '../DestinationLine.tsx';
+import { type How, HowStep } from './HowStep.tsx';
+import styles from './Release.module.css';
+import { ReleaseOutcome } from './ReleaseOutcome.tsx';
+import { carriesKey, releaseSentence } from './release-words.ts';
+import { usePlan, useTargets } from './use-plan.ts';
+import { WhatStep } from './WhatStep.tsx';
+import { WhereStep } from './WhereStep.tsx';
+
+const START: How = { target: '', chain: true, alias: null, plain: false, typed: '' };
+
+/** Takes private keys out: what, how and where, all three in view until the last button says the whole of it. */
+export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
+  const session = useUnlocked();
+  const { targets, error: targetsError } = useTargets();
+  const [chosen, setHow] = useState<How>(START);
+  const how = chosen.target === '' && targets?.[0] !== undefined ? { ...chosen, target: targets[0].id } : chosen;
+  const target = targets?.find((candidate) => candidate.id === how.target) ?? null;
+  const { plan, error: planError } = usePlan(certificates, target?.id ?? null, how.chain);
+  const [destination, setDestination] = useState<Destination | null>(null);
+  const [overwrite, setOverwrite] = useState(false);
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string | null>('Passphrase of the file: not given yet.');
+  const [signed, setSigned] = useState(false);
+  const [command, setCommand] = useState<string | null>(null);
+  const filePassphrase = useRef<NewPassphraseHandle>(null);
+  const officerPassphrase = useRef<PassphraseHandle>(null);
+  const { busy, error, run } = useQuestion();
+  if (command !== null) return <ReleaseOutcome id={command} />;
+
+  const key = target === null || carriesKey(target);
+  const several = certificates.length > 1;
+  const leaving = plan?.filter((file) => file.refusal === null) ?? [];
+  const single = !several && leaving[0] !== undefined ? leaving[0] : null;
+  const phrase = several ? `${count(leaving.length, 'key')} unprotected` : (certificates[0]?.label ?? 'unprotected').slice(0, 80);
+  const alias = single === null || target?.format === 'pem' ? null : (how.alias ?? single.alias).trim();
+  const left = [
+    leaving.length === 0 && (plan === null ? 'The plan is being made.' : 'None of these keys can be released this way.'),
+    key && (how.plain ? how.typed !== phrase && 'Type the confirmation.' : problem),
+    alias === '' && 'Give an alias.',
+    destination === null && 'Choose where to write.',
+    destination?.exists && !several && !overwrite && 'A file of that name is there already.',
+    !signed && 'Your own passphrase is needed.',
+  ].find((reason) => typeof reason === 'string');
+
+  function change(next: Partial<How>): void {
+    setHow({ ...how, ...next });
+    // The name of a single file ends with its format.
+    if (next.target !== undefined && !several) setDestination(null);
+  }
+
+  async function release(): Promise<void> {
+    if (busy || left !== undefined || destination === null || target === null || officerPassphrase.current === null) return;
+    const own = officerPassphrase.current.take();
+    setSigned(false);
+    const passphrase = how.plain || !key ? null : (filePassphrase.current?.peek() ?? null);
+    const answer = await run(() =>
+      ask('release.start', {
+        certificates: leaving.map((file) => file.certificate),
+        target: target.id,
+        chain: how.chain,
+        alias,
+        passphrase,
+        plainConfirmed: key && how.plain,
+        destination: destination.token,
+        overwrite,
+        officerPassphrase: own,
+        reason: reason.trim(),
+      }),
+    );
+    own.fill(0);
+    passphrase?.fill(0);
+    if (answer !== null) {
+      filePassphrase.current?.clear();
+      setCommand(answer.command);
+    } else officerPassphrase.current?.focus();
+  }
+
+  return (
+    <Dialog
+      name="release"
+      title={several ? `Release ${count(certificates.length, 'private key')}` : 'Release a private key'}
+      size="wide"
+      onClose={closeDialog}
+      onSubmit={release}
+      footer={
+        <>
+          <span className={styles.left} role="status">
+            {left ?? ''}
+          </span>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button kind="primary" type="submit" className={styles.last} busy={busy} disabled={left !== undefined} data-testid="release-start">
+            {releaseSentence(leaving.length, destination, target?.format ?? 'p12', key ? (how.plain ? 'unprotected' : 'protected') : 'no-key')}
+          </Button>
+        </>
+      }
+    >
+      <ErrorNote error={error ?? targetsError} />
+      <div className={styles.steps}>
+        <WhatStep certificates={certificates} plan={plan} error={planError} />
+        {targets !== null && (
+          <HowStep
+            targets={targets}
+            how={how}
+            onChange={change}
+            single={single}
+            phrase={phrase}
+            words={certificates.slice(0, 10).map((certificate) => certificate.label)}
+            passphrase={filePassphrase}
+            onProblem={setProblem}
+          />
+        )}
+        <WhereStep
+          several={several}
+          suggestedName={single?.fileName ?? 'release'}
+          destination={destination}
+          onDestination={(next) => {
+            setDestination(next);
+            setOverwrite(false);
+          }}
+          overwrite={overwrite}
+          onOverwrite={setOverwrite}
+          reason={reason}
+          onReason={setReason}
+          officer={session?.officer ?? ''}
+          passphrase={officerPassphrase}
+          onPassphrase={() => setSigned(!(officerPassphrase.current?.isEmpty() ?? true))}
+        />
+      </div>
+    </Dialog>
+  );
+}

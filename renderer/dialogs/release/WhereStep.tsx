@@ -1,0 +1,61 @@
+import type { Ref } from 'react';
+import { Check, TextField } from '../../components/Field.tsx';
+import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
+import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import styles from './Release.module.css';
+
+interface Props {
+  several: boolean;
+  suggestedName: string;
+  destination: Destination | null;
+  onDestination: (destination: Destination) => void;
+  overwrite: boolean;
+  onOverwrite: (overwrite: boolean) => void;
+  reason: string;
+  onReason: (reason: string) => void;
+  officer: string;
+  passphrase: Ref<PassphraseHandle>;
+  onPassphrase: () => void;
+}
+
+/** Step 3: where it goes, why, and the officer's own passphrase. */
+export function WhereStep(props: Props) {
+  const { several, destination, overwrite } = props;
+  return (
+    <section className={styles.step} aria-labelledby="release-where">
+      <h3 id="release-where">3. Where</h3>
+      <DestinationLine
+        title={several ? 'Release keys into a folder' : 'Release the key'}
+        kind={several ? 'folder' : 'file'}
+        suggestedName={props.suggestedName}
+        destination={destination}
+        onChoose={props.onDestination}
+      />
+      {destination === null && <p className={styles.hint}>Best a stick that leaves with whoever needs the key.</p>}
+      {destination !== null && (destination.exists || several) && (
+        <Check
+          label={several ? 'Replace files of the same names that are there already' : `Replace ${destination.name}, which is there already`}
+          checked={overwrite}
+          onChange={(event) => props.onOverwrite(event.target.checked)}
+        />
+      )}
+      <TextField
+        label="Reason"
+        hint="Stands in the log. May be left empty."
+        maxLength={500}
+        value={props.reason}
+        onChange={(event) => props.onReason(event.target.value)}
+      />
+      <PassphraseField
+        ref={props.passphrase}
+        label={`Your own passphrase, ${props.officer}`}
+        name="officer-passphrase"
+        hint="Asked each time a key goes out."
+        onChange={props.onPassphrase}
+      />
+      <p className={styles.hint}>
+        Each file is written under a temporary name, read again, opened with the passphrase and compared with the vault before it counts as released.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import type { CallOutput } from '../../../preload/contract/index.ts';
+import type { ReleaseFormat, ReleaseTarget } from '../../../preload/contract/release.ts';
+import { count } from '../../components/numbers.ts';
+import type { Destination } from '../DestinationLine.tsx';
+
+export type Plan = CallOutput<'release.plan'>['files'];
+
+/** Whether a target's files hold the private key. Some PEM targets are the certificate or the chain alone; those have nothing to protect. */
+export function carriesKey(target: ReleaseTarget & { key?: boolean }): boolean {
+  return target.key ?? true;
+}
+
+export const FORMATS: readonly { format: ReleaseFormat; label: string }[] = [
+  { format: 'p12', label: 'PKCS#12 (.p12)' },
+  { format: 'jks', label: 'Java keystore (.jks)' },
+  { format: 'pem', label: 'PEM (.pem)' },
+];
+
+/** The last part of a place: what a stick or a folder is called. */
+export function placeName(folder: string): string {
+  return (
+    folder
+      .split(/[/\\]/)
+      .filter((part) => part !== '')
+      .at(-1) ?? folder
+  );
+}
+
+/** What the last button says: *Release 1 key to KINGSTON as www.example.com.p12*. */
+export function releaseSentence(keys: number, destination: Destination | null, format: ReleaseFormat, holds: 'protected' | 'unprotected' | 'no-key'): string {
+  const what = `Release ${{ protected: count(keys, 'key'), unprotected: count(keys, 'unprotected key'), 'no-key': count(keys, 'certificate') }[holds]}`;
+  if (destination === null) return what;
+  if (keys === 1) return `${what} to ${placeName(destination.folder)} as ${destination.name}`;
+  return `${what} to ${placeName(destination.folder) === destination.name ? destination.name : `${placeName(destination.folder)}/${destination.name}`} as .${format} files`;
+}

@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+import { Button } from '../components/Button.tsx';
+import { ExpiryHistogram } from '../components/charts/ExpiryHistogram.tsx';
+import { KeyQuality } from '../components/charts/KeyQuality.tsx';
+import { Empty } from '../components/Empty.tsx';
+import { count, grouped } from '../components/numbers.ts';
+import { PageHead } from '../components/PageHead.tsx';
+import { ScrollRegion } from '../components/ScrollRegion.tsx';
+import { importChosen } from '../dialogs/import/take-in.ts';
+import { useNow } from '../stores/clock.ts';
+import { useInventory } from '../stores/inventory.ts';
+import { useSettings, usualSettings } from '../stores/settings.ts';
+import styles from './OverviewPage.module.css';
+import { AgentLine } from './overview/AgentLine.tsx';
+import { Attention } from './overview/Attention.tsx';
+import { expiryWithin, type Look, showAttention } from './overview/attention.ts';
+
+function Figure({ figure, label, look }: { figure: number; label: ReactNode; look: Look | null }) {
+  const content = (
+    <>
+      <strong>{grouped(figure)}</strong>
+      <span>{label}</span>
+    </>
+  );
+  if (look === null || figure === 0) return <div className={styles.number}>{content}</div>;
+  return (
+    <button type="button" className={styles.number} onClick={() => showAttention(look)}>
+      {content}
+    </button>
+  );
+}
+
+/** What an officer has to know before anything else: what needs him, then what there is. */
+export function OverviewPage() {
+  const overview = useInventory((state) => state.overview);
+  const now = useNow(60_000);
+  const settings = useSettings((state) => state.settings) ?? usualSettings;
+  if (overview === null) return <PageHead title="Overview" />;
+  const nothing = overview.certificates === 0 && overview.keysWaiting === 0;
+  return (
+    <>
+      <PageHead title="Overview" />
+      <ScrollRegion label="Overview" className={styles.page}>
+        {nothing ? (
+          <Empty
+            title="The vault is empty"
+            actions={
+              <>
+                <Button kind="primary" onClick={() => importChosen('files')}>
+                  Import files…
+                </Button>
+                <Button onClick={() => importChosen('folder')}>Import a folder…</Button>
+              </>
+            }
+          >
+            Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12 or JKS, in any mix and order. Nothing is read before you say so.
+          </Empty>
+        ) : (
+          <>
+            <section className={styles.attention} aria-label="What needs attention">
+              <h2>Needs attention</h2>
+              <Attention items={overview.attention} />
+            </section>
+            <section className={styles.numbers} aria-label="Counts">
+              <Figure figure={overview.certificates} label="certificates" look={{ expiry: 'any' }} />
+              <Figure figure={overview.keysInStore} label="keys in store" look={{ privateKey: ['in-store'] }} />
+              <Figure figure={overview.keysMissing} label="keys missing" look={{ privateKey: ['missing'] }} />
+              <Figure figure={overview.keysWaiting} label="keys without a certificate" look={{ view: 'keys' }} />
+              <Figure figure={overview.expired} label="past due" look={{ expiry: 'expired' }} />
+              <Figure
+                figure={overview.within30}
+                label={`expire within ${settings.attentionDays} days`}
+                look={{ expiry: expiryWithin(settings.attentionDays) }}
+              />
+              <Figure figure={overview.weak} label="weak" look={{ weak: true }} />
+            </section>
+            <section className={styles.part} aria-label="Expiry by week">
+              <h2>Expiry by week</h2>
+              <ExpiryHistogram weeks={overview.weeks} now={now} />
+            </section>
+          </>
+        )}
+        <div className={styles.columns}>
+          {overview.keyQuality.length > 0 && (
+            <section className={styles.part} aria-label="Key quality">
+              <h2>Keys by algorithm</h2>
+              <KeyQuality parts={overview.keyQuality} />
+            </section>
+          )}
+          <section className={styles.part} aria-label="Local agent">
+            <h2>Local agent</h2>
+            <AgentLine log={overview.log} running={count(overview.running, 'command')} />
+          </section>
+        </div>
+      </ScrollRegion>
+    </>
+  );
+}

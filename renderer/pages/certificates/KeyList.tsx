@@ -1,0 +1,102 @@
+import { useRef } from 'react';
+import type { KeyRow } from '../../../preload/contract/inventory.ts';
+import { Button } from '../../components/Button.tsx';
+import { algorithmWords } from '../../components/certificate-words.ts';
+import { Empty } from '../../components/Empty.tsx';
+import { Facts } from '../../components/Facts.tsx';
+import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { inFours } from '../../components/hex-groups.ts';
+import { Moment } from '../../components/Moment.tsx';
+import { Name } from '../../components/Name.tsx';
+import type { Column } from '../../components/table/column.ts';
+import { Table } from '../../components/table/Table.tsx';
+import { WithDetails } from '../../components/WithDetails.tsx';
+import { ask } from '../../stores/ask.ts';
+import { anyEntry, useAudit } from '../../stores/audit.ts';
+import { useInventory } from '../../stores/inventory.ts';
+import { goTo } from '../../stores/navigation.ts';
+import { useBlockList } from '../../stores/use-block-list.ts';
+import { KeyState } from './columns.tsx';
+
+const COLUMNS: readonly Column<KeyRow>[] = [
+  {
+    id: 'spkiSha256',
+    header: 'Key (SHA-256 of its public key)',
+    track: 'minmax(220px, 2fr)',
+    fixed: true,
+    cell: (row) => <Name text={inFours(row.spkiSha256).join(' ')} mono />,
+  },
+  { id: 'keyAlgorithm', header: 'Key', track: '120px', cell: (row) => algorithmWords(row.keyAlgorithm) },
+  { id: 'state', header: 'Private key', track: '112px', cell: (row) => <KeyState state={row.state} /> },
+  { id: 'storedAt', header: 'Came in', track: '156px', cell: (row) => <Moment time={row.storedAt} as="minute" /> },
+  { id: 'origin', header: 'From', track: 'minmax(140px, 2fr)', cell: (row) => <Name text={row.origin} /> },
+];
+
+/** Keys whose certificate has not come in yet. */
+export function KeyList() {
+  const revision = useInventory((state) => state.revision);
+  const openId = useInventory((state) => state.openKey);
+  const table = useRef<{ focus: () => void }>(null);
+  const { list } = useBlockList<KeyRow>('waiting', revision, (offset, limit) => ask('keys.waiting', { offset, limit }));
+  const opened = useRef<KeyRow | null>(null);
+  const key = openId === null ? null : opened.current;
+
+  function close(): void {
+    useInventory.setState({ openKey: null });
+    table.current?.focus();
+  }
+
+  return (
+    <WithDetails
+      onClose={close}
+      details={
+        key === null
+          ? null
+          : {
+              title: 'Key without a certificate',
+              label: 'Key',
+              body: (
+                <>
+                  <p>The key is sealed in the vault. It joins its certificate as soon as that is dropped on this window.</p>
+                  <Facts
+                    facts={[
+                      ['SHA-256 (SPKI)', <Fingerprint key="f" hex={key.spkiSha256} label="the SHA-256 of the public key" />],
+                      ['Key', algorithmWords(key.keyAlgorithm)],
+                      ['Private key', <KeyState key="s" state={key.state} />],
+                      ['Came in', <Moment key="m" time={key.storedAt} as="minute" />],
+                      ['From', <Name key="o" text={key.origin} wrap />],
+                    ]}
+                  />
+                </>
+              ),
+              actions: (
+                <Button
+                  onClick={() => {
+                    useAudit.setState({ filter: { ...anyEntry, object: key.spkiSha256 }, open: null });
+                    goTo('audit');
+                  }}
+                >
+                  Show in the log
+                </Button>
+              ),
+            }
+      }
+    >
+      <Table
+        ref={table}
+        name="keys"
+        label="Keys without a certificate"
+        columns={COLUMNS}
+        list={list}
+        rowId={(row) => row.id}
+        openId={openId}
+        onOpen={(row) => {
+          opened.current = row;
+          useInventory.setState({ openKey: row.id });
+        }}
+        onClose={close}
+        empty={<Empty title="No key waits">Every private key in this vault has its certificate.</Empty>}
+      />
+    </WithDetails>
+  );
+}

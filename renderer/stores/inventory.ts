@@ -1,0 +1,67 @@
+import type { CallInput, CallOutput } from '../../preload/contract/index.ts';
+import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import type { PrivateKeyState } from '../../preload/contract/values.ts';
+import { ask } from './ask.ts';
+import { lockable } from './lockable.ts';
+
+type Question = CallInput<'certificates.list'>;
+export type Expiry = NonNullable<Question['expiry']>;
+export type SortColumn = NonNullable<Question['sort']>;
+export type Overview = CallOutput<'overview.get'>;
+
+export interface CertificateFilter {
+  search: string;
+  privateKey: PrivateKeyState[];
+  expiry: Expiry;
+  weak: boolean;
+}
+
+export const anyCertificate: CertificateFilter = { search: '', privateKey: [], expiry: 'any', weak: false };
+
+interface InventorySlice {
+  view: 'certificates' | 'keys';
+  filter: CertificateFilter;
+  sort: { column: SortColumn; descending: boolean };
+  /** Selected rows by id; whole rows, because a selection outlives the block that it was made in. */
+  selected: ReadonlyMap<string, CertificateRow>;
+  /** The certificate whose details are open. */
+  open: string | null;
+  openKey: string | null;
+  /** Grows when main says that rows changed. */
+  revision: number;
+  overview: Overview | null;
+}
+
+export const useInventory = lockable<InventorySlice>(() => ({
+  view: 'certificates',
+  filter: anyCertificate,
+  sort: { column: 'notAfter', descending: false },
+  selected: new Map(),
+  open: null,
+  openKey: null,
+  revision: 0,
+  overview: null,
+}));
+
+export function setFilter(change: Partial<CertificateFilter>): void {
+  useInventory.setState((state) => ({ filter: { ...state.filter, ...change }, selected: new Map() }));
+}
+
+export function inventoryChanged(): void {
+  useInventory.setState((state) => ({ revision: state.revision + 1 }));
+}
+
+let overviewDue: ReturnType<typeof setTimeout> | null = null;
+
+/** Asks for the overview, at most twice a second: an import of 500 files announces as many changes. */
+export function refreshOverview(): void {
+  if (overviewDue !== null) return;
+  overviewDue = setTimeout(
+    async () => {
+      overviewDue = null;
+      const answer = await ask('overview.get', {});
+      if (answer.ok) useInventory.setState({ overview: answer.value });
+    },
+    useInventory.getState().overview === null ? 0 : 500,
+  );
+}

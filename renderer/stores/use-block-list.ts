@@ -1,0 +1,38 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { BlockList, type LoadPage } from './block-list.ts';
+
+/**
+ * The list for a question. `question` names it (filter and sort as text); a new one is asked while the old answer stays visible, so that typing
+ * in a search field does not blink. `revision` grows when rows changed under the same question.
+ */
+export function useBlockList<Row>(question: string, revision: number, load: LoadPage<Row>): { list: BlockList<Row>; changing: boolean } {
+  const loadRef = useRef(load);
+  loadRef.current = load;
+  const [shown, setShown] = useState(() => ({ question, list: new BlockList<Row>(load) }));
+
+  useEffect(() => {
+    let current = true;
+    if (shown.question === question) return;
+    const list = new BlockList<Row>(loadRef.current);
+    void list.show(0, 0).then(() => {
+      if (current) setShown({ question, list });
+    });
+    return () => {
+      current = false;
+    };
+  }, [question, shown.question]);
+
+  const seen = useRef(revision);
+  useEffect(() => {
+    if (seen.current === revision) return;
+    seen.current = revision;
+    void shown.list.refresh();
+  }, [revision, shown.list]);
+
+  useEffect(() => {
+    void shown.list.show(0, 0);
+  }, [shown.list]);
+
+  useSyncExternalStore(shown.list.subscribe, shown.list.snapshot);
+  return { list: shown.list, changing: shown.question !== question };
+}

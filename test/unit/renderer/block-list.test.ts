@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
+import { BlockList } from '../../../renderer/stores/block-list.ts';
+
+const rows = (offset: number, limit: number, total: number, stamp = ''): string[] =>
+  Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => `${stamp}${offset + index}`);
+
+describe('a long list of which only the view is here', () => {
+  it('asks for the blocks in view and for no others, each once', async () => {
+    const asked: number[] = [];
+    const list = new BlockList<string>(async (offset, limit) => {
+      asked.push(offset);
+      return { ok: true, value: { total: 100_000, items: rows(offset, limit, 100_000) } };
+    });
+    await list.show(0, 30);
+    await list.show(10, 40);
+    await list.show(99_990, 99_999);
+    expect(asked).toEqual([0, 99_800]);
+    expect([list.total, list.rowAt(0), list.rowAt(99_999), list.rowAt(50_000)]).toEqual([100_000, '0', '99999', undefined]);
+  });
+
+  it('keeps old rows in sight until the new ones are here', async () => {
+    let stamp = 'old ';
+    const list = new BlockList<string>(async (offset, limit) => ({ ok: true, value: { total: 5, items: rows(offset, limit, 5, stamp) } }));
+    await list.show(0, 4);
+    stamp = 'new ';
+    const refreshed = list.refresh();
+    expect(list.rowAt(3)).toBe('old 3');
+    await refreshed;
+    expect(list.rowAt(3)).toBe('new 3');
+  });
+
+  it('drops an answer that was overtaken by a refresh', async () => {
+    const waiting: ((stamp: string) => void)[] = [];
+    const list = new BlockList<string>(
+      (offset, limit) => new Promise((resolve) => waiting.push((stamp) => resolve({ ok: true, value: { total: 3, items: rows(offset, limit, 3, stamp) } }))),
+    );
+    const first = list.show(0, 2);
+    const second = list.refresh();
+    waiting[1]?.('second ');
+    await second;
+    waiting[0]?.('first ');
+    await first;
+    expect(list.rowAt(0)).toBe('second 0');
+  });
+
+  it('forgets far blocks, never the ones in view', async () => {
+    const list = new BlockList<string>(async (offset, limit) => ({ ok: true, value: { total: 100_000, items: rows(offset, limit, 100_000) } }));
+    for (let block = 0; block < 60; block += 1) await list.show(block * 200, block * 200 + 40);
+    expect(list.rowAt(0)).toBeUndefined();
+    expect(list.rowAt(59 * 200)).toBe(String(59 * 200));
+  });
+
+  it('yields a range over several blocks in order', async () => {
+    const list = new BlockList<string>(async (offset, limit) => ({ ok: true, value: { total: 1000, items: rows(offset, limit, 1000) } }));
+    expect(await list.range(150, 450)).toEqual(rows(150, 301, 1000));
+  });
+
+  it('says the error and recovers from it', async () => {
+    let error: ErrorAnswer | null = { code: 'AGENT_GONE', message: 'The agent has ended.', hint: 'Unlock again.' };
+    const list = new BlockList<string>(async (offset, limit) =>
+      error === null ? { ok: true, value: { total: 1, items: rows(offset, limit, 1) } } : { ok: false, error },
+    );
+    await list.show(0, 0);
+    expect(list.error?.code).toBe('AGENT_GONE');
+    error = null;
+    await list.show(0, 0);
+    expect([list.error, list.rowAt(0)]).toEqual([null, '0']);
+  });
+});
