@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 
 /**
@@ -21,9 +22,31 @@ export function replaceFile(path: string, content: Uint8Array | string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw namedFileError(error);
   }
   syncFolder(dirname(path));
+}
+
+/** The file system's errors that an officer can do something about; others stay what they are. */
+function namedFileError(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StrongroomError(
+      'DISK_FULL',
+      'There is no space left where the vault lies.',
+      'Make room, then repeat the step. What was acknowledged is in the vault, the rest is untouched.',
+      { cause: error },
+    );
+  }
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'EIO' || code === 'ENOENT') {
+    return new StrongroomError(
+      'VAULT_UNWRITABLE',
+      'The vault’s folder cannot be written.',
+      'Check its permissions, and whether the medium is read-only or was pulled.',
+      { cause: error },
+    );
+  }
+  return error;
 }
 
 /** Makes names in a folder durable. Windows has no fsync of folders and journals names by itself. */

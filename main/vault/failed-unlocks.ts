@@ -36,13 +36,18 @@ export function readFailedUnlocks(folder: string): FailedUnlock[] {
   });
 }
 
+/** A folder that cannot be written keeps no note, and the answer to the officer stays the same: the passphrase was wrong. */
 export function noteFailedUnlock(folder: string, failure: FailedUnlock): void {
-  const handle = openSync(join(folder, FILE), 'a', 0o600);
   try {
-    appendFileSync(handle, `${JSON.stringify(failure)}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(join(folder, FILE), 'a', 0o600);
+    try {
+      appendFileSync(handle, `${JSON.stringify(failure)}\n`);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import type { CommandRow } from '../../preload/contract/commands.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { ImportSummary } from '../custody/import-outcome.ts';
+import { Imports } from '../service/import-calls.ts';
+import { statusOfCommand } from './exit-status.ts';
+import { cancelWhenStopped, type GlobalOptions, withSession } from './open-session.ts';
+import { type Answer, printable, type Voice } from './print.ts';
+import { readPassphraseFile } from './read-passphrase-file.ts';
+
+export interface ImportOptions extends GlobalOptions {
+  passphraseFile?: string[];
+  eraseSource?: boolean;
+}
+
+/** Imports files and folders as one command. Each file has its outcome; one that fails keeps no other from going in. */
+export async function importPaths(paths: readonly string[], options: ImportOptions, voice: Voice): Promise<Answer> {
+  if (paths.includes('-')) throw new StrongroomError('USAGE', 'Keys are not read from standard input.', 'Name the files or folders.');
+  const passphrases = (options.passphraseFile ?? []).map((file) => {
+    using passphrase = readPassphraseFile(file);
+    return Uint8Array.from(passphrase.bytes);
+  });
+  if (options.eraseSource)
+    voice.say('Sources are erased once their sealed copies were compared. Flash media and copy-on-write file systems may keep old blocks.');
+  return withSession(options, voice, async (open) => {
+    const sources = paths.map((path) => ({ kind: 'path' as const, path: resolve(path) }));
+    const { command, ended } = await new Imports(open.session).start({ sources, eraseSource: options.eraseSource ?? false, interactive: false, passphrases });
+    cancelWhenStopped(open, command);
+    const summary = await ended;
+    return answerOf(open.lastOf(command), summary);
+  });
+}
+
+function answerOf(row: CommandRow, summary: ImportSummary): Answer {
+  const { files, keys, certificates, matched, requests, erased } = summary;
+  const document = {
+    command: row.id,
+    state: row.state,
+    outcome: row.outcome,
+    ...(row.error ? { error: row.error } : {}),
+    files,
+    keys,
+    certificates,
+    matched,
+    requests,
+    erased,
+  };
+  return { status: statusOfCommand(row), document, text: [...files.map(lineOf), row.outcome ?? ''].join('\n') };
+}
+
+function lineOf({ path, outcome, code, message, hint }: ImportSummary['files'][number]): string {
+  return `${outcome.padEnd(9)} ${printable(path)}${code ? `\n          ${printable(`${message} ${hint ?? ''}`.trim())} (${code})` : ''}`;
+}

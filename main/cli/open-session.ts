@@ -1,0 +1,111 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import type { CommandRow } from '../../preload/contract/commands.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { selfTest } from '../crypto/self-test.ts';
+import { describeVault } from '../service/describe-vault.ts';
+import { openVault } from '../service/open-vault.ts';
+import { refuseEarlyAttempt, type SessionEvents, type VaultSession } from '../service/vault-session.ts';
+import { askPassphrase } from './ask-passphrase.ts';
+import { exitStatus } from './exit-status.ts';
+import type { Answer, Voice } from './print.ts';
+import { readPassphraseFile } from './read-passphrase-file.ts';
+import { listenForStop } from './stop-signals.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  vault?: string;
+  officer?: string;
+  passwordFile?: string;
+  json?: boolean;
+}
+
+export interface OpenSession {
+  session: VaultSession;
+  /** The officer's, as it opened the vault: for what asks for it again. */
+  passphrase: SecretBytes;
+  /** Aborted when the person stops the program. */
+  stopping: AbortSignal;
+  /** The last that was said of a command: true even where its end could not be written any more. */
+  lastOf(command: string): CommandRow;
+}
+
+/** @throws StrongroomError `USAGE` */
+export function vaultFolder({ vault }: GlobalOptions): string {
+  const named = vault || process.env.STRONGROOM_VAULT;
+  if (!named) throw new StrongroomError('USAGE', 'No vault was named.', 'Give its folder with --vault DIR, or in the environment variable STRONGROOM_VAULT.');
+  return resolve(named);
+}
+
+/** Unlocks the vault, does the work and locks it again, whatever happens in between. */
+export async function withSession(options: GlobalOptions, voice: Voice, work: (open: OpenSession) => Promise<Answer>): Promise<Answer> {
+  const folder = vaultFolder(options);
+  await selfTest();
+  const officer = options.officer ?? onlyOfficer(folder);
+  refuseEarlyAttempt(folder, Date.now());
+  using passphrase = options.passwordFile === undefined ? await askPassphrase(`Passphrase of ${officer}`) : readPassphraseFile(options.passwordFile);
+  const told = new Map<string, CommandRow>();
+  const session = await openVault({ folder, officer, passphrase: passphrase.bytes, ...sessionContext(voice, (row) => told.set(row.id, row)) });
+  using stop = listenForStop(() => voice.say('Stopping. What was done stays; stop again to end at once.'));
+  for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
+  let answer: Answer;
+  try {
+    answer = await work({ session, passphrase, stopping: stop.signal, lastOf: (command) => told.get(command) as CommandRow });
+  } catch (error) {
+    await session.close('by the command line').catch(() => undefined);
+    throw error;
+  }
+  return { ...answer, ...(await closeAfter(session, answer, voice)) };
+}
+
+/** What was done is told even where the vault cannot be closed cleanly: it is durable, only the last signature is missing. */
+async function closeAfter(session: VaultSession, answer: Answer, voice: Voice): Promise<Pick<Answer, 'status'>> {
+  try {
+    await session.close('by the command line');
+    return answer;
+  } catch (error) {
+    const { code, message } = toErrorAnswer(error);
+    voice.say(
+      `Warning: the vault could not be closed cleanly (${code === 'INTERNAL' ? ((error as NodeJS.ErrnoException).code ?? code) : message}). What was done before is in it.`,
+    );
+    return { status: answer.status === exitStatus.done ? exitStatus.failed : answer.status };
+  }
+}
+
+/** What a session of the command line says by itself: progress of its commands. */
+export function sessionContext(voice: Voice, keep: (row: CommandRow) => void = () => undefined): { host: string; now(): number; events: SessionEvents } {
+  const nothing = () => undefined;
+  const command = (row: CommandRow) => {
+    keep(row);
+    tellProgress(voice, row);
+  };
+  return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing } };
+}
+
+function tellProgress(voice: Voice, { title, state, done, total }: CommandRow): void {
+  if (state === 'running' || state === 'waiting')
+    voice.progress(total === null ? title : `${title}: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`);
+}
+
+/** @throws StrongroomError `USAGE` where the vault has several officers */
+function onlyOfficer(folder: string): string {
+  const { officers } = describeVault(folder, Date.now());
+  const [only] = officers;
+  if (only && officers.length === 1) return only.name;
+  throw new StrongroomError(
+    'USAGE',
+    'This vault has more than one officer.',
+    `Say who you are with --officer NAME: ${officers.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+/** Cancels a command of the queue when the person stops the program. */
+export function cancelWhenStopped({ session, stopping }: OpenSession, command: string): void {
+  const cancel = () => {
+    // One that has ended in between has nothing left to cancel.
+    if (session.queue.live(command)) session.queue.cancel(command);
+  };
+  if (stopping.aborted) cancel();
+  else stopping.addEventListener('abort', cancel, { once: true });
+}

@@ -1,0 +1,71 @@
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import type { ExitStatus } from './exit-status.ts';
+
+/** What one run of the command answers. */
+export interface Answer {
+  status: ExitStatus;
+  /** The one JSON document of `--json`. */
+  document: unknown;
+  /** The same for people. */
+  text: string;
+}
+
+/** Where words for people go while a command runs: never to stdout, which carries the answer alone. */
+export interface Voice {
+  say(line: string): void;
+  /** Progress: one line that is written over on a terminal, one line a second elsewhere. */
+  progress(line: string): void;
+}
+
+const PROGRESS_EVERY = 1000;
+
+/** Words to stderr. */
+export function openVoice(): Voice & { endProgress(): void } {
+  const { stderr } = process;
+  let open = false;
+  let saidAt = -PROGRESS_EVERY;
+  let said = '';
+  const endProgress = () => {
+    if (open) stderr.write('\n');
+    open = false;
+  };
+  return {
+    say(line) {
+      endProgress();
+      stderr.write(`${printable(line)}\n`);
+    },
+    progress(line) {
+      if (line === said) return;
+      if (stderr.isTTY) {
+        stderr.write(`\r\u001b[K${printable(line)}`);
+        open = true;
+      } else if (performance.now() - saidAt >= PROGRESS_EVERY) {
+        stderr.write(`${printable(line)}\n`);
+        saidAt = performance.now();
+      } else return;
+      said = line;
+    },
+    endProgress,
+  };
+}
+
+/** Writes the answer: to stdout and nothing else there. */
+export function printAnswer({ document, text }: Pick<Answer, 'document' | 'text'>, json: boolean): void {
+  const whole = json ? JSON.stringify(document, null, 2) : text;
+  if (whole !== '') process.stdout.write(`${whole}\n`);
+}
+
+/** An error: for people on stderr; with `--json` also as the document of stdout. */
+export function printError({ code, message, hint }: ErrorAnswer, json: boolean): void {
+  if (json) printAnswer({ document: { error: { code, message, hint } }, text: '' }, true);
+  process.stderr.write(`strongroom: ${printable(message)}\n${hint ? `  ${printable(hint)}\n` : ''}  (${code})\n`);
+}
+
+/**
+ * A text that a terminal only shows. Names come out of certificates and files that strangers made: escape sequences would move the
+ * cursor, and marks of writing direction would turn a name around.
+ */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
+}

@@ -1,0 +1,148 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { releaseFormat } from '../../preload/contract/release.ts';
+import { privateKeyState } from '../../preload/contract/values.ts';
+import { releaseTargets } from '../custody/release-targets.ts';
+import { exportEntries, listEntries, saveCheckpoint, verify } from './audit-command.ts';
+import { listCertificates, show } from './certificates-command.ts';
+import { listCommands } from './commands-command.ts';
+import { create } from './create-command.ts';
+import { exportCertificates } from './export-command.ts';
+import { importPaths } from './import-command.ts';
+import { changePassphrase } from './passphrase-command.ts';
+import type { Answer, Voice } from './print.ts';
+import { runSelfTest } from './self-test-command.ts';
+import { status } from './status-command.ts';
+
+const EXIT_STATUS = `
+Exit status:
+  0 done   1 failed   2 wrong use   3 refused (passphrase, permission, vault in use)
+  4 integrity (something was changed or damaged)   5 done in part
+
+ID is a certificate's id, an unambiguous prefix of its SHA-256 fingerprint, or cn:NAME where that names exactly one.
+Passphrases stand on the first line of a file, or are asked for on the terminal; never in arguments.`;
+
+/** The whole command line. Each action hands its answer to `answered`. */
+export function buildProgram(voice: Voice, answered: (answer: Answer) => void): Command {
+  const program = new Command('strongroom')
+    .description('Offline custody of TLS private keys: an encrypted vault, without a window.')
+    .version(packageJson.version, '-V, --version', 'show the version')
+    .option('--vault <dir>', "the vault's folder (also: environment variable STRONGROOM_VAULT)")
+    .option('--officer <name>', 'who you are; may be left out where the vault has one officer')
+    .option('--password-file <file>', "file whose first line is the officer's passphrase")
+    .option('--json', 'answer with one JSON document on stdout')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_STATUS)
+    .exitOverride();
+
+  /** The last argument of an action is its command; before it stand the options, then arguments. */
+  const answer =
+    (work: (command: Command) => Promise<Answer>) =>
+    async (...args: unknown[]) =>
+      answered(await work(args.at(-1) as Command));
+  const positive = (text: string) => wholeNumber(text, 1);
+
+  program
+    .command('create')
+    .description('create a vault with its first custodian (--officer) in a folder that is empty or missing')
+    .option('--recovery-kit <file>', 'make a recovery kit and write its sheet to this file, to be printed')
+    .action(answer((command) => create(command.optsWithGlobals(), voice)));
+  program
+    .command('status')
+    .description('what can be said of the vault without a passphrase; with --password-file also what is in it')
+    .action(answer((command) => status(command.optsWithGlobals(), voice)));
+  program
+    .command('import')
+    .description('put keys, certificates, chains, requests, PKCS#12 and Java KeyStores in')
+    .argument('<path...>', 'files and folders; what they are is told from their content')
+    .option('--passphrase-file <file>', 'passphrase for files that need one; may be given several times', collect)
+    .option('--erase-source', 'erase each source after its sealed copy was opened again and compared')
+    .action(answer((command) => importPaths(command.args, command.optsWithGlobals(), voice)));
+  program
+    .command('certificates')
+    .description('list the inventory, soonest expiry first')
+    .option('--search <text>', 'words of names, issuer, serial number or fingerprint')
+    .addOption(new Option('--key <state>', "the private key's state").choices(privateKeyState.options))
+    .option('--expires-within <days>', 'those that expire within so many days from now', (text) => wholeNumber(text, 0))
+    .option('--limit <n>', 'at most so many', positive)
+    .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
+    .action(answer((command) => listCertificates(command.optsWithGlobals(), voice)));
+  program
+    .command('show')
+    .description('one certificate with its chain and history')
+    .argument('<id>', 'id, prefix of the fingerprint, or cn:NAME')
+    .action(answer((command) => show(command.args[0] as string, command.optsWithGlobals(), voice)));
+  program
+    .command('export')
+    .description('release private keys with their certificates; every file is read back and proved')
+    .argument('<id...>', 'ids, prefixes of fingerprints, or cn:NAME')
+    .addOption(new Option('--format <format>', 'container').choices(releaseFormat.options).makeOptionMandatory())
+    .option('--target <name>', `what exactly is written: ${releaseTargets.map(({ id, format }) => `${id} (${format})`).join(', ')}`)
+    .option('--passphrase-file <file>', "file whose first line protects the released key; not the officer's passphrase")
+    .requiredOption('--out <path>', 'a file for one certificate, a folder for several')
+    .option('--alias <name>', "name of the key's entry; only for one certificate")
+    .option('--no-chain', "leave the issuers' certificates out")
+    .option('--overwrite', 'replace files that exist')
+    .option('--plain', 'PEM only: write the key without protection, for anyone to read')
+    .option('--reason <text>', 'why, for the log')
+    .action(answer((command) => exportCertificates(command.args, command.optsWithGlobals(), voice)));
+  program
+    .command('commands')
+    .description('the newest commands and what became of them')
+    .option('--limit <n>', 'at most so many (default: 100)', positive)
+    .action(answer((command) => listCommands(command.optsWithGlobals(), voice)));
+
+  const audit = program.command('audit').description('the log: who did what, and the proof of it');
+  audit
+    .command('list')
+    .description('entries, newest first')
+    .option('--search <text>', 'words of the entry')
+    .option('--actor <officer>', 'what this officer did')
+    .option('--action <name>', 'one kind of entry, such as key.stored')
+    .option('--limit <n>', 'at most so many (default: 100)', positive)
+    .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
+    .action(answer((command) => listEntries(command.optsWithGlobals(), voice)));
+  audit
+    .command('verify')
+    .description('verify every entry, every signed checkpoint and every row; exit status 4 where something was changed')
+    .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere: the log must continue it')
+    .action(answer((command) => verify(command.optsWithGlobals(), voice)));
+  audit
+    .command('export')
+    .description('write the log as JSON lines, with the checkpoint that signs it beside it')
+    .addOption(new Option('--format <format>', 'form of the file').choices(['jsonl']).makeOptionMandatory())
+    .requiredOption('--out <file>', 'the file')
+    .option('--overwrite', 'replace a file that exists')
+    .action(answer((command) => exportEntries(command.optsWithGlobals(), voice)));
+  audit
+    .command('checkpoint')
+    .description('sign the log as it stands, for an anchor that is kept outside the vault')
+    .requiredOption('--out <file>', 'the file')
+    .option('--overwrite', 'replace a file that exists')
+    .action(answer((command) => saveCheckpoint(command.optsWithGlobals(), voice)));
+
+  program
+    .command('passphrase')
+    .description("the officer's passphrase")
+    .command('change')
+    .description('change it; copies of the vault that exist still open with the old one')
+    .option('--new-password-file <file>', 'file whose first line is the new passphrase')
+    .action(answer((command) => changePassphrase(command.optsWithGlobals(), voice)));
+  program
+    .command('self-test')
+    .description('repeat the known answers of every algorithm that a vault hangs on')
+    .action(answer(() => runSelfTest(packageJson.version)));
+  return program;
+}
+
+function wholeNumber(text: string, least: number): number {
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < least) throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
+  return number;
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}

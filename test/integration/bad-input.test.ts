@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { beforeAll, expect, test } from 'vitest';
+import { makePair } from './pairs.ts';
+import { CommandBench } from './strongroom.ts';
+
+// Bad input costs nothing: each file has its outcome and its code, and keeps no other from going in.
+
+interface Imported {
+  state: string;
+  files: { path: string; outcome: string; code?: string; message?: string; hint?: string }[];
+  keys: { stored: number };
+}
+
+const bench = new CommandBench();
+let imported: Imported;
+let took: number;
+const outcomes = () => Object.fromEntries(imported.files.map(({ path, outcome, code }) => [path.slice(bench.path('in/').length), code ?? outcome]));
+
+beforeAll(async () => {
+  const pair = await makePair('good.example');
+  mkdirSync(bench.path('in/folder'), { recursive: true });
+  mkdirSync(bench.path('in/deep/'.padEnd(90, 'd/')), { recursive: true });
+  bench.write('in/z-good.pem', pair.keyPem + pair.certificatePem);
+  bench.write('in/empty', '');
+  bench.write('in/garbage', Buffer.from('aKéy\u0000\u0001'.repeat(1000)));
+  bench.write('in/text', 'Dear officer, the key is on the other stick.\n');
+  bench.write('in/torn.pem', pair.keyPem.slice(0, 80));
+  bench.write('in/torn.der', pair.certificate.subarray(0, 200));
+  bench.write('in/not-base64.pem', '-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n');
+  bench.write('in/public.pem', '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n');
+  const huge = openSync(bench.path('in/huge'), 'w');
+  ftruncateSync(huge, 5 * 1024 ** 3);
+  closeSync(huge);
+  symlinkSync('loop', bench.path('in/loop'));
+  symlinkSync('../in', bench.path('in/folder/back'));
+  spawnSync('mkfifo', [bench.path('in/pipe')]);
+  const server = createServer().listen(bench.path('in/socket'));
+  await bench.create();
+  const started = performance.now();
+  imported = await bench.answer<Imported>(5, 'import', 'in', 'missing.pem', '/dev/zero');
+  took = performance.now() - started;
+  server.close();
+});
+
+test('each bad file is told by its code', () => {
+  expect(outcomes()).toMatchObject({
+    empty: 'FILE_EMPTY',
+    garbage: 'FILE_UNRECOGNISED',
+    text: 'FILE_UNRECOGNISED',
+    'torn.pem': 'FILE_MALFORMED',
+    'torn.der': 'FILE_MALFORMED',
+    'not-base64.pem': 'FILE_MALFORMED',
+    'public.pem': 'skipped',
+    huge: 'FILE_TOO_LARGE',
+    loop: 'FILE_NOT_REGULAR',
+    'folder/back': 'FILE_NOT_REGULAR',
+    pipe: 'FILE_NOT_REGULAR',
+    socket: 'FILE_NOT_REGULAR',
+  });
+  expect(imported.files.filter(({ code }) => code === 'FILE_LIMITS')).toHaveLength(1);
+  expect(imported.files.at(-2)).toMatchObject({ path: bench.path('missing.pem'), code: 'FILE_NOT_FOUND' });
+  expect(imported.files.at(-1)).toMatchObject({ path: '/dev/zero', code: 'FILE_NOT_REGULAR' });
+});
+
+test('each says what is and what to do', () => {
+  for (const { code, message, hint } of imported.files.filter(({ outcome }) => outcome === 'failed')) {
+    expect(code).not.toBe('INTERNAL');
+    expect(message).toMatch(/\.$/);
+    expect(hint).toMatch(/\.$/);
+  }
+});
+
+test('the good file among them goes in, and nobody waits for a pipe', () => {
+  expect(outcomes()).toMatchObject({ 'z-good.pem': 'stored' });
+  expect(imported).toMatchObject({ state: 'done-in-part', keys: { stored: 1 } });
+  expect(took).toBeLessThan(30_000);
+});
+
+test('where nothing goes in, the command failed', async () => {
+  expect(await bench.answer(1, 'import', 'in/garbage')).toMatchObject({ state: 'failed', error: { code: 'FILE_UNRECOGNISED' }, keys: { stored: 0 } });
+});
+
+test.runIf(process.getuid?.() !== 0)('a file without permission is told', async () => {
+  bench.write('in/secret', 'x');
+  spawnSync('chmod', ['000', bench.path('in/secret')]);
+  expect(await bench.answer(1, 'import', 'in/secret')).toMatchObject({ files: [{ code: 'FILE_UNREADABLE' }] });
+});

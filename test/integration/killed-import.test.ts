@@ -1,0 +1,117 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { utf8 } from '../../main/crypto/bytes.ts';
+import { showCommand } from '../../main/service/command-calls.ts';
+import { openVault } from '../../main/service/open-vault.ts';
+import { makePair } from './pairs.ts';
+import { CommandBench, OFFICER, PASSPHRASE } from './strongroom.ts';
+
+// Nothing acknowledged is lost: SIGKILL in the middle of 500 pairs leaves a vault that opens, with every key that was said to be in it.
+
+const PAIRS = 500;
+const bench = new CommandBench();
+
+interface Listed {
+  total: number;
+  items: { state: string; kind: string; id: string; outcome: string; done: number; total: number; repeatable: boolean }[];
+}
+interface Inventory {
+  total: number;
+  items: { commonName: string; privateKey: string }[];
+}
+
+beforeAll(async () => {
+  mkdirSync(bench.path('in'));
+  for (let at = 0; at < PAIRS; at += 1) {
+    const pair = await makePair(`host-${String(at).padStart(3, '0')}.example`);
+    writeFileSync(bench.path(`in/${pair.name}.pem`), pair.keyPem + pair.certificatePem);
+  }
+  await bench.create();
+  cpSync(bench.vault, bench.path('fresh'), { recursive: true });
+});
+
+const quiet = { command() {}, busy() {}, inventory() {}, audit() {} };
+
+/** The lines of a command, as the vault has them. */
+async function linesOf(command: string): Promise<{ name: string; state: string }[]> {
+  const session = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: quiet });
+  try {
+    return (await showCommand(session, { id: command, offset: 0, limit: 1000 })).items;
+  } finally {
+    await session.close('by the test');
+  }
+}
+
+describe('killed in the middle', () => {
+  let acknowledged = 0;
+  let command: Listed['items'][number];
+
+  beforeAll(async () => {
+    const { child, ended, said } = bench.begin(['import', 'in', '--password-file', bench.passwordFile]);
+    await said(/: [1-9]\d* of 500/);
+    child.kill('SIGKILL');
+    const run = await ended;
+    expect(run.signal).toBe('SIGKILL');
+    acknowledged = Math.max(...[...run.stderr.matchAll(/: (\d+) of 500/g)].map((match) => Number(match[1])));
+    expect(acknowledged).toBeLessThan(PAIRS);
+  });
+
+  test('the vault opens, and the command is interrupted and says what it did', async () => {
+    const { items } = await bench.answer<Listed>(0, 'commands');
+    command = items.find(({ kind }) => kind === 'import') as Listed['items'][number];
+    expect(command).toMatchObject({ state: 'interrupted', total: PAIRS, repeatable: true, outcome: expect.stringMatching(/^Interrupted after \d+ of 500/) });
+    expect(command.done).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  test('every acknowledged key is in it, with its certificate', async () => {
+    const { items } = await bench.answer<Inventory>(0, 'certificates');
+    const inStore = new Set(items.filter(({ privateKey }) => privateKey === 'in-store').map(({ commonName }) => `${commonName}.pem`));
+    const done = (await linesOf(command.id)).filter(({ state }) => state === 'done');
+    expect(done.length).toBe(command.done);
+    expect(done.filter(({ name }) => !inStore.has(name))).toEqual([]);
+    expect(inStore.size).toBe(done.length);
+  });
+
+  test('the log is whole', async () => {
+    expect(await bench.answer(0, 'audit', 'verify')).toMatchObject({ valid: true });
+  });
+
+  test('the import repeated gives exactly 500', async () => {
+    const again = await bench.answer<{ keys: { stored: number; known: number } }>(0, 'import', 'in');
+    expect(again.keys).toEqual({ stored: PAIRS - command.done, known: command.done });
+    const { total, items } = await bench.answer<Inventory>(0, 'certificates');
+    expect(total).toBe(PAIRS);
+    expect(items.every(({ privateKey }) => privateKey === 'in-store')).toBe(true);
+  });
+});
+
+describe('stopped by a signal', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels in order: what was done stays, and one document says so', async (signal) => {
+    const vault = bench.path(`stopped-${signal}`);
+    cpSync(bench.path('fresh'), vault, { recursive: true });
+    const { child, ended, said } = bench.begin(['import', 'in', '--vault', vault, '--json', '--password-file', bench.passwordFile]);
+    await said(/: [1-9]\d* of 500/);
+    child.kill(signal);
+    const run = await ended;
+    const answer = JSON.parse(run.stdout) as { state: string; keys: { stored: number }; files: { outcome: string }[] };
+    expect([run.status, run.signal, answer.state]).toEqual([5, null, 'cancelled']);
+    expect(answer.files).toHaveLength(PAIRS);
+    expect(answer.files.filter(({ outcome }) => outcome === 'stored')).toHaveLength(answer.keys.stored);
+    expect(answer.keys.stored).toBeLessThan(PAIRS);
+    expect(run.stderr).toContain('Stopping.');
+  });
+});
+
+test('opened twice: the second is told by whom, and the first goes on', async () => {
+  const first = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: quiet });
+  try {
+    const { error } = await bench.answer<{ error: { code: string; message: string } }>(3, 'certificates');
+    expect(error.code).toBe('VAULT_IN_USE');
+    expect(error.message).toContain(`${OFFICER} on `);
+    expect(error.message).toContain(`process ${process.pid}`);
+    expect(JSON.parse((await bench.run('status', '--json')).stdout)).toMatchObject({ inUse: { officer: OFFICER, process: process.pid } });
+  } finally {
+    await first.close('by the test');
+  }
+  await bench.answer(0, 'commands');
+});

@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CommandBench, OFFICER, PASSPHRASE } from './strongroom.ts';
+
+// On a terminal the passphrase is asked for and never shown. `script` of util-linux is the terminal.
+
+const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+if (!hasScript) console.info('terminal.test.ts is skipped: there is no `script` to stand in for a terminal');
+const bench = new CommandBench();
+const entry = resolve(process.env.STRONGROOM_CLI ?? 'main/cli/index.ts');
+
+/** Types each answer when its question has appeared. */
+async function onTerminal(
+  args: readonly string[],
+  dialogue: readonly (readonly [question: string, ...typed: string[]])[],
+): Promise<{ status: number | null; shown: string }> {
+  const line = [process.execPath, entry, '--vault', bench.vault, ...args].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: bench.folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  let shown = '';
+  let seen = 0;
+  const open = [...dialogue];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    const [next] = open;
+    const at = next ? shown.indexOf(next[0], seen) : -1;
+    if (!next || at < 0) return;
+    seen = at + next[0].length;
+    open.shift();
+    // A moment, as a person takes: raw mode is set after the question was written.
+    for (const [index, typed] of next.slice(1).entries()) setTimeout(() => child.stdin.write(typed), 100 * (index + 1));
+  });
+  const status = await new Promise<number | null>((done) => child.on('close', done));
+  return { status, shown };
+}
+
+describe.skipIf(!hasScript)('on a terminal', () => {
+  test('a new passphrase is asked for twice, refused where it is weak or mistyped, and not shown', async () => {
+    const { status, shown } = await onTerminal(
+      ['create', '--officer', OFFICER],
+      [
+        ['New passphrase', 'password1\r'],
+        ['New passphrase', `${PASSPHRASE}\r`],
+        ['The same again', `${PASSPHRASE}x\r`],
+        // A slip is taken back with the backspace key, a whole line with Ctrl-U.
+        ['New passphrase', `nonsense\u0015${PASSPHRASE}ü\u007f\r`],
+        ['The same again', `${PASSPHRASE}\r`],
+      ],
+    );
+    expect(status, shown).toBe(0);
+    expect(shown).toContain('too weak');
+    expect(shown).toContain('not the same');
+    for (const secret of [PASSPHRASE, 'password1', 'nonsense']) expect(shown).not.toContain(secret);
+    expect(readFileSync(bench.passwordFile, 'utf8')).toBe(`${PASSPHRASE}\n`);
+    await bench.answer(0, 'commands');
+  });
+
+  test('the officer’s is asked for where no file is named; an arrow key is no part of it', async () => {
+    const { status, shown } = await onTerminal(['certificates'], [[`Passphrase of ${OFFICER}`, '\u001b[A', `${PASSPHRASE}\r`]]);
+    expect(status, shown).toBe(0);
+    expect(shown).not.toContain(PASSPHRASE);
+  });
+
+  test('Ctrl-C at the prompt does nothing', async () => {
+    const { status, shown } = await onTerminal(['certificates'], [['Passphrase of', '\u0003']]);
+    expect([status, shown.includes('CANCELLED')]).toEqual([1, true]);
+  });
+});

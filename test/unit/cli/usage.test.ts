@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { run } from '../../../main/cli/run.ts';
+
+// Wrong use ends with status 2 and says what is wrong; with --json, stdout is one document all the same.
+
+let stdout: string;
+let stderr: string;
+
+beforeEach(() => {
+  stdout = '';
+  stderr = '';
+  vi.stubEnv('STRONGROOM_VAULT', '/nowhere/at/all');
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text;
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+describe('wrong use', () => {
+  test.each([
+    ['an unknown command', ['imprt']],
+    ['a command of a later version', ['backup', 'run']],
+    ['an unknown option', ['certificates', '--serch', 'x']],
+    ['a missing argument', ['show']],
+    ['a superfluous argument', ['show', 'one', 'two']],
+    ['a missing option', ['export', 'cn:x', '--out', 'x']],
+    ['a number that is none', ['certificates', '--limit', 'many']],
+    ['a limit of nothing', ['commands', '--limit', '0']],
+    ['a key state that is none', ['certificates', '--key', 'lost']],
+    ['a passphrase in an argument', ['status', '--password', 'secret']],
+    ['a format that is none', ['audit', 'export', '--format', 'xml', '--out', 'x']],
+    ['a target of another format', ['export', 'cn:x', '--format', 'jks', '--target', 'modern', '--out', 'x']],
+    ['an alias for several', ['export', 'cn:x', 'cn:y', '--format', 'jks', '--alias', 'z', '--out', 'x']],
+    ['plain and a passphrase', ['export', 'cn:x', '--format', 'pem', '--plain', '--passphrase-file', 'x', '--out', 'x']],
+    ['keys from standard input', ['import', '-']],
+    ['no officer at creation', ['create']],
+  ])('%s', async (_what, args) => {
+    expect(await run([...args, '--json'])).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: { code: 'USAGE', message: expect.stringMatching(/^[A-Z].*\.$/), hint: expect.stringMatching(/./) } });
+    expect(stderr).toContain('(USAGE)');
+  });
+
+  test('without --json, stdout stays empty', async () => {
+    expect(await run(['imprt'])).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain("Unknown command 'imprt'.");
+  });
+
+  test('no vault named', async () => {
+    vi.stubEnv('STRONGROOM_VAULT', '');
+    expect(await run(['status'])).toBe(2);
+    expect(stderr).toContain('--vault DIR');
+  });
+
+  test('no command: the help says which there are, on stderr', async () => {
+    expect(await run([])).toBe(2);
+    expect(stdout).toBe('');
+    for (const command of ['create', 'status', 'import', 'certificates', 'show', 'export', 'commands', 'audit', 'passphrase', 'self-test', 'help'])
+      expect(stderr).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const later of ['request', 'requests', 'renew', 'destroy', 'backup', 'restore', 'officers', 'quorum', 'recovery', 'ca'])
+      expect(stderr).not.toMatch(new RegExp(`^  ${later}\\b`, 'm'));
+  });
+});
+
+describe('an answer', () => {
+  test.each([[['help']], [['help', 'export']], [['audit', 'verify', '--help']], [['--help']]])('%s', async (args) => {
+    expect(await run(args)).toBe(0);
+    expect(stdout).toContain('Usage: strongroom');
+    expect(stderr).toBe('');
+  });
+
+  test('the version', async () => {
+    expect(await run(['--version'])).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('self-test needs no vault', async () => {
+    expect(await run(['self-test', '--json'])).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ passed: true });
+  });
+});
