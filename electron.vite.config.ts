@@ -32,6 +32,8 @@ export default defineConfig({
       outDir: 'dist/renderer',
       emptyOutDir: true,
       assetsInlineLimit: 0,
+      // electron-vite does not unless it is told.
+      minify: true,
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: 'renderer/index.html' } },
     },

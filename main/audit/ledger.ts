@@ -13,11 +13,14 @@ export const CHECKPOINT_FILE = 'checkpoint';
 /** Adds an entry to the transaction's log and tells the index that it will have. */
 export type Note = (draft: Omit<EntryDraft, 'at' | 'actor'> & { at?: number; actor?: string | null }) => number;
 
+/** A statement about the log with its signed note. */
+export type SignedCheckpoint = Checkpoint & { note: string };
+
 export interface Ledger {
   /** Runs a change and its log entries in one transaction: neither exists without the other. */
   record<T>(change: (queries: Change, note: Note) => Promise<T>): Promise<T>;
   /** Signs the log as it stands, keeps the statement in the database and in the file beside it. */
-  checkpoint(): Promise<void>;
+  checkpoint(): Promise<SignedCheckpoint>;
   /** Before the database is closed: what signs the log together with the hash of the closed file, which cannot be in the file itself. */
   prepareCleanCheckpoint(): Promise<{ sign(databaseSha256: string): void }>;
 }
@@ -50,6 +53,7 @@ export function openLedger(vault: {
       const note = signCheckpoint(state, vault.signer);
       await insertCheckpoint(vault.queries, { size: state.size, root: state.root, note, signer: vault.officer, signed_at: state.time });
       replaceFile(join(vault.folder, CHECKPOINT_FILE), note);
+      return { ...state, note };
     },
     async prepareCleanCheckpoint() {
       const state = await stateOf(vault);

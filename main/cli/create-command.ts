@@ -5,7 +5,7 @@ import { type KeptKit, officerName } from '../../preload/contract/vault.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
-import { nameReleased, stageReleased, takeBack } from '../custody/release-file.ts';
+import { stageReleased, takeBack, temporaryFor, writeWhole } from '../custody/release-file.ts';
 import { createVault } from '../service/create-vault.ts';
 import { kitText } from '../service/kit-sheet.ts';
 import { demandStrongPassphrase } from '../service/passphrase-strength.ts';
@@ -41,7 +41,7 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
   const { session, kit } = await createVault({ folder, officer: officer.data, passphrase: passphrase.bytes, kit: kitFile !== null, ...sessionContext(voice) });
   const { vaultId } = session;
   await session.close('by the command line');
-  if (kit && kitFile !== null) saveKit(kit, kitFile, folder);
+  if (kit && kitFile !== null) await saveKit(kit, kitFile, folder);
   const made = { vault: folder, vaultId, officer: officer.data, role: 'custodian', recoveryKit: kitFile };
   const text = [
     facts([
@@ -57,21 +57,18 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
 
 /** Whether the kit will find its place, before there is a vault that needs it. */
 function tryToWrite(path: string): void {
-  takeBack(stageReleased(path, new Uint8Array(0), false));
+  takeBack(stageReleased(path, temporaryFor(path), new Uint8Array(0), false));
 }
 
 /** A kit that nobody holds would open the vault all the same, so a vault whose kit is lost is no vault. It is a second old and empty. */
-function saveKit(kit: KeptKit, path: string, folder: string): void {
+async function saveKit(kit: KeptKit, path: string, folder: string): Promise<void> {
   const text = utf8(kitText(kit));
-  let staged: string | null = null;
   try {
-    staged = stageReleased(path, text, false);
-    nameReleased(staged, path, false);
+    await writeWhole(path, false, [text]);
   } catch (error) {
     rmSync(join(folder, HEADER_FILE), { force: true });
     throw error;
   } finally {
-    if (staged !== null) takeBack(staged);
     wipe(text);
   }
 }

@@ -43,6 +43,7 @@ const statusOfCode: Record<ErrorCode, Exclude<keyof typeof exitStatus, 'done' | 
   FILE_UNSUPPORTED: 'failed',
   FILE_LIMITS: 'failed',
   FILE_CHANGED: 'failed',
+  FILE_OF_VAULT: 'failed',
   PASSPHRASE_NEEDED: 'refused',
   PASSPHRASE_WRONG: 'refused',
   ERASE_FAILED: 'failed',

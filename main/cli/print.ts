@@ -18,12 +18,15 @@ export interface Voice {
 }
 
 const PROGRESS_EVERY = 1000;
+/** What runs and its first figure are said at once, or a short command would say neither. */
+const SAID_AT_ONCE = 2;
 
 /** Words to stderr. */
 export function openVoice(): Voice & { endProgress(): void } {
   const { stderr } = process;
   let open = false;
-  let saidAt = -PROGRESS_EVERY;
+  let saidAt = 0;
+  let lines = 0;
   let said = '';
   const endProgress = () => {
     if (open) stderr.write('\n');
@@ -39,9 +42,10 @@ export function openVoice(): Voice & { endProgress(): void } {
       if (stderr.isTTY) {
         stderr.write(`\r\u001b[K${printable(line)}`);
         open = true;
-      } else if (performance.now() - saidAt >= PROGRESS_EVERY) {
+      } else if (lines < SAID_AT_ONCE || performance.now() - saidAt >= PROGRESS_EVERY) {
         stderr.write(`${printable(line)}\n`);
         saidAt = performance.now();
+        lines += 1;
       } else return;
       said = line;
     },

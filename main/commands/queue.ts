@@ -49,6 +49,11 @@ export interface QueueVault {
   busy(commands: number): void;
 }
 
+/** One of the places for commands that run at once. */
+interface Place {
+  held: boolean;
+}
+
 interface Running {
   row: CommandTable;
   abort: AbortController;
@@ -64,14 +69,27 @@ export class CommandQueue {
   readonly #running = new Map<string, Running>();
   #waitingForPlace: (() => void)[] = [];
   #placesTaken = 0;
+  #closing = false;
   readonly #vault: QueueVault;
 
   constructor(vault: QueueVault) {
     this.#vault = vault;
   }
 
-  /** Begins a command and returns as soon as it is durable. `work` runs afterwards; its errors become the command's outcome. */
-  async start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>): Promise<string> {
+  /**
+   * Begins a command and returns as soon as it is durable. `work` runs afterwards; its errors become the command's outcome.
+   * @param dispose wipes what the command holds, whether it ever ran or not
+   */
+  async start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>, dispose: () => void = () => undefined): Promise<string> {
+    try {
+      return await this.#start(order, work, dispose);
+    } catch (error) {
+      dispose();
+      throw error;
+    }
+  }
+
+  async #start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>, dispose: () => void): Promise<string> {
     const { ledger, now, officer, host, officerName } = this.#vault;
     const id = randomIdentifier();
     const row: CommandTable = {
@@ -97,8 +115,11 @@ export class CommandQueue {
       await insertCommand(queries, row);
       note({ action: 'command.started', command: id, objects: [], rows: [], text: `${order.title}: started.` });
     });
+    // Locked meanwhile: the row is found interrupted at the next unlock.
+    if (this.#closing) throw new StrongroomError('VAULT_LOCKED', 'The vault was locked before the command began.', 'Unlock it and repeat the step.');
     const abort = new AbortController();
-    const ended = this.#drive(row, abort, work);
+    const place = { held: false };
+    const ended = this.#drive(row, abort, place, work).finally(dispose);
     this.#running.set(id, { row, abort, ended });
     this.#vault.tell(toCommandRow(row, officerName));
     this.#tellBusy();
@@ -123,6 +144,7 @@ export class CommandQueue {
 
   /** Interrupts all commands and waits until the last has put down what it did. */
   async interrupt(): Promise<void> {
+    this.#closing = true;
     for (const { abort } of this.#running.values()) abort.abort('interrupted');
     await this.idle();
   }
@@ -137,10 +159,10 @@ export class CommandQueue {
     await this.#running.get(id)?.ended;
   }
 
-  async #drive(row: CommandTable, abort: AbortController, work: (run: CommandRun) => Promise<Ending>): Promise<void> {
-    const placed = await this.#place(abort.signal);
+  async #drive(row: CommandTable, abort: AbortController, place: Place, work: (run: CommandRun) => Promise<Ending>): Promise<void> {
+    place.held = await this.#place(abort.signal);
     try {
-      const ending = await this.#work(row, abort, work);
+      const ending = await this.#work(row, abort, place, work);
       await this.#end(row, ending);
     } catch (error) {
       // The end could not be written (disk full, file gone): the row stays `running` and is found interrupted at the next unlock.
@@ -152,13 +174,13 @@ export class CommandQueue {
       });
     } finally {
       this.#running.delete(row.id);
-      if (placed) this.#giveBack();
+      this.#giveBack(place);
       this.#vault.tell(toCommandRow(row, this.#vault.officerName));
       this.#tellBusy();
     }
   }
 
-  async #work(row: CommandTable, abort: AbortController, work: (run: CommandRun) => Promise<Ending>): Promise<Partial<CommandTable>> {
+  async #work(row: CommandTable, abort: AbortController, place: Place, work: (run: CommandRun) => Promise<Ending>): Promise<Partial<CommandTable>> {
     Object.assign(row, { state: 'running', started_at: this.#vault.now() });
     let told = 0;
     const tell = () => {
@@ -180,6 +202,8 @@ export class CommandQueue {
         },
         waiting: (on) => {
           row.state = on ? 'waiting' : 'running';
+          // Others go ahead meanwhile: what waits for a person works on nothing.
+          if (on) this.#giveBack(place);
           this.#tellBusy();
           this.#vault.tell(toCommandRow(row, this.#vault.officerName));
         },
@@ -230,7 +254,9 @@ export class CommandQueue {
   }
 
   /** Hands the place to the next that waits. */
-  #giveBack(): void {
+  #giveBack(place: Place): void {
+    if (!place.held) return;
+    place.held = false;
     const next = this.#waitingForPlace.shift();
     if (next) next();
     else this.#placesTaken -= 1;

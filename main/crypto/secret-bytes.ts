@@ -73,6 +73,8 @@ function takeFromArenas(length: number): Uint8Array {
 
 /** Overwrites bytes with zeros, in a way that the compiler does not remove. */
 export function wipe(bytes: Uint8Array): void {
+  // Up to 64 bytes lie on V8's heap; asking for their buffer copies them out of it, and only the copy would be wiped.
+  bytes.fill(0);
   if (bytes.length > 0) sodium.sodium_memzero(asBuffer(bytes));
 }
 

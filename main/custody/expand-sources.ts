@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Source } from '../../preload/contract/agent-port.ts';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 
@@ -12,46 +12,83 @@ export interface SourceFile {
   path: string | null;
   /** Pasted text. */
   bytes: Uint8Array | null;
+  /** Which file it was when the folder was walked: a path may mean another one by the time it is read. */
+  identity: FileIdentity | null;
   /** Why it is not read. */
   error: ErrorAnswer | null;
+}
+
+export interface FileIdentity {
+  device: bigint;
+  inode: bigint;
 }
 
 const DEEPEST = 32;
 const MOST_FILES = 1_000_000;
 
 /**
- * Every regular file behind files and folders, in a stable order. Folders are walked without following symbolic links: a link
- * in a dropped folder may lead anywhere, and back.
+ * Every regular file behind files and folders, each once, in a stable order. Folders are walked without following symbolic links: a link
+ * in a dropped folder may lead anywhere, and back. The vault's own folder is left out: opening and closing its database here would drop
+ * the lock that keeps other processes out of it.
+ * @param vaultFolder of the open vault
  */
-export function* expandSources(sources: readonly Source[]): Generator<SourceFile> {
-  let count = 0;
+export function* expandSources(sources: readonly Source[], vaultFolder: string): Generator<SourceFile> {
+  const seen = new Set<string>();
+  const own = realpathSync(vaultFolder);
   for (const source of sources) {
-    for (const file of source.kind === 'text' ? [pasted(source)] : walk(source.path, 0, true)) {
-      count += 1;
-      if (count > MOST_FILES) throw new StrongroomError('FILE_LIMITS', 'More than 1,000,000 files were given at once.', 'Import the folder in parts.');
+    for (const file of source.kind === 'text' ? [pasted(source)] : walkAsked(source.path, own)) {
+      if (file.path !== null && seen.has(file.path)) continue;
+      seen.add(file.path ?? `${seen.size}`);
+      if (seen.size > MOST_FILES) throw new StrongroomError('FILE_LIMITS', 'More than 1,000,000 files were given at once.', 'Import the folder in parts.');
       yield file;
     }
   }
 }
 
 function pasted(source: { name: string; bytes: Uint8Array }): SourceFile {
-  return { name: source.name, place: 'clipboard', path: null, bytes: source.bytes, error: null };
+  return { name: source.name, place: 'clipboard', path: null, bytes: source.bytes, identity: null, error: null };
 }
 
-function* walk(path: string, depth: number, asked: boolean): Generator<SourceFile> {
-  const file = (error: ErrorAnswer | null): SourceFile => ({ name: basename(path), place: dirname(path), path, bytes: null, error });
+/** What the officer named may itself be a link; from where it leads on, nothing is followed. */
+function* walkAsked(path: string, own: string): Generator<SourceFile> {
+  let real: string;
   try {
-    // What the officer named himself may be a link; what lies in a folder may not.
-    const stat = asked ? statSync(path) : lstatSync(path);
+    real = realpathSync(path);
+  } catch (error) {
+    yield found(path, null, toErrorAnswer(unreadable(error)));
+    return;
+  }
+  yield* walk(real, 0, own);
+}
+
+function found(path: string, identity: FileIdentity | null, error: ErrorAnswer | null): SourceFile {
+  return { name: basename(path), place: dirname(path), path, bytes: null, identity, error };
+}
+
+function* walk(path: string, depth: number, own: string): Generator<SourceFile> {
+  if (path === own || path.startsWith(`${own}${sep}`)) {
+    yield found(path, null, ofTheVault());
+    return;
+  }
+  try {
+    const stat = lstatSync(path, { bigint: true });
     if (stat.isDirectory()) {
       if (depth >= DEEPEST) throw new StrongroomError('FILE_LIMITS', `This folder lies more than ${DEEPEST} folders deep.`, 'Import it by itself.');
-      for (const name of readdirSync(path).sort()) yield* walk(join(path, name), depth + 1, false);
+      for (const name of readdirSync(path).sort()) yield* walk(join(path, name), depth + 1, own);
       return;
     }
-    yield file(stat.isFile() ? null : notRegular());
+    yield found(path, { device: stat.dev, inode: stat.ino }, stat.isFile() ? null : notRegular());
   } catch (error) {
-    yield file(toErrorAnswer(error instanceof StrongroomError ? error : unreadable(error)));
+    yield found(path, null, toErrorAnswer(error instanceof StrongroomError ? error : unreadable(error)));
   }
+}
+
+export function ofTheVault(): ErrorAnswer {
+  return {
+    code: 'FILE_OF_VAULT',
+    message: 'This belongs to the open vault itself.',
+    hint: 'Nothing is to be done. Keep keys that are to be imported outside the vault’s folder.',
+  };
 }
 
 export function notRegular(): ErrorAnswer {

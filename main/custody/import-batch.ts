@@ -90,8 +90,14 @@ export class ImportBatches {
   async #erase(file: ReadFile, filed: FiledFile, keys: readonly SecretBytes[]): Promise<void> {
     if (!filed.put || file.path === null || file.identity === null) return;
     const why = await this.#whyNotErase(file, filed.put, keys);
+    const objects = [{ kind: 'file' as const, id: file.identity.sha256, label: file.name }];
     let error: ErrorAnswer | null = null;
     if (why === null) {
+      // The log knows of it before the file is gone: a crash in between leaves an erasure too many in the log, never one too few.
+      await this.#vault.ledger.record(async (_queries, note) => {
+        const text = `The source ${file.name} is erased: everything in it was found again in the vault and compared.`;
+        note({ action: 'source.erased', command: this.#command, objects, rows: [], text });
+      });
       try {
         eraseSource(file.path, file.identity);
         filed.erased = true;
@@ -101,20 +107,11 @@ export class ImportBatches {
     }
     filed.outcome += filed.erased ? ' The source was erased.' : ` The source was not erased: ${why ?? error?.message ?? ''}`;
     filed.error = error;
+    const change = { outcome: filed.outcome, error: error && canonicalJson({ ...error }), erased: filed.erased ? (1 as const) : (0 as const) };
     await this.#vault.ledger.record(async (queries, note) => {
-      await updateCommandItem(queries, this.#command, file.index, {
-        outcome: filed.outcome,
-        error: error && canonicalJson({ ...error }),
-        erased: filed.erased ? 1 : 0,
-      });
-      if (filed.erased)
-        note({
-          action: 'source.erased',
-          command: this.#command,
-          objects: [{ kind: 'file', id: file.identity?.sha256 ?? '', label: file.name }],
-          rows: [],
-          text: `The source ${file.name} was erased after its sealed copy was opened and compared.`,
-        });
+      await updateCommandItem(queries, this.#command, file.index, change);
+      if (error)
+        note({ action: 'source.erase-failed', command: this.#command, objects, rows: [], text: `The source ${file.name} was not erased. ${error.message}` });
     });
   }
 

@@ -33,7 +33,7 @@ export async function importFiles(
   desk: PassphraseDesk,
   summary: ImportSummary = emptySummary(),
 ): Promise<Ending> {
-  const files = [...expandSources(sources)];
+  const files = [...expandSources(sources, vault.folder)];
   await insertCommandItems(
     vault.queries,
     files.map((file, idx) => ({
@@ -46,6 +46,7 @@ export async function importFiles(
       error: null,
       certificates: '[]',
       erased: 0 as const,
+      temporary: null,
     })),
   );
   run.progress(0, files.length);
@@ -155,7 +156,7 @@ class ImportWork {
   async #read(index: number, passphrase: SecretBytes | null): Promise<ReadFile> {
     const { name, path } = this.#files[index] as SourceFile;
     try {
-      const { bytes, identity } = readSource(this.#files[index] as SourceFile);
+      const { bytes, identity } = readSource(this.#files[index] as SourceFile, this.#vault.ownFiles);
       const reading = await this.#vault.workshop.read(
         path === null ? Uint8Array.from(bytes) : bytes,
         passphrase && Uint8Array.from(passphrase.bytes),
@@ -186,11 +187,29 @@ class ImportWork {
   async #commit(): Promise<void> {
     this.#run.signal.throwIfAborted();
     if (this.#batch.length === 0) return;
-    const filed = await this.#batches.file(this.#batch);
+    const batch = this.#batch;
     this.#batch = [];
+    const filed = await this.#file(batch);
     for (const one of filed) this.#count(one);
     this.#progress();
     this.#vault.inventoryChanged();
+  }
+
+  /** One file with which our own code cannot cope costs that file and not its batch: the others are read again and go in one by one. */
+  async #file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
+    try {
+      return await this.#batches.file(batch);
+    } catch (error) {
+      if (toErrorAnswer(error).code !== 'INTERNAL') throw error;
+      const filed: FiledFile[] = [];
+      for (const { index } of batch) {
+        const again = await this.#withKnownPassphrases(await this.#read(index, null));
+        filed.push(
+          ...(await this.#batches.file([again]).catch((defect) => this.#batches.file([{ ...again, reading: { ok: false, error: toErrorAnswer(defect) } }]))),
+        );
+      }
+      return filed;
+    }
   }
 
   #count(filed: FiledFile): void {

@@ -11,8 +11,8 @@ import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /**
- * Opens one stored private key with a custodian's keys. Before it is opened, the log must vouch for the record: a row that was
- * swapped or rolled back opens to nothing.
+ * Opens one stored private key with a custodian's keys. Before it is opened, the log must vouch for the record and for
+ * all that it takes to open it: a row that was swapped or rolled back opens to nothing.
  * @returns PKCS#8 DER
  * @throws StrongroomError `OFFICER_NOT_ALLOWED`, `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`
  */
@@ -21,15 +21,17 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
     throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may release private keys.', 'Ask a custodian of this vault.');
   const key = await findKey(vault.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
-  if (key.state === 'destroyed') throw new StrongroomError('KEY_DESTROYED', 'Its private key was destroyed.', 'Renew the certificate with a new key.');
-  const stored = await findSealedRecord(vault.queries, key.id, unlocked.officer.id);
-  if (!stored) throw damaged('A part of it is missing.');
-  const { log_entry, ...record } = stored.record;
-  const signed = await statementOver(vault, log_entry);
-  const included = signed !== null && (await checkInclusion(vault.queries, log_entry, 'records', { ...record, shares: stored.shares }, signed));
+  const record = await findSealedRecord(vault.queries, key.id);
+  if (!record && key.state === 'destroyed') throw destroyed();
+  if (!record?.sealedIn || !record.key) throw damaged('A part of it is missing.');
+  const signed = await statementOver(vault, record.log_entry);
+  const included = signed !== null && (await checkInclusion(vault.queries, record.log_entry, 'records', record, signed));
   if (!included) throw damaged('The signed log does not vouch for it.');
-  using epochKey = openEpochKey(vault.vaultId, stored.epoch, unlocked.officer.id, stored.epochKey.sealed, unlocked.keys.boxKey);
-  const share = stored.shares.find(({ officer }) => officer === unlocked.officer.id);
+  // Only now: what the row says of the key is vouched for like the rest.
+  if (record.key.state === 'destroyed') throw destroyed();
+  const sealed = record.epochKeys.find(({ officer }) => officer === unlocked.officer.id);
+  const share = record.shares.find(({ officer }) => officer === unlocked.officer.id);
+  using epochKey = sealed && openEpochKey(vault.vaultId, record.sealedIn, sealed.officer, sealed.sealed, unlocked.keys.boxKey);
   if (!epochKey || !share) throw damaged('The officer’s key to it does not open.');
   using opened = openShare(vault.vaultId, record, share, epochKey);
   const pkcs8 = opened && record.spki_sha256 === spkiSha256 ? await openRecord(vault.vaultId, record, [opened]) : null;
@@ -44,6 +46,10 @@ async function statementOver(vault: VaultAtWork, entry: number): Promise<Checkpo
   if (newest && newest.checkpoint.size > entry) return newest.checkpoint;
   await vault.ledger.checkpoint();
   return (await newestSignedCheckpoint(vault.queries, known))?.checkpoint ?? null;
+}
+
+function destroyed(): StrongroomError {
+  return new StrongroomError('KEY_DESTROYED', 'Its private key was destroyed.', 'Renew the certificate with a new key.');
 }
 
 function damaged(why: string): StrongroomError {

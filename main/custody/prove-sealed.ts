@@ -10,16 +10,16 @@ import type { VaultAtWork } from './vault-at-work.ts';
  * the epoch's own keys can do that without a custodian, so it works for nothing that was put in before.
  */
 export async function proveSealed(vault: VaultAtWork, epoch: Epoch, id: string, pkcs8: SecretBytes): Promise<boolean> {
-  const stored = await findSealedRecord(vault.queries, id, vault.officer.id);
-  if (!stored || stored.record.epoch !== epoch.id) return false;
+  const stored = await findSealedRecord(vault.queries, id);
+  if (!stored || stored.epoch !== epoch.id) return false;
   const shares: SecretBytes[] = [];
   try {
     for (const share of stored.shares) {
       const key = epoch.keys.get(share.officer);
-      const opened = key && openShare(vault.vaultId, stored.record, share, key);
+      const opened = key && openShare(vault.vaultId, stored, share, key);
       if (opened) shares.push(opened);
     }
-    using again = await openRecord(vault.vaultId, stored.record, shares);
+    using again = await openRecord(vault.vaultId, stored, shares);
     return again !== null && shares.length === stored.shares.length && equalBytes(again.bytes, pkcs8.bytes);
   } finally {
     for (const share of shares) share[Symbol.dispose]();

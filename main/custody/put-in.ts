@@ -56,6 +56,9 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
   }
   const id = randomIdentifier();
   const { record, shares } = await sealRecord(intake.vaultId, intake.epoch, { id, version: 1, spkiSha256: key.spkiSha256, threshold: intake.threshold, pkcs8 });
+  const row = { id, spki_sha256: key.spkiSha256, key_algorithm: key.keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
+  const { epoch: sealedIn, keys: epochKeys } = intake.epoch.rows;
+  const whole = { ...record, shares, key: row, sealedIn, epochKeys };
   const waiting = await certificatesOfKey(queries, key.spkiSha256);
   const object = { kind: 'key' as const, id: key.spkiSha256, label: key.keyAlgorithm };
   const joined = waiting.map((certificate) => certificateObject(certificate));
@@ -63,15 +66,10 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     action: 'key.stored',
     command,
     objects: [object, ...joined],
-    rows: [{ table: 'records', id: rowName('records', { ...record, shares }), hash: rowHash('records', { ...record, shares }) }],
+    rows: [{ table: 'records', id: rowName('records', whole), hash: rowHash('records', whole) }],
     text: `A ${key.keyAlgorithm} key was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
-  await insertSealedKey(
-    queries,
-    { id, spki_sha256: key.spkiSha256, key_algorithm: key.keyAlgorithm, state: 'in-store', stored_at: now, origin },
-    { ...record, log_entry: entry },
-    shares,
-  );
+  await insertSealedKey(queries, row, { ...record, log_entry: entry }, shares);
   result.keysStored.push(id);
   result.matched += waiting.length;
 }

@@ -4,6 +4,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import type { ContainerFormat } from '../formats/entry.ts';
 import { readContainer } from '../formats/read-container.ts';
 import { certificateParts, type ParsedCertificate, parseCertificate } from '../pki/certificate.ts';
+import { FormatError } from '../pki/format-error.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import { parseRequest } from '../pki/request.ts';
 import { findWeakKey, findWeakSignature, type WeakKeyFinding } from '../pki/weak-key.ts';
@@ -48,13 +49,15 @@ export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): R
         else keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
       } else if (entry.kind === 'certificate') {
         const facts = parseCertificate(entry.der);
+        demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
         certificates.set(facts.fingerprint, {
           der: entry.der,
           facts,
           findings: [...findWeakKey(certificateParts(entry.der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)],
         });
       } else if (entry.kind === 'request') {
-        const { subject, spkiSha256 } = parseRequest(entry.der);
+        const { subject, spkiSha256, subjectAltNames } = parseRequest(entry.der);
+        demandUsualNames(subject, '', subjectAltNames);
         const derSha256 = sha256Hex(entry.der);
         requests.set(derSha256, { der: entry.der, derSha256, spkiSha256, subject });
       } else skipped.add(entry.what);
@@ -62,5 +65,16 @@ export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): R
     return { ok: true, format, keys: [...keys.values()], certificates: [...certificates.values()], requests: [...requests.values()], skipped: [...skipped] };
   } catch (error) {
     return { ok: false, error: toErrorAnswer(error) };
+  }
+}
+
+/** No name of a real certificate comes near; each goes into the log, the search and every list. */
+const LONGEST_NAME = 16 * 1024;
+const LONGEST_NAMES = 1024 * 1024;
+
+function demandUsualNames(subject: string, issuer: string, alternative: readonly { value: string }[]): void {
+  const all = alternative.reduce((length, { value }) => length + value.length, 0);
+  if (subject.length > LONGEST_NAME || issuer.length > LONGEST_NAME || all > LONGEST_NAMES || alternative.some(({ value }) => value.length > LONGEST_NAME)) {
+    throw new FormatError('FILE_LIMITS', 'A name in it is longer than 16,384 characters.', 'No real certificate has such names. Ask whoever made it.');
   }
 }

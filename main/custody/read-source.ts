@@ -1,34 +1,51 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type ErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import { notRegular, type SourceFile, unreadable } from './expand-sources.ts';
+import { type FileIdentity, notRegular, ofTheVault, type SourceFile, unreadable } from './expand-sources.ts';
 
-const LARGEST = 64 * 1024 * 1024;
+const LARGEST = 64n * 1024n * 1024n;
 
 /** A file's content as it was read, with what says later whether it is still the same file. */
 export interface ReadSource {
   bytes: Uint8Array;
-  identity: { device: number; inode: number; size: number; sha256: string } | null;
+  identity: (FileIdentity & { size: number; sha256: string }) | null;
 }
+
+/** Opening a link that took a file's place must fail, and opening a pipe must not wait for a writer for ever. Windows has neither flag. */
+export const UNFOLLOWED = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads a file of at most 64 MiB whole.
- * @throws StrongroomError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`, `FILE_EMPTY`
+ * @param ownFiles paths of the open vault's database files
+ * @throws StrongroomError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`, `FILE_EMPTY`, `FILE_CHANGED`, `FILE_OF_VAULT`
  */
-export function readSource(source: SourceFile): ReadSource {
-  if (source.error) throw new StrongroomError(source.error.code, source.error.message, source.error.hint);
+export function readSource(source: SourceFile, ownFiles: readonly string[]): ReadSource {
+  if (source.error) throw failure(source.error);
   if (source.path === null) return { bytes: notEmpty(source.bytes ?? new Uint8Array(0)), identity: null };
+  const own = ownFiles.map((path) => statSync(path, { bigint: true, throwIfNoEntry: false })).filter((stat) => stat !== undefined);
+  const isOwn = (stat: { dev: bigint; ino: bigint }) => own.some(({ dev, ino }) => dev === stat.dev && ino === stat.ino);
+  const before = statSync(source.path, { bigint: true, throwIfNoEntry: false });
+  if (before && isOwn(before)) throw failure(ofTheVault());
   const handle = open(source.path);
+  const stat = fstatSync(handle, { bigint: true });
+  // Closing any handle of the database drops this process's lock on it (POSIX): one that slipped in between stays open.
+  if (isOwn(stat)) throw failure(ofTheVault());
   try {
-    const stat = fstatSync(handle);
-    if (!stat.isFile()) throw new StrongroomError('FILE_NOT_REGULAR', notRegular().message, notRegular().hint);
+    if (!stat.isFile()) throw failure(notRegular());
+    if (source.identity && (stat.dev !== source.identity.device || stat.ino !== source.identity.inode)) {
+      throw new StrongroomError(
+        'FILE_CHANGED',
+        'Another file has taken this one’s place since the folder was read.',
+        'Check who else writes there, then import it again.',
+      );
+    }
     if (stat.size > LARGEST)
       throw new StrongroomError(
         'FILE_TOO_LARGE',
         'This file is larger than 64 MiB.',
         'No key or certificate is. If it is an archive, unpack it and import what is in it.',
       );
-    const bytes = notEmpty(readWhole(handle, stat));
+    const bytes = notEmpty(readWhole(handle, Number(stat.size)));
     return { bytes, identity: { device: stat.dev, inode: stat.ino, size: bytes.length, sha256: sha256Hex(bytes) } };
   } catch (error) {
     throw error instanceof StrongroomError ? error : unreadable(error);
@@ -37,18 +54,21 @@ export function readSource(source: SourceFile): ReadSource {
   }
 }
 
+function failure(answer: ErrorAnswer): StrongroomError {
+  return new StrongroomError(answer.code, answer.message, answer.hint);
+}
+
 function open(path: string): number {
   try {
-    // Without O_NONBLOCK, opening a pipe that appeared at this path would wait for a writer for ever.
-    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return openSync(path, constants.O_RDONLY | UNFOLLOWED);
   } catch (error) {
     throw unreadable(error);
   }
 }
 
 /** As much as the file had when it was opened: one that grows while it is read is read no further. */
-function readWhole(handle: number, stat: Stats): Uint8Array {
-  const bytes = new Uint8Array(stat.size);
+function readWhole(handle: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
   let at = 0;
   while (at < bytes.length) {
     const count = readSync(handle, bytes, at, bytes.length - at, at);

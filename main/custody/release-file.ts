@@ -1,8 +1,47 @@
-import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, openSync, readFileSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import { syncFolder } from '../vault/atomic-file.ts';
+
+/** Where a file lies until it is whole and proved: beside its own name. */
+export function temporaryFor(path: string): string {
+  return join(dirname(path), `.${randomIdentifier()}.part`);
+}
+
+/**
+ * Nothing is written into the vault's own folder: a release over `header.json` would be the end of the vault.
+ * @throws StrongroomError `DESTINATION_UNWRITABLE`
+ */
+export function refuseInside(folder: string, path: string): void {
+  const [own, parent] = [realpathSync(folder), realpathIfThere(dirname(path))];
+  if (parent === own || parent.startsWith(`${own}${sep}`)) {
+    throw new StrongroomError('DESTINATION_UNWRITABLE', 'The vault’s folder is for the vault alone.', 'Choose another place, a stick for example.');
+  }
+}
+
+function realpathIfThere(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // A folder that is not there cannot be the vault's; writing to it fails with its own word.
+    return path;
+  }
+}
 
 /** A file that grows under a temporary name beside its own, with mode 0600, and gets its name when it is whole. */
 export class FileWriter {
@@ -11,9 +50,9 @@ export class FileWriter {
   #handle: number | null = null;
 
   /** @throws StrongroomError `DESTINATION_UNWRITABLE`, `DISK_FULL` */
-  constructor(path: string) {
+  constructor(path: string, temporary: string) {
     this.#path = path;
-    this.temporary = join(dirname(path), `.${randomIdentifier()}.part`);
+    this.temporary = temporary;
     this.#guarded(() => {
       this.#handle = openSync(this.temporary, 'wx', 0o600);
     });
@@ -49,15 +88,26 @@ export class FileWriter {
 }
 
 /**
- * Writes a released file under a temporary name and syncs it.
+ * Writes a released file under its temporary name and syncs it.
  * @returns the temporary path, to be given its name or taken back
  * @throws StrongroomError `DESTINATION_EXISTS`, `DESTINATION_UNWRITABLE`, `DISK_FULL`
  */
-export function stageReleased(path: string, bytes: Uint8Array, overwrite: boolean): string {
+export function stageReleased(path: string, temporary: string, bytes: Uint8Array, overwrite: boolean): string {
   if (!overwrite) refuseExisting(path);
-  const writer = new FileWriter(path);
+  const writer = new FileWriter(path, temporary);
   writer.write(bytes);
   return writer.end();
+}
+
+/** Writes a file that is no release (a log, a checkpoint, a kit) whole or not at all. */
+export async function writeWhole(path: string, overwrite: boolean, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  const writer = new FileWriter(path, temporaryFor(path));
+  try {
+    for await (const chunk of chunks) writer.write(chunk);
+    nameReleased(writer.end(), path, overwrite);
+  } finally {
+    takeBack(writer.temporary);
+  }
 }
 
 /** Gives a staged file its name. Without `overwrite` an existing file is never replaced, not even one that appeared in between. */
@@ -74,7 +124,11 @@ export function nameReleased(temporary: string, path: string, overwrite: boolean
 /** The file as the medium gives it back. */
 export function readReleased(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    const read = readFileSync(path);
+    // Small files come in Node's shared pool, which can neither be wiped nor be handed to a thread.
+    const own = new Uint8Array(read);
+    wipe(read);
+    return own;
   } catch (error) {
     throw destinationError(error, path);
   }

@@ -5,8 +5,6 @@ import type { ReleaseTarget } from '../../preload/contract/release.ts';
 export interface Target extends ReleaseTarget {
   /** Which PEM blocks are written, in order. */
   pemParts: ('key' | 'certificate' | 'chain')[];
-  /** Whether the private key is in it at all. */
-  key: boolean;
 }
 
 const pkcs12Algorithms = ['Key and certificates: AES-256-CBC (PBES2)', 'Key derivation: PBKDF2, HMAC-SHA256, 600,000 iterations', 'Integrity: HMAC-SHA256'];
@@ -99,7 +97,7 @@ export const releaseTargets: readonly Target[] = [
 
 /** What the window and the CLI show of the targets. */
 export function shownTargets(): ReleaseTarget[] {
-  return releaseTargets.map(({ pemParts: _parts, key: _key, ...shown }) => shown);
+  return releaseTargets.map(({ pemParts: _parts, ...shown }) => shown);
 }
 
 /** @throws StrongroomError `USAGE` */

@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, updateCommandItem } from '../store/command-rows.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { openStoredKey } from './open-stored-key.ts';
-import { nameReleased, readReleased, stageReleased, takeBack } from './release-file.ts';
+import { nameReleased, readReleased, stageReleased, takeBack, temporaryFor } from './release-file.ts';
 import type { PlannedFile } from './release-plan.ts';
 import type { Target } from './release-targets.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -50,6 +50,7 @@ export async function release(
       error: null,
       certificates: canonicalJson([file.certificate.id]),
       erased: 0 as const,
+      temporary: null,
     })),
   );
   run.progress(0, files.length);
@@ -93,7 +94,10 @@ async function releaseOne(
   if (file.refusal) throw new StrongroomError(file.refusal.code, file.refusal.message, file.refusal.hint);
   const objects = objectsOf(file);
   // The log knows of the release before the key exists outside: a crash in between leaves a release too many in the log, never one too few.
-  await vault.ledger.record(async (_queries, note) => {
+  const temporary = temporaryFor(path);
+  await vault.ledger.record(async (queries, note) => {
+    // After a crash the next unlock finds the unfinished file by this name.
+    await updateCommandItem(queries, run.id, order.files.indexOf(file), { state: 'running', temporary });
     note({
       action: 'release.started',
       command: run.id,
@@ -112,21 +116,28 @@ async function releaseOne(
   });
   const bytes = await vault.workshop.build(container());
   const sha256 = sha256Hex(bytes);
-  const staged = stageReleased(path, bytes, order.overwrite);
   try {
+    const staged = stageReleased(path, temporary, bytes, order.overwrite);
     // Proved before it gets its name, so that a file which is replaced is lost only to one that opens.
     const why = await provedWrong(() => vault.workshop.prove({ ...container(), file: readReleased(staged) }));
     if (why !== null) throw proofFailed(why);
     nameReleased(staged, path, order.overwrite);
   } finally {
-    takeBack(staged);
+    takeBack(temporary);
+    // Without a passphrase this is the key itself.
+    wipe(bytes);
   }
-  if (sha256Hex(readReleased(path)) !== sha256) {
+  if (hashReleased(path) !== sha256) {
     takeBack(path);
     throw proofFailed('the medium gives back other bytes than were written');
   }
   await vault.ledger.record(async (queries, note) => {
-    await updateCommandItem(queries, run.id, order.files.indexOf(file), { state: 'done', outcome: 'Written, read back and proved.', error: null });
+    await updateCommandItem(queries, run.id, order.files.indexOf(file), {
+      state: 'done',
+      outcome: 'Written, read back and proved.',
+      error: null,
+      temporary: null,
+    });
     note({
       action: 'release.written',
       command: run.id,
@@ -140,7 +151,7 @@ async function releaseOne(
 
 async function noteFailure(vault: VaultAtWork, run: CommandRun, at: number, file: PlannedFile, error: ReturnType<typeof toErrorAnswer>): Promise<void> {
   await vault.ledger.record(async (queries, note) => {
-    await updateCommandItem(queries, run.id, at, { state: 'failed', outcome: error.message, error: canonicalJson({ ...error }) });
+    await updateCommandItem(queries, run.id, at, { state: 'failed', outcome: error.message, error: canonicalJson({ ...error }), temporary: null });
     note({
       action: 'release.failed',
       command: run.id,
@@ -149,6 +160,15 @@ async function noteFailure(vault: VaultAtWork, run: CommandRun, at: number, file
       text: `${file.certificate.common_name ?? file.certificate.subject}: not released. ${error.message}`,
     });
   });
+}
+
+function hashReleased(path: string): string {
+  const bytes = readReleased(path);
+  try {
+    return sha256Hex(bytes);
+  } finally {
+    wipe(bytes);
+  }
 }
 
 async function provedWrong(prove: () => Promise<string | null>): Promise<string | null> {

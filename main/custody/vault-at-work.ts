@@ -8,6 +8,8 @@ import type { Workshop } from './workshop.ts';
 /** The open vault as the use cases see it: rows, log, policy, and no key that opens a record. */
 export interface VaultAtWork {
   readonly folder: string;
+  /** Paths of the database file and its write-ahead log. */
+  readonly ownFiles: readonly string[];
   readonly queries: Database;
   readonly ledger: Ledger;
   readonly vaultId: string;

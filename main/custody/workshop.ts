@@ -25,7 +25,11 @@ export function openWorkshop(): Workshop {
     async read(bytes, passphrase, signal) {
       const late = AbortSignal.timeout(LONGEST_READING);
       try {
-        const options = { name: 'read', signal: AbortSignal.any([signal, late]), transferList: [bytes.buffer as ArrayBuffer] };
+        const options = {
+          name: 'read',
+          signal: AbortSignal.any([signal, late]),
+          transferList: [bytes, passphrase].flatMap((part) => (part ? [part.buffer as ArrayBuffer] : [])),
+        };
         return (await pool.run({ bytes, passphrase }, options)) as Reading;
       } catch (error) {
         if (!late.aborted) throw error;
@@ -39,8 +43,13 @@ export function openWorkshop(): Workshop {
         };
       }
     },
-    build: async (order) => (await pool.run(order, { name: 'build' })) as Uint8Array,
-    prove: async (order) => (await pool.run(order, { name: 'prove' })) as string | null,
+    build: async (order) => (await pool.run(order, { name: 'build', transferList: secretsOf(order) })) as Uint8Array,
+    prove: async (order) => (await pool.run(order, { name: 'prove', transferList: [...secretsOf(order), order.file.buffer as ArrayBuffer] })) as string | null,
     close: () => pool.destroy(),
   };
+}
+
+/** Moved to the thread, which wipes them: a clone would leave the original behind. */
+function secretsOf({ pkcs8, passphrase }: ContainerOrder): ArrayBuffer[] {
+  return [pkcs8, passphrase].flatMap((part) => (part ? [part.buffer as ArrayBuffer] : []));
 }

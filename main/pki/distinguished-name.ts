@@ -37,7 +37,8 @@ function utf32(content: Uint8Array): string {
     const point = new DataView(content.buffer, content.byteOffset + at, 4).getUint32(0);
     text += point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
   }
-  return text;
+  // Surrogates are no characters in UTF-32, and a lone one has no UTF-8.
+  return text.toWellFormed();
 }
 
 /** Text of any of the string types that names use; `null` for other types. TeletexString is read as Latin-1, as everybody wrote it. */

@@ -40,15 +40,15 @@ export class Imports {
         // Pasted text is gone once it was read; files can be read again.
         repeatable: paths.length === order.sources.length,
       },
-      async (run) => {
+      (run) => {
         this.#desks.set(run.id, desk);
-        try {
-          return await importFiles(session, run, order.sources, { eraseSource: order.eraseSource, interactive: order.interactive }, desk, summary);
-        } finally {
-          this.#desks.delete(run.id);
-          desk[Symbol.dispose]();
-          for (const source of order.sources) if (source.kind === 'text') wipe(source.bytes);
-        }
+        return importFiles(session, run, order.sources, { eraseSource: order.eraseSource, interactive: order.interactive }, desk, summary).finally(() =>
+          this.#desks.delete(run.id),
+        );
+      },
+      () => {
+        desk[Symbol.dispose]();
+        for (const source of order.sources) if (source.kind === 'text') wipe(source.bytes);
       },
     );
     return { command, ended: session.queue.ended(command).then(() => summary) };
@@ -63,7 +63,7 @@ export class Imports {
     else desk.give({ action: 'skip', index: input.index, theRest: input.skipTheRest });
   }
 
-  /** Runs an import again over the same files and folders. */
+  /** Runs an import again over the same files and folders. Nothing is erased this time: that is asked for anew, with the files in sight. */
   async repeat(id: string): Promise<string> {
     const row = await demandCommand(this.#session, id);
     if (row.kind !== 'import' || row.repeatable !== 1)
@@ -72,8 +72,8 @@ export class Imports {
         'This command cannot be repeated as it is.',
         'Start it anew: it needs a passphrase, or a text that is gone.',
       );
-    const { paths, eraseSource } = JSON.parse(row.input) as { paths: string[]; eraseSource: boolean };
-    return (await this.start({ sources: paths.map((path) => ({ kind: 'path', path })), eraseSource, interactive: true, passphrases: [] })).command;
+    const { paths } = JSON.parse(row.input) as { paths: string[] };
+    return (await this.start({ sources: paths.map((path) => ({ kind: 'path', path })), eraseSource: false, interactive: true, passphrases: [] })).command;
   }
 }
 

@@ -162,7 +162,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
   const waiting = (await waitingKeys(queries, { offset: 0, limit: 1 })).total;
   const algorithms = await countByAlgorithm(queries);
   const attention = [
-    ...session.alarms.map(({ code, text }) => ({ code, severity: 'loss' as const, text, count: 1 })),
+    ...session.alarms.map((alarm) => ({ ...alarm, count: 1 })),
     { code: 'EXPIRED', severity: 'loss' as const, text: 'Expired and not renewed', count: counts.expired },
     { code: 'URGENT', severity: 'loss' as const, text: `Expires within ${settings.urgentDays} days`, count: counts.urgent },
     { code: 'SOON', severity: 'attention' as const, text: `Expires within ${settings.attentionDays} days`, count: counts.attention - counts.urgent },

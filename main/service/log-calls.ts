@@ -1,11 +1,9 @@
-import { basename, dirname, join } from 'node:path';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { basename } from 'node:path';
 import { checkRows, type RowReport } from '../audit/check-rows.ts';
 import { exportLog as exportLines } from '../audit/export.ts';
 import { type LogReport, verifyLog as verifyWholeLog } from '../audit/verify.ts';
 import { toHex } from '../crypto/bytes.ts';
-import { FileWriter, nameReleased, refuseExisting, takeBack } from '../custody/release-file.ts';
-import { newestCheckpoint } from '../store/checkpoints.ts';
+import { refuseExisting, refuseInside, writeWhole } from '../custody/release-file.ts';
 import { knownSigners } from '../vault/policy.ts';
 import { readCheckpointFile } from './vault-files.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -85,7 +83,11 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
 
 /** Exports the log as JSON lines, with the checkpoint that covers it in a file beside it, as a command. */
 export async function exportLog(session: VaultSession, destination: string, overwrite: boolean): Promise<{ command: string; ended: Promise<void> }> {
-  if (!overwrite) refuseExisting(destination);
+  const checkpointFile = `${destination}.checkpoint`;
+  for (const path of [destination, checkpointFile]) {
+    refuseInside(session.folder, path);
+    if (!overwrite) refuseExisting(path);
+  }
   const command = await session.queue.start(
     { kind: 'export-log', title: `Export the log to ${basename(destination)}`, input: { destination }, repeatable: false },
     async (run) => {
@@ -98,17 +100,14 @@ export async function exportLog(session: VaultSession, destination: string, over
           text: `The log is exported to ${destination}.`,
         });
       });
-      await session.ledger.checkpoint();
-      const checkpoint = await newestCheckpoint(session.queries);
-      if (!checkpoint) throw new StrongroomError('CHECKPOINT_INVALID', 'There is no signed checkpoint.', 'Verify the log.');
-      const checkpointFile = join(dirname(destination), `${basename(destination)}.checkpoint`);
+      const checkpoint = await session.ledger.checkpoint();
       const heading = { vaultId: session.vaultId, policy: session.header.policies, checkpoint: checkpoint.note };
       await writeWhole(
         destination,
         overwrite,
         exportLines(session.queries, heading, { signal: run.signal, onProgress: (done, total) => run.progress(done, total) }),
       );
-      await writeWhole(checkpointFile, true, [Buffer.from(checkpoint.note, 'utf8')]);
+      await writeWhole(checkpointFile, overwrite, [Buffer.from(checkpoint.note, 'utf8')]);
       return {
         state: 'done',
         outcome: `${checkpoint.size.toLocaleString('en-US')} entries were exported to ${basename(destination)}; the checkpoint that signs them lies beside it.`,
@@ -125,20 +124,9 @@ export async function exportLog(session: VaultSession, destination: string, over
 
 /** The log as one signs it now, for an anchor outside the vault. */
 export async function writeCheckpoint(session: VaultSession, destination: string, overwrite: boolean): Promise<{ size: number; root: string }> {
+  refuseInside(session.folder, destination);
   if (!overwrite) refuseExisting(destination);
-  await session.ledger.checkpoint();
-  const checkpoint = await newestCheckpoint(session.queries);
-  if (!checkpoint) throw new StrongroomError('CHECKPOINT_INVALID', 'There is no signed checkpoint.', 'Verify the log.');
+  const checkpoint = await session.ledger.checkpoint();
   await writeWhole(destination, overwrite, [Buffer.from(checkpoint.note, 'utf8')]);
   return { size: checkpoint.size, root: toHex(checkpoint.root) };
-}
-
-async function writeWhole(path: string, overwrite: boolean, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
-  const writer = new FileWriter(path);
-  try {
-    for await (const chunk of chunks) writer.write(chunk);
-    nameReleased(writer.end(), path, overwrite);
-  } finally {
-    takeBack(writer.temporary);
-  }
 }

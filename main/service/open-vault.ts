@@ -5,17 +5,18 @@ import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
+import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
 import { checkWhole } from '../store/check-whole.ts';
 import { migrate } from '../store/migrate.ts';
 import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
-import { type FailedUnlock, forgetFailedUnlocks, noteFailedUnlock, readFailedUnlocks } from '../vault/failed-unlocks.ts';
+import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { knownSigners, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
 import { databaseExists, databasePath, hashDatabase, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
-import { refuseEarlyAttempt, type SessionEvents, VaultSession } from './vault-session.ts';
+import { type Alarm, refuseEarlyAttempt, type SessionEvents, VaultSession } from './vault-session.ts';
 
 export interface OpenOptions {
   folder: string;
@@ -38,16 +39,16 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   refuseEarlyAttempt(folder, now());
   using unlocked = await tryPassphrase(header, chain, options);
   const database = await openCheckedDatabase(folder, header, chain, unlocked);
+  let session: VaultSession | null = null;
   try {
-    const { alarms } = database;
     await migrate(database.queries);
-    const session = new VaultSession({ ...options, header, chain, unlocked, database });
-    session.alarms.push(...alarms);
-    await noteUnlock(session, readFailedUnlocks(folder));
-    forgetFailedUnlocks(folder);
+    session = new VaultSession({ ...options, header, chain, unlocked, database });
+    session.alarms.push(...database.alarms);
+    await noteUnlock(session);
     return session;
   } catch (error) {
-    await database.close().catch(() => undefined);
+    if (session) await session.abandon();
+    else await database.close().catch(() => undefined);
     throw error;
   }
 }
@@ -62,7 +63,7 @@ async function tryPassphrase(header: Header, chain: PolicyChain, { folder, offic
   }
 }
 
-type CheckedDatabase = OpenDatabase & { alarms: { code: string; text: string }[] };
+type CheckedDatabase = OpenDatabase & { alarms: Alarm[] };
 
 /** Opens the database after its file was compared with the last signed statement, and compares its log with that statement. */
 async function openCheckedDatabase(folder: string, header: Header, chain: PolicyChain, unlocked: UnlockedOfficer): Promise<CheckedDatabase> {
@@ -85,19 +86,34 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
       };
       replaceFile(join(folder, CHECKPOINT_FILE), signCheckpoint(open, signer));
     }
-    const alarms = signed
-      ? []
-      : [
-          {
-            code: 'CHECKPOINT_MISSING',
-            text: 'The vault’s signed checkpoint file was missing at unlock: whether the whole folder is an old copy cannot be told. Compare the log with an anchor.',
-          },
-        ];
+    const alarms = alarmsOf(signed, await logSize(database.queries));
     return { ...database, alarms };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error instanceof StrongroomError ? error : damagedDatabase('One of its pages does not open.', error);
   }
+}
+
+/** What an officer must see before this session signs for the log that it found. */
+function alarmsOf(signed: Checkpoint | null, size: number): Alarm[] {
+  if (!signed) {
+    const text =
+      'The vault’s signed checkpoint file was missing at unlock: whether the whole folder is an old copy cannot be told. Compare the log with an anchor.';
+    return [{ code: 'CHECKPOINT_MISSING', severity: 'loss', text }];
+  }
+  if (signed.database !== undefined && size === signed.size) return [];
+  const tail = size - signed.size;
+  const unsigned =
+    tail === 0
+      ? 'Every entry of the log was signed.'
+      : `Nobody signed the last ${tail === 1 ? 'entry' : `${tail} entries`} of the log, from number ${signed.size} on: look whether they tell what you did.`;
+  return [
+    {
+      code: 'NOT_LOCKED_CLEANLY',
+      severity: 'attention',
+      text: `The vault was not locked cleanly the last time, by a crash or by somebody else’s hand. ${unsigned}`,
+    },
+  ];
 }
 
 function readSignedCheckpoint(folder: string, chain: PolicyChain): Checkpoint | null {
@@ -153,21 +169,10 @@ async function compareLog(database: OpenDatabase, signed: Checkpoint): Promise<v
   }
 }
 
-async function noteUnlock(session: VaultSession, failures: readonly FailedUnlock[]): Promise<void> {
-  const { officer } = session;
-  await session.ledger.record(async (_queries, note) => {
-    for (const failure of failures.filter(({ logged }) => !logged)) {
-      const named = session.chain.current.officers.find(({ name }) => name === failure.officer);
-      note({
-        at: failure.at,
-        actor: null,
-        action: 'vault.unlock-failed',
-        command: null,
-        objects: named ? [{ kind: 'officer', id: named.id, label: named.name }] : [],
-        rows: [],
-        text: `A wrong passphrase was given for ${failure.officer}.`,
-      });
-    }
+async function noteUnlock(session: VaultSession): Promise<void> {
+  const { officer, queries, ledger } = session;
+  await session.noteFailures();
+  await ledger.record(async (_queries, note) => {
     note({
       action: 'vault.unlocked',
       command: null,
@@ -175,10 +180,12 @@ async function noteUnlock(session: VaultSession, failures: readonly FailedUnlock
       rows: [],
       text: `${officer.name} (${officer.role}) unlocked the vault.`,
     });
+    // Before this session signs for what it found.
     for (const alarm of session.alarms) note({ action: 'vault.alarm', command: null, objects: [], rows: [], text: alarm.text });
   });
-  await endInterruptedCommands(session.queries, session.ledger, session.now());
-  await session.ledger.checkpoint();
+  for (const text of await clearUnfinishedFiles(queries, ledger)) session.alarms.push({ code: 'RELEASE_UNFINISHED', severity: 'loss', text });
+  await endInterruptedCommands(queries, ledger, session.now());
+  await ledger.checkpoint();
 }
 
 export function inUse(folder: string): StrongroomError {

@@ -4,7 +4,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { type ReleasedFile, release } from '../custody/release.ts';
-import { refuseExisting } from '../custody/release-file.ts';
+import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { type PlannedFile, planRelease } from '../custody/release-plan.ts';
 import { findTarget, type Target } from '../custody/release-targets.ts';
 import { parseCertificate } from '../pki/certificate.ts';
@@ -38,13 +38,16 @@ export async function startRelease(
   if (only && input.alias !== null) only.alias = input.alias;
   demandPassphrase(target, input);
   const paths = pathsOf(files, input.destination);
-  if (!input.overwrite) for (const path of paths) refuseExisting(path);
+  for (const path of paths) {
+    refuseInside(session.folder, path);
+    if (!input.overwrite) refuseExisting(path);
+  }
   // Opened here and not in the command: a wrong passphrase is an answer to the officer, not the outcome of a release.
-  const unlocked = await session.unlockAgain(input.officerPassphrase);
-  wipe(input.officerPassphrase);
+  const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
   const passphrase = input.passphrase && target.key ? SecretBytes.take(input.passphrase) : null;
   const released: ReleasedFile[] = [];
   const names = files.map(({ certificate }) => certificate.common_name ?? certificate.subject);
+  const order = { target, files, paths, passphrase, overwrite: input.overwrite, reason: input.reason };
   const command = await session.queue.start(
     {
       kind: 'release',
@@ -52,11 +55,10 @@ export async function startRelease(
       input: { certificates: input.certificates, target: target.id, chain: input.chain, reason: input.reason },
       repeatable: false,
     },
-    async (run) => {
-      using _officer = unlocked;
-      using _passphrase = passphrase;
-      // Awaited here: what `using` holds is wiped when this function returns.
-      return await release(session, run, { target, files, paths, passphrase, overwrite: input.overwrite, reason: input.reason }, unlocked, released);
+    (run) => release(session, run, order, unlocked, released),
+    () => {
+      unlocked[Symbol.dispose]();
+      passphrase?.[Symbol.dispose]();
     },
   );
   return { command, released, ended: session.queue.ended(command) };

@@ -1,17 +1,35 @@
+import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** Holds the rows against the log in the background after unlock. What does not agree becomes an alarm that the window shows and the log keeps. */
-export function watchRows(session: VaultSession): void {
+/** What of an open vault is watched, and how it is told. */
+export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 'background' | 'inventoryChanged'>;
+
+/**
+ * Holds the rows against the log in the background after unlock. What does not agree becomes an alarm that the window shows and the log
+ * keeps, and so does a check that could not be ended: otherwise whoever makes it fail has hidden what it would have found.
+ */
+export function watchRows(session: WatchedVault): void {
   session.background(async (signal) => {
-    const { problems } = await checkRows(session.queries, { signal });
-    if (problems.length === 0) return;
-    const shown = problems.slice(0, 3).map(({ kind, table, id }) => `${table} ${id} is ${kind}`);
-    const text = `${problems.length} rows of the database are not what the log says of them: ${shown.join('; ')}${problems.length > shown.length ? '; and more' : ''}.`;
+    const text = await findAlarm(session, signal);
+    if (text === null) return;
+    // Shown first: where the database fails, the log cannot be written either.
     session.alarms.push({ code: 'VAULT_DATABASE_ALTERED', text });
+    session.inventoryChanged();
     await session.ledger.record(async (_queries, note) => {
       note({ action: 'vault.alarm', command: null, objects: [], rows: [], text });
     });
-    session.inventoryChanged();
   });
+}
+
+async function findAlarm({ queries }: WatchedVault, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { problems } = await checkRows(queries, { signal });
+    if (problems.length === 0) return null;
+    const shown = problems.slice(0, 3).map(({ kind, table, id }) => `${table} ${id} is ${kind}`);
+    return `${problems.length} rows of the database are not what the log says of them: ${shown.join('; ')}${problems.length > shown.length ? '; and more' : ''}.`;
+  } catch (error) {
+    if (signal.aborted) return null;
+    return `The rows could not be held against the log: ${toErrorAnswer(error).message}`;
+  }
 }

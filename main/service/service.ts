@@ -6,7 +6,7 @@ import type { KeptKit } from '../../preload/contract/vault.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
-import { nameReleased, stageReleased, takeBack } from '../custody/release-file.ts';
+import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { shownTargets } from '../custody/release-targets.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
@@ -186,14 +186,10 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
       await changeOfficerPassphrase(session, current, next);
       return {};
     },
-    'vault.saveKit': async ({ kit }, { destination }) => {
+    'vault.saveKit': async ({ session, kit }, { destination }) => {
       if (!kit) throw new StrongroomError('KIT_GONE', 'The recovery kit was put away and is not here any more.', 'It is shown once, at creation.');
-      const staged = stageReleased(destination, utf8(kitText(kit)), true);
-      try {
-        nameReleased(staged, destination, true);
-      } finally {
-        takeBack(staged);
-      }
+      refuseInside(session.folder, destination);
+      await writeWhole(destination, true, [utf8(kitText(kit))]);
       return {};
     },
     'vault.kitDone': async (open) => {

@@ -1,10 +1,11 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { hashStream } from '../crypto/hash-stream.ts';
 import { HEADER_FILE } from '../vault/header-file.ts';
 import { OPENED_BY_FILE } from '../vault/opened-by.ts';
+import { readVaultFile } from '../vault/read-vault-file.ts';
 
 /**
  * Makes or takes an empty folder for a new vault, mode 0700.
@@ -32,7 +33,7 @@ export function prepareFolder(folder: string): void {
 
 /** Takes back what a creation wrote that failed, so that it can be repeated in the same folder. */
 export function removeUnfinished(folder: string, database: string): void {
-  for (const name of [HEADER_FILE, CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`]) rmSync(join(folder, name), { force: true });
+  for (const name of [CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`]) rmSync(join(folder, name), { force: true });
 }
 
 export function databasePath(folder: string, header: { database: string }): string {
@@ -56,7 +57,7 @@ export function databaseExists(folder: string, name: string): boolean {
 /** The checkpoint file's note; `null` where the file is missing. */
 export function readCheckpointFile(folder: string): string | null {
   try {
-    return readFileSync(join(folder, CHECKPOINT_FILE), 'utf8');
+    return readVaultFile(join(folder, CHECKPOINT_FILE), 65_536).toString('utf8');
   } catch {
     return null;
   }

@@ -6,12 +6,19 @@ import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { VaultAtWork } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
-import { forgetFailedUnlocks, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
+import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
 import type { Header } from '../vault/header-file.ts';
 import { forgetOpenedBy, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
-import { hashDatabase } from './vault-files.ts';
+import { databasePath, hashDatabase } from './vault-files.ts';
+
+/** Something that was found and that an officer must see. */
+export interface Alarm {
+  code: string;
+  severity: 'attention' | 'loss';
+  text: string;
+}
 
 /** What an open vault says by itself. */
 export interface SessionEvents {
@@ -32,7 +39,7 @@ export class VaultSession implements VaultAtWork {
   readonly workshop = openWorkshop();
   readonly now: () => number;
   /** Things that were found at unlock and that an officer must see. */
-  readonly alarms: { code: string; text: string }[] = [];
+  readonly alarms: Alarm[] = [];
   header: Header;
   readonly #database: OpenDatabase;
   readonly #signingKey: SecretBytes;
@@ -88,6 +95,11 @@ export class VaultSession implements VaultAtWork {
     return this.#database.queries;
   }
 
+  get ownFiles(): readonly string[] {
+    const path = databasePath(this.folder, this.header);
+    return [path, `${path}-wal`];
+  }
+
   get vaultId(): string {
     return this.chain.vaultId;
   }
@@ -112,7 +124,7 @@ export class VaultSession implements VaultAtWork {
     refuseEarlyAttempt(this.folder, this.now());
     try {
       const unlocked = await unlockOfficer(this.header, this.chain, this.officer, passphrase);
-      forgetFailedUnlocks(this.folder);
+      await this.noteFailures();
       return unlocked;
     } catch (error) {
       if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
@@ -131,6 +143,30 @@ export class VaultSession implements VaultAtWork {
     }
   }
 
+  /** Brings wrong passphrases that were noted outside, by this process or another, into the log. Unsigned until the next checkpoint, as nobody gave them. */
+  async noteFailures(): Promise<void> {
+    const failures = readFailedUnlocks(this.folder).filter(({ logged }) => !logged);
+    if (failures.length > 0) {
+      await this.ledger.record(async (_queries, note) => {
+        for (const { at, officer } of failures) {
+          const named = this.chain.current.officers.find(({ name }) => name === officer);
+          const objects = named ? [{ kind: 'officer' as const, id: named.id, label: named.name }] : [];
+          note({ at, actor: null, action: 'vault.unlock-failed', command: null, objects, rows: [], text: `A wrong passphrase was given for ${officer}.` });
+        }
+      });
+    }
+    forgetFailedUnlocks(this.folder);
+  }
+
+  /** Lets go of everything without a word in the log: the unlock did not come to its end. */
+  async abandon(): Promise<void> {
+    this.#signingKey[Symbol.dispose]();
+    this.#databaseKey[Symbol.dispose]();
+    await this.#database.close().catch(() => undefined);
+    forgetOpenedBy(this.folder);
+    await this.workshop.close();
+  }
+
   /** Work that belongs to no command and ends with the session. */
   background(work: (signal: AbortSignal) => Promise<void>): void {
     const done = work(this.#ending.signal).catch((error: unknown) => {
@@ -147,7 +183,7 @@ export class VaultSession implements VaultAtWork {
       await this.ledger.record(async (_queries, note) => {
         note({ action: 'vault.locked', command: null, objects: [], rows: [], text: `The vault was locked: ${reason}.` });
       });
-      await this.ledger.checkpoint();
+      // No statement over this size without the file's hash is ever stored: put back later, it would vouch for a file that was altered.
       await this.#closeCleanly();
       forgetOpenedBy(this.folder);
     } catch (error) {
@@ -170,6 +206,7 @@ export class VaultSession implements VaultAtWork {
 
 /** @throws StrongroomError `OFFICER_PASSPHRASE_DELAYED` */
 export function refuseEarlyAttempt(folder: string, now: number): void {
+  forgiveClock(folder, now);
   const wait = waitBeforeUnlock(readFailedUnlocks(folder), now);
   if (wait > 0)
     throw new StrongroomError(

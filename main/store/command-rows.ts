@@ -69,6 +69,11 @@ export async function listCommandItems(
   return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
 }
 
+/** Files that a release had begun and not ended, by their temporary paths. */
+export function unfinishedFiles(queries: Queries): Promise<{ command: string; idx: number; name: string; temporary: string | null }[]> {
+  return queries.selectFrom('command_items').select(['command', 'idx', 'name', 'temporary']).where('temporary', 'is not', null).execute();
+}
+
 /** How many of a command's lines are in each state. */
 export async function countCommandItems(queries: Queries, command: string): Promise<Map<string, number>> {
   const rows = await queries

@@ -129,6 +129,8 @@ export interface CommandItemTable {
   /** Canonical JSON: ids of certificates. */
   certificates: string;
   erased: Flag;
+  /** A file of a release that is not whole yet, by its temporary path. */
+  temporary: string | null;
 }
 
 /** One leaf of the log; the columns beside `leaf` repeat what it says, for filtering. */

@@ -1,5 +1,7 @@
-import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from './atomic-file.ts';
+import { readVaultFile } from './read-vault-file.ts';
 
 /** One wrong passphrase: noted outside the log, which cannot be written while the vault is locked. */
 export interface FailedUnlock {
@@ -20,7 +22,7 @@ const MAX_BYTES = 1024 * 1024;
 export function readFailedUnlocks(folder: string): FailedUnlock[] {
   let text: string;
   try {
-    text = readFileSync(join(folder, FILE), 'utf8').slice(-MAX_BYTES);
+    text = readVaultFile(join(folder, FILE), MAX_BYTES).toString('utf8');
   } catch {
     return [];
   }
@@ -39,9 +41,10 @@ export function readFailedUnlocks(folder: string): FailedUnlock[] {
 /** A folder that cannot be written keeps no note, and the answer to the officer stays the same: the passphrase was wrong. */
 export function noteFailedUnlock(folder: string, failure: FailedUnlock): void {
   try {
-    const handle = openSync(join(folder, FILE), 'a', 0o600);
+    // Not through a link that somebody put there.
+    const handle = openSync(join(folder, FILE), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
     try {
-      appendFileSync(handle, `${JSON.stringify(failure)}\n`);
+      writeSync(handle, `${JSON.stringify(failure)}\n`);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -49,6 +52,16 @@ export function noteFailedUnlock(folder: string, failure: FailedUnlock): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
+}
+
+/**
+ * A clock that was ahead when a passphrase was wrong must not keep the officer out until it is as late again: the wait begins anew,
+ * once, by the clock as it is.
+ */
+export function forgiveClock(folder: string, now: number): void {
+  const failures = readFailedUnlocks(folder);
+  if (!failures.some(({ at }) => at > now)) return;
+  replaceFile(join(folder, FILE), failures.map((failure) => `${JSON.stringify({ ...failure, at: Math.min(failure.at, now) })}\n`).join(''));
 }
 
 /** The failures have gone into the log. */

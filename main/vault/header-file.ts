@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StrongroomError } from '../../preload/contract/errors.ts';
@@ -9,6 +8,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
 import { replaceFile } from './atomic-file.ts';
 import { grantSchema, headerKeyOf } from './grant.ts';
+import { readVaultFile } from './read-vault-file.ts';
 import { slotSchema } from './slot.ts';
 
 export const HEADER_FILE = 'header.json';
@@ -68,10 +68,9 @@ function macOf(header: Omit<Header, 'mac'>, databaseKey: SecretBytes): Uint8Arra
 
 function readText(path: string): string {
   try {
-    if (statSync(path).size > MAX_HEADER_BYTES) throw damagedHeader('It is too large.');
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readVaultFile(path, MAX_HEADER_BYTES));
   } catch (error) {
-    if (error instanceof StrongroomError) throw error;
+    if (error instanceof RangeError) throw damagedHeader('It is too large, or no file at all.');
     if (error instanceof TypeError) throw damagedHeader('It is not UTF-8.');
     throw new StrongroomError('VAULT_NOT_FOUND', 'There is no vault in this folder.', 'Choose the folder that holds the file header.json, or create a vault.', {
       cause: error,

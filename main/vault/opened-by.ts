@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from './atomic-file.ts';
+import { readVaultFile } from './read-vault-file.ts';
 
 const schema = z.strictObject({ officer: z.string().max(64), host: z.string().max(255), process: z.number().int().positive(), since: z.number().int() });
 
@@ -22,7 +23,7 @@ export function forgetOpenedBy(folder: string): void {
 /** Who has the vault open, as far as the note tells; a note of a process of this machine that has ended counts as none. */
 export function readOpenedBy(folder: string): OpenedBy | null {
   try {
-    const note = schema.parse(JSON.parse(readFileSync(join(folder, OPENED_BY_FILE), 'utf8')));
+    const note = schema.parse(JSON.parse(readVaultFile(join(folder, OPENED_BY_FILE), 4096).toString('utf8')));
     return note.host === hostname() && !isAlive(note.process) ? null : note;
   } catch {
     return null;

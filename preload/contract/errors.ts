@@ -40,6 +40,7 @@ export const errorCodes = [
   'FILE_UNSUPPORTED',
   'FILE_LIMITS',
   'FILE_CHANGED',
+  'FILE_OF_VAULT',
   'PASSPHRASE_NEEDED',
   'PASSPHRASE_WRONG',
   'ERASE_FAILED',

@@ -14,6 +14,8 @@ export const releaseTarget = z.strictObject({
   /** What protects the key, as shown before writing. */
   algorithms: z.array(z.string()),
   extension: z.string(),
+  /** Whether the private key is in it at all; without it nothing is to be protected. */
+  key: z.boolean(),
   /** Whether a passphrase may be left out, once that is confirmed. */
   plainAllowed: z.boolean(),
 });

@@ -10,6 +10,9 @@ import { connect } from './connect.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html lacks #root');
 
+// Chromium would open a file that is dropped where nothing takes it.
+for (const kind of ['dragover', 'drop']) window.addEventListener(kind, (event) => event.preventDefault());
+
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

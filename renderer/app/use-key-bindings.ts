@@ -7,6 +7,7 @@ import { useKit } from '../stores/kit.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog, useNavigation } from '../stores/navigation.ts';
 import { useSession } from '../stores/session.ts';
+import { closeDetails } from './close-details.ts';
 
 function typesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'));
@@ -47,6 +48,9 @@ function plain(key: string): boolean {
   switch (key) {
     case '/':
       focusSearch();
+      return true;
+    case 'Escape':
+      closeDetails();
       return true;
     case '?':
       openDialog({ kind: 'shortcuts' });

@@ -9,9 +9,7 @@ import { StrengthMeter } from './StrengthMeter.tsx';
 import { useJudgement } from './use-judgement.ts';
 
 export interface NewPassphraseHandle {
-  /** The passphrase as UTF-8, both fields emptied. */
-  take: () => Bytes;
-  /** A copy, where a refusal must not cost the officer both fields; to be wiped by the caller. */
+  /** A copy as UTF-8, to be wiped by the caller: a refusal must not cost the officer both fields. */
   peek: () => Bytes;
   clear: () => void;
 }
@@ -72,11 +70,6 @@ export function NewPassphrase({ label, purpose, words, onProblem, ref }: Props) 
       judge();
     };
     return {
-      take: () => {
-        const bytes = first.current?.take() ?? new Uint8Array();
-        clear();
-        return bytes;
-      },
       peek: () => first.current?.peek() ?? new Uint8Array(),
       clear,
     };

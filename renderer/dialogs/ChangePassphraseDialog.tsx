@@ -23,13 +23,15 @@ export function ChangePassphraseDialog() {
 
   async function change(): Promise<void> {
     if (!ready || busy || current.current === null || next.current === null) return;
-    const [was, becomes] = [current.current.take(), next.current.take()];
+    const [was, becomes] = [current.current.take(), next.current.peek()];
     setGiven(false);
     const answer = await run(() => ask('passphrase.change', { current: was, next: becomes }));
     was.fill(0);
     becomes.fill(0);
-    if (answer !== null) setChanged(true);
-    else current.current?.focus();
+    if (answer !== null) {
+      next.current?.clear();
+      setChanged(true);
+    } else current.current?.focus();
   }
 
   return (

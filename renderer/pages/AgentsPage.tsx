@@ -40,7 +40,6 @@ const COLUMNS: readonly Column<AgentRow>[] = [
     track: 'minmax(150px, 2fr)',
     cell: (row) => (row.lastCommand === null ? 'none' : <Name text={row.lastCommand.title} />),
   },
-  { id: 'startedAt', header: 'Started', track: '150px', extra: true, cell: (row) => <Moment time={row.startedAt} as="minute" /> },
 ];
 
 function Details({ agent }: { agent: AgentRow }) {

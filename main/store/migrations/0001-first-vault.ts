@@ -17,7 +17,7 @@ export async function up(database: Kysely<never>): Promise<void> {
     sql`create index requests_by_spki on requests (spki_sha256)`,
     sql`create table commands (id text primary key, kind text not null, title text not null, state text not null, officer text not null, host text not null, created_at integer not null, started_at integer, ended_at integer, done integer not null, total integer, outcome text, error text, input text not null, facts text not null, repeatable integer not null, search text not null) strict`,
     sql`create index commands_by_time on commands (created_at, id)`,
-    sql`create table command_items (command text not null references commands (id), idx integer not null, name text not null, place text not null, state text not null, outcome text not null, error text, certificates text not null, erased integer not null, primary key (command, idx)) strict, without rowid`,
+    sql`create table command_items (command text not null references commands (id), idx integer not null, name text not null, place text not null, state text not null, outcome text not null, error text, certificates text not null, erased integer not null, temporary text, primary key (command, idx)) strict, without rowid`,
     sql`create table log_entries (idx integer primary key, leaf text not null, leaf_hash blob not null, at integer not null, actor text, action text not null, command text, search text not null) strict`,
     sql`create index log_entries_by_command on log_entries (command)`,
     sql`create index log_entries_by_time on log_entries (at)`,

@@ -33,6 +33,8 @@ interface Props {
 export function HowStep({ targets, how, onChange, single, words, phrase, passphrase, onProblem }: Props) {
   const target = targets.find((candidate) => candidate.id === how.target);
   if (target === undefined) return null;
+  // The chain of the plan begins with the certificate itself, and is nothing else where no chain was asked for.
+  const above = single === null || !how.chain ? null : single.chain.slice(1);
   const key = carriesKey(target);
   return (
     <section className={styles.step} aria-labelledby="release-how">
@@ -84,11 +86,11 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
       <Check
         label="With the chain"
         hint={
-          single === null
+          above === null
             ? 'As far as the inventory has it, the certificate itself first.'
-            : single.chain.length === 0
+            : above.length === 0
               ? 'The inventory has no issuer of this certificate.'
-              : `${single.chain.length} above it: ${single.chain.join(', ')}`
+              : `${above.length} above it: ${above.join(', ')}`
         }
         checked={how.chain}
         onChange={(event) => onChange({ chain: event.target.checked })}

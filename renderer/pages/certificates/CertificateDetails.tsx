@@ -82,7 +82,7 @@ export function CertificateDetails({ shown: { value, error } }: { shown: ShownCe
       <div className={styles.summary} data-testid="certificate-summary">
         <p>{summary(certificate, value.lineage, now).join(' ')}</p>
         {certificate.findings.map((finding) => (
-          <p key={finding.code}>
+          <p key={`${finding.code} ${finding.text}`}>
             <Mark kind={finding.severity}>
               <span className={styles.finding}>{finding.text}</span>
             </Mark>

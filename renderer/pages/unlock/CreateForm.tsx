@@ -28,7 +28,8 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
   async function create(): Promise<void> {
     setAsked(true);
     if (busy || nameMissing || problem !== null || passphrase.current === null) return;
-    const bytes = passphrase.current.take();
+    // A copy: a folder that turns out not to be empty must not cost both fields.
+    const bytes = passphrase.current.peek();
     useSession.setState({ creating: true });
     const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit }));
     bytes.fill(0);

@@ -30,7 +30,14 @@ beforeAll(async () => {
   const common = { queries: database.queries, officer: officer.id, now: Date.now };
   const signer = { name: signerName(vault.chain.vaultId, officer.id), publicKey: keys.signing.publicKey, secretKey: keys.signing.secretKey };
   ledger = openLedger({ ...common, folder, vaultId: vault.chain.vaultId, signer, grown: () => undefined });
-  queue = new CommandQueue({ ...common, ledger, host: 'here', officerName: () => 'Alice', tell: (row) => told.push(row), busy: (commands) => busy.push(commands) });
+  queue = new CommandQueue({
+    ...common,
+    ledger,
+    host: 'here',
+    officerName: () => 'Alice',
+    tell: (row) => told.push(row),
+    busy: (commands) => busy.push(commands),
+  });
 });
 
 afterAll(() => database.close());
@@ -107,18 +114,11 @@ describe('a command', () => {
     for (const id of [...first, fourth]) expect(await findCommand(database.queries, id)).toMatchObject({ state: 'done' });
   });
 
-  test('is interrupted by a lock, which waits until it has put down what it did', async () => {
-    const id = await queue.start(order, (run) => aborted(run.signal));
-    await queue.interrupt();
-    expect(queue.running()).toEqual([]);
-    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'interrupted' });
-  });
-
   test('that a crash cut off is found at the next start, with what it did', async () => {
     const id = await queue.start(order, async () => done);
     await queue.ended(id);
     await updateCommand(database.queries, id, { state: 'running', ended_at: null, outcome: null });
-    const item = { command: id, name: 'a', place: '/', outcome: '', error: null, certificates: '[]', erased: 0 as const };
+    const item = { command: id, name: 'a', place: '/', outcome: '', error: null, certificates: '[]', erased: 0 as const, temporary: null };
     await insertCommandItems(database.queries, [
       { ...item, idx: 0, state: 'done' },
       { ...item, idx: 1, state: 'queued' },
@@ -157,5 +157,56 @@ describe('a command', () => {
     const id = await queue.start(order, async () => done);
     await queue.ended(id);
     expect(told.filter((row) => row.id === id).at(-1)).toMatchObject({ state: 'done', officer: 'Alice', host: 'here' });
+  });
+
+  test('that never ran because it was cancelled while it waited still wipes what it holds', async () => {
+    const hold = gate();
+    const work = async () => {
+      await hold.opened;
+      return done;
+    };
+    for (let times = 0; times < 3; times += 1) await queue.start(order, work);
+    let wiped = false;
+    const id = await queue.start(order, work, () => {
+      wiped = true;
+    });
+    queue.cancel(id);
+    await queue.ended(id);
+    expect(wiped).toBe(true);
+    hold.open();
+    await queue.idle();
+  });
+
+  test('that waits for the officer gives its place to another', async () => {
+    const hold = gate();
+    const waiting = async (run: { waiting(on: boolean): void }) => {
+      run.waiting(true);
+      await hold.opened;
+      return done;
+    };
+    for (let times = 0; times < 3; times += 1) await queue.start(order, waiting);
+    const fourth = await queue.start(order, async () => done);
+    await queue.ended(fourth);
+    expect(busy.at(-1)).toBe(0);
+    hold.open();
+    await queue.idle();
+  });
+
+  test('is interrupted by a lock, which waits until it has put down what it did', async () => {
+    const id = await queue.start(order, (run) => aborted(run.signal));
+    await queue.interrupt();
+    expect(queue.running()).toEqual([]);
+    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'interrupted' });
+    // After that nothing begins any more, and what it would have held is wiped.
+    let wiped = false;
+    const late = queue.start(
+      order,
+      async () => done,
+      () => {
+        wiped = true;
+      },
+    );
+    await expect(late).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
+    expect(wiped).toBe(true);
   });
 });

@@ -1,0 +1,136 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { utf8 } from '../../../main/crypto/bytes.ts';
+import { listAudit } from '../../../main/service/audit-calls.ts';
+import { writeCheckpoint } from '../../../main/service/log-calls.ts';
+import { openVault } from '../../../main/service/open-vault.ts';
+import type { VaultSession } from '../../../main/service/vault-session.ts';
+import { insertCommand, insertCommandItems } from '../../../main/store/command-rows.ts';
+import { noteFailedUnlock } from '../../../main/vault/failed-unlocks.ts';
+import { temporaryFolder } from '../vault/folder.ts';
+import { context, createdVault, openedVault } from './opened-vault.ts';
+
+const parent = temporaryFolder();
+let session: VaultSession | null;
+let folder: string;
+
+beforeEach(async () => {
+  session = await createdVault(mkdtempSync(join(parent, 'v-')), 'vault.strongroom');
+  folder = session.folder;
+});
+afterEach(async () => {
+  await session?.close('test');
+});
+
+async function texts(open: VaultSession): Promise<string[]> {
+  const { items } = await listAudit(open, { search: '', actor: null, action: null, object: null, from: null, to: null, offset: 0, limit: 50 });
+  return items.map(({ action, text }) => `${action}: ${text}`);
+}
+
+async function locked(): Promise<void> {
+  await session?.close('test');
+  session = null;
+}
+
+describe('an unlock', () => {
+  test('after a clean lock has nothing to say', async () => {
+    await locked();
+    session = await openedVault(folder);
+    expect(session.alarms).toEqual([]);
+  });
+
+  test('with a statement that says nothing of the file raises an alarm and logs it before it signs', async () => {
+    const open = readFileSync(join(folder, 'checkpoint'));
+    await locked();
+    // What the officer's own session left in this file while it was open, put back by somebody.
+    writeFileSync(join(folder, 'checkpoint'), open);
+    session = await openedVault(folder);
+    expect(session.alarms).toMatchObject([{ code: 'NOT_LOCKED_CLEANLY' }]);
+    expect((await texts(session)).some((text) => text.startsWith('vault.alarm: The vault was not locked cleanly'))).toBe(true);
+  });
+
+  test('never finds a statement over the whole log without the file’s hash in the database', async () => {
+    await locked();
+    session = await openedVault(folder);
+    const size = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n')[1];
+    const stored = await session.queries.selectFrom('checkpoints').select('size').execute();
+    // The lock's own entry is covered by the file alone until the next unlock signs for it together with its own.
+    expect(stored.map((row) => row.size)).not.toContain(Number(size) - 1);
+  });
+
+  test('without the checkpoint file raises an alarm', async () => {
+    await locked();
+    rmSync(join(folder, 'checkpoint'));
+    session = await openedVault(folder);
+    expect(session.alarms).toMatchObject([{ code: 'CHECKPOINT_MISSING', severity: 'loss' }]);
+  });
+
+  test('is not kept from an officer by a clock that was ahead when passphrases were wrong', async () => {
+    await locked();
+    const ahead = Date.now() + 400 * 24 * 3600 * 1000;
+    for (let times = 0; times < 3; times += 1) noteFailedUnlock(folder, { at: ahead, officer: 'Alice' });
+    const now = Date.now();
+    await expect(openedVault(folder, () => now)).rejects.toMatchObject({ code: 'OFFICER_PASSPHRASE_DELAYED' });
+    session = await openedVault(folder, () => now + 2000);
+  });
+
+  test('does not follow a link that was put where it notes failures', async () => {
+    await locked();
+    const victim = join(parent, 'victim.txt');
+    writeFileSync(victim, 'untouched');
+    symlinkSync(victim, join(folder, 'failed-unlocks.jsonl'));
+    await expect(openVault({ ...context, folder, passphrase: utf8('wrong') })).rejects.toMatchObject({ code: 'OFFICER_PASSPHRASE_WRONG' });
+    expect(readFileSync(victim, 'utf8')).toBe('untouched');
+  });
+
+  test('logs failures that another process noted while the vault was open', async () => {
+    noteFailedUnlock(folder, { at: 5, officer: 'Mallory' });
+    using _unlocked = await (session as VaultSession).unlockAgain(utf8('walnut-turbine-harbor-lilac'));
+    expect(await texts(session as VaultSession)).toContain('vault.unlock-failed: A wrong passphrase was given for Mallory.');
+  });
+
+  test('removes what a killed release had begun to write, and names what it cannot reach', async () => {
+    const open = session as VaultSession;
+    const part = join(parent, '.begun.part');
+    writeFileSync(part, '-----BEGIN PRIVATE KEY-----');
+    const command = 'abandonedcommand';
+    await insertCommand(open.queries, {
+      id: command,
+      kind: 'release',
+      title: 'Release',
+      state: 'running',
+      officer: open.officer.id,
+      host: 'h',
+      created_at: 1,
+      started_at: 1,
+      ended_at: null,
+      done: 0,
+      total: 2,
+      outcome: null,
+      error: null,
+      input: '{}',
+      facts: '[]',
+      repeatable: 0,
+      search: '',
+    });
+    const item = { command, name: 'a.pem', place: '/', state: 'running', outcome: '', error: null, certificates: '[]', erased: 0 as const };
+    await insertCommandItems(open.queries, [
+      { ...item, idx: 0, temporary: part },
+      { ...item, idx: 1, temporary: join(parent, 'pulled-stick', '.other.part') },
+    ]);
+    await locked();
+    session = await openedVault(folder);
+    expect(existsSync(part)).toBe(false);
+    expect(session.alarms).toMatchObject([{ code: 'RELEASE_UNFINISHED', text: expect.stringContaining('pulled-stick') }]);
+  });
+});
+
+describe('nothing is written into the vault’s own folder', () => {
+  test.each(['header.json', 'checkpoint', 'new.pem'])('not over %s', async (name) => {
+    const open = session as VaultSession;
+    const before = existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : null;
+    await expect(writeCheckpoint(open, join(folder, name), true)).rejects.toMatchObject({ code: 'DESTINATION_UNWRITABLE' });
+    expect(existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : null).toEqual(before);
+  });
+});
