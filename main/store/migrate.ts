@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import * as firstVault from './migrations/0001-first-vault.ts';
+import { firstVault } from './migrations/0001-first-vault.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order of their names; a name never changes once a vault has seen it. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
-/** The tables of the first Strongroom. `STRICT` and checks: a row that our code would not write is refused by the file itself. */
-export async function up(database: Kysely<never>): Promise<void> {
+async function up(database: Kysely<never>): Promise<void> {
   const statements = [
     sql`create table epochs (id text primary key, policy_generation integer not null, command text not null, created_at integer not null) strict, without rowid`,
     sql`create table epoch_keys (epoch text not null references epochs (id), officer text not null, sealed blob not null, primary key (epoch, officer)) strict, without rowid`,
@@ -32,3 +32,6 @@ export async function up(database: Kysely<never>): Promise<void> {
   ];
   for (const statement of statements) await statement.execute(database);
 }
+
+/** The tables of the first Strongroom. `STRICT` and checks: a row that our code would not write is refused by the file itself. */
+export const firstVault: Migration = { up };
