@@ -32,44 +32,50 @@ beforeAll(async () => {
 
 const quiet = { command() {}, busy() {}, inventory() {}, audit() {} };
 
-/** The lines of a command, as the vault has them. */
-async function linesOf(command: string): Promise<{ name: string; state: string }[]> {
+/** The lines of commands, as the vault has them. */
+async function linesOf(commands: readonly string[]): Promise<{ name: string; state: string }[]> {
   const session = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: quiet });
   try {
-    return (await showCommand(session, { id: command, offset: 0, limit: 1000 })).items;
+    const shown = await Promise.all(commands.map((id) => showCommand(session, { id, offset: 0, limit: 1000 })));
+    return shown.flatMap(({ items }) => items);
   } finally {
     await session.close('by the test');
   }
 }
 
-describe('killed in the middle', () => {
-  let acknowledged = 0;
-  let command: Listed['items'][number];
+describe('killed in the middle, three times', () => {
+  const acknowledged: number[] = [];
+  let commands: Listed['items'];
 
   beforeAll(async () => {
-    const { child, ended, said } = bench.begin(['import', 'in', '--password-file', bench.passwordFile]);
-    await said(/: [1-9]\d* of 500/);
-    child.kill('SIGKILL');
-    const run = await ended;
-    expect(run.signal).toBe('SIGKILL');
-    acknowledged = Math.max(...[...run.stderr.matchAll(/: (\d+) of 500/g)].map((match) => Number(match[1])));
-    expect(acknowledged).toBeLessThan(PAIRS);
+    for (let time = 0; time < 3; time += 1) {
+      const { child, ended, said } = bench.begin(['import', 'in', '--password-file', bench.passwordFile]);
+      await said(/: [1-9]\d* of 500/);
+      child.kill('SIGKILL');
+      const run = await ended;
+      expect(run.signal).toBe('SIGKILL');
+      acknowledged.unshift(Math.max(...[...run.stderr.matchAll(/: (\d+) of 500/g)].map((match) => Number(match[1]))));
+    }
+    expect(acknowledged[0]).toBeLessThan(PAIRS);
   });
 
-  test('the vault opens, and the command is interrupted and says what it did', async () => {
-    const { items } = await bench.answer<Listed>(0, 'commands');
-    command = items.find(({ kind }) => kind === 'import') as Listed['items'][number];
-    expect(command).toMatchObject({ state: 'interrupted', total: PAIRS, repeatable: true, outcome: expect.stringMatching(/^Interrupted after \d+ of 500/) });
-    expect(command.done).toBeGreaterThanOrEqual(acknowledged);
+  test('the vault opens, and each command is interrupted and says what it did', async () => {
+    commands = (await bench.answer<Listed>(0, 'commands')).items.filter(({ kind }) => kind === 'import');
+    expect(commands).toHaveLength(3);
+    for (const [at, command] of commands.entries()) {
+      expect(command).toMatchObject({ state: 'interrupted', total: PAIRS, repeatable: true, outcome: expect.stringMatching(/^Interrupted after \d+ of 500/) });
+      expect(command.done).toBeGreaterThanOrEqual(acknowledged[at] as number);
+    }
   });
 
   test('every acknowledged key is in it, with its certificate', async () => {
     const { items } = await bench.answer<Inventory>(0, 'certificates');
     const inStore = new Set(items.filter(({ privateKey }) => privateKey === 'in-store').map(({ commonName }) => `${commonName}.pem`));
-    const done = (await linesOf(command.id)).filter(({ state }) => state === 'done');
-    expect(done.length).toBe(command.done);
-    expect(done.filter(({ name }) => !inStore.has(name))).toEqual([]);
-    expect(inStore.size).toBe(done.length);
+    const lines = await linesOf(commands.map(({ id }) => id));
+    const acknowledgedFiles = new Set(lines.filter(({ state }) => state === 'done' || state === 'known').map(({ name }) => name));
+    expect(lines.filter(({ state }) => state === 'done' || state === 'known')).toHaveLength(commands.reduce((sum, { done }) => sum + done, 0));
+    expect([...acknowledgedFiles].filter((name) => !inStore.has(name))).toEqual([]);
+    expect(inStore).toEqual(acknowledgedFiles);
   });
 
   test('the log is whole', async () => {
@@ -78,7 +84,7 @@ describe('killed in the middle', () => {
 
   test('the import repeated gives exactly 500', async () => {
     const again = await bench.answer<{ keys: { stored: number; known: number } }>(0, 'import', 'in');
-    expect(again.keys).toEqual({ stored: PAIRS - command.done, known: command.done });
+    expect(again.keys.stored + again.keys.known).toBe(PAIRS);
     const { total, items } = await bench.answer<Inventory>(0, 'certificates');
     expect(total).toBe(PAIRS);
     expect(items.every(({ privateKey }) => privateKey === 'in-store')).toBe(true);

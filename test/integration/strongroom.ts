@@ -6,6 +6,8 @@ import { afterAll } from 'vitest';
 
 /** The command from its sources, which are never stale; another build of it where a run names one. */
 const entry = resolve(process.env.STRONGROOM_CLI ?? 'main/cli/index.ts');
+/** Node keeps here what it compiled: these tests start the command a hundred times. */
+const compiled = resolve('.cache/compiled');
 
 export const OFFICER = 'Ada Custodian';
 export const PASSPHRASE = 'quartz-lantern-48-meadow-tuba';
@@ -48,7 +50,7 @@ export class CommandBench {
     const child = spawn(process.execPath, [entry, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, STRONGROOM_VAULT: this.vault, ...environment },
+      env: { ...process.env, NODE_COMPILE_CACHE: compiled, STRONGROOM_VAULT: this.vault, ...environment },
     });
     const heard = { stdout: '', stderr: '' };
     const listeners: (() => void)[] = [];

@@ -103,8 +103,8 @@ describe('the database of a locked vault', () => {
     const folder = bench.copy('flipped');
     const path = databaseOf(folder);
     const content = readFileSync(path);
-    const spread = Array.from({ length: 300 }, (_, at) => Math.floor((at / 300) * content.length) + (at % 7));
-    const firstPage = Array.from({ length: 512 }, (_, at) => at * 8 + (at % 8));
+    const spread = Array.from({ length: 200 }, (_, at) => Math.floor((at / 200) * content.length) + (at % 7));
+    const firstPage = Array.from({ length: 256 }, (_, at) => at * 16 + (at % 16));
     for (const at of [...firstPage, ...spread, content.length - 1]) {
       const byte = content[at] as number;
       content[at] = byte ^ (1 << (at % 8));
