@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const patient = { testTimeout: 120_000, hookTimeout: 120_000, pool: 'forks' as const };
 
 export default defineConfig({
+  cacheDir: '.cache/vite',
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/layering/**/*.test.ts'], ...patient } },

@@ -1,8 +1,9 @@
 // Every npm script starts here, on whatever Node the machine has and before any node_modules exists: plain JavaScript, no dependency.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -59,13 +60,24 @@ function nodeForTheProject() {
   return binary;
 }
 
+/** Runs a command in this one's place: it gets the terminal and the signals, and its end is ours. */
+export function inheritTerminal(command, args, env = process.env) {
+  const child = spawn(command, args, { env, stdio: 'inherit' });
+  // Ctrl+C reaches the whole group of the terminal; this process must outlive it to pass the status on. What is sent to this process alone goes on to the child.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('exit', (status, signal) => resolve(status ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}
+
 async function main() {
   const [task, ...args] = process.argv.slice(2);
   const node = nodeForTheProject();
   if (node !== process.execPath) {
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
-    const done = spawnSync(node, [fileURLToPath(import.meta.url), task, ...args], { env, stdio: 'inherit' });
-    process.exit(done.status ?? 1);
+    process.exit(await inheritTerminal(node, [fileURLToPath(import.meta.url), task, ...args], env));
   }
   installLocked(root, 'dependencies');
   process.chdir(root);

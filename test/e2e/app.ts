@@ -50,7 +50,9 @@ export const platforms: readonly Platform[] = electronBinary() === undefined ? [
 
 /** The one line a run says where real Electron is missing; undefined where it is there. */
 export const missingElectron: string | undefined =
-  electronBinary() === undefined ? 'Electron’s binary is not installed: the end-to-end specs run on the double only, and those on real Electron count as skipped.' : undefined;
+  electronBinary() === undefined
+    ? 'Electron’s binary is not installed: the end-to-end specs run on the double only, and those on real Electron count as skipped.'
+    : undefined;
 
 /** Starts the built app, on the double unless told otherwise. */
 export async function launchApp(options: LaunchOptions, on: Platform = 'double'): Promise<LaunchedApp> {

@@ -91,7 +91,10 @@ async function setContentSize(control: ControlClient, page: Page, size: Size): P
     if (!window) throw new Error('the window has closed');
     const inner = await measure();
     if (inner.width === size.width && inner.height === size.height) return true;
-    await control.ask('setBounds', { id: window.id, bounds: { x: 0, y: 0, width: window.bounds.width + size.width - inner.width, height: window.bounds.height + size.height - inner.height } });
+    await control.ask('setBounds', {
+      id: window.id,
+      bounds: { x: 0, y: 0, width: window.bounds.width + size.width - inner.width, height: window.bounds.height + size.height - inner.height },
+    });
     return false;
   });
 }

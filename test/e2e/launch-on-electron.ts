@@ -31,7 +31,13 @@ export async function launchOnElectron(options: LaunchOptions & { main: string }
     control: controlOf(electron),
     mainPid,
     window: () => newestWindow(electron),
-    agentPids: () => electron.evaluate(({ app }) => app.getAppMetrics().filter(({ type, serviceName }) => type === 'Utility' && serviceName === 'node.mojom.NodeService').map(({ pid }) => pid)),
+    agentPids: () =>
+      electron.evaluate(({ app }) =>
+        app
+          .getAppMetrics()
+          .filter(({ type, serviceName }) => type === 'Utility' && serviceName === 'node.mojom.NodeService')
+          .map(({ pid }) => pid),
+      ),
     chromiumPids: () => descendants(mainPid),
     ended,
     close: async () => {
@@ -59,18 +65,27 @@ function takeOverDialogs({ dialog, shell }: typeof Electron.CrossProcessExports)
     },
   };
   (globalThis as unknown as { specDesk: Desk }).specDesk = desk;
-  const ask = (kind: PendingDialog['kind']) => (...args: unknown[]) =>
-    new Promise((resolve) => {
-      desk.pending.push({ kind, options: args.at(-1) as Record<string, unknown>, resolve });
-      desk.match();
-    });
+  const ask =
+    (kind: PendingDialog['kind']) =>
+    (...args: unknown[]) =>
+      new Promise((resolve) => {
+        desk.pending.push({ kind, options: args.at(-1) as Record<string, unknown>, resolve });
+        desk.match();
+      });
   Object.assign(dialog, { showOpenDialog: ask('open'), showSaveDialog: ask('save'), showMessageBox: ask('message') });
   Object.assign(shell, { openExternal: async (url: string) => void desk.externalUrls.push(url) });
 }
 
 async function newestWindow(electron: ElectronApplication): Promise<Page> {
   return until('the app’s window', async () => {
-    const newest = await electron.evaluate(({ BrowserWindow }) => Math.max(0, ...BrowserWindow.getAllWindows().filter((window) => !window.webContents.isLoading()).map(({ id }) => id)));
+    const newest = await electron.evaluate(({ BrowserWindow }) =>
+      Math.max(
+        0,
+        ...BrowserWindow.getAllWindows()
+          .filter((window) => !window.webContents.isLoading())
+          .map(({ id }) => id),
+      ),
+    );
     for (const page of electron.windows()) {
       const handle = await electron.browserWindow(page).catch(() => undefined);
       if (handle && (await handle.evaluate((window) => window.id)) === newest) return page;
@@ -93,7 +108,8 @@ function controlOf(electron: ElectronApplication): AppControl {
     answerOpenDialog: (paths) => answer('open', { canceled: paths === null, filePaths: [...(paths ?? [])] }),
     answerSaveDialog: (path) => answer('save', { canceled: path === null, filePath: path ?? '' }),
     answerMessageBox: (response) => answer('message', { response, checkboxChecked: false }),
-    pendingDialogs: () => electron.evaluate(() => (globalThis as unknown as { specDesk: Desk }).specDesk.pending.map(({ kind, options }) => ({ kind, options }))),
+    pendingDialogs: () =>
+      electron.evaluate(() => (globalThis as unknown as { specDesk: Desk }).specDesk.pending.map(({ kind, options }) => ({ kind, options }))),
     emitPower: (name) => electron.evaluate(({ powerMonitor }, event) => void powerMonitor.emit(event), name),
     setIdleTime: (seconds) =>
       electron.evaluate(({ powerMonitor }, value) => {

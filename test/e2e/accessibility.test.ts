@@ -1,0 +1,100 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { emptyViews, filledViews, firstViews, lockedViews, type View } from './every-view.ts';
+import { LanternFiles } from './lantern-files.ts';
+import { OfficerAtWork } from './officer-at-work.ts';
+import { onEachPlatform } from './on-each-platform.ts';
+import type { WindowWatch } from './window-watch.ts';
+import { Workplace } from './workplace.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds in the window as it stands, as rule and place. Contrast is all that the colour scheme changes. */
+async function violations(page: Page, only?: 'color-contrast'): Promise<string[]> {
+  // Legacy mode: the other one opens a page of its own, which an app's window has no place for.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const { violations: found } = await (only === undefined ? axe.withTags(RULES) : axe.withRules([only])).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target.join(' ')} ${any[0]?.message ?? ''}`.trim()));
+}
+
+onEachPlatform('the window', (on) => {
+  const place = new Workplace();
+  const watches: WindowWatch[] = [];
+  let officer: OfficerAtWork;
+  let demo: OfficerAtWork;
+  let waits: string;
+  beforeAll(async () => {
+    const files = new LanternFiles(place.makeFolder('made'));
+    waits = files.pkcs12(files.pair('wait.lantern.example', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']), 'tin-soldier-parade', place.path('x-waits.p12'));
+    const first = await place.start(on);
+    officer = new OfficerAtWork(first);
+    const second = await place.start(on, { userData: place.path('demo user data'), args: ['--demo'] });
+    demo = new OfficerAtWork(second);
+    watches.push(first.watch, second.watch);
+  });
+  afterAll(() => place.close());
+
+  /** Looks at each view in both schemes and says what is wrong, view by view. */
+  async function look(who: OfficerAtWork, views: readonly View[]): Promise<Record<string, string[]>> {
+    const wrong: Record<string, string[]> = {};
+    const page = await who.page();
+    for (const view of views) {
+      await view.show(who, page);
+      const light = await violations(page);
+      await who.app.control.setColorScheme('dark');
+      await page.waitForFunction(() => matchMedia('(prefers-color-scheme: dark)').matches);
+      const dark = (await violations(page, 'color-contrast')).map((one) => `dark ${one}`);
+      await who.app.control.setColorScheme('light');
+      await page.waitForFunction(() => !matchMedia('(prefers-color-scheme: dark)').matches);
+      if (light.length + dark.length > 0) wrong[view.name] = [...light, ...dark];
+    }
+    return wrong;
+  }
+
+  it('passes axe before a vault is there', async () => {
+    expect(await look(officer, firstViews(place.vault))).toEqual({});
+  });
+
+  it('passes axe with an empty vault, and locked', async () => {
+    const page = await officer.page();
+    await page.getByLabel('I have put it away').check();
+    await officer.press('Go on to the vault');
+    expect(await look(officer, emptyViews)).toEqual({});
+    await officer.lock();
+    expect(await look(officer, lockedViews)).toEqual({});
+  });
+
+  it('passes axe with an inventory, on every page and in every dialog', async () => {
+    await (await demo.page()).getByTestId('page-overview').waitFor({ timeout: 60_000 });
+    expect(await look(demo, filledViews(waits))).toEqual({});
+  });
+
+  it('and axe would find what is wrong', async () => {
+    const page = await demo.page();
+    await page.evaluate(() => {
+      const button = document.createElement('button');
+      button.id = 'nameless';
+      document.querySelector('main')?.append(button);
+    });
+    // Out of the dialog, under which nothing is looked at.
+    await page.keyboard.press('Escape');
+    expect((await violations(page)).join('\n')).toContain('button-name: #nameless');
+  });
+
+  it('raised no violation of its policy and printed no error on all of these', async () => {
+    for (const watch of watches) {
+      expect(watch.violations).toEqual([]);
+      expect(watch.errors).toEqual([]);
+    }
+  });
+
+  it('and a violation would have been heard', async () => {
+    const page = await officer.page();
+    await page.evaluate(() => {
+      new Image().src = 'https://strongroom.example/x.png';
+      document.body.setAttribute('style', 'color: red');
+    });
+    await expect.poll(() => watches[0]?.violations.join(' ')).toMatch(/img-src[\s\S]*style-src|style-src[\s\S]*img-src/);
+  });
+});

@@ -1,0 +1,205 @@
+import type { Page } from 'playwright-core';
+import { dropFiles } from './drop-files.ts';
+import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
+
+/** A page, a dialog, or a state of one that looks different. `show` leads there from anywhere in the same vault. */
+export interface View {
+  readonly name: string;
+  show(officer: OfficerAtWork, page: Page): Promise<unknown>;
+}
+
+const view = (name: string, show: View['show']): View => ({
+  name,
+  async show(officer, page) {
+    await closeDialogs(page);
+    await show(officer, page);
+  },
+});
+
+async function closeDialogs(page: Page): Promise<void> {
+  while ((await page.locator('dialog[open]').count()) > 0) await page.keyboard.press('Escape');
+}
+
+const rowOf = (page: Page, table: string, at: number) => page.getByTestId(`table-${table}`).locator('[data-row]').nth(at);
+
+/** The views of an open vault with an inventory. @param waits a file whose import waits for a passphrase */
+export function filledViews(waits: string): View[] {
+  const releasable = async (officer: OfficerAtWork, page: Page) => {
+    await officer.go('certificates');
+    await page.getByRole('button', { name: 'in store', exact: true }).click();
+    await rowOf(page, 'certificates', 0).getByText('in store').waitFor();
+  };
+  return [
+    view('overview', (officer, page) => officer.go('overview').then(() => page.getByRole('region', { name: 'Counts' }).waitFor())),
+    view('certificates', async (officer, page) => {
+      await officer.go('certificates');
+      await rowOf(page, 'certificates', 8).waitFor();
+    }),
+    view('certificate details', async (officer, page) => {
+      await officer.go('certificates');
+      await rowOf(page, 'certificates', 8).click();
+      await page.getByTestId('certificate-summary').waitFor();
+    }),
+    view('keys waiting', async (officer, page) => {
+      await officer.go('certificates');
+      await page.getByRole('tab', { name: /^Keys without a certificate/ }).click();
+      await page.getByTestId('table-keys').or(page.getByTestId('table-keys-empty')).waitFor();
+    }),
+    view('certificates, nothing found', async (officer, page) => {
+      await officer.go('certificates');
+      await page.getByRole('tab', { name: /^Certificates/ }).click();
+      await page.getByRole('searchbox').fill('there is none of this name');
+      await page.getByText('No certificate answers to these filters').waitFor();
+      await page.getByRole('button', { name: 'Show all certificates' }).waitFor();
+    }),
+    view('release', async (officer, page) => {
+      await officer.go('certificates');
+      await page.getByRole('searchbox').fill('');
+      await releasable(officer, page);
+      await rowOf(page, 'certificates', 0).click();
+      await page.getByRole('button', { name: 'Release the key…' }).click();
+      const dialog = page.getByTestId('dialog-release');
+      await dialog.getByTestId('release-plan').getByText('→').waitFor();
+      await officer.typeTwice(dialog, 'Passphrase of the file', 'copper-kettle-outing');
+    }),
+    view('release without a passphrase', async (_officer, page) => {
+      await page.getByRole('button', { name: 'Release the key…' }).click();
+      const dialog = page.getByTestId('dialog-release');
+      await dialog.getByText('PEM (.pem)', { exact: true }).click();
+      await dialog.getByLabel('Without a passphrase').check();
+    }),
+    view('release of several', async (_officer, page) => {
+      await page.keyboard.press('Escape');
+      for (const at of [0, 1, 2]) await rowOf(page, 'certificates', at).locator('[data-box]').click();
+      await page.getByRole('button', { name: 'Release 3 keys…' }).click();
+      await page.getByTestId('dialog-release').getByTestId('release-plan').getByText('→').first().waitFor();
+    }),
+    view('agents', async (officer, page) => {
+      await officer.go('agents');
+      await rowOf(page, 'agents', 0).click();
+      await page.getByTestId('details').waitFor();
+    }),
+    view('agent, edit', async (_officer, page) => {
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      await page.getByTestId('dialog-edit-agent').waitFor();
+    }),
+    view('commands', async (officer, page) => {
+      await officer.go('commands');
+      await rowOf(page, 'commands', 0).waitFor();
+    }),
+    view('command details', async (_officer, page) => {
+      await page.getByTestId('table-commands').getByRole('row').filter({ hasText: 'Import' }).first().click();
+      await page.getByTestId('details').waitFor();
+    }),
+    view('audit', async (officer, page) => {
+      await officer.go('audit');
+      await rowOf(page, 'audit', 3).waitFor();
+    }),
+    view('audit entry', async (_officer, page) => {
+      await rowOf(page, 'audit', 3).click();
+      await page.getByTestId('details').getByText('Leaf hash', { exact: true }).waitFor();
+    }),
+    view('audit, verified', async (_officer, page) => {
+      await page.getByRole('button', { name: 'Verify the log' }).click();
+      await page
+        .getByTestId('result-verification')
+        .getByText(/^The log is whole/)
+        .waitFor();
+    }),
+    view('audit, export', async (_officer, page) => {
+      await page.getByRole('button', { name: 'Export the log…' }).click();
+      await page.getByTestId('dialog-export-log').waitFor();
+    }),
+    view('settings', (officer) => officer.go('settings')),
+    view('settings, a list of choices', async (_officer, page) => {
+      await page.getByTestId('select-theme').click();
+      await page.getByRole('option', { name: 'Dark' }).waitFor();
+    }),
+    view('settings, change the passphrase', async (officer, page) => {
+      await page.keyboard.press('Escape');
+      await officer.press('Change your passphrase…');
+      await page.getByTestId('dialog-change-passphrase').waitFor();
+    }),
+    view('guide', (officer) => officer.go('guide')),
+    view('palette', async (officer, page) => {
+      await officer.go('overview');
+      await page.keyboard.press('Control+k');
+      await page.getByTestId('dialog-palette').getByRole('combobox').fill('co');
+      await page.getByRole('option').first().waitFor();
+    }),
+    view('keyboard', async (_officer, page) => {
+      await page.keyboard.press('?');
+      await page.getByTestId('dialog-shortcuts').waitFor();
+    }),
+    view('import', async (_officer, page) => {
+      await dropFiles(page.locator('body'), [waits]);
+      await page.getByTestId('dialog-import').waitFor();
+    }),
+    view('import, a passphrase is needed', async (officer, page) => {
+      await officer.drop(waits);
+      const prompt = await officer.prompt();
+      await prompt.getByLabel('Passphrase of this file', { exact: true }).fill('not this one');
+      await officer.press('Try the passphrase', prompt);
+      await page.locator('[data-error=PASSPHRASE_WRONG]').waitFor();
+    }),
+    view('an error explained', async (_officer, page) => {
+      await page.getByTestId('running-commands').click();
+      await page.getByTestId('passphrase-prompt').getByRole('button', { name: 'PASSPHRASE_WRONG' }).click();
+      await page.getByTestId('dialog-code').waitFor();
+    }),
+    view('lock, with commands under way', async (_officer, page) => {
+      await page.keyboard.press('Control+l');
+      await page.getByTestId('dialog-lock').waitFor();
+    }),
+  ];
+}
+
+/** The views of a vault in which nothing is yet. */
+export const emptyViews: readonly View[] = [
+  view('empty overview', async (officer, page) => {
+    await officer.go('overview');
+    await page.getByText('The vault is empty').waitFor();
+  }),
+  view('empty certificates', async (officer, page) => {
+    await officer.go('certificates');
+    await page.getByText('No certificates yet').waitFor();
+  }),
+  view('empty keys', async (_officer, page) => {
+    await page.getByRole('tab', { name: /^Keys without a certificate/ }).click();
+    await page.getByTestId('table-keys-empty').waitFor();
+  }),
+  view('empty commands', async (officer, page) => {
+    await officer.go('commands');
+    await page.getByTestId('table-commands-empty').waitFor();
+  }),
+];
+
+/** The views while no vault is open, in the order in which an officer sees them first. */
+export function firstViews(folder: string): View[] {
+  return [
+    view('start', (_officer, page) => page.getByText('None has been opened here yet').waitFor()),
+    view('create', async (officer, page) => {
+      await officer.beginVault(folder);
+      await officer.typeTwice(page.getByTestId('create-form'), 'Passphrase', 'password1');
+    }),
+    view('recovery kit', async (officer, page) => {
+      await officer.typeTwice(page.getByTestId('create-form'), 'Passphrase', PASSPHRASE);
+      await officer.press('Create the vault');
+      await page.getByTestId('kit-page').waitFor();
+    }),
+  ];
+}
+
+/** The views of a vault that was locked. */
+export const lockedViews: readonly View[] = [
+  view('unlock', (_officer, page) => page.getByTestId('unlock-form').waitFor()),
+  view('unlock, wrong passphrase', async (officer, page) => {
+    await officer.unlock('this is not it');
+    await page.locator('[data-error=OFFICER_PASSPHRASE_WRONG]').waitFor();
+    await page.getByText('1 failed attempt since the last unlock').waitFor();
+  }),
+  view('guide while locked', async (officer, page) => {
+    await officer.press('Guide');
+    await page.getByRole('button', { name: 'Back to the vaults' }).waitFor();
+  }),
+];

@@ -1,0 +1,159 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isRunning } from '../electron/process-tree.ts';
+import { until } from '../electron/until.ts';
+import type { Platform } from './app.ts';
+import { LanternFiles, ORGANISATION } from './lantern-files.ts';
+import { OfficerAtWork } from './officer-at-work.ts';
+import { onEachPlatform } from './on-each-platform.ts';
+import { Workplace } from './workplace.ts';
+
+const FILES = 'tin-soldier-parade';
+
+/** An open vault with one pair in it, and a file that makes an import wait for its passphrase. */
+function openVault(on: Platform, env: NodeJS.ProcessEnv = process.env) {
+  const place = new Workplace();
+  const waits = place.path('x-waits.p12');
+  const at = {} as { officer: OfficerAtWork };
+  beforeAll(async () => {
+    const files = new LanternFiles(place.makeFolder('made'));
+    const pair = files.pair('www.lantern.example', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']);
+    files.pkcs12(files.pair('wait.lantern.example', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']), FILES, waits);
+    at.officer = new OfficerAtWork(await place.start(on, { env }));
+    await at.officer.create(place.vault);
+    await at.officer.import(pair.keyFile, pair.certificateFile);
+    await at.officer.openCertificate('www.lantern.example');
+  });
+  afterAll(() => place.close());
+  const processes = async () => ({
+    agent: (await at.officer.app.agentPids())[0] as number,
+    window: (await at.officer.app.control.windows())[0]?.rendererPid as number,
+  });
+  /** Agent and window of before are gone, and the window of now knows nothing. */
+  const expectForgotten = async (before: Awaited<ReturnType<typeof processes>>) => {
+    const page = await at.officer.locked();
+    await until('the agent’s and the window’s process to end', () => !isRunning(before.agent) && !isRunning(before.window));
+    const { window } = await processes();
+    expect(window).not.toBe(before.window);
+    const document = await page.content();
+    for (const name of ['www.lantern.example', 'wait.lantern.example', 'Lantern Issuing', ORGANISATION, 'x-waits']) expect(document).not.toContain(name);
+    return page;
+  };
+  return { place, waits, at, processes, expectForgotten };
+}
+
+onEachPlatform('a lock that nobody asked for', (on) => {
+  const { place, waits, at, processes, expectForgotten } = openVault(on);
+
+  for (const event of ['suspend', 'lock-screen'] as const) {
+    it(`comes at once with ${event}, and interrupts what runs`, async () => {
+      const { officer } = at;
+      await officer.drop(waits);
+      await officer.prompt();
+      const before = await processes();
+      await officer.app.control.emitPower(event);
+      const page = await expectForgotten(before);
+      await page.getByText('The vault locked itself because the workstation went to sleep.').waitFor();
+      await officer.open();
+      await officer.go('commands');
+      await (await officer.page())
+        .getByTestId('table-commands')
+        .getByRole('row')
+        .filter({ hasText: 'Import x-waits.p12' })
+        .first()
+        .getByText('interrupted', { exact: true })
+        .waitFor();
+    });
+  }
+
+  it('comes when the agent is killed; the vault opens again, and what was interrupted can be repeated', async () => {
+    const { officer } = at;
+    await officer.drop(waits);
+    await officer.prompt();
+    const before = await processes();
+    process.kill(before.agent, 'SIGKILL');
+    const page = await expectForgotten(before);
+    await page.getByText('The private key agent ended by itself').waitFor();
+    await officer.open();
+    const commands = await officer.go('commands');
+    await commands.getByTestId('table-commands').getByRole('row').filter({ hasText: 'Import x-waits.p12' }).first().click();
+    const details = commands.getByTestId('details');
+    await details.getByText('Interrupted after 0 of 1: what was done stays, the rest is untouched.').waitFor();
+    await officer.press('Repeat the command', details);
+    await commands.getByTestId('running-commands').click();
+    const prompt = await officer.prompt();
+    await prompt.getByLabel('Passphrase of this file', { exact: true }).fill(FILES);
+    await officer.press('Try the passphrase', prompt);
+    await commands.getByRole('button', { name: 'Show the certificates' }).click();
+    await commands.getByTestId('table-certificates').getByText('wait.lantern.example').waitFor();
+  });
+
+  it('by hand it says what it would interrupt, and does nothing when that is declined', async () => {
+    const { officer } = at;
+    const sheet = await officer.drop(waits);
+    await sheet.getByRole('button', { name: 'Show the certificates' }).or(sheet.getByTestId('passphrase-prompt')).waitFor();
+    const page = await officer.page();
+    await page.keyboard.press('Control+l');
+    const dialog = page.getByTestId('dialog-lock');
+    await dialog.getByRole('listitem').getByText('Import x-waits.p12').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).evaluate((button) => button === document.activeElement)).toBe(true);
+    await officer.press('Cancel', dialog);
+    await page.getByTestId('running-commands').click();
+    await officer.prompt();
+    await page.keyboard.press('Control+l');
+    const before = await processes();
+    // The button is deaf for its first quarter of a second.
+    await until('the lock', async () => {
+      await dialog
+        .getByRole('button', { name: 'Lock and interrupt 1 command' })
+        .click({ timeout: 500 })
+        .catch(() => undefined);
+      return !isRunning(before.agent);
+    });
+    await expectForgotten(before);
+    await officer.open();
+  });
+
+  it('comes with quitting, and leaves the vault as a clean lock does', async () => {
+    const { officer } = at;
+    const { agent } = await processes();
+    await officer.app.close();
+    expect(isRunning(agent)).toBe(false);
+    expect(readdirSync(place.vault).sort()).toEqual(['checkpoint', 'header.json', expect.stringMatching(/^vault-[0-9a-z]{26}\.db$/)]);
+  });
+});
+
+onEachPlatform(
+  'a vault that nobody uses',
+  (on) => {
+    const clock = new URL('quick-clock.mjs', import.meta.url).href;
+    const { place, at, processes, expectForgotten } = openVault(on, { ...process.env, NODE_OPTIONS: `--import ${clock}` });
+
+    it('waits for the commands that run, says so, and locks itself when they have ended', async () => {
+      const { officer } = at;
+      const before = await processes();
+      place.makeFolder('many');
+      for (let index = 0; index < 2000; index += 1)
+        writeFileSync(place.path('many', `${index}.pem`), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+      const sheet = await officer.drop(place.path('many'));
+      await officer.press('Close', sheet.locator('footer'));
+      const page = await officer.go('settings');
+      await page.getByLabel('Lock when nobody uses the window for').fill('1');
+      await page.keyboard.press('Enter');
+      await page.getByText('lock waits for 1 command').waitFor();
+      const locked = await expectForgotten(before);
+      await locked.getByText('The vault locked itself: nobody used this window.').waitFor();
+      await officer.open();
+      const commands = await officer.go('commands');
+      await commands.getByTestId('table-commands').getByRole('row').filter({ hasText: 'Import many' }).getByText('2,000 of 2,000').waitFor();
+    });
+
+    it('locks itself after the time that was set', async () => {
+      const before = await processes();
+      const locked = await expectForgotten(before);
+      await locked.getByText('The vault locked itself: nobody used this window.').waitFor();
+    });
+  },
+  { doubleOnly: 'the main process gets a quick clock, which only the double lets in' },
+);

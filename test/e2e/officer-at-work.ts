@@ -1,0 +1,172 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../electron/until.ts';
+import type { LaunchedApp } from './app.ts';
+import { dropFiles } from './drop-files.ts';
+import type { WindowWatch } from './window-watch.ts';
+
+export const OFFICER = 'Alice Lantern';
+export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
+/** Says that something hangs, never that it was slow (ms). */
+const PATIENCE = 20_000;
+
+export type PageName = 'overview' | 'certificates' | 'agents' | 'commands' | 'audit' | 'settings' | 'guide';
+export type FormatLabel = 'PKCS#12 (.p12)' | 'Java keystore (.jks)' | 'PEM (.pem)';
+
+/** What an officer does in the window, one step each, by the names that stand on the controls. */
+export class OfficerAtWork {
+  readonly app: LaunchedApp;
+  readonly #watch: WindowWatch;
+
+  constructor({ app, watch }: { app: LaunchedApp; watch: WindowWatch }) {
+    this.app = app;
+    this.#watch = watch;
+  }
+
+  /** The window there is now. */
+  async page(): Promise<Page> {
+    const page = await this.app.window();
+    page.setDefaultTimeout(PATIENCE);
+    await this.#watch.attach(page);
+    return page;
+  }
+
+  async press(name: string | RegExp, within?: Locator): Promise<void> {
+    await (within ?? (await this.page())).getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click();
+  }
+
+  async go(to: PageName): Promise<Page> {
+    const page = await this.page();
+    await page.getByTestId(`nav-${to}`).click();
+    await page.getByTestId(`page-${to}`).waitFor();
+    return page;
+  }
+
+  /** Opens the form for a new vault in this folder. */
+  async beginVault(folder: string): Promise<Page> {
+    await this.app.control.answerSaveDialog(folder);
+    await this.press('Create a vault…');
+    const page = await this.page();
+    await page.getByLabel('Your name').fill(OFFICER);
+    return page;
+  }
+
+  /** Creates a vault and puts its kit away unsaved, where there is to be one. */
+  async create(folder: string, { kit = false } = {}): Promise<void> {
+    const page = await this.beginVault(folder);
+    await this.typeTwice(page.getByTestId('create-form'), 'Passphrase', PASSPHRASE);
+    if (!kit) await page.getByLabel('Make a recovery kit').uncheck();
+    await this.press('Create the vault');
+    if (kit) {
+      await page.getByLabel('I have put it away').check();
+      await this.press('Go on to the vault');
+    }
+    await page.getByTestId('page-overview').waitFor();
+  }
+
+  /** Fills a passphrase and its repetition, and waits until it was judged. */
+  async typeTwice(form: Locator, label: string, passphrase: string): Promise<void> {
+    await form.getByLabel(label, { exact: true }).fill(passphrase);
+    await form.getByLabel(`${label}, once more`, { exact: true }).fill(passphrase);
+    await form
+      .getByTestId('strength')
+      .getByText(/Good enough|Refused/)
+      .waitFor();
+  }
+
+  async unlock(passphrase = PASSPHRASE): Promise<void> {
+    const page = await this.page();
+    await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await this.press('Unlock the vault');
+  }
+
+  /** Unlocks with the right passphrase and waits for the open vault. */
+  async open(): Promise<Page> {
+    await this.unlock();
+    const page = await this.page();
+    await page.getByTestId('page-overview').waitFor();
+    return page;
+  }
+
+  /** Waits for the locked screen, which is in another window than the vault was. */
+  async locked(): Promise<Page> {
+    const page = await until(
+      'the locked screen',
+      async () => {
+        const shown = await this.app.window();
+        return (await shown
+          .getByRole('heading', { name: 'Vaults on this workstation' })
+          .isVisible()
+          .catch(() => false))
+          ? shown
+          : undefined;
+      },
+      PATIENCE,
+    );
+    page.setDefaultTimeout(PATIENCE);
+    await this.#watch.attach(page);
+    return page;
+  }
+
+  async lock(): Promise<Page> {
+    await this.press('Lock');
+    return this.locked();
+  }
+
+  /** Drops files or folders and starts their import; the sheet that shows its progress stays open. */
+  async drop(...paths: string[]): Promise<Locator> {
+    const page = await this.page();
+    await dropFiles(page.locator('body'), paths);
+    const sheet = page.getByTestId('dialog-import');
+    await sheet.getByRole('button', { name: /^Import \d/ }).click();
+    const progress = page.getByTestId('dialog-import-progress');
+    await progress.waitFor();
+    return progress;
+  }
+
+  /** Imports files that need no passphrase, to the end. */
+  async import(...paths: string[]): Promise<string> {
+    const sheet = await this.drop(...paths);
+    await sheet.getByRole('button', { name: 'Show the certificates' }).waitFor();
+    const outcome = await sheet.getByTestId('import-state').innerText();
+    await this.press('Close', sheet.locator('footer'));
+    return outcome;
+  }
+
+  /** The import waits for a passphrase: the prompt. */
+  async prompt(): Promise<Locator> {
+    const prompt = (await this.page()).getByTestId('passphrase-prompt');
+    await prompt.waitFor();
+    return prompt;
+  }
+
+  /** Opens a certificate's details by its name in the table. */
+  async openCertificate(commonName: string): Promise<Locator> {
+    const page = await this.go('certificates');
+    await page.getByTestId('table-certificates').getByRole('row').filter({ hasText: commonName }).first().click();
+    const details = page.getByTestId('details');
+    await details.getByRole('heading', { name: commonName }).waitFor();
+    return details;
+  }
+
+  /** Releases one certificate's key into a file; gives what the outcome says. */
+  async release(order: { certificate: string; format: FormatLabel; passphrase: string; to: string; own?: string }): Promise<string> {
+    await this.press('Release the key…', await this.openCertificate(order.certificate));
+    const page = await this.page();
+    const dialog = page.getByTestId('dialog-release');
+    await dialog.getByText(order.format, { exact: true }).click();
+    await this.typeTwice(dialog, 'Passphrase of the file', order.passphrase);
+    await this.app.control.answerSaveDialog(order.to);
+    await this.press('Choose where to write…', dialog);
+    await dialog.getByTestId('destination').waitFor();
+    await dialog.getByLabel(/^Your own passphrase/).fill(order.own ?? PASSPHRASE);
+    await dialog.getByTestId('release-start').click();
+    const outcome = page.getByTestId('dialog-release-outcome');
+    await outcome
+      .getByText(/read back and proved\.$|not released|failed/)
+      .first()
+      .waitFor();
+    const said = await outcome.getByTestId('release-state').innerText();
+    await this.press('Close', outcome.locator('footer'));
+    return said;
+  }
+}
