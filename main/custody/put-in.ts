@@ -1,3 +1,4 @@
+import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
@@ -67,7 +68,7 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     command,
     objects: [object, ...joined],
     rows: [{ table: 'records', id: rowName('records', whole), hash: rowHash('records', whole) }],
-    text: `A ${key.keyAlgorithm} key was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
+    text: `A private key (${algorithmWords(key.keyAlgorithm)}) was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
   await insertSealedKey(queries, row, { ...record, log_entry: entry }, shares);
   result.keysStored.push(id);

@@ -165,7 +165,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     ...session.alarms.map((alarm) => ({ ...alarm, count: 1 })),
     { code: 'EXPIRED', severity: 'loss' as const, text: 'Expired and not renewed', count: counts.expired },
     { code: 'URGENT', severity: 'loss' as const, text: `Expires within ${settings.urgentDays} days`, count: counts.urgent },
-    { code: 'SOON', severity: 'attention' as const, text: `Expires within ${settings.attentionDays} days`, count: counts.attention - counts.urgent },
+    { code: 'SOON', severity: 'attention' as const, text: `Expires within ${settings.attentionDays} days`, count: counts.attention },
     { code: 'KEY_MISSING', severity: 'attention' as const, text: 'Private key missing', count: counts.missing },
     { code: 'KEY_WAITING', severity: 'attention' as const, text: 'Private key without a certificate', count: waiting },
     { code: 'WEAK', severity: 'attention' as const, text: 'Weak key or signature', count: counts.weak },

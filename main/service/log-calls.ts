@@ -29,13 +29,14 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
         signal: run.signal,
         onProgress: (done, total) => {
           entries = total;
-          run.progress(done, total * 2);
+          // The first half of the way; the rows are the other.
+          run.progress(Math.floor(done / 2), total);
         },
       },
     );
     const rows = await checkRows(session.queries, {
       signal: run.signal,
-      onProgress: (done, total) => run.progress(entries + Math.round((done / Math.max(1, total)) * entries), entries * 2),
+      onProgress: (done, total) => run.progress(Math.floor(entries / 2) + Math.round((done / Math.max(1, total)) * Math.ceil(entries / 2)), entries),
     });
     verdict = { valid: log.problemCount === 0 && rows.problems.length === 0, log, rows };
     const first = log.problems[0]?.text ?? (rows.problems[0] && `The row ${rows.problems[0].id} of ${rows.problems[0].table} is ${rows.problems[0].kind}.`);

@@ -42,7 +42,7 @@ export function judgePassphrase(passphrase: Uint8Array, purpose: 'officer' | 'fi
     acceptable,
     score: result.score,
     guessesLog10,
-    reason: acceptable ? describe(result.score) : `${found[0] ?? 'It can be guessed.'} It must withstand at least ten thousand million guesses.`,
+    reason: acceptable ? '' : `${found[0] ?? 'It can be guessed.'} It must withstand at least ten thousand million guesses.`,
     suggestions: found.slice(acceptable ? 0 : 1),
   };
 }

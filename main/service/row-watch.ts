@@ -14,7 +14,7 @@ export function watchRows(session: WatchedVault): void {
     const text = await findAlarm(session, signal);
     if (text === null) return;
     // Shown first: where the database fails, the log cannot be written either.
-    session.alarms.push({ code: 'VAULT_DATABASE_ALTERED', text });
+    session.alarms.push({ code: 'VAULT_DATABASE_ALTERED', severity: 'loss', text });
     session.inventoryChanged();
     await session.ledger.record(async (_queries, note) => {
       note({ action: 'vault.alarm', command: null, objects: [], rows: [], text });
@@ -27,7 +27,8 @@ async function findAlarm({ queries }: WatchedVault, signal: AbortSignal): Promis
     const { problems } = await checkRows(queries, { signal });
     if (problems.length === 0) return null;
     const shown = problems.slice(0, 3).map(({ kind, table, id }) => `${table} ${id} is ${kind}`);
-    return `${problems.length} rows of the database are not what the log says of them: ${shown.join('; ')}${problems.length > shown.length ? '; and more' : ''}.`;
+    const rows = problems.length === 1 ? '1 row of the database is' : `${problems.length} rows of the database are`;
+    return `${rows} not what the log says: ${shown.join('; ')}${problems.length > shown.length ? '; and more' : ''}.`;
   } catch (error) {
     if (signal.aborted) return null;
     return `The rows could not be held against the log: ${toErrorAnswer(error).message}`;

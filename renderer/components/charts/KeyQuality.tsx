@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { algorithmWords } from '../certificate-words.ts';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import { grouped } from '../numbers.ts';
 import styles from './Charts.module.css';
 

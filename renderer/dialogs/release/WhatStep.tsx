@@ -1,6 +1,6 @@
 import { CircleX } from 'lucide-react';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
-import { algorithmWords } from '../../components/certificate-words.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Name } from '../../components/Name.tsx';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';

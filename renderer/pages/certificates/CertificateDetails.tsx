@@ -1,9 +1,10 @@
 import { LogOut } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
-import { algorithmWords, certificateName, summary } from '../../components/certificate-words.ts';
+import { certificateName, summary } from '../../components/certificate-words.ts';
 import { Lineage } from '../../components/charts/Lineage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';

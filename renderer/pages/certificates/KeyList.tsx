@@ -1,7 +1,7 @@
 import { useRef } from 'react';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { KeyRow } from '../../../preload/contract/inventory.ts';
 import { Button } from '../../components/Button.tsx';
-import { algorithmWords } from '../../components/certificate-words.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';

@@ -1,5 +1,6 @@
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
-import { algorithmWords, certificateName, expiryMark, KEY_WORDS } from '../../components/certificate-words.ts';
+import { certificateName, expiryMark, KEY_WORDS } from '../../components/certificate-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
-import { algorithmWords, certificateName, summary } from '../../../renderer/components/certificate-words.ts';
+import { certificateName, summary } from '../../../renderer/components/certificate-words.ts';
 import { findSection, readGuide, slug } from '../../../renderer/components/guide-text.ts';
 import { inFours } from '../../../renderer/components/hex-groups.ts';
 import { count, fileSize } from '../../../renderer/components/numbers.ts';
