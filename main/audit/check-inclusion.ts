@@ -4,7 +4,7 @@ import type { Database } from '../store/open-database.ts';
 import { inclusionProof } from './log.ts';
 import { verifyInclusion } from './proof.ts';
 import { readLeaf } from './read-leaf.ts';
-import { type LoggedRows, type LoggedTable, rowHash, rowName } from './row-hash.ts';
+import { type LoggedRows, type LoggedTable, rowName, storedRowHash } from './row-hash.ts';
 import { leafHash } from './tree.ts';
 
 /**
@@ -20,8 +20,9 @@ export async function checkInclusion<Table extends LoggedTable>(
   checkpoint: { size: number; root: Uint8Array },
 ): Promise<boolean> {
   if (!Number.isSafeInteger(entryIndex) || entryIndex < 0 || entryIndex >= checkpoint.size) return false;
+  const hash = storedRowHash(table, row);
   const stored = await findLogEntry(queries, entryIndex);
-  if (!stored || !saysHash(stored, table, rowName(table, row), rowHash(table, row))) return false;
+  if (hash === null || !stored || !saysHash(stored, table, rowName(table, row), hash)) return false;
   const proof = await inclusionProof(queries, entryIndex, checkpoint.size);
   return verifyInclusion(proof, { leafHash: leafHash(utf8(stored.leaf)), index: entryIndex, size: checkpoint.size, root: checkpoint.root });
 }

@@ -1,16 +1,16 @@
 import { countLogEntries, findLogEntry, leavesFrom } from '../store/log-entries.ts';
-import { countLoggedRows, findLoggedRow, type LoggedTableName, readLoggedRows } from '../store/logged-rows.ts';
+import { countLoggedRows, findLoggedRow, keysWithoutRecord, type LoggedTableName, type Placed, readLoggedRows } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import { saysHash } from './check-inclusion.ts';
 import { LoggedHashes } from './logged-hashes.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { readLeaf } from './read-leaf.ts';
-import { type LoggedRows, type LoggedTable, rowHash, rowName } from './row-hash.ts';
+import { type LoggedRows, type LoggedTable, rowName, storedRowHash } from './row-hash.ts';
 
 export interface RowProblem {
   /**
    * `missing`: the log knows it and the table does not; `unlogged`: the table has it and the log never said so, or said it was removed;
-   * `rolled-back`: it is what an older entry says, not the last; `altered`: it is what no entry says.
+   * `rolled-back`: it is what an older entry says, not the last; `altered`: it is what no entry says, or holds what has no hash.
    */
   kind: 'missing' | 'unlogged' | 'rolled-back' | 'altered';
   table: string;
@@ -44,11 +44,12 @@ export async function checkRows(queries: Database, reading: LongReading = {}): P
   for (const table of TABLES) {
     rowsChecked = await checkTable(queries, table, logged, problems, rowsChecked, reading, (rows) => progress(size + rows));
   }
+  for (const id of await keysWithoutRecord(queries)) problems.push({ kind: 'unlogged', table: 'keys', id });
   for (const { table, id } of logged.missing()) problems.push({ kind: 'missing', table, id });
   return queries.transaction().execute(async (snapshot) => {
     // What changed while this ran is judged again, by the log as it is now.
     const sizeNow = await readLog(snapshot, logged, size, {}, () => {});
-    const still = await Promise.all(problems.map((problem) => judgeAgain(snapshot, logged, problem)));
+    const still = await Promise.all(problems.map((problem) => judgeAgain(snapshot, logged, problem, size)));
     return { size: sizeNow, rowsChecked, problems: still.filter((problem) => problem !== null) };
   });
 }
@@ -75,15 +76,15 @@ async function checkTable<Table extends LoggedTableName>(
   progress: (done: number) => void,
 ): Promise<number> {
   let checked = checkedBefore;
-  for (let last: LoggedRows[Table] | null = null; ; ) {
-    const block = (await readLoggedRows[table](queries, last as never, ROWS_AT_ONCE)) as LoggedRows[Table][];
+  for (let last: string | null = null; ; ) {
+    const block: readonly (LoggedRows[Table] & Placed)[] = await readLoggedRows[table](queries, last, ROWS_AT_ONCE);
     for (const row of block) {
       const problem = await judge(queries, logged, table, row);
       if (problem) problems.push(problem);
     }
     checked += block.length;
-    last = block.at(-1) ?? null;
-    if (!last) return checked;
+    last = block.at(-1)?.place ?? null;
+    if (last === null) return checked;
     progress(checked);
     await betweenBlocks(reading);
   }
@@ -91,9 +92,11 @@ async function checkTable<Table extends LoggedTableName>(
 
 /** One row against the last word on it. */
 async function judge<Table extends LoggedTable>(queries: Database, logged: LoggedHashes, table: Table, row: LoggedRows[Table]): Promise<RowProblem | null> {
-  const [id, hash] = [rowName(table, row), rowHash(table, row)];
+  const id = rowName(table, row);
   const last = logged.meet(table, id);
   if (!last || last.hash === null) return { kind: 'unlogged', table, id };
+  const hash = storedRowHash(table, row);
+  if (hash === null) return { kind: 'altered', table, id };
   if (last.hash === hash && last.entry === row.log_entry) return null;
   // An entry may repeat a row that did not change, so the row's own entry is asked before the row is called wrong.
   const own = row.log_entry === undefined ? undefined : await findLogEntry(queries, row.log_entry);
@@ -102,10 +105,13 @@ async function judge<Table extends LoggedTable>(queries: Database, logged: Logge
   return { kind: vouched ? 'rolled-back' : 'altered', table, id };
 }
 
-async function judgeAgain(queries: Database, logged: LoggedHashes, { table, id }: RowProblem): Promise<RowProblem | null> {
+/** A problem whose row no later entry names stays as it is: by its name alone a row of somebody else's spelling would not be found again. */
+async function judgeAgain(queries: Database, logged: LoggedHashes, problem: RowProblem, size: number): Promise<RowProblem | null> {
+  const { table, id } = problem;
+  const last = logged.meet(table, id);
+  if (!last || last.entry < size) return problem;
   const known = TABLES.find((name) => name === table);
   const row = known && (await findLoggedRow(queries, known, id));
   if (row) return judge(queries, logged, known, row);
-  const last = logged.meet(table, id);
-  return last && last.hash !== null ? { kind: 'missing', table, id } : null;
+  return last.hash !== null ? { kind: 'missing', table, id } : null;
 }

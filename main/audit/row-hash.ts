@@ -1,21 +1,33 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
-import type { CertificateTable, RecordTable, RequestTable, SettingTable, ShareTable } from '../store/schema.ts';
+import type { CertificateTable, EpochKeyTable, EpochTable, KeyTable, RecordTable, RequestTable, SettingTable, ShareTable } from '../store/schema.ts';
 
 /** A row as the log vouches for it: `log_entry` only says where, and is known when the hash already has to be. */
 type Logged<Row> = Omit<Row, 'log_entry'> & { log_entry?: number };
 
-/** Rows that decide something. A record's shares are part of it. */
+/**
+ * What a record is vouched for together with: its shares, and the rows without which it is not found or does not open. Otherwise a key
+ * could be called destroyed, or its epoch's keys be zeroed, behind the log's back.
+ */
+export interface RecordCompany {
+  shares: readonly ShareTable[];
+  key: KeyTable | null;
+  /** The row of `epochs` that the record's `epoch` names. */
+  sealedIn: EpochTable | null;
+  epochKeys: readonly EpochKeyTable[];
+}
+
+/** Rows that decide something. */
 export interface LoggedRows {
-  records: Logged<RecordTable> & { shares: readonly ShareTable[] };
+  records: Logged<RecordTable> & RecordCompany;
   certificates: Logged<CertificateTable>;
   requests: Logged<RequestTable>;
   settings: Logged<SettingTable>;
 }
 export type LoggedTable = keyof LoggedRows;
 
-type Columns<Row> = readonly Exclude<keyof Row, 'log_entry' | 'shares'>[];
+type Columns<Row> = readonly Exclude<keyof Row, 'log_entry' | keyof RecordCompany>[];
 
 /**
  * By name, not by what a row happens to hold: a joined column must not change a hash. A column that a later migration adds goes in
@@ -53,17 +65,34 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
   settings: ['name', 'value'],
 };
 const shareColumns: Columns<ShareTable> = ['record', 'version', 'officer', 'sealed'];
+const keyColumns: Columns<KeyTable> = ['id', 'spki_sha256', 'key_algorithm', 'state', 'stored_at', 'origin'];
+const epochColumns: Columns<EpochTable> = ['id', 'policy_generation', 'command', 'created_at'];
+const epochKeyColumns: Columns<EpochKeyTable> = ['epoch', 'officer', 'sealed'];
 
 /**
  * SHA-256 (64 lower-case hexadecimal digits) over the canonical JSON of `{row, table}`. Each column is there under its name but
- * `log_entry`; bytes stand as `{"sha256": hex}`; a record carries its shares, in the order of their officers' ids.
+ * `log_entry`; bytes stand as `{"sha256": hex}`. A record carries its `shares`, its `key`, the epoch it is `sealed_in` and all
+ * `epoch_keys` of that epoch, shares and epoch keys in the order of their officers' ids.
+ * @throws TypeError where a value has no canonical spelling, which is so for no row that we wrote
  */
 export function rowHash<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string {
   const named = pick<object>(row, columns[table] as readonly never[]);
   if ('shares' in row) {
-    named.shares = [...row.shares].sort((left, right) => (left.officer < right.officer ? -1 : 1)).map((share) => pick(share, shareColumns));
+    named.shares = byOfficer(row.shares, shareColumns);
+    named.key = row.key && pick(row.key, keyColumns);
+    named.sealed_in = row.sealedIn && pick(row.sealedIn, epochColumns);
+    named.epoch_keys = byOfficer(row.epochKeys, epochKeyColumns);
   }
   return sha256Hex(utf8(canonicalJson({ table, row: named })));
+}
+
+/** The same for a row that anybody may have written: `null` where it has no hash, and so none that the log could vouch for. */
+export function storedRowHash<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string | null {
+  try {
+    return rowHash(table, row);
+  } catch {
+    return null;
+  }
 }
 
 /** How an entry's `rows` names a row: `id`, for a record `id/version`, for a setting its name. */
@@ -71,6 +100,10 @@ export function rowName<Table extends LoggedTable>(table: Table, row: LoggedRows
 export function rowName(table: LoggedTable, row: { id?: string; version?: number; name?: string }): string {
   if (table === 'records') return `${row.id}/${row.version}`;
   return (table === 'settings' ? row.name : row.id) as string;
+}
+
+function byOfficer<Row extends { officer: string }>(rows: readonly Row[], names: readonly (keyof Row & string)[]): Json[] {
+  return [...rows].sort((left, right) => (left.officer < right.officer ? -1 : 1)).map((row) => pick(row, names));
 }
 
 function pick<Row extends object>(row: Row, names: readonly (keyof Row & string)[]): Record<string, Json> {

@@ -43,9 +43,19 @@ export function logEntriesFrom(queries: Queries, index: number, limit: number): 
   return queries.selectFrom('log_entries').selectAll().where('idx', '>=', index).orderBy('idx').limit(limit).execute();
 }
 
-/** Only index and leaf, for those who read the whole log for what it says. */
+/**
+ * Only index and leaf, for those who read the whole log for what it says. An index beyond 2^53 is none of ours and would be read rounded:
+ * who asks for what comes after it would be given it again for ever.
+ */
 export function leavesFrom(queries: Queries, index: number, limit: number): Promise<{ idx: number; leaf: string }[]> {
-  return queries.selectFrom('log_entries').select(['idx', 'leaf']).where('idx', '>=', index).orderBy('idx').limit(limit).execute();
+  return queries
+    .selectFrom('log_entries')
+    .select(['idx', 'leaf'])
+    .where('idx', '>=', index)
+    .where('idx', '<=', Number.MAX_SAFE_INTEGER)
+    .orderBy('idx')
+    .limit(limit)
+    .execute();
 }
 
 /** Which objects the entries from `start` (inclusive) to `end` (exclusive) are filed under, in the order of the entries. */

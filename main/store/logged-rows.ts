@@ -1,35 +1,47 @@
-import type { Kysely } from 'kysely';
-import type { CertificateTable, RecordTable, RequestTable, Schema, SettingTable, ShareTable } from './schema.ts';
+import { type Kysely, sql } from 'kysely';
+import type { CertificateTable, RequestTable, Schema, SettingTable } from './schema.ts';
+import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 type Queries = Kysely<Schema>;
 
-/** Rows whose hashes stand in the log; a record with its shares. */
+/** Rows whose hashes stand in the log; a record with what it takes to open it. */
 export interface StoredLoggedRow {
-  records: RecordTable & { shares: ShareTable[] };
+  records: WholeRecord;
   certificates: CertificateTable;
   requests: RequestTable;
   settings: SettingTable;
 }
 export type LoggedTableName = keyof StoredLoggedRow;
 
-/** Rows in the order of their primary key, after the one given. */
+/**
+ * Where a row lies in the order of its primary key, spelled in ASCII by SQLite itself. The key as we read it will not do: bytes that are no
+ * UTF-8 and integers beyond 2^53 come out changed, and who asked for what lies after such a row would be given that row for ever.
+ */
+export interface Placed {
+  place: string;
+}
+
+/** Rows in the order of their primary key, after the place given. */
 export type ReadRows<Table extends LoggedTableName> = (
   queries: Queries,
-  after: StoredLoggedRow[Table] | null,
+  after: string | null,
   limit: number,
-) => Promise<StoredLoggedRow[Table][]>;
+) => Promise<readonly (StoredLoggedRow[Table] & Placed)[]>;
 
 export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Table> } = {
   async records(queries, after, limit) {
-    let rows = queries.selectFrom('records').selectAll().orderBy('id').orderBy('version').limit(limit);
-    if (after) rows = rows.where(({ or, and, eb }) => or([eb('id', '>', after.id), and([eb('id', '=', after.id), eb('version', '>', after.version)])]));
-    return withShares(queries, await rows.execute());
+    const place = sql<string>`hex(id) || '/' || version`.as('place');
+    let rows = queries.selectFrom('records').selectAll().select(place).orderBy('id').orderBy('version').limit(limit);
+    const [id = '', version = ''] = after?.split('/') ?? [];
+    // As one row value: the index finds the place, where an `or` would read the table from its start each time.
+    if (after !== null) rows = rows.where(sql<boolean>`(id, version) > (${textOf(id)}, cast(${version} as integer))`);
+    return (await completeRecords(queries, await rows.execute())) as (WholeRecord & Placed)[];
   },
   certificates: (queries, after, limit) => byId(queries, 'certificates', after, limit),
   requests: (queries, after, limit) => byId(queries, 'requests', after, limit),
   settings(queries, after, limit) {
-    const rows = queries.selectFrom('settings').selectAll().orderBy('name').limit(limit);
-    return (after ? rows.where('name', '>', after.name) : rows).execute();
+    const rows = queries.selectFrom('settings').selectAll().select(sql<string>`hex(name)`.as('place')).orderBy('name').limit(limit);
+    return (after === null ? rows : rows.where('name', '>', textOf(after))).execute();
   },
 };
 
@@ -40,13 +52,23 @@ export async function findLoggedRow(queries: Queries, table: LoggedTableName, na
   if (table !== 'records')
     return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<CertificateTable | RequestTable | undefined>;
   const slash = name.lastIndexOf('/');
-  const record = await queries
+  const records = await queries
     .selectFrom('records')
     .selectAll()
     .where('id', '=', name.slice(0, slash))
     .where('version', '=', Number(name.slice(slash + 1)))
-    .executeTakeFirst();
-  return record && (await withShares(queries, [record]))[0];
+    .execute();
+  return (await completeRecords(queries, records))[0];
+}
+
+/** Rows of `keys` that no record belongs to, and so no hash: a key that is to come in would be taken for known, and not be stored. */
+export async function keysWithoutRecord(queries: Queries): Promise<string[]> {
+  const rows = await queries
+    .selectFrom('keys')
+    .select('id')
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('records').select('records.id').whereRef('records.id', '=', 'keys.id'))))
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function countLoggedRows(queries: Queries): Promise<number> {
@@ -65,19 +87,15 @@ export async function countLoggedRows(queries: Queries): Promise<number> {
 function byId<Table extends 'certificates' | 'requests'>(
   queries: Queries,
   table: Table,
-  after: { id: string } | null,
+  after: string | null,
   limit: number,
-): Promise<StoredLoggedRow[Table][]>;
-function byId(queries: Queries, table: 'certificates' | 'requests', after: { id: string } | null, limit: number): Promise<unknown[]> {
-  const rows = queries.selectFrom(table).selectAll().orderBy('id').limit(limit);
-  return (after ? rows.where('id', '>', after.id) : rows).execute();
+): Promise<(StoredLoggedRow[Table] & Placed)[]>;
+function byId(queries: Queries, table: 'certificates' | 'requests', after: string | null, limit: number): Promise<unknown[]> {
+  const rows = queries.selectFrom(table).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
+  return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
 }
 
-/** Shares of the same block in one query: a record has one for each custodian and the kit. */
-async function withShares(queries: Queries, records: RecordTable[]): Promise<StoredLoggedRow['records'][]> {
-  const [first, last] = [records[0], records.at(-1)];
-  if (!first || !last) return [];
-  const shares = await queries.selectFrom('shares').selectAll().where('record', '>=', first.id).where('record', '<=', last.id).execute();
-  const byRecord = Map.groupBy(shares, ({ record, version }) => `${record}/${version}`);
-  return records.map((record) => ({ ...record, shares: byRecord.get(`${record.id}/${record.version}`) ?? [] }));
+/** The text whose bytes `hex` spelled. */
+function textOf(hex: string) {
+  return sql<string>`cast(unhex(${hex}) as text)`;
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EpochKeyTable, EpochTable, KeyTable, RecordTable, Schema, ShareTable } from './schema.ts';
+import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 type Queries = Kysely<Schema>;
 
@@ -19,18 +20,10 @@ export function findKey(queries: Queries, spkiSha256: string): Promise<KeyTable 
   return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
 }
 
-/** The newest record of a key, with one officer's share of it and the epoch it was sealed in. */
-export async function findSealedRecord(
-  queries: Queries,
-  id: string,
-  officer: string,
-): Promise<{ record: RecordTable; shares: ShareTable[]; epoch: EpochTable; epochKey: EpochKeyTable } | null> {
-  const record = await queries.selectFrom('records').selectAll().where('id', '=', id).orderBy('version', 'desc').executeTakeFirst();
-  if (!record) return null;
-  const shares = await queries.selectFrom('shares').selectAll().where('record', '=', id).where('version', '=', record.version).orderBy('officer').execute();
-  const epoch = await queries.selectFrom('epochs').selectAll().where('id', '=', record.epoch).executeTakeFirst();
-  const epochKey = await queries.selectFrom('epoch_keys').selectAll().where('epoch', '=', record.epoch).where('officer', '=', officer).executeTakeFirst();
-  return epoch && epochKey ? { record, shares, epoch, epochKey } : null;
+/** The newest record of a key, with all that the log vouches for together with it. */
+export async function findSealedRecord(queries: Queries, id: string): Promise<WholeRecord | null> {
+  const records = await queries.selectFrom('records').selectAll().where('id', '=', id).orderBy('version', 'desc').limit(1).execute();
+  return (await completeRecords(queries, records))[0] ?? null;
 }
 
 export async function countKeys(queries: Queries): Promise<number> {

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import { expect } from 'vitest';
+import type { EntryRow } from '../../../main/audit/entry.ts';
+import { rowHash } from '../../../main/audit/row-hash.ts';
+import { utf8 } from '../../../main/crypto/bytes.ts';
+import { insertCertificate, insertRequest } from '../../../main/store/certificates.ts';
+import type { Database } from '../../../main/store/open-database.ts';
+import type { CertificateTable, RequestTable } from '../../../main/store/schema.ts';
+import { insertEpoch, insertSealedKey } from '../../../main/store/sealed-keys.ts';
+import { putSetting } from '../../../main/store/setting-rows.ts';
+import { append, checkpoint, draft, emptyLog } from './vault-log.ts';
+
+export const certificate = (id: string): Omit<CertificateTable, 'log_entry'> => ({
+  id,
+  fingerprint: `fingerprint ${id}`,
+  der: utf8(`certificate ${id}`),
+  spki_sha256: `spki ${id}`,
+  subject: `CN=${id}`,
+  common_name: null,
+  subject_alt_names: '[]',
+  issuer: 'CN=ca',
+  issuer_common_name: 'ca',
+  serial: '01',
+  not_before: 1,
+  not_after: 2,
+  key_algorithm: 'RSA 2048',
+  signature_algorithm: 'RSA SHA-256',
+  is_ca: 0,
+  subject_key_id: null,
+  authority_key_id: null,
+  findings: '[]',
+  weak: 0,
+  predecessor: null,
+  successor: null,
+  stored_at: 3,
+  origin: 'a file',
+  search: id,
+});
+const request = (id: string): Omit<RequestTable, 'log_entry'> => ({
+  id,
+  der: utf8(`request ${id}`),
+  der_sha256: `der ${id}`,
+  spki_sha256: 's',
+  subject: 'CN=r',
+  stored_at: 3,
+  origin: 'a file',
+});
+const record = (id: string) => ({
+  id,
+  version: 1,
+  epoch: `epoch ${id}`,
+  policy_generation: 1,
+  spki_sha256: `spki ${id}`,
+  threshold: 1,
+  sealed: utf8(`sealed ${id}`),
+});
+export const shares = (id: string) => ['kit', 'alice', 'bob'].map((officer) => ({ record: id, version: 1, officer, sealed: utf8(`share ${id} ${officer}`) }));
+const key = (id: string) => ({ id, spki_sha256: `spki ${id}`, key_algorithm: 'RSA 2048', state: 'in-store' as const, stored_at: 1, origin: 'a file' });
+const epoch = (id: string) => ({ id: `epoch ${id}`, policy_generation: 1, command: 'c', created_at: 1 });
+export const epochKeys = (id: string) =>
+  ['kit', 'alice', 'bob'].map((officer) => ({ epoch: `epoch ${id}`, officer, sealed: utf8(`epoch key ${id} ${officer}`) }));
+/** A record as it is logged: with its shares, its key and its epoch. */
+export const whole = (id: string) => ({ ...record(id), shares: shares(id), key: key(id), sealedIn: epoch(id), epochKeys: epochKeys(id) });
+
+export async function log(queries: Database, row: EntryRow): Promise<number> {
+  return (await append(queries, [draft(1, { rows: [row] })])).first;
+}
+
+export async function putCertificate(queries: Database, id: string): Promise<void> {
+  const row = certificate(id);
+  await insertCertificate(queries, { ...row, log_entry: await log(queries, { table: 'certificates', id, hash: rowHash('certificates', row) }) });
+}
+
+export async function putSettingLogged(queries: Database, name: string, value: string): Promise<void> {
+  await putSetting(queries, { name, value, log_entry: await log(queries, { table: 'settings', id: name, hash: rowHash('settings', { name, value }) }) });
+}
+
+/** Two rows of each kind, logged and signed. */
+export async function filledVault(): Promise<Database> {
+  const queries = await emptyLog();
+  for (const id of ['one', 'two']) {
+    await putCertificate(queries, id);
+    await insertRequest(queries, { ...request(id), log_entry: await log(queries, { table: 'requests', id, hash: rowHash('requests', request(id)) }) });
+    const log_entry = await log(queries, { table: 'records', id: `${id}/1`, hash: rowHash('records', whole(id)) });
+    await insertEpoch(queries, { epoch: epoch(id), keys: epochKeys(id) });
+    await insertSealedKey(queries, key(id), { ...record(id), log_entry }, shares(id));
+    await putSettingLogged(queries, id, '1');
+  }
+  await checkpoint(queries);
+  return queries;
+}
+
+export async function columnsOf(queries: Database, table: string) {
+  const { rows } = await sql<{ name: string; type: string; pk: number }>`select name, type, pk from pragma_table_info(${table})`.execute(queries);
+  expect(rows.length).toBeGreaterThan(1);
+  return rows;
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { rowHash } from '../../../main/audit/row-hash.ts';
+import { findLoggedRow, type StoredLoggedRow } from '../../../main/store/logged-rows.ts';
+import { columnsOf, epochKeys, filledVault, shares, whole } from './filled-vault.ts';
+
+describe('the hash of a row', () => {
+  test('is SHA-256 over the JSON that the documentation describes', () => {
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    const byOfficer = (spell: (officer: string) => string) => `[${['alice', 'bob', 'kit'].map(spell).join(',')}]`;
+    const members = [
+      '"epoch":"epoch one"',
+      `"epoch_keys":${byOfficer((officer) => `{"epoch":"epoch one","officer":"${officer}","sealed":{"sha256":"${sha256(`epoch key one ${officer}`)}"}}`)}`,
+      '"id":"one"',
+      '"key":{"id":"one","key_algorithm":"RSA 2048","origin":"a file","spki_sha256":"spki one","state":"in-store","stored_at":1}',
+      '"policy_generation":1',
+      `"sealed":{"sha256":"${sha256('sealed one')}"}`,
+      '"sealed_in":{"command":"c","created_at":1,"id":"epoch one","policy_generation":1}',
+      `"shares":${byOfficer((officer) => `{"officer":"${officer}","record":"one","sealed":{"sha256":"${sha256(`share one ${officer}`)}"},"version":1}`)}`,
+      '"spki_sha256":"spki one"',
+      '"threshold":1',
+      '"version":1',
+    ];
+    expect(rowHash('records', whole('one'))).toBe(sha256(`{"row":{${members.join(',')}},"table":"records"}`));
+  });
+
+  test('does not depend on the order of shares, epoch keys and columns, on joined columns, or on where it is logged', () => {
+    const reversed = Object.fromEntries(Object.entries(whole('one')).reverse()) as ReturnType<typeof whole>;
+    const row = { ...reversed, shares: shares('one').reverse(), epochKeys: epochKeys('one').reverse(), log_entry: 7, private_key: 'in-store' };
+    expect(rowHash('records', row)).toBe(rowHash('records', whole('one')));
+  });
+
+  test('covers every column of every logged table, and of those that a record is logged with', async () => {
+    const queries = await filledVault();
+    const stored = (await findLoggedRow(queries, 'records', 'one/1')) as StoredLoggedRow['records'];
+    const change = (row: unknown, column: string) => ({ ...(row as object), [column]: 'changed' }) as never;
+    const changedCompany: Record<string, (column: string) => StoredLoggedRow['records']> = {
+      shares: (column) => ({ ...stored, shares: stored.shares.with(1, change(stored.shares[1], column)) }),
+      keys: (column) => ({ ...stored, key: change(stored.key, column) }),
+      epochs: (column) => ({ ...stored, sealedIn: change(stored.sealedIn, column) }),
+      epoch_keys: (column) => ({ ...stored, epochKeys: stored.epochKeys.with(1, change(stored.epochKeys[1], column)) }),
+    };
+    for (const [table, changed] of Object.entries(changedCompany)) {
+      for (const column of await columnsOf(queries, table)) expect(rowHash('records', changed(column.name)), column.name).not.toBe(rowHash('records', stored));
+    }
+    for (const table of ['records', 'certificates', 'requests', 'settings'] as const) {
+      const row = (await findLoggedRow(queries, table, table === 'records' ? 'one/1' : 'one')) as never;
+      for (const { name } of await columnsOf(queries, table)) {
+        if (name !== 'log_entry') expect(rowHash(table, change(row, name)), name).not.toBe(rowHash(table, row));
+      }
+    }
+  });
+});
