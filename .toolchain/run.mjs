@@ -85,4 +85,5 @@ async function main() {
   process.exitCode = await tasks.run(args, { root, require: createRequire(join(root, 'package.json')) });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+// Not awaited: a task imports this module, which would then wait for the task to end before it began.
+if (process.argv[1] === fileURLToPath(import.meta.url)) void main();
