@@ -1,9 +1,11 @@
 import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
+import { verifyLog } from '../audit/verify.ts';
+import { knownSigners } from '../vault/policy.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** What of an open vault is watched, and how it is told. */
-export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 'background' | 'inventoryChanged'>;
+export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 'chain' | 'background' | 'inventoryChanged'>;
 
 /**
  * Holds the rows against the log in the background after unlock. What does not agree becomes an alarm that the window shows and the log
@@ -22,8 +24,13 @@ export function watchRows(session: WatchedVault): void {
   });
 }
 
-async function findAlarm({ queries }: WatchedVault, signal: AbortSignal): Promise<string | null> {
+async function findAlarm({ queries, chain, alarms }: WatchedVault, signal: AbortSignal): Promise<string | null> {
   try {
+    // Nobody signed the file, so the log is believed by its leaves: stored hashes can be written by whoever can write the file.
+    if (alarms.some(({ code }) => code === 'NOT_LOCKED_CLEANLY')) {
+      const log = await verifyLog(queries, knownSigners(chain), { signal });
+      if (log.problemCount > 0) return `The log does not verify: ${log.problems[0]?.text ?? ''}`;
+    }
     const { problems } = await checkRows(queries, { signal });
     if (problems.length === 0) return null;
     const shown = problems.slice(0, 3).map(({ kind, table, id }) => `${table} ${id} is ${kind}`);

@@ -2,11 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../../../main/crypto/bytes.ts';
+import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { listAudit } from '../../../main/service/audit-calls.ts';
 import { writeCheckpoint } from '../../../main/service/log-calls.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
+import { watchRows } from '../../../main/service/row-watch.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { insertCommand, insertCommandItems } from '../../../main/store/command-rows.ts';
+import { openDatabase } from '../../../main/store/open-database.ts';
 import { noteFailedUnlock } from '../../../main/vault/failed-unlocks.ts';
 import { temporaryFolder } from '../vault/folder.ts';
 import { context, createdVault, openedVault } from './opened-vault.ts';
@@ -48,6 +51,28 @@ describe('an unlock', () => {
     session = await openedVault(folder);
     expect(session.alarms).toMatchObject([{ code: 'NOT_LOCKED_CLEANLY' }]);
     expect((await texts(session)).some((text) => text.startsWith('vault.alarm: The vault was not locked cleanly'))).toBe(true);
+  });
+
+  test('after such a lock reads the log by its leaves, because stored hashes can be written by whoever writes the file', async () => {
+    const open = readFileSync(join(folder, 'checkpoint'));
+    const before = session as VaultSession;
+    using key = SecretBytes.copy(before.databaseKey.bytes);
+    const [database] = before.ownFiles;
+    await locked();
+    const file = openDatabase(database as string, key, { create: false });
+    const entry = await file.queries.selectFrom('log_entries').selectAll().where('idx', '=', 0).executeTakeFirstOrThrow();
+    await file.queries
+      .updateTable('log_entries')
+      .set({ leaf: entry.leaf.replace('Alice', 'Malice') })
+      .where('idx', '=', 0)
+      .execute();
+    await file.close();
+    writeFileSync(join(folder, 'checkpoint'), open);
+    session = await openedVault(folder);
+    watchRows(session);
+    const { alarms } = session;
+    await expect.poll(() => alarms.length, { timeout: 60_000 }).toBe(2);
+    expect(alarms).toMatchObject([{ code: 'NOT_LOCKED_CLEANLY' }, { code: 'VAULT_DATABASE_ALTERED', text: expect.stringContaining('log does not verify') }]);
   });
 
   test('never finds a statement over the whole log without the file’s hash in the database', async () => {
