@@ -29,7 +29,10 @@ describe('the development shell', () => {
     display = await openDisplay();
     const config: DoubleConfig = { profile, debuggingPort: true, titleMark: ' — development shell' };
     const [command, ...args] = commandLine(fixture.main, [], fixture.userData) as [string, ...string[]];
-    const child = spawn(command, args, { env: { ...process.env, DISPLAY: display.name, [CONFIG_VARIABLE]: JSON.stringify(config) }, stdio: 'ignore' });
+    const child = spawn(command, args, {
+      env: { ...process.env, DISPLAY: display.name, [CONFIG_VARIABLE]: JSON.stringify(config) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     ended = once(child, 'exit');
     stop = () => child.kill('SIGTERM');
     const portFile = join(profile, 'DevToolsActivePort');
