@@ -34,6 +34,8 @@ export default defineConfig({
       assetsInlineLimit: 0,
       // electron-vite does not unless it is told.
       minify: true,
+      // One local file is read whole at start either way.
+      chunkSizeWarningLimit: 2000,
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: 'renderer/index.html' } },
     },
