@@ -8,7 +8,7 @@ import { openWorkshop } from '../custody/workshop.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
 import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
 import type { Header } from '../vault/header-file.ts';
-import { forgetOpenedBy, noteOpenedBy } from '../vault/opened-by.ts';
+import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
 import { databasePath, hashDatabase } from './vault-files.ts';
@@ -200,7 +200,9 @@ export class VaultSession implements VaultAtWork {
   async #closeCleanly(): Promise<void> {
     const statement = await this.ledger.prepareCleanCheckpoint();
     await this.#database.close();
-    statement.sign(await hashDatabase(this.folder, this.header.database));
+    const hash = await hashDatabase(this.folder, this.header.database);
+    // Whoever opened it in between changes the file and signs for it himself.
+    if (!isOpenedByAnother(this.folder)) statement.sign(hash);
   }
 }
 

@@ -16,7 +16,15 @@ export function noteOpenedBy(folder: string, officer: string, now: number): void
   replaceFile(join(folder, OPENED_BY_FILE), `${JSON.stringify({ officer, host: hostname(), process: process.pid, since: now } satisfies OpenedBy)}\n`);
 }
 
+/** Whether another process has opened the vault since this one let go of it. */
+export function isOpenedByAnother(folder: string): boolean {
+  const note = readOpenedBy(folder);
+  return note !== null && (note.process !== process.pid || note.host !== hostname());
+}
+
+/** Removes this process's note, and nobody else's. */
 export function forgetOpenedBy(folder: string): void {
+  if (isOpenedByAnother(folder)) return;
   rmSync(join(folder, OPENED_BY_FILE), { force: true });
 }
 

@@ -84,6 +84,15 @@ describe('an unlock', () => {
     expect(stored.map((row) => row.size)).not.toContain(Number(size) - 1);
   });
 
+  test('finds no hash of a file that another process had opened before it was signed', async () => {
+    const other = { officer: 'Bob', host: 'elsewhere', process: 1, since: 1 };
+    writeFileSync(join(folder, 'opened-by.json'), `${JSON.stringify(other)}\n`);
+    await locked();
+    expect(readFileSync(join(folder, 'checkpoint'), 'utf8')).not.toContain('\ndatabase ');
+    // The other's note is not this process's to remove.
+    expect(JSON.parse(readFileSync(join(folder, 'opened-by.json'), 'utf8'))).toEqual(other);
+  });
+
   test('without the checkpoint file raises an alarm', async () => {
     await locked();
     rmSync(join(folder, 'checkpoint'));
