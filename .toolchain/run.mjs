@@ -16,8 +16,7 @@ function npm(args, cwd) {
   const execPath = process.env.npm_execpath;
   const env = { ...process.env };
   // The outer `npm run` exports its own configuration; a nested install must read this project's alone.
-  for (const name of Object.keys(env))
-    if (/^npm_(config_(prefix|local_prefix|global_prefix|userconfig_unused)|package_|lifecycle_)/i.test(name)) delete env[name];
+  for (const name of Object.keys(env)) if (/^npm_(config_(prefix|local_prefix|global_prefix)|package_|lifecycle_)/i.test(name)) delete env[name];
   const [command, first] = execPath && /\.c?js$/.test(execPath) ? [process.execPath, [execPath]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
   const done = spawnSync(command, [...first, ...args], { cwd, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && first.length === 0 });
   if (done.status !== 0) {
@@ -61,13 +60,16 @@ function nodeForTheProject() {
 }
 
 /** Runs a command in this one's place: it gets the terminal and the signals, and its end is ours. */
-export function inheritTerminal(command, args, env = process.env) {
-  const child = spawn(command, args, { env, stdio: 'inherit' });
+export function inheritTerminal(command, args, options) {
+  const child = spawn(command, args, { ...options, stdio: 'inherit' });
   // Ctrl+C reaches the whole group of the terminal; this process must outlive it to pass the status on. What is sent to this process alone goes on to the child.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => {
-    child.on('error', () => resolve(1));
+    child.on('error', (error) => {
+      console.error(`strongroom: ${command} could not be started: ${error.message}`);
+      resolve(1);
+    });
     child.on('exit', (status, signal) => resolve(status ?? 128 + (constants.signals[signal] ?? 0)));
   });
 }
@@ -77,7 +79,7 @@ async function main() {
   const node = nodeForTheProject();
   if (node !== process.execPath) {
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
-    process.exit(await inheritTerminal(node, [fileURLToPath(import.meta.url), task, ...args], env));
+    process.exit(await inheritTerminal(node, [fileURLToPath(import.meta.url), task, ...args], { env }));
   }
   installLocked(root, 'dependencies');
   process.chdir(root);

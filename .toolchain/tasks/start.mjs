@@ -1,28 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureElectron } from '../electron-binary.mjs';
+import { inheritTerminal } from '../run.mjs';
 import { buildIfStale } from './build.mjs';
 import { ensurePackages } from './system-packages.mjs';
-
-/** Runs a program in the foreground; a signal to this process reaches it, and its end is ours. */
-function runToItsEnd(command, args, options) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: 'inherit' });
-    // Ctrl+C reaches the whole group by itself; the others come to this process alone.
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const pass = (signal) => signal === 'SIGINT' || child.kill(signal);
-    for (const signal of signals) process.on(signal, pass);
-    child.on('error', (error) => {
-      console.error(`strongroom: ${command} could not be started: ${error.message}`);
-      resolve(1);
-    });
-    child.on('exit', (code) => {
-      for (const signal of signals) process.off(signal, pass);
-      resolve(code ?? 1);
-    });
-  });
-}
 
 function hasDisplay() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -46,7 +27,7 @@ export async function run(args, { root }) {
     // Chromium's sandbox refuses to run as root; only a development checkout does that, and says so.
     const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
     if (asRoot) console.error("strongroom: running as root, hence without Chromium's sandbox");
-    return runToItsEnd(electron, [root, ...(asRoot ? ['--no-sandbox'] : []), ...args], { cwd, env });
+    return inheritTerminal(electron, [root, ...(asRoot ? ['--no-sandbox'] : []), ...args], { cwd, env });
   }
   if (!process.env.CHROMIUM && !ensurePackages(['chromium'])) return 1;
   const double = join(root, 'test', 'electron', 'start.mjs');
@@ -54,5 +35,5 @@ export async function run(args, { root }) {
     console.error('strongroom: the development shell (test/electron) is not in this checkout');
     return 1;
   }
-  return runToItsEnd(process.execPath, ['--no-warnings=ExperimentalWarning', double, ...args], { cwd, env: process.env });
+  return inheritTerminal(process.execPath, ['--no-warnings=ExperimentalWarning', double, ...args], { cwd, env: process.env });
 }

@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely';
-import type { CertificateTable, RequestTable, Schema } from './schema.ts';
-
-type Queries = Kysely<Schema>;
+import { sql } from 'kysely';
+import type { Database } from './open-database.ts';
+import type { CertificateTable, RequestTable } from './schema.ts';
+import { likeEachWord } from './search-words.ts';
 
 export type CertificateWithKey = CertificateTable & { private_key: 'in-store' | 'missing' | 'destroyed' };
 
@@ -18,16 +18,15 @@ export type CertificateOrder = 'common_name' | 'issuer' | 'not_before' | 'not_af
 
 const privateKeyState = sql<'in-store' | 'missing' | 'destroyed'>`coalesce(keys.state, 'missing')`;
 
-function withKey(queries: Queries) {
+function withKey(queries: Database) {
   return queries.selectFrom('certificates').leftJoin('keys', 'keys.spki_sha256', 'certificates.spki_sha256');
 }
 
 type Joined = ReturnType<typeof withKey>;
 
-function filtered(queries: Queries, query: CertificateQuery): Joined {
+function filtered(queries: Database, query: CertificateQuery): Joined {
   let rows = withKey(queries);
-  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean))
-    rows = rows.where('certificates.search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  for (const pattern of likeEachWord(query.search)) rows = rows.where('certificates.search', 'like', pattern);
   if (query.privateKey.length > 0) rows = rows.where(privateKeyState, 'in', [...query.privateKey]);
   if (query.expiresFrom !== null) rows = rows.where('certificates.not_after', '>=', query.expiresFrom);
   if (query.expiresBefore !== null) rows = rows.where('certificates.not_after', '<', query.expiresBefore);
@@ -37,7 +36,7 @@ function filtered(queries: Queries, query: CertificateQuery): Joined {
 
 /** One page of the inventory and the number of all that match. */
 export async function listCertificates(
-  queries: Queries,
+  queries: Database,
   query: CertificateQuery,
   order: { by: CertificateOrder; descending: boolean },
   page: { offset: number; limit: number },
@@ -63,11 +62,11 @@ export async function listCertificates(
   return { total: count, rows };
 }
 
-export function findCertificate(queries: Queries, id: string): Promise<CertificateWithKey | undefined> {
+export function findCertificate(queries: Database, id: string): Promise<CertificateWithKey | undefined> {
   return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where('certificates.id', '=', id).executeTakeFirst();
 }
 
-export function findByFingerprint(queries: Queries, fingerprint: string): Promise<CertificateWithKey | undefined> {
+export function findByFingerprint(queries: Database, fingerprint: string): Promise<CertificateWithKey | undefined> {
   return withKey(queries)
     .selectAll('certificates')
     .select(privateKeyState.as('private_key'))
@@ -76,7 +75,7 @@ export function findByFingerprint(queries: Queries, fingerprint: string): Promis
 }
 
 /** At most two: enough to see that a prefix or a name is ambiguous. */
-export function findByPrefix(queries: Queries, fingerprintPrefix: string): Promise<CertificateWithKey[]> {
+export function findByPrefix(queries: Database, fingerprintPrefix: string): Promise<CertificateWithKey[]> {
   return withKey(queries)
     .selectAll('certificates')
     .select(privateKeyState.as('private_key'))
@@ -85,7 +84,7 @@ export function findByPrefix(queries: Queries, fingerprintPrefix: string): Promi
     .execute();
 }
 
-export function findByCommonName(queries: Queries, commonName: string): Promise<CertificateWithKey[]> {
+export function findByCommonName(queries: Database, commonName: string): Promise<CertificateWithKey[]> {
   return withKey(queries)
     .selectAll('certificates')
     .select(privateKeyState.as('private_key'))
@@ -94,29 +93,29 @@ export function findByCommonName(queries: Queries, commonName: string): Promise<
     .execute();
 }
 
-export function certificatesOfKey(queries: Queries, spkiSha256: string): Promise<CertificateWithKey[]> {
+export function certificatesOfKey(queries: Database, spkiSha256: string): Promise<CertificateWithKey[]> {
   return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where('certificates.spki_sha256', '=', spkiSha256).execute();
 }
 
 /** Certificates that may have issued one with this issuer: candidates, to be proved by their signature. */
-export function certificatesOfSubject(queries: Queries, subject: string): Promise<{ der: Uint8Array }[]> {
+export function certificatesOfSubject(queries: Database, subject: string): Promise<{ der: Uint8Array }[]> {
   return queries.selectFrom('certificates').select('der').where('subject', '=', subject).limit(20).execute();
 }
 
-export async function insertCertificate(queries: Queries, row: CertificateTable): Promise<void> {
+export async function insertCertificate(queries: Database, row: CertificateTable): Promise<void> {
   await queries.insertInto('certificates').values(row).execute();
 }
 
 /** The renewal that led from one certificate to another. `logEntry` holds the hashes of both rows as they are now. */
-export async function linkCertificates(queries: Queries, predecessor: string, successor: string, logEntry: number): Promise<void> {
+export async function linkCertificates(queries: Database, predecessor: string, successor: string, logEntry: number): Promise<void> {
   await queries.updateTable('certificates').set({ successor, log_entry: logEntry }).where('id', '=', predecessor).execute();
   await queries.updateTable('certificates').set({ predecessor, log_entry: logEntry }).where('id', '=', successor).execute();
 }
 
-export function findRequest(queries: Queries, derSha256: string): Promise<RequestTable | undefined> {
+export function findRequest(queries: Database, derSha256: string): Promise<RequestTable | undefined> {
   return queries.selectFrom('requests').selectAll().where('der_sha256', '=', derSha256).executeTakeFirst();
 }
 
-export async function insertRequest(queries: Queries, row: RequestTable): Promise<void> {
+export async function insertRequest(queries: Database, row: RequestTable): Promise<void> {
   await queries.insertInto('requests').values(row).execute();
 }

@@ -1,37 +1,35 @@
-import { type Kysely, sql } from 'kysely';
-import type { CommandItemTable, CommandTable, Schema } from './schema.ts';
+import type { Database } from './open-database.ts';
+import type { CommandItemTable, CommandTable } from './schema.ts';
+import { likeEachWord } from './search-words.ts';
 
-type Queries = Kysely<Schema>;
-
-export async function insertCommand(queries: Queries, row: CommandTable): Promise<void> {
+export async function insertCommand(queries: Database, row: CommandTable): Promise<void> {
   await queries.insertInto('commands').values(row).execute();
 }
 
-export async function updateCommand(queries: Queries, id: string, change: Partial<Omit<CommandTable, 'id'>>): Promise<void> {
+export async function updateCommand(queries: Database, id: string, change: Partial<Omit<CommandTable, 'id'>>): Promise<void> {
   await queries.updateTable('commands').set(change).where('id', '=', id).execute();
 }
 
-export function findCommand(queries: Queries, id: string): Promise<CommandTable | undefined> {
+export function findCommand(queries: Database, id: string): Promise<CommandTable | undefined> {
   return queries.selectFrom('commands').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export function latestCommand(queries: Queries): Promise<CommandTable | undefined> {
+export function latestCommand(queries: Database): Promise<CommandTable | undefined> {
   return queries.selectFrom('commands').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
 }
 
 /** Commands that had not ended: after a start, those that a crash or a lock interrupted. */
-export function unfinishedCommands(queries: Queries): Promise<CommandTable[]> {
+export function unfinishedCommands(queries: Database): Promise<CommandTable[]> {
   return queries.selectFrom('commands').selectAll().where('state', 'in', ['queued', 'running', 'waiting']).execute();
 }
 
 export async function listCommands(
-  queries: Queries,
+  queries: Database,
   query: { search: string; states: readonly string[]; kinds: readonly string[] },
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: CommandTable[] }> {
   let rows = queries.selectFrom('commands');
-  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean))
-    rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  for (const pattern of likeEachWord(query.search)) rows = rows.where('search', 'like', pattern);
   if (query.states.length > 0) rows = rows.where('state', 'in', [...query.states]);
   if (query.kinds.length > 0) rows = rows.where('kind', 'in', [...query.kinds]);
   const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
@@ -41,7 +39,7 @@ export async function listCommands(
 // SQLite takes at most 32,766 variables in a statement.
 const BLOCK = 2000;
 
-export async function insertCommandItems(queries: Queries, rows: readonly CommandItemTable[]): Promise<void> {
+export async function insertCommandItems(queries: Database, rows: readonly CommandItemTable[]): Promise<void> {
   for (let at = 0; at < rows.length; at += BLOCK) {
     await queries
       .insertInto('command_items')
@@ -51,7 +49,7 @@ export async function insertCommandItems(queries: Queries, rows: readonly Comman
 }
 
 export async function updateCommandItem(
-  queries: Queries,
+  queries: Database,
   command: string,
   index: number,
   change: Partial<Omit<CommandItemTable, 'command' | 'idx'>>,
@@ -60,7 +58,7 @@ export async function updateCommandItem(
 }
 
 export async function listCommandItems(
-  queries: Queries,
+  queries: Database,
   command: string,
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: CommandItemTable[] }> {
@@ -70,12 +68,12 @@ export async function listCommandItems(
 }
 
 /** Files that a release had begun and not ended, by their temporary paths. */
-export function unfinishedFiles(queries: Queries): Promise<{ command: string; idx: number; name: string; temporary: string | null }[]> {
+export function unfinishedFiles(queries: Database): Promise<{ command: string; idx: number; name: string; temporary: string | null }[]> {
   return queries.selectFrom('command_items').select(['command', 'idx', 'name', 'temporary']).where('temporary', 'is not', null).execute();
 }
 
 /** How many of a command's lines are in each state. */
-export async function countCommandItems(queries: Queries, command: string): Promise<Map<string, number>> {
+export async function countCommandItems(queries: Database, command: string): Promise<Map<string, number>> {
   const rows = await queries
     .selectFrom('command_items')
     .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
@@ -87,7 +85,7 @@ export async function countCommandItems(queries: Queries, command: string): Prom
 
 /** Lines of a command that had not come to an end become something else, all at once. */
 export async function endCommandItems(
-  queries: Queries,
+  queries: Database,
   command: string,
   from: readonly string[],
   change: Pick<CommandItemTable, 'state' | 'outcome' | 'error'>,

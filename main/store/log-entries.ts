@@ -1,7 +1,6 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
+import type { Database } from './open-database.ts';
 import type { LogEntryTable, LogNodeTable, LogObjectTable, Schema } from './schema.ts';
-
-type Queries = Kysely<Schema>;
 
 /** Entries are written in the transaction of the change that they tell of, and in no other way. */
 export type LogTransaction = Transaction<Schema>;
@@ -10,7 +9,7 @@ export type LogTransaction = Transaction<Schema>;
 const ROWS_AT_ONCE = 1_000;
 
 /** Number of entries, by the last index: an append must not count a million rows. */
-export async function countLogEntries(queries: Queries): Promise<number> {
+export async function countLogEntries(queries: Database): Promise<number> {
   const row = await queries
     .selectFrom('log_entries')
     .select(({ fn }) => fn.max('idx').as('last'))
@@ -34,12 +33,12 @@ function* blocks<Row>(rows: readonly Row[]): Generator<Row[]> {
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE);
 }
 
-export function findLogEntry(queries: Queries, index: number): Promise<Selectable<LogEntryTable> | undefined> {
+export function findLogEntry(queries: Database, index: number): Promise<Selectable<LogEntryTable> | undefined> {
   return queries.selectFrom('log_entries').selectAll().where('idx', '=', index).executeTakeFirst();
 }
 
 /** Entries from an index (inclusive), in order, as they lie in the file: with gaps where entries were removed. */
-export function logEntriesFrom(queries: Queries, index: number, limit: number): Promise<Selectable<LogEntryTable>[]> {
+export function logEntriesFrom(queries: Database, index: number, limit: number): Promise<Selectable<LogEntryTable>[]> {
   return queries.selectFrom('log_entries').selectAll().where('idx', '>=', index).orderBy('idx').limit(limit).execute();
 }
 
@@ -47,7 +46,7 @@ export function logEntriesFrom(queries: Queries, index: number, limit: number): 
  * Only index and leaf, for those who read the whole log for what it says. An index beyond 2^53 is none of ours and would be read rounded:
  * who asks for what comes after it would be given it again for ever.
  */
-export function leavesFrom(queries: Queries, index: number, limit: number): Promise<{ idx: number; leaf: string }[]> {
+export function leavesFrom(queries: Database, index: number, limit: number): Promise<{ idx: number; leaf: string }[]> {
   return queries
     .selectFrom('log_entries')
     .select(['idx', 'leaf'])
@@ -59,12 +58,12 @@ export function leavesFrom(queries: Queries, index: number, limit: number): Prom
 }
 
 /** Which objects the entries from `start` (inclusive) to `end` (exclusive) are filed under, in the order of the entries. */
-export function logObjectsBetween(queries: Queries, start: number, end: number): Promise<Selectable<LogObjectTable>[]> {
+export function logObjectsBetween(queries: Database, start: number, end: number): Promise<Selectable<LogObjectTable>[]> {
   return queries.selectFrom('log_objects').selectAll().where('entry', '>=', start).where('entry', '<', end).orderBy('entry').execute();
 }
 
 /** Stored inner nodes of a level from `start` (inclusive) to `end` (exclusive), in order. */
-export function logNodesBetween(queries: Queries, level: number, start: number, end: number): Promise<{ idx: number; hash: Uint8Array }[]> {
+export function logNodesBetween(queries: Database, level: number, start: number, end: number): Promise<{ idx: number; hash: Uint8Array }[]> {
   return queries
     .selectFrom('log_nodes')
     .select(['idx', 'hash'])
@@ -77,7 +76,7 @@ export function logNodesBetween(queries: Queries, level: number, start: number, 
 
 /** Stored hashes at these places; level 0 are the leaves' own. What is not stored is not in the answer. */
 export async function logHashesAt(
-  queries: Queries,
+  queries: Database,
   places: readonly { level: number; index: number }[],
 ): Promise<{ level: number; idx: number; hash: Uint8Array }[]> {
   const leaves = places.filter(({ level }) => level === 0).map(({ index }) => index);
@@ -100,7 +99,7 @@ export async function logHashesAt(
 }
 
 /** Counts of one moment, so that a log that grows meanwhile does not look inconsistent. `outside`: objects filed under no entry. */
-export async function countLogRows(queries: Queries): Promise<{ entries: number; size: number; nodes: number; outside: number }> {
+export async function countLogRows(queries: Database): Promise<{ entries: number; size: number; nodes: number; outside: number }> {
   const { rows } = await sql<{ entries: number; size: number; nodes: number; outside: number }>`select
     (select count(*) from log_entries) as entries,
     (select coalesce(max(idx) + 1, 0) from log_entries) as size,

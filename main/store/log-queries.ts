@@ -1,7 +1,5 @@
-import { type Kysely, sql } from 'kysely';
-import type { Schema } from './schema.ts';
-
-type Queries = Kysely<Schema>;
+import type { Database } from './open-database.ts';
+import { likeEachWord } from './search-words.ts';
 
 export interface LogQuery {
   search: string;
@@ -15,10 +13,9 @@ export interface LogQuery {
   to: number | null;
 }
 
-function filtered(queries: Queries, query: LogQuery) {
+function filtered(queries: Database, query: LogQuery) {
   let rows = queries.selectFrom('log_entries');
-  for (const word of query.search.toLowerCase().split(/\s+/).filter(Boolean))
-    rows = rows.where('search', 'like', sql<string>`${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
+  for (const pattern of likeEachWord(query.search)) rows = rows.where('search', 'like', pattern);
   if (query.actor !== null) rows = rows.where('actor', '=', query.actor);
   if (query.action !== null) rows = rows.where('action', '=', query.action);
   if (query.object !== null) rows = rows.where('idx', 'in', queries.selectFrom('log_objects').select('entry').where('object', '=', query.object));
@@ -29,7 +26,7 @@ function filtered(queries: Queries, query: LogQuery) {
 
 /** One page of the log's leaves, newest first, and the number of all that match. */
 export async function listLogEntries(
-  queries: Queries,
+  queries: Database,
   query: LogQuery,
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: { idx: number; leaf: string }[] }> {
@@ -41,7 +38,7 @@ export async function listLogEntries(
 }
 
 /** Leaves that speak of an object, newest first: its history. */
-export function logEntriesOfObject(queries: Queries, kind: string, object: string, limit: number): Promise<{ idx: number; leaf: string }[]> {
+export function logEntriesOfObject(queries: Database, kind: string, object: string, limit: number): Promise<{ idx: number; leaf: string }[]> {
   return queries
     .selectFrom('log_objects')
     .innerJoin('log_entries', 'log_entries.idx', 'log_objects.entry')
@@ -54,19 +51,19 @@ export function logEntriesOfObject(queries: Queries, kind: string, object: strin
 }
 
 /** Ids of the officers who ever acted. */
-export async function logActors(queries: Queries): Promise<string[]> {
+export async function logActors(queries: Database): Promise<string[]> {
   const rows = await queries.selectFrom('log_entries').select('actor').distinct().where('actor', 'is not', null).orderBy('actor').execute();
   return rows.map(({ actor }) => actor as string);
 }
 
 /** Actions that the log holds. */
-export async function logActions(queries: Queries): Promise<string[]> {
+export async function logActions(queries: Database): Promise<string[]> {
   const rows = await queries.selectFrom('log_entries').select('action').distinct().orderBy('action').execute();
   return rows.map(({ action }) => action);
 }
 
 /** How the log grew, as at most `points` evenly spaced entries and the last: `size` is the number of entries at that time. */
-export async function logGrowth(queries: Queries, size: number, points: number): Promise<{ at: number; size: number }[]> {
+export async function logGrowth(queries: Database, size: number, points: number): Promise<{ at: number; size: number }[]> {
   if (size === 0) return [];
   const step = Math.max(1, Math.ceil(size / points));
   const indexes = [];

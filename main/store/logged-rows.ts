@@ -1,8 +1,7 @@
-import { type Kysely, sql } from 'kysely';
-import type { CertificateTable, RequestTable, Schema, SettingTable } from './schema.ts';
+import { sql } from 'kysely';
+import type { Database } from './open-database.ts';
+import type { CertificateTable, RequestTable, SettingTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
-
-type Queries = Kysely<Schema>;
 
 /** Rows whose hashes stand in the log; a record with what it takes to open it. */
 export interface StoredLoggedRow {
@@ -23,7 +22,7 @@ export interface Placed {
 
 /** Rows in the order of their primary key, after the place given. */
 export type ReadRows<Table extends LoggedTableName> = (
-  queries: Queries,
+  queries: Database,
   after: string | null,
   limit: number,
 ) => Promise<readonly (StoredLoggedRow[Table] & Placed)[]>;
@@ -46,8 +45,8 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
 };
 
 /** One row by the name that the log has for it. */
-export async function findLoggedRow<Table extends LoggedTableName>(queries: Queries, table: Table, name: string): Promise<StoredLoggedRow[Table] | undefined>;
-export async function findLoggedRow(queries: Queries, table: LoggedTableName, name: string): Promise<StoredLoggedRow[LoggedTableName] | undefined> {
+export async function findLoggedRow<Table extends LoggedTableName>(queries: Database, table: Table, name: string): Promise<StoredLoggedRow[Table] | undefined>;
+export async function findLoggedRow(queries: Database, table: LoggedTableName, name: string): Promise<StoredLoggedRow[LoggedTableName] | undefined> {
   if (table === 'settings') return queries.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirst();
   if (table !== 'records')
     return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<CertificateTable | RequestTable | undefined>;
@@ -62,7 +61,7 @@ export async function findLoggedRow(queries: Queries, table: LoggedTableName, na
 }
 
 /** Rows of `keys` that no record belongs to, and so no hash: a key that is to come in would be taken for known, and not be stored. */
-export async function keysWithoutRecord(queries: Queries): Promise<string[]> {
+export async function keysWithoutRecord(queries: Database): Promise<string[]> {
   const rows = await queries
     .selectFrom('keys')
     .select('id')
@@ -71,7 +70,7 @@ export async function keysWithoutRecord(queries: Queries): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export async function countLoggedRows(queries: Queries): Promise<number> {
+export async function countLoggedRows(queries: Database): Promise<number> {
   const tables = ['records', 'certificates', 'requests', 'settings'] as const;
   const counts = await Promise.all(
     tables.map((table) =>
@@ -85,12 +84,12 @@ export async function countLoggedRows(queries: Queries): Promise<number> {
 }
 
 function byId<Table extends 'certificates' | 'requests'>(
-  queries: Queries,
+  queries: Database,
   table: Table,
   after: string | null,
   limit: number,
 ): Promise<(StoredLoggedRow[Table] & Placed)[]>;
-function byId(queries: Queries, table: 'certificates' | 'requests', after: string | null, limit: number): Promise<unknown[]> {
+function byId(queries: Database, table: 'certificates' | 'requests', after: string | null, limit: number): Promise<unknown[]> {
   const rows = queries.selectFrom(table).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
   return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
 }

@@ -1,32 +1,30 @@
-import type { Kysely } from 'kysely';
-import type { EpochKeyTable, EpochTable, KeyTable, RecordTable, Schema, ShareTable } from './schema.ts';
+import type { Database } from './open-database.ts';
+import type { EpochKeyTable, EpochTable, KeyTable, RecordTable, ShareTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
-type Queries = Kysely<Schema>;
-
-export async function insertEpoch(queries: Queries, rows: { epoch: EpochTable; keys: EpochKeyTable[] }): Promise<void> {
+export async function insertEpoch(queries: Database, rows: { epoch: EpochTable; keys: EpochKeyTable[] }): Promise<void> {
   await queries.insertInto('epochs').values(rows.epoch).execute();
   await queries.insertInto('epoch_keys').values(rows.keys).execute();
 }
 
 /** Writes a key with its sealed record and shares; the caller logs them in the same transaction. */
-export async function insertSealedKey(queries: Queries, key: KeyTable, record: RecordTable, shares: ShareTable[]): Promise<void> {
+export async function insertSealedKey(queries: Database, key: KeyTable, record: RecordTable, shares: ShareTable[]): Promise<void> {
   await queries.insertInto('keys').values(key).execute();
   await queries.insertInto('records').values(record).execute();
   await queries.insertInto('shares').values(shares).execute();
 }
 
-export function findKey(queries: Queries, spkiSha256: string): Promise<KeyTable | undefined> {
+export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
   return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
 }
 
 /** The newest record of a key, with all that the log vouches for together with it. */
-export async function findSealedRecord(queries: Queries, id: string): Promise<WholeRecord | null> {
+export async function findSealedRecord(queries: Database, id: string): Promise<WholeRecord | null> {
   const records = await queries.selectFrom('records').selectAll().where('id', '=', id).orderBy('version', 'desc').limit(1).execute();
   return (await completeRecords(queries, records))[0] ?? null;
 }
 
-export async function countKeys(queries: Queries): Promise<number> {
+export async function countKeys(queries: Database): Promise<number> {
   const row = await queries
     .selectFrom('keys')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -36,7 +34,7 @@ export async function countKeys(queries: Queries): Promise<number> {
 }
 
 /** Keys in store that no certificate belongs to, newest first. */
-export async function waitingKeys(queries: Queries, page: { offset: number; limit: number }): Promise<{ total: number; rows: KeyTable[] }> {
+export async function waitingKeys(queries: Database, page: { offset: number; limit: number }): Promise<{ total: number; rows: KeyTable[] }> {
   const waiting = queries
     .selectFrom('keys')
     .where('state', '=', 'in-store')

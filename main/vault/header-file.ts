@@ -78,7 +78,8 @@ function readText(path: string): string {
   }
 }
 
-function damagedHeader(why: string): StrongroomError {
+/** The error for a header that is not what was written. */
+export function damagedHeader(why: string): StrongroomError {
   return new StrongroomError(
     'VAULT_HEADER_DAMAGED',
     `The vault's header.json is damaged. ${why}`,

@@ -2,7 +2,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { toBase64 } from '../crypto/bytes.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { openGrant } from './grant.ts';
-import { checkHeaderMac, type Header } from './header-file.ts';
+import { checkHeaderMac, damagedHeader, type Header } from './header-file.ts';
 import { deriveOfficerKeys, type OfficerKeys } from './officer-keys.ts';
 import type { PolicyChain, PolicyOfficer } from './policy.ts';
 import { openSlot } from './slot.ts';
@@ -41,12 +41,12 @@ export async function unlockOfficer(header: Header, chain: PolicyChain, officer:
   const keys = deriveOfficerKeys(seed);
   try {
     if (toBase64(keys.boxPublicKey) !== officer.boxKey || toBase64(keys.signing.publicKey) !== officer.signingKey)
-      throw damaged('The passphrase opens a seed that is not this officer’s.');
+      throw damagedHeader('The passphrase opens a seed that is not this officer’s.');
     const granted = header.grants
       .filter((grant) => grant.officer === officer.id)
       .map((grant) => openGrant(grant, keys.boxKey, chain.current))
       .find((grant) => grant !== null);
-    if (!granted) throw damaged('The officer’s grant does not open to the keys that the policy names.');
+    if (!granted) throw damagedHeader('The officer’s grant does not open to the keys that the policy names.');
     checkHeaderMac(header, granted.databaseKey);
     return {
       officer,
@@ -73,13 +73,5 @@ async function openSeed(header: Header, chain: PolicyChain, officer: PolicyOffic
     'OFFICER_PASSPHRASE_WRONG',
     'This is not the passphrase of this officer.',
     'Check Caps Lock and the keyboard layout, then try again. Each wrong attempt makes the next one wait longer.',
-  );
-}
-
-function damaged(why: string): StrongroomError {
-  return new StrongroomError(
-    'VAULT_HEADER_DAMAGED',
-    `The vault's header.json is damaged. ${why}`,
-    'Restore the vault from its last backup, and keep this folder for the investigation.',
   );
 }

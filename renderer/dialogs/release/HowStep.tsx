@@ -4,7 +4,7 @@ import type { ReleaseTarget } from '../../../preload/contract/release.ts';
 import { Check, TextField } from '../../components/Field.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
 import styles from './Release.module.css';
-import { carriesKey, FORMATS, type Plan } from './release-words.ts';
+import { FORMATS, type Plan } from './release-words.ts';
 
 export interface How {
   target: string;
@@ -35,7 +35,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
   if (target === undefined) return null;
   // The chain of the plan begins with the certificate itself, and is nothing else where no chain was asked for.
   const above = single === null || !how.chain ? null : single.chain.slice(1);
-  const key = carriesKey(target);
+  const key = target.key;
   return (
     <section className={styles.step} aria-labelledby="release-how">
       <h3 id="release-how">2. How</h3>

@@ -13,7 +13,7 @@ import type { Destination } from '../DestinationLine.tsx';
 import { type How, HowStep } from './HowStep.tsx';
 import styles from './Release.module.css';
 import { ReleaseOutcome } from './ReleaseOutcome.tsx';
-import { carriesKey, releaseSentence } from './release-words.ts';
+import { releaseSentence } from './release-words.ts';
 import { usePlan, useTargets } from './use-plan.ts';
 import { WhatStep } from './WhatStep.tsx';
 import { WhereStep } from './WhereStep.tsx';
@@ -39,7 +39,7 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
   const { busy, error, run } = useQuestion();
   if (command !== null) return <ReleaseOutcome id={command} />;
 
-  const key = target === null || carriesKey(target);
+  const key = target === null || target.key;
   const several = certificates.length > 1;
   const leaving = plan?.filter((file) => file.refusal === null) ?? [];
   const single = !several && leaving[0] !== undefined ? leaving[0] : null;

@@ -1,14 +1,9 @@
 import type { CallOutput } from '../../../preload/contract/index.ts';
-import type { ReleaseFormat, ReleaseTarget } from '../../../preload/contract/release.ts';
+import type { ReleaseFormat } from '../../../preload/contract/release.ts';
 import { count } from '../../components/numbers.ts';
 import type { Destination } from '../DestinationLine.tsx';
 
 export type Plan = CallOutput<'release.plan'>['files'];
-
-/** Whether a target's files hold the private key. Some PEM targets are the certificate or the chain alone; those have nothing to protect. */
-export function carriesKey(target: ReleaseTarget & { key?: boolean }): boolean {
-  return target.key ?? true;
-}
 
 export const FORMATS: readonly { format: ReleaseFormat; label: string }[] = [
   { format: 'p12', label: 'PKCS#12 (.p12)' },
