@@ -15,9 +15,25 @@ type WithDestination<N extends CallName> = Omit<CallArguments<N>, 'destination'>
 /** The arguments of an agent's call: tokens are replaced by the paths and texts they stand for. */
 export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
   ? Omit<CallArguments<N>, 'sources'> & { sources: Source[] }
-  : N extends 'release.start' | 'audit.export' | 'vault.saveKit'
-    ? WithDestination<N>
-    : CallArguments<N>;
+  : N extends CallWithSource
+    ? Omit<CallArguments<N>, 'source'> & { source: Source }
+    : N extends CallWithDestination
+      ? WithDestination<N>
+      : CallArguments<N>;
+
+/** Calls whose `source` is a file that the window was handed. */
+export type CallWithSource = 'requests.readFile' | 'profiles.import';
+
+/** Calls whose `destination` is a place that the officer chose. */
+export type CallWithDestination =
+  | 'release.start'
+  | 'requests.makeFromFile'
+  | 'requests.carryOut'
+  | 'profiles.export'
+  | 'authorities.publishCrl'
+  | 'reports.export'
+  | 'audit.export'
+  | 'vault.saveKit';
 
 export interface OpenedVault {
   vaultName: string;

@@ -25,6 +25,8 @@ export const settings = z.strictObject({
   /** Days before expiry from which a certificate needs attention, and from which it is urgent. */
   attentionDays: z.number().int().min(1).max(365),
   urgentDays: z.number().int().min(1).max(365),
+  /** Days after expiry on which the key of a certificate that was renewed is destroyed by itself; 0: never. */
+  retireDays: z.number().int().min(0).max(3650),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -30,7 +30,13 @@ export const session = z.discriminatedUnion('state', [
 ]);
 export type Session = z.infer<typeof session>;
 
-export const preferences = z.strictObject({ theme, density, columns: z.record(z.string(), z.array(z.string())) });
+export const preferences = z.strictObject({
+  theme,
+  density,
+  columns: z.record(z.string(), z.array(z.string())),
+  /** Parts of pages that are folded away, by name. */
+  folded: z.array(z.string()).optional(),
+});
 export type Preferences = z.infer<typeof preferences>;
 
 export const appCalls = {

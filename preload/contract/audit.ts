@@ -11,7 +11,9 @@ export const auditEntry = z.strictObject({
   /** One sentence for people. */
   text: z.string(),
   command: identifier.nullable(),
-  objects: z.array(z.strictObject({ kind: z.enum(['certificate', 'key', 'request', 'officer', 'vault', 'file']), id: z.string(), label: z.string() })),
+  objects: z.array(
+    z.strictObject({ kind: z.enum(['certificate', 'key', 'request', 'officer', 'vault', 'file', 'authority']), id: z.string(), label: z.string() }),
+  ),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 

@@ -2,7 +2,27 @@ import { z } from 'zod';
 import { agentCall } from './call.ts';
 import { errorAnswer, identifier, nothing, page, time } from './values.ts';
 
-export const commandKind = z.enum(['create-vault', 'unlock', 'lock', 'import', 'release', 'verify-log', 'export-log', 'change-passphrase', 'change-settings']);
+export const commandKind = z.enum([
+  'create-vault',
+  'unlock',
+  'lock',
+  'import',
+  'release',
+  'make-requests',
+  'carry-out',
+  'renew',
+  'create-authority',
+  'issue',
+  'revoke',
+  'publish-crl',
+  'destroy-key',
+  'retire-keys',
+  'export-report',
+  'verify-log',
+  'export-log',
+  'change-passphrase',
+  'change-settings',
+]);
 export type CommandKind = z.infer<typeof commandKind>;
 
 export const commandState = z.enum(['queued', 'running', 'waiting', 'done', 'done-in-part', 'failed', 'cancelled', 'interrupted']);
@@ -42,6 +62,8 @@ export const commandItem = z.strictObject({
   error: errorAnswer.nullable(),
   /** Certificates that this line put in or sent out. */
   certificates: z.array(z.string()),
+  /** The request that this line made or wrote. */
+  request: identifier.nullable(),
   erased: z.boolean(),
 });
 export type CommandItem = z.infer<typeof commandItem>;

@@ -2,13 +2,19 @@ import type { z } from 'zod';
 import { agentCalls } from './agents.ts';
 import { appCalls } from './app.ts';
 import { auditCalls } from './audit.ts';
+import { authorityCalls } from './authorities.ts';
 import { commandCalls } from './commands.ts';
 import type { ErrorAnswer } from './errors.ts';
 import type { BridgeEvent } from './events.ts';
 import { fileCalls, type HandedFile } from './files.ts';
 import { importCalls } from './import.ts';
 import { inventoryCalls } from './inventory.ts';
+import { keyCalls } from './keys.ts';
+import { profileCalls } from './profiles.ts';
 import { releaseCalls } from './release.ts';
+import { renewalCalls } from './renewal.ts';
+import { reportCalls } from './reports.ts';
+import { requestCalls } from './requests.ts';
 import { vaultCalls } from './vault.ts';
 
 /** Every call of the bridge, by name. */
@@ -18,8 +24,14 @@ export const contract = {
   ...vaultCalls,
   ...commandCalls,
   ...inventoryCalls,
+  ...keyCalls,
   ...importCalls,
   ...releaseCalls,
+  ...requestCalls,
+  ...profileCalls,
+  ...renewalCalls,
+  ...authorityCalls,
+  ...reportCalls,
   ...auditCalls,
   ...agentCalls,
 };

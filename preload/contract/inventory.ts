@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { revocationReason } from './authorities.ts';
 import { agentCall } from './call.ts';
+import { subjectAltName } from './subject-alt-name.ts';
 import { finding, identifier, nothing, page, privateKeyState, sha256Hex, time } from './values.ts';
-
-export const subjectAltName = z.strictObject({ kind: z.enum(['dns', 'ip', 'email', 'uri', 'other']), value: z.string() });
 
 export const certificateRow = z.strictObject({
   id: identifier,
@@ -17,6 +17,10 @@ export const certificateRow = z.strictObject({
   privateKey: privateKeyState,
   predecessor: identifier.optional(),
   successor: identifier.optional(),
+  /** The request that it answers. */
+  request: identifier.optional(),
+  /** When the local CA that issued it took it back. */
+  revokedAt: time.optional(),
   findings: z.array(finding),
 });
 export type CertificateRow = z.infer<typeof certificateRow>;
@@ -33,17 +37,6 @@ export const certificateFilter = {
 export const certificateColumn = z.enum(['commonName', 'issuer', 'notBefore', 'notAfter', 'keyAlgorithm', 'privateKey', 'serial']);
 
 export const chainLink = z.strictObject({ fingerprint: sha256Hex, subject: z.string(), notAfter: time, selfSigned: z.boolean() });
-
-export const keyRow = z.strictObject({
-  id: identifier,
-  spkiSha256: sha256Hex,
-  keyAlgorithm: z.string(),
-  storedAt: time,
-  state: privateKeyState,
-  origin: z.string(),
-  certificates: z.number().int(),
-});
-export type KeyRow = z.infer<typeof keyRow>;
 
 export const inventoryCalls = {
   'certificates.list': agentCall(
@@ -67,15 +60,32 @@ export const inventoryCalls = {
       keyStoredAt: time.nullable(),
       origin: z.string(),
       /** Oldest first, this one included. */
-      lineage: z.array(z.strictObject({ id: identifier, commonName: z.string().nullable(), notBefore: time, notAfter: time, privateKey: privateKeyState })),
+      lineage: z.array(
+        z.strictObject({
+          id: identifier,
+          commonName: z.string().nullable(),
+          notBefore: time,
+          notAfter: time,
+          privateKey: privateKeyState,
+          keyAlgorithm: z.string(),
+          /** It has the key of the certificate before it. */
+          sameKey: z.boolean(),
+          revokedAt: time.nullable(),
+        }),
+      ),
+      /** The request for its renewal that no certificate answers yet. */
+      renewalUnderWay: z.strictObject({ request: identifier, createdAt: time, carriedOutAt: time.nullable() }).nullable(),
+      /** What it has otherwise than its request asked; `null` where it answers none of this vault. */
+      asked: z.strictObject({ request: identifier, differences: z.array(finding) }).nullable(),
+      revocation: z.strictObject({ at: time, reason: revocationReason, note: z.string() }).nullable(),
+      /** The local CA that issued it, and so can revoke it. */
+      authority: z.strictObject({ id: identifier, name: z.string() }).nullable(),
       history: z.array(
         z.strictObject({ entry: z.number().int(), at: time, actor: z.string(), action: z.string(), text: z.string(), command: identifier.nullable() }),
       ),
       pem: z.string(),
     }),
   ),
-  /** Keys that wait for their certificate. */
-  'keys.waiting': agentCall(z.strictObject({ ...page }), z.strictObject({ total: z.number().int(), items: z.array(keyRow) })),
   'overview.get': agentCall(
     nothing,
     z.strictObject({
@@ -88,6 +98,9 @@ export const inventoryCalls = {
       within30: z.number().int(),
       within90: z.number().int(),
       weak: z.number().int(),
+      requestsOpen: z.number().int(),
+      /** Those of them that will take the place of a certificate. */
+      renewalsUnderWay: z.number().int(),
       /** Certificates by week of expiry; week 0 starts now, negative weeks are past due. */
       weeks: z.array(z.strictObject({ week: z.number().int(), count: z.number().int() })),
       keyQuality: z.array(z.strictObject({ keyAlgorithm: z.string(), count: z.number().int(), weak: z.boolean() })),

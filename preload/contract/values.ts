@@ -28,3 +28,4 @@ export const privateKeyState = z.enum(['in-store', 'missing', 'destroyed']);
 export type PrivateKeyState = z.infer<typeof privateKeyState>;
 
 export const finding = z.strictObject({ code: z.string(), severity: z.enum(['attention', 'loss']), text: z.string() });
+export type Finding = z.infer<typeof finding>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { agentCall } from './call.ts';
+import { identifier, page, passphrase, privateKeyState, sha256Hex, time } from './values.ts';
+
+export const keyRow = z.strictObject({
+  id: identifier,
+  spkiSha256: sha256Hex,
+  keyAlgorithm: z.string(),
+  storedAt: time,
+  state: privateKeyState,
+  origin: z.string(),
+  certificates: z.number().int(),
+});
+export type KeyRow = z.infer<typeof keyRow>;
+
+export const keyCalls = {
+  /** Keys that wait for their certificate. */
+  'keys.waiting': agentCall(z.strictObject({ ...page }), z.strictObject({ total: z.number().int(), items: z.array(keyRow) })),
+  /** What hangs on a key: what would be lost with it. */
+  'keys.show': agentCall(
+    z.strictObject({ spkiSha256: sha256Hex }),
+    z.strictObject({
+      key: keyRow,
+      certificates: z.array(z.strictObject({ id: identifier, label: z.string(), notAfter: time, superseded: z.boolean() })),
+      requests: z.array(z.strictObject({ id: identifier, label: z.string(), createdAt: time, open: z.boolean() })),
+      /** The local CA whose key it is. */
+      authority: z.string().nullable(),
+    }),
+  ),
+  /** Removes a sealed key for good. */
+  'keys.destroy': agentCall(
+    z.strictObject({ spkiSha256: sha256Hex, reason: z.string().trim().min(1).max(500), officerPassphrase: passphrase }),
+    z.strictObject({ command: identifier }),
+  ),
+};
