@@ -1,4 +1,6 @@
+import { utf8 } from '../crypto/bytes.ts';
 import { type Element, universal } from './der-reader.ts';
+import { der } from './der-writer.ts';
 import { malformed } from './format-error.ts';
 
 const asciiDecoder = new TextDecoder('latin1');
@@ -15,4 +17,11 @@ export function certificateTime(element: Element | undefined): number {
   const offset = match[7] ? (Number(match[8]) * 60 + Number(match[9])) * (match[7] === '+' ? -1 : 1) : 0;
   // Not `Date.UTC`: it moves the years 0 to 99 into the last century.
   return new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute + offset) * 60 + second) * 1000;
+}
+
+/** Writes a Time (RFC 5280, section 4.1.2.5): UTCTime through 2049, GeneralizedTime from then on. @param time ms since 1970; certificates carry whole seconds */
+export function derTime(time: number): Uint8Array {
+  const digits = new Date(time).toISOString().replace(/\.\d+|[-:T]/g, '');
+  const year = Number(digits.slice(0, 4));
+  return year >= 1950 && year < 2050 ? der(universal.utcTime, utf8(digits.slice(2))) : der(universal.generalizedTime, utf8(digits));
 }

@@ -5,7 +5,7 @@ import { certificateTime } from './certificate-time.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
 import { bitStringBytes, expectTag, sequenceOf } from './der-values.ts';
 import { distinguishedName } from './distinguished-name.ts';
-import { type Extensions, readExtensions } from './extensions.ts';
+import { type Extensions, extensionList, readExtensions } from './extensions.ts';
 import { malformed } from './format-error.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
 import { type SignatureAlgorithm, signatureAlgorithmOf, signatureHolds } from './signature-algorithm.ts';
@@ -68,7 +68,8 @@ export function certificateParts(der: Uint8Array): CertificateParts {
   };
 }
 
-function serialText(content: Uint8Array): string {
+/** Lower-case hex of an INTEGER's content, without the zero byte that keeps it positive. */
+export function serialText(content: Uint8Array): string {
   return toHex(content.length > 1 && content[0] === 0 ? content.subarray(1) : content);
 }
 
@@ -86,7 +87,7 @@ function isSelfSigned(parts: CertificateParts, extensions: Extensions): boolean 
  */
 export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const parts = certificateParts(der);
-  const extensions = readExtensions(parts.extensions);
+  const extensions = readExtensions(extensionList(parts.extensions));
   const subject = distinguishedName(parts.subject);
   const issuer = distinguishedName(parts.issuer);
   const [notBefore, notAfter] = parts.validity.children;

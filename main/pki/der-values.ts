@@ -53,7 +53,11 @@ export function bitStringBytes(element: Element | undefined, what: string): Uint
 
 /** Dotted form of an OBJECT IDENTIFIER (X.690, section 8.19). Throws `FILE_MALFORMED`. */
 export function objectIdentifier(element: Element | undefined, what: string): string {
-  const { content } = expectTag(element, universal.objectIdentifier, what);
+  return dottedIdentifier(expectTag(element, universal.objectIdentifier, what).content, what);
+}
+
+/** The same from the content of one, for where its tag is another. */
+export function dottedIdentifier(content: Uint8Array, what: string): string {
   const arcs: number[] = [];
   let value = 0;
   for (const byte of content) {

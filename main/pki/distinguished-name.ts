@@ -2,30 +2,7 @@ import { toHex } from '../crypto/bytes.ts';
 import { type Element, universal } from './der-reader.ts';
 import { expectTag, objectIdentifier, sequenceOf } from './der-values.ts';
 import { malformed } from './format-error.ts';
-
-/** Short names: RFC 4514, section 3, and the IANA registry of LDAP descriptors that section 2.3 admits; they are what people read. */
-const attributeNames: Record<string, string> = {
-  '2.5.4.3': 'CN',
-  '2.5.4.4': 'SN',
-  '2.5.4.5': 'serialNumber',
-  '2.5.4.6': 'C',
-  '2.5.4.7': 'L',
-  '2.5.4.8': 'ST',
-  '2.5.4.9': 'STREET',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '2.5.4.12': 'title',
-  '2.5.4.15': 'businessCategory',
-  '2.5.4.17': 'postalCode',
-  '2.5.4.42': 'GN',
-  '2.5.4.97': 'organizationIdentifier',
-  '0.9.2342.19200300.100.1.1': 'UID',
-  '0.9.2342.19200300.100.1.25': 'DC',
-  '1.2.840.113549.1.9.1': 'emailAddress',
-  '1.3.6.1.4.1.311.60.2.1.1': 'jurisdictionL',
-  '1.3.6.1.4.1.311.60.2.1.2': 'jurisdictionST',
-  '1.3.6.1.4.1.311.60.2.1.3': 'jurisdictionC',
-};
+import { subjectType } from './subject-types.ts';
 
 const utf8Decoder = new TextDecoder('utf-8');
 const latin1Decoder = new TextDecoder('latin1');
@@ -48,7 +25,7 @@ export function directoryText(element: Element): string | null {
     case universal.printableString:
     case universal.ia5String:
     case universal.visibleString:
-    case 0x12: // NumericString
+    case universal.numericString:
       return utf8Decoder.decode(element.content);
     case universal.teletexString:
       return latin1Decoder.decode(element.content);
@@ -74,7 +51,7 @@ function attributeText(attribute: Element, commonNames: string[]): string {
   const [type, value] = sequenceOf(attribute, 'name attribute');
   if (!value) throw malformed('A part of a name has no value.');
   const oid = objectIdentifier(type, 'name attribute');
-  const name = attributeNames[oid];
+  const name = subjectType(oid)?.name;
   const text = name === undefined ? null : directoryText(value);
   if (name === 'CN' && text !== null) commonNames.push(text);
   return text === null ? `${name ?? oid}=#${toHex(value.raw)}` : `${name}=${escaped(text)}`;

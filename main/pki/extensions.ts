@@ -1,61 +1,59 @@
 import { toHex } from '../crypto/bytes.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
-import { expectTag, objectIdentifier, octets, sequenceOf } from './der-values.ts';
+import { expectTag, objectIdentifier, octets, sequenceOf, smallInteger } from './der-values.ts';
+import { extendedKeyUsageName, extensionOids, keyUsageNames } from './extension-names.ts';
 import { FormatError } from './format-error.ts';
 import { generalNames, type SubjectAltName } from './general-names.ts';
-
-const keyUsageNames = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-];
-
-const extendedKeyUsageNames: Record<string, string> = {
-  '1.3.6.1.5.5.7.3.1': 'serverAuth',
-  '1.3.6.1.5.5.7.3.2': 'clientAuth',
-  '1.3.6.1.5.5.7.3.3': 'codeSigning',
-  '1.3.6.1.5.5.7.3.4': 'emailProtection',
-  '1.3.6.1.5.5.7.3.8': 'timeStamping',
-  '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
-  '2.5.29.37.0': 'anyExtendedKeyUsage',
-};
 
 /** What is read out of the extensions of a certificate or request. Fields of absent or unreadable ones keep their empty value. */
 export interface Extensions {
   subjectAltNames: SubjectAltName[];
   isCa: boolean;
+  /** Authorities that may follow below this one; `null` where nothing bounds them, or where it is none. */
+  pathLength: number | null;
   /** Names of RFC 5280, section 4.2.1.3. */
   keyUsage: string[];
   /** Names of RFC 5280, section 4.2.1.12; dotted where there is none. */
   extendedKeyUsage: string[];
+  /** TLS feature status_request (RFC 7633). */
+  mustStaple: boolean;
   /** Lower-case hex. */
   subjectKeyId: string | null;
   /** Lower-case hex. */
   authorityKeyId: string | null;
 }
 
-function keyUsage(value: Element): string[] {
+/** An extension as it stands (RFC 5280, section 4.1). */
+export interface RawExtension {
+  oid: string;
+  critical: boolean;
+  /** Content of extnValue. */
+  value: Uint8Array;
+}
+
+/** Number of status_request among TLS's extensions (RFC 6066, section 1.1). */
+const STATUS_REQUEST = 5;
+
+export function keyUsageOf(value: Element): string[] {
   // Unlike other BIT STRINGs this one may end within a byte: its first octet counts the unused bits.
   const { content } = expectTag(value, universal.bitString, 'key usage');
   return keyUsageNames.filter((_, bit) => ((content[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0);
 }
 
-function extendedKeyUsage(value: Element): string[] {
-  return sequenceOf(value, 'extended key usage').map((usage) => {
-    const oid = objectIdentifier(usage, 'extended key usage');
-    return extendedKeyUsageNames[oid] ?? oid;
-  });
+export function extendedKeyUsageOf(value: Element): string[] {
+  return sequenceOf(value, 'extended key usage').map((usage) => extendedKeyUsageName(objectIdentifier(usage, 'extended key usage')));
 }
 
-function isCa(value: Element): boolean {
-  const [flag] = sequenceOf(value, 'basic constraints');
-  return flag?.tag === universal.boolean && flag.content[0] !== 0;
+/** Numbers of the TLS extensions that a server must send (RFC 7633, section 4.1). */
+export function tlsFeaturesOf(value: Element): number[] {
+  return sequenceOf(value, 'TLS features').map((feature) => smallInteger(feature, 'TLS feature'));
+}
+
+/** Basic constraints (RFC 5280, section 4.2.1.9). */
+export function basicConstraintsOf(value: Element): Pick<Extensions, 'isCa' | 'pathLength'> {
+  const [flag, length] = sequenceOf(value, 'basic constraints');
+  const isCa = flag?.tag === universal.boolean && flag.content[0] !== 0;
+  return { isCa, pathLength: isCa && length ? smallInteger(length, 'path length') : null };
 }
 
 function authorityKeyId(value: Element): string | null {
@@ -64,60 +62,70 @@ function authorityKeyId(value: Element): string | null {
 }
 
 const readers: Record<string, (value: Element, into: Extensions) => void> = {
-  '2.5.29.17': (value, into) => {
+  [extensionOids.subjectAltName]: (value, into) => {
     into.subjectAltNames = generalNames(value);
   },
-  '2.5.29.19': (value, into) => {
-    into.isCa = isCa(value);
+  [extensionOids.basicConstraints]: (value, into) => {
+    Object.assign(into, basicConstraintsOf(value));
   },
-  '2.5.29.15': (value, into) => {
-    into.keyUsage = keyUsage(value);
+  [extensionOids.keyUsage]: (value, into) => {
+    into.keyUsage = keyUsageOf(value);
   },
-  '2.5.29.37': (value, into) => {
-    into.extendedKeyUsage = extendedKeyUsage(value);
+  [extensionOids.extendedKeyUsage]: (value, into) => {
+    into.extendedKeyUsage = extendedKeyUsageOf(value);
   },
-  '2.5.29.14': (value, into) => {
+  [extensionOids.tlsFeature]: (value, into) => {
+    into.mustStaple = tlsFeaturesOf(value).includes(STATUS_REQUEST);
+  },
+  [extensionOids.subjectKeyIdentifier]: (value, into) => {
     into.subjectKeyId = toHex(octets(value, 'subject key identifier'));
   },
-  '2.5.29.35': (value, into) => {
+  [extensionOids.authorityKeyIdentifier]: (value, into) => {
     into.authorityKeyId = authorityKeyId(value);
   },
 };
+
+/** Takes Extensions apart. It throws for nothing: what is no extension is passed over. */
+export function extensionList(extensions: Element | undefined): RawExtension[] {
+  const list: RawExtension[] = [];
+  unlessUnreadable(() => {
+    for (const extension of extensions ? sequenceOf(extensions, 'extensions') : []) {
+      unlessUnreadable(() => {
+        const [oid, ...rest] = sequenceOf(extension, 'extension');
+        const [flag] = rest;
+        const critical = flag?.tag === universal.boolean && flag.content[0] !== 0;
+        list.push({ oid: objectIdentifier(oid, 'extension'), critical, value: octets(rest.at(-1), 'extension') });
+      });
+    }
+  });
+  return list;
+}
 
 /**
  * Reads the extensions that the inventory shows (RFC 5280, section 4.2). It throws for none of them: what cannot be read counts as absent,
  * because a certificate with a strange extension is in use all the same, and has a key to keep.
  */
-export function readExtensions(extensions: Element | undefined): Extensions {
+export function readExtensions(extensions: readonly RawExtension[]): Extensions {
   const read: Extensions = {
     subjectAltNames: [],
     isCa: false,
+    pathLength: null,
     keyUsage: [],
     extendedKeyUsage: [],
+    mustStaple: false,
     subjectKeyId: null,
     authorityKeyId: null,
   };
-  for (const extension of childrenOrNone(extensions)) {
-    unlessUnreadable(() => {
-      const fields = sequenceOf(extension, 'extension');
-      readers[objectIdentifier(fields[0], 'extension')]?.(readElement(octets(fields.at(-1), 'extension')), read);
-    });
-  }
+  for (const { oid, value } of extensions) unlessUnreadable(() => readers[oid]?.(readElement(value), read));
   return read;
 }
 
-function childrenOrNone(element: Element | undefined): Element[] {
-  let children: Element[] = [];
-  unlessUnreadable(() => {
-    if (element) children = sequenceOf(element, 'extensions');
-  });
-  return children;
-}
-
-function unlessUnreadable(read: () => void): void {
+/** What the function gives, or `null` where it came upon something that cannot be read. */
+export function unlessUnreadable<Value>(read: () => Value): Value | null {
   try {
-    read();
+    return read();
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
+    return null;
   }
 }

@@ -13,7 +13,7 @@ export interface SubjectAltName {
 
 const latin1Decoder = new TextDecoder('latin1');
 
-function generalName(name: Element): SubjectAltName {
+export function generalName(name: Element): SubjectAltName {
   switch (name.context) {
     case 1:
       return { kind: 'email', value: latin1Decoder.decode(name.content) };

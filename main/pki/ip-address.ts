@@ -20,3 +20,40 @@ function longestRunOfZeros(groups: readonly number[]): { start: number; length: 
   });
   return best;
 }
+
+/** The bytes of an address as `ipAddressText` writes it, or in any other form of RFC 4291, section 2.2; `null` for anything else. No zone, no leading zeros in IPv4. */
+export function ipAddressBytes(text: string): Uint8Array | null {
+  return text.includes(':') ? ipv6Bytes(text) : ipv4Bytes(text);
+}
+
+function ipv4Bytes(text: string): Uint8Array | null {
+  // A leading zero means octal to some programs and nothing to others (RFC 6943, section 3.1.1).
+  const parts = text.split('.');
+  const right = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
+  return right ? Uint8Array.from(parts, Number) : null;
+}
+
+function ipv6Bytes(text: string): Uint8Array | null {
+  const halves = text.split('::');
+  if (halves.length > 2) return null;
+  const groups = halves.map((half, at) => groupBytes(half, at === halves.length - 1));
+  const [head, tail] = groups;
+  if (!head || tail === null) return null;
+  if (!tail) return head.length === 16 ? Uint8Array.from(head) : null;
+  const zeros = 16 - head.length - tail.length;
+  return zeros >= 2 ? Uint8Array.from([...head, ...new Array<number>(zeros).fill(0), ...tail]) : null;
+}
+
+/** Bytes of groups between colons. The last of an address may be written as IPv4. */
+function groupBytes(text: string, last: boolean): number[] | null {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const groups = text.split(':');
+  for (const [at, group] of groups.entries()) {
+    const four = last && at === groups.length - 1 && group.includes('.') ? ipv4Bytes(group) : null;
+    if (four) bytes.push(...four);
+    else if (/^[0-9a-f]{1,4}$/i.test(group)) bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff);
+    else return null;
+  }
+  return bytes;
+}

@@ -1,33 +1,31 @@
-import 'reflect-metadata';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  type Extension,
-  type JsonGeneralName,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  Name,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
-import { toHex } from '../crypto/bytes.ts';
-import { sha1 } from '../crypto/hash.ts';
-import { randomBytes } from '../crypto/random.ts';
-import { webCryptoProvider } from '../crypto/webcrypto.ts';
-import { certificateParts, parseCertificate } from './certificate.ts';
+import type { ConstrainedName } from '../../preload/contract/authorities.ts';
+import type { SubjectPart } from '../../preload/contract/requests.ts';
+import { signCertificate } from './certificate-writer.ts';
 import { readElement } from './der-reader.ts';
-import { bitStringBytes, sequenceOf } from './der-values.ts';
+import {
+  authorityKeyIdentifierExtension,
+  basicConstraintsExtension,
+  crlDistributionPointsExtension,
+  extendedKeyUsageExtension,
+  keyIdentifier,
+  keyUsageExtension,
+  subjectAltNameExtension,
+  subjectKeyIdentifierExtension,
+} from './extension-writer.ts';
+import type { RawExtension } from './extensions.ts';
+import { issuerOf } from './issuer.ts';
+import { nameConstraintsExtension } from './name-constraints.ts';
+import { encodeName } from './name-writer.ts';
 import { describePrivateKey } from './private-key.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
-import { type SignatureHash, signingParameters } from './signing-parameters.ts';
+import { fittingHash, type SignatureHash } from './signing-algorithm.ts';
 
 /** One part of a name, in the order of the certificate: the least specific first. */
 export type NamePart = readonly [type: 'C' | 'ST' | 'L' | 'O' | 'OU' | 'CN', value: string];
 
 export interface CertificateOrder {
-  subject: readonly NamePart[];
+  /** Tuples with the least specific first, as certificates have them, or parts with the most specific first, as RFC 4514 writes names. */
+  subject: readonly NamePart[] | readonly SubjectPart[];
   /** SubjectPublicKeyInfo of the subject's key, DER. */
   spki: Uint8Array;
   /** Key that signs: unencrypted PKCS#8, DER; stays the caller's to wipe. */
@@ -40,47 +38,52 @@ export interface CertificateOrder {
   /** ms since 1970. */
   notAfter: number;
   subjectAltNames?: readonly { kind: 'dns' | 'ip' | 'email' | 'uri'; value: string }[];
-  /** Of the signature; SHA-256 where it is not given, and nothing for Ed25519. */
+  /** Of the signature; the one that fits the key where it is not given, and nothing for Ed25519. */
   hash?: SignatureHash;
-  /** 1 to 20 bytes, the first below 0x80; 16 random ones where it is not given. */
+  /** 1 to 20 bytes, the first below 0x80; 17 random ones where it is not given. */
   serial?: Uint8Array;
+  /** Authorities that may follow below one; where it is not given, none below an issuing CA and any number below a root. */
+  pathLength?: number | null;
+  /** Names that an authority may certify, where it may not certify all. */
+  permitted?: readonly ConstrainedName[];
+  excluded?: readonly ConstrainedName[];
+  /** Where the CRL of the key that signs will be found. */
+  crlUrl?: string | null;
 }
 
-/** SHA-1 over the key's bits: a name for it, not a protection (RFC 5280, section 4.2.1.2). */
-function keyIdentifier(spki: Uint8Array): string {
-  return toHex(sha1(bitStringBytes(sequenceOf(readElement(spki), 'public key')[1], 'public key')));
-}
-
-function usages(profile: CertificateOrder['profile'], isRsa: boolean): Extension[] {
+function usages(order: CertificateOrder): RawExtension[] {
+  const { profile, permitted = [], excluded = [] } = order;
   if (profile === 'root' || profile === 'issuing-ca') {
+    const { pathLength = profile === 'issuing-ca' ? 0 : null } = order;
     return [
-      new BasicConstraintsExtension(true, profile === 'issuing-ca' ? 0 : undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      basicConstraintsExtension(true, pathLength),
+      keyUsageExtension(['keyCertSign', 'cRLSign'], true),
+      ...(permitted.length + excluded.length > 0 ? [nameConstraintsExtension(permitted, excluded)] : []),
     ];
   }
-  const keyUsage = KeyUsageFlags.digitalSignature | (isRsa ? KeyUsageFlags.keyEncipherment : 0);
-  const purpose = profile === 'server' ? '1.3.6.1.5.5.7.3.1' : '1.3.6.1.5.5.7.3.2';
-  return [new BasicConstraintsExtension(false, undefined, true), new KeyUsagesExtension(keyUsage, true), new ExtendedKeyUsageExtension([purpose])];
-}
-
-function extensions(order: CertificateOrder, issuerKeyId: string, isRsa: boolean): Extension[] {
-  const names: JsonGeneralName[] = (order.subjectAltNames ?? []).map(({ kind, value }) => ({
-    type: kind === 'uri' ? 'url' : kind,
-    value,
-  }));
+  const isRsa = publicKeyAlgorithm(readElement(order.spki)).startsWith('rsa-');
   return [
-    ...usages(order.profile, isRsa),
-    new SubjectKeyIdentifierExtension(keyIdentifier(order.spki)),
-    new AuthorityKeyIdentifierExtension(issuerKeyId),
-    // Critical where the subject says nothing (RFC 5280, section 4.2.1.6).
-    ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names, order.subject.length === 0)] : []),
+    basicConstraintsExtension(false, null),
+    keyUsageExtension(['digitalSignature', ...(isRsa ? ['keyEncipherment'] : [])], true),
+    extendedKeyUsageExtension([profile === 'server' ? 'serverAuth' : 'clientAuth'], false),
   ];
 }
 
-function randomSerial(): Uint8Array {
-  const serial = randomBytes(16);
-  serial[0] = ((serial[0] as number) & 0x3f) | 0x40;
-  return serial;
+function extensions(order: CertificateOrder, issuerKeyId: Uint8Array): RawExtension[] {
+  const { subjectAltNames = [], crlUrl = null } = order;
+  return [
+    ...usages(order),
+    subjectKeyIdentifierExtension(order.spki),
+    authorityKeyIdentifierExtension(issuerKeyId),
+    // Critical where the subject says nothing (RFC 5280, section 4.2.1.6).
+    ...(subjectAltNames.length > 0 ? [subjectAltNameExtension(subjectAltNames, order.subject.length === 0)] : []),
+    ...(crlUrl === null ? [] : [crlDistributionPointsExtension(crlUrl)]),
+  ];
+}
+
+function subjectName(subject: CertificateOrder['subject']): Uint8Array {
+  const parts = subject.map((part): SubjectPart => ('type' in part ? part : { type: part[0], value: part[1] }));
+  return encodeName(subject.some((part) => 'type' in part) ? parts : parts.reverse());
 }
 
 /**
@@ -89,30 +92,12 @@ function randomSerial(): Uint8Array {
  * Throws `FormatError` for keys or an issuer that cannot be read.
  */
 export async function issueCertificate(order: CertificateOrder): Promise<Uint8Array> {
-  const { subtle } = webCryptoProvider;
-  const { keyAlgorithm, spki: signingSpki } = describePrivateKey(order.signingKey);
-  const algorithm = signingParameters(keyAlgorithm, order.hash ?? 'sha256');
-  const signingKey = await subtle.importKey('pkcs8', order.signingKey, algorithm, false, ['sign']);
-  const subject = new Name(order.subject.map(([type, value]) => ({ [type]: [value] })));
-  const issuer = order.issuer ? new Name(new Uint8Array(certificateParts(order.issuer).subject.raw)) : subject;
-  const issuerKeyId = (order.issuer && parseCertificate(order.issuer).subjectKeyId) ?? keyIdentifier(signingSpki);
-  const certificate = await X509CertificateGenerator.create(
-    {
-      serialNumber: toHex(order.serial ?? randomSerial()),
-      subject,
-      issuer,
-      notBefore: new Date(order.notBefore),
-      notAfter: new Date(order.notAfter),
-      publicKey: order.spki,
-      signingKey,
-      signingAlgorithm: algorithm,
-      extensions: extensions(order, issuerKeyId, isRsaKey(order.spki)),
-    },
-    webCryptoProvider,
+  const { serial, notBefore, notAfter, spki } = order;
+  const subject = subjectName(order.subject);
+  const issuer = order.issuer ? issuerOf(order.issuer) : { name: subject, keyId: null, spki: describePrivateKey(order.signingKey).spki };
+  return signCertificate(
+    { serial, issuer: issuer.name, subject, notBefore, notAfter, spki, extensions: extensions(order, issuer.keyId ?? keyIdentifier(issuer.spki)) },
+    { spki: issuer.spki, pkcs8: order.signingKey },
+    order.hash ?? fittingHash(issuer.spki),
   );
-  return new Uint8Array(certificate.rawData);
-}
-
-function isRsaKey(spki: Uint8Array): boolean {
-  return publicKeyAlgorithm(readElement(spki)).startsWith('rsa-');
 }

@@ -2,12 +2,30 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
 import { bitStringBytes, expectTag, objectIdentifier, sequenceOf } from './der-values.ts';
 import { distinguishedName } from './distinguished-name.ts';
-import { type Extensions, readExtensions } from './extensions.ts';
+import { type Extensions, extensionList, type RawExtension, readExtensions } from './extensions.ts';
 import { malformed } from './format-error.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
-import { signatureAlgorithmOf, signatureHolds } from './signature-algorithm.ts';
+import { type SignatureAlgorithm, signatureAlgorithmOf, signatureHolds } from './signature-algorithm.ts';
 
-const extensionRequestOid = '1.2.840.113549.1.9.14';
+/** Attribute types under which requests ask for extensions: RFC 2985, section 5.4.2, and what Microsoft used before it. */
+export const extensionRequestOid = '1.2.840.113549.1.9.14';
+const extensionRequestOids: readonly string[] = [extensionRequestOid, '1.3.6.1.4.1.311.2.1.14'];
+
+/** The parts of a PKCS#10 request (RFC 2986, section 4) as views of its DER. */
+export interface RequestParts {
+  /** CertificationRequestInfo: what is signed. */
+  info: Element;
+  version: Element;
+  subject: Element;
+  spki: Element;
+  /** Those that ask for extensions are in `extensions`, the others here. */
+  attributes: { oid: string; values: Element[] }[];
+  extensions: RawExtension[];
+  /** AlgorithmIdentifier of the signature. */
+  algorithm: Element;
+  signatureAlgorithm: SignatureAlgorithm;
+  signature: Uint8Array;
+}
 
 export interface ParsedRequest extends Extensions {
   /** SHA-256 of the DER, lower-case hex. */
@@ -27,13 +45,31 @@ export interface ParsedRequest extends Extensions {
   signatureValid: boolean | null;
 }
 
-/** Extensions that the request asks for (RFC 2985, section 5.4.2). */
-function requestedExtensions(attributes: Element | undefined): Element | undefined {
-  for (const attribute of attributes?.constructed ? attributes.children : []) {
+function attributesOf(attributes: Element | undefined): RequestParts['attributes'] {
+  return (attributes?.constructed ? attributes.children : []).map((attribute) => {
     const [type, values] = sequenceOf(attribute, 'request attribute');
-    if (objectIdentifier(type, 'request attribute') === extensionRequestOid) return values?.children[0];
-  }
-  return undefined;
+    return { oid: objectIdentifier(type, 'request attribute'), values: values?.constructed ? values.children : [] };
+  });
+}
+
+/** Takes a request apart. Throws `FILE_MALFORMED` where it is none. */
+export function requestParts(der: Uint8Array): RequestParts {
+  const [info, algorithm, signature] = sequenceOf(readElement(der), 'request');
+  if (!info || !algorithm) throw malformed('The request lacks its signature.');
+  const [version, subject, spki, attributesElement] = sequenceOf(info, 'request');
+  const attributes = attributesOf(attributesElement);
+  const asksForExtensions = ({ oid }: { oid: string }) => extensionRequestOids.includes(oid);
+  return {
+    info,
+    version: expectTag(version, universal.integer, 'version'),
+    subject: expectTag(subject, universal.sequence, 'subject'),
+    spki: expectTag(spki, universal.sequence, 'public key'),
+    attributes: attributes.filter((attribute) => !asksForExtensions(attribute)),
+    extensions: attributes.filter(asksForExtensions).flatMap(({ values }) => extensionList(values[0])),
+    algorithm,
+    signatureAlgorithm: signatureAlgorithmOf(algorithm),
+    signature: bitStringBytes(signature, 'signature'),
+  };
 }
 
 /**
@@ -42,12 +78,8 @@ function requestedExtensions(attributes: Element | undefined): Element | undefin
  * Throws `FILE_MALFORMED` where it is none.
  */
 export function parseRequest(der: Uint8Array): ParsedRequest {
-  const [info, algorithm, signature] = sequenceOf(readElement(der), 'request');
-  if (!info || !algorithm) throw malformed('The request lacks its signature.');
-  const [, subjectElement, spkiElement, attributes] = sequenceOf(info, 'request');
-  const spki = expectTag(spkiElement, universal.sequence, 'public key');
-  const subject = distinguishedName(expectTag(subjectElement, universal.sequence, 'subject'));
-  const signatureAlgorithm = signatureAlgorithmOf(algorithm);
+  const { info, spki, signatureAlgorithm, signature, extensions, ...parts } = requestParts(der);
+  const subject = distinguishedName(parts.subject);
   return {
     fingerprint: sha256Hex(der),
     subject: subject.text,
@@ -56,7 +88,7 @@ export function parseRequest(der: Uint8Array): ParsedRequest {
     spkiSha256: sha256Hex(spki.raw),
     keyAlgorithm: publicKeyAlgorithm(spki),
     signatureAlgorithm: signatureAlgorithm.name,
-    signatureValid: signatureHolds(signatureAlgorithm, spki.raw, info.raw, bitStringBytes(signature, 'signature')),
-    ...readExtensions(requestedExtensions(attributes)),
+    signatureValid: signatureHolds(signatureAlgorithm, spki.raw, info.raw, signature),
+    ...readExtensions(extensions),
   };
 }

@@ -41,22 +41,30 @@ export interface SignatureAlgorithm {
   verifier: SignatureName | null;
   /** Of RSA-PSS, in bytes. */
   saltLength?: number;
+  /** Of RSA-PSS: the hash of the mask (MGF1), which nearly always is that of the name. */
+  maskHash?: string;
+}
+
+function pssHash(identifier: Element | undefined): string {
+  const oid = objectIdentifier(sequenceOf(identifier, 'RSA-PSS hash')[0], 'RSA-PSS hash');
+  return pssHashes[oid] ?? oid;
 }
 
 /** RSASSA-PSS parameters (RFC 4055, section 3.1), whose absent fields mean SHA-1 and 20 bytes of salt. */
 function pssAlgorithm(parameters: Element | undefined): SignatureAlgorithm {
   let hash = 'sha1';
+  let maskHash = 'sha1';
   let saltLength = 20;
   for (const field of parameters?.tag === universal.sequence ? parameters.children : []) {
     const [value] = field.children;
-    if (field.context === 0) {
-      const oid = objectIdentifier(sequenceOf(value, 'RSA-PSS hash')[0], 'RSA-PSS hash');
-      hash = pssHashes[oid] ?? oid;
-    }
+    if (field.context === 0) hash = pssHash(value);
+    if (field.context === 1) maskHash = pssHash(sequenceOf(value, 'RSA-PSS mask')[1]);
     if (field.context === 2) saltLength = smallInteger(value, 'RSA-PSS salt length');
   }
   const verifier = `rsa-pss-${hash}`;
-  return { name: `rsassaPss-${hash}`, verifier: isAllowed('signature', verifier) ? verifier : null, saltLength };
+  // Neither library is asked for a mask of another hash: keys bound to one come out of `openssl genpkey` by default.
+  const verified = hash === maskHash && isAllowed('signature', verifier);
+  return { name: `rsassaPss-${hash}`, verifier: verified ? verifier : null, saltLength, maskHash };
 }
 
 /** Reads a signature's AlgorithmIdentifier. Throws `FILE_MALFORMED`. */
@@ -67,6 +75,16 @@ export function signatureAlgorithmOf(identifier: Element): SignatureAlgorithm {
   const known = names[oid];
   const verifier = known?.[1] ?? null;
   return { name: known?.[0] ?? oid, verifier: verifier !== null && isAllowed('signature', verifier) ? verifier : null };
+}
+
+/** The object identifier under which that signature is known, of those that are no RSA-PSS. */
+export function signatureOid(signer: SignatureName): string | undefined {
+  return Object.entries(names).find(([, [, verifier]]) => verifier === signer)?.[0];
+}
+
+/** The object identifier of a hash of RSA-PSS. */
+export function pssHashOid(hash: string): string | undefined {
+  return Object.entries(pssHashes).find(([, name]) => name === hash)?.[0];
 }
 
 const rsaPssOidDer = derObjectIdentifier(keyOids.rsaPss);

@@ -1,0 +1,21 @@
+import type { SubjectPart } from '../../preload/contract/requests.ts';
+import { readHostName } from './host-name.ts';
+import { ipAddressBytes, ipAddressText } from './ip-address.ts';
+
+/** A name by which programs find a server. */
+export interface HostOrAddress {
+  kind: 'dns' | 'ip';
+  value: string;
+}
+
+/**
+ * The host's name or address that a subject's common name is, in normal form; `null` where it is a person's, a device's or nothing.
+ * @param oneWord whether a name without a dot counts
+ */
+export function hostOfSubject(subject: readonly SubjectPart[], oneWord: boolean): HostOrAddress | null {
+  const name = subject.find(({ type }) => type === 'CN')?.value ?? '';
+  const address = ipAddressBytes(name);
+  if (address) return { kind: 'ip', value: ipAddressText(address) as string };
+  const { value } = readHostName(name, { wildcard: true });
+  return value !== null && (oneWord || value.includes('.')) ? { kind: 'dns', value } : null;
+}
