@@ -111,6 +111,13 @@ export class SecretBytes implements Disposable {
     return this.#bytes;
   }
 
+  /** A copy to be moved to a thread and wiped there. Its memory is its own: V8 keeps buffers of up to 64 bytes on its heap, and a move would leave them behind. */
+  copyToMove(): Uint8Array<ArrayBuffer> {
+    const copy = new Uint8Array(new ArrayBuffer(this.length));
+    copy.set(this.bytes);
+    return copy;
+  }
+
   get length(): number {
     return this.bytes.length;
   }

@@ -2,10 +2,9 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { SignatureName } from '../../../main/crypto/algorithms.ts';
 import { fromHex, toHex, utf8 } from '../../../main/crypto/bytes.ts';
-import { generatedKeyAlgorithms, generateKeys, generateShortRsaKeys } from '../../../main/crypto/key-generation.ts';
+import { generatedKeyAlgorithms, generateKeys, generateKeysHere, generateShortRsaKeys } from '../../../main/crypto/key-generation.ts';
 import { ecPublicPoint, ed25519PublicKey, type RsaNumbers, rsaNumbersAgree } from '../../../main/crypto/key-objects.ts';
 import { signData, verifySignature } from '../../../main/crypto/signatures.ts';
-import { webCryptoProvider } from '../../../main/crypto/webcrypto.ts';
 
 const hex = (text: string) => fromHex(text) as Uint8Array;
 const message = utf8('a certificate to be signed');
@@ -39,9 +38,24 @@ describe('a generated key', () => {
     }, 30_000);
   }
 
+  test.each(generatedKeyAlgorithms)(
+    '%s made on the calling thread is another of the same kind each time',
+    (algorithm) => {
+      const [one, other] = [generateKeysHere(algorithm), generateKeysHere(algorithm)];
+      expect(one.pkcs8).not.toEqual(other.pkcs8);
+      for (const { pkcs8, spki } of [one, other]) {
+        const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+        expect(key.asymmetricKeyType).toBe(algorithm.split('-')[0] as 'rsa');
+        expect(new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }))).toEqual(spki);
+      }
+    },
+    60_000,
+  );
+
   test('of another kind is refused', async () => {
     await expect(generateKeys('rsa-1024' as never)).rejects.toThrow('rsa-1024');
     await expect(generateKeys('ec-secp256k1' as never)).rejects.toThrow('ec-secp256k1');
+    expect(() => generateKeysHere('rsa-1024' as never)).toThrow('rsa-1024');
   });
 
   test('that is too short can be had for showing', async () => {
@@ -120,11 +134,4 @@ describe('the numbers of an RSA key', () => {
       }
     }
   });
-});
-
-test('WebCrypto signs what the rest verifies', async () => {
-  const { pkcs8, spki } = await generateKeys('ed25519');
-  const key = await webCryptoProvider.subtle.importKey('pkcs8', pkcs8 as Uint8Array<ArrayBuffer>, 'Ed25519', false, ['sign']);
-  const signature = new Uint8Array(await webCryptoProvider.subtle.sign('Ed25519', key, message as Uint8Array<ArrayBuffer>));
-  expect(verifySignature('ed25519', spki, message, signature)).toBe(true);
 });
