@@ -1,5 +1,5 @@
 import { countLogEntries, findLogEntry, leavesFrom } from '../store/log-entries.ts';
-import { countLoggedRows, findLoggedRow, keysWithoutRecord, type LoggedTableName, type Placed, readLoggedRows } from '../store/logged-rows.ts';
+import { countLoggedRows, findLoggedRow, type LoggedTableName, type Placed, readLoggedRows } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import { saysHash } from './check-inclusion.ts';
 import { LoggedHashes } from './logged-hashes.ts';
@@ -44,7 +44,6 @@ export async function checkRows(queries: Database, reading: LongReading = {}): P
   for (const table of TABLES) {
     rowsChecked = await checkTable(queries, table, logged, problems, rowsChecked, reading, (rows) => progress(size + rows));
   }
-  for (const id of await keysWithoutRecord(queries)) problems.push({ kind: 'unlogged', table: 'keys', id });
   for (const { table, id } of logged.missing()) problems.push({ kind: 'missing', table, id });
   return queries.transaction().execute(async (snapshot) => {
     // What changed while this ran is judged again, by the log as it is now.
@@ -97,7 +96,8 @@ async function judge<Table extends LoggedTable>(queries: Database, logged: Logge
   if (!last || last.hash === null) return { kind: 'unlogged', table, id };
   const hash = storedRowHash(table, row);
   if (hash === null) return { kind: 'altered', table, id };
-  if (last.hash === hash && last.entry === row.log_entry) return null;
+  // A key that was destroyed has no column for its entry, and only one entry that speaks of it.
+  if (last.hash === hash && (row.log_entry === undefined || last.entry === row.log_entry)) return null;
   // An entry may repeat a row that did not change, so the row's own entry is asked before the row is called wrong.
   const own = row.log_entry === undefined ? undefined : await findLogEntry(queries, row.log_entry);
   const vouched = own !== undefined && saysHash(own, table, id, hash);

@@ -21,6 +21,17 @@ export const auditActions = [
   'certificate.renewed',
   'request.stored',
   'request.known',
+  'request.made',
+  'request.carried-out',
+  'request.answered',
+  'request.withdrawn',
+  'profile.saved',
+  'profile.removed',
+  'authority.created',
+  'certificate.issued',
+  'certificate.revoked',
+  'crl.published',
+  'report.exported',
   'source.erased',
   'source.erase-failed',
   'import.started',
@@ -31,6 +42,7 @@ export const auditActions = [
   'release.failed',
   'release.ended',
   'command.started',
+  'command.resumed',
   'command.ended',
   'command.cancelled',
   'command.failed',
@@ -42,7 +54,7 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export type EntryObjectKind = 'certificate' | 'key' | 'request' | 'officer' | 'vault' | 'file';
+export type EntryObjectKind = 'certificate' | 'key' | 'request' | 'officer' | 'vault' | 'file' | 'authority';
 
 /** Something that an entry speaks of: for filtering, and for the history of one certificate. */
 export interface EntryObject {

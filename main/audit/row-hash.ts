@@ -1,7 +1,18 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
-import type { CertificateTable, EpochKeyTable, EpochTable, KeyTable, RecordTable, RequestTable, SettingTable, ShareTable } from '../store/schema.ts';
+import type {
+  AuthorityTable,
+  CertificateTable,
+  EpochKeyTable,
+  EpochTable,
+  KeyTable,
+  RecordTable,
+  RequestTable,
+  RevocationTable,
+  SettingTable,
+  ShareTable,
+} from '../store/schema.ts';
 
 /** A row as the log vouches for it: `log_entry` only says where, and is known when the hash already has to be. */
 type Logged<Row> = Omit<Row, 'log_entry'> & { log_entry?: number };
@@ -24,14 +35,19 @@ export interface LoggedRows {
   certificates: Logged<CertificateTable>;
   requests: Logged<RequestTable>;
   settings: Logged<SettingTable>;
+  /** A key that was destroyed: without a record, only its own row is left. */
+  keys: Logged<KeyTable>;
+  authorities: Logged<AuthorityTable>;
+  revocations: Logged<RevocationTable>;
 }
 export type LoggedTable = keyof LoggedRows;
 
 type Columns<Row> = readonly Exclude<keyof Row, 'log_entry' | keyof RecordCompany>[];
 
+const keyColumns: Columns<KeyTable> = ['id', 'spki_sha256', 'key_algorithm', 'state', 'stored_at', 'origin'];
 /**
- * By name, not by what a row happens to hold: a joined column must not change a hash. A column that a later migration adds goes in
- * where it is not null only, or every hash in every log would stop being true.
+ * By name, not by what a row happens to hold: a joined column must not change a hash. A column that a later migration adds goes into
+ * `laterColumns`, or every hash in every log would stop being true.
  */
 const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
   records: ['id', 'version', 'epoch', 'policy_generation', 'spki_sha256', 'threshold', 'sealed'],
@@ -63,9 +79,30 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
   ],
   requests: ['id', 'der', 'der_sha256', 'spki_sha256', 'subject', 'stored_at', 'origin'],
   settings: ['name', 'value'],
+  keys: keyColumns,
+  authorities: ['id', 'name', 'role', 'certificate', 'parent', 'crl_url', 'crl_number', 'crl', 'crl_at', 'crl_next', 'crl_entries', 'created_at'],
+  revocations: ['id', 'authority', 'serial', 'revoked_at', 'reason', 'note'],
+};
+/** Columns of later migrations, which a hash holds only where they are not null. */
+const laterColumns: { [Table in LoggedTable]?: Columns<LoggedRows[Table]> } = {
+  certificates: ['request', 'authority'],
+  requests: [
+    'common_name',
+    'subject_alt_names',
+    'key_algorithm',
+    'values_from',
+    'term_days',
+    'renews',
+    'carried_at',
+    'withdrawn_at',
+    'certificate',
+    'differences',
+    'command',
+    'command_item',
+    'search',
+  ],
 };
 const shareColumns: Columns<ShareTable> = ['record', 'version', 'officer', 'sealed'];
-const keyColumns: Columns<KeyTable> = ['id', 'spki_sha256', 'key_algorithm', 'state', 'stored_at', 'origin'];
 const epochColumns: Columns<EpochTable> = ['id', 'policy_generation', 'command', 'created_at'];
 const epochKeyColumns: Columns<EpochKeyTable> = ['epoch', 'officer', 'sealed'];
 
@@ -76,7 +113,8 @@ const epochKeyColumns: Columns<EpochKeyTable> = ['epoch', 'officer', 'sealed'];
  * @throws TypeError where a value has no canonical spelling, which is so for no row that we wrote
  */
 export function rowHash<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string {
-  const named = pick<object>(row, columns[table] as readonly never[]);
+  const there = (column: string) => (row as unknown as Record<string, unknown>)[column] != null;
+  const named = pick<object>(row, [...columns[table], ...(laterColumns[table] ?? []).filter((column) => there(String(column)))] as unknown as readonly never[]);
   if ('shares' in row) {
     named.shares = byOfficer(row.shares, shareColumns);
     named.key = row.key && pick(row.key, keyColumns);

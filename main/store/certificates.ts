@@ -1,9 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from './open-database.ts';
-import type { CertificateTable, RequestTable } from './schema.ts';
+import type { CertificateTable } from './schema.ts';
 import { likeEachWord } from './search-words.ts';
 
-export type CertificateWithKey = CertificateTable & { private_key: 'in-store' | 'missing' | 'destroyed' };
+export type CertificateWithKey = CertificateTable & {
+  private_key: 'in-store' | 'missing' | 'destroyed';
+  /** ms; when the local CA that issued it took it back. */
+  revoked_at: number | null;
+};
 
 export interface CertificateQuery {
   search: string;
@@ -19,10 +23,17 @@ export type CertificateOrder = 'common_name' | 'issuer' | 'not_before' | 'not_af
 const privateKeyState = sql<'in-store' | 'missing' | 'destroyed'>`coalesce(keys.state, 'missing')`;
 
 function withKey(queries: Database) {
-  return queries.selectFrom('certificates').leftJoin('keys', 'keys.spki_sha256', 'certificates.spki_sha256');
+  return queries
+    .selectFrom('certificates')
+    .leftJoin('keys', 'keys.spki_sha256', 'certificates.spki_sha256')
+    .leftJoin('revocations', 'revocations.id', 'certificates.id');
 }
 
 type Joined = ReturnType<typeof withKey>;
+
+function whole(rows: Joined) {
+  return rows.selectAll('certificates').select([privateKeyState.as('private_key'), 'revocations.revoked_at']);
+}
 
 function filtered(queries: Database, query: CertificateQuery): Joined {
   let rows = withKey(queries);
@@ -51,9 +62,7 @@ export async function listCertificates(
       : order.by === 'common_name'
         ? sql`certificates.common_name collate nocase`
         : sql.ref(`certificates.${order.by}`);
-  const rows = await filtered(queries, query)
-    .selectAll('certificates')
-    .select(privateKeyState.as('private_key'))
+  const rows = await whole(filtered(queries, query))
     .orderBy(by, direction)
     .orderBy('certificates.id', direction)
     .limit(page.limit)
@@ -63,38 +72,36 @@ export async function listCertificates(
 }
 
 export function findCertificate(queries: Database, id: string): Promise<CertificateWithKey | undefined> {
-  return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where('certificates.id', '=', id).executeTakeFirst();
+  return whole(withKey(queries)).where('certificates.id', '=', id).executeTakeFirst();
 }
 
 export function findByFingerprint(queries: Database, fingerprint: string): Promise<CertificateWithKey | undefined> {
-  return withKey(queries)
-    .selectAll('certificates')
-    .select(privateKeyState.as('private_key'))
-    .where('certificates.fingerprint', '=', fingerprint)
-    .executeTakeFirst();
+  return whole(withKey(queries)).where('certificates.fingerprint', '=', fingerprint).executeTakeFirst();
 }
 
 /** At most two: enough to see that a prefix or a name is ambiguous. */
 export function findByPrefix(queries: Database, fingerprintPrefix: string): Promise<CertificateWithKey[]> {
-  return withKey(queries)
-    .selectAll('certificates')
-    .select(privateKeyState.as('private_key'))
-    .where('certificates.fingerprint', 'like', `${fingerprintPrefix}%`)
-    .limit(2)
-    .execute();
+  return whole(withKey(queries)).where('certificates.fingerprint', 'like', `${fingerprintPrefix}%`).limit(2).execute();
 }
 
 export function findByCommonName(queries: Database, commonName: string): Promise<CertificateWithKey[]> {
-  return withKey(queries)
-    .selectAll('certificates')
-    .select(privateKeyState.as('private_key'))
-    .where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`)
-    .limit(2)
-    .execute();
+  return whole(withKey(queries)).where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`).limit(2).execute();
 }
 
 export function certificatesOfKey(queries: Database, spkiSha256: string): Promise<CertificateWithKey[]> {
-  return withKey(queries).selectAll('certificates').select(privateKeyState.as('private_key')).where('certificates.spki_sha256', '=', spkiSha256).execute();
+  return whole(withKey(queries)).where('certificates.spki_sha256', '=', spkiSha256).execute();
+}
+
+/** Certificates that end before a time (ms), were not renewed yet and are no authority's; the soonest first. */
+export function certificatesToRenew(queries: Database, endBefore: number, limit: number): Promise<CertificateWithKey[]> {
+  return whole(withKey(queries))
+    .where('certificates.not_after', '<', endBefore)
+    .where('certificates.successor', 'is', null)
+    .where('certificates.is_ca', '=', 0)
+    .orderBy('certificates.not_after')
+    .orderBy('certificates.id')
+    .limit(limit)
+    .execute();
 }
 
 /** Certificates that may have issued one with this issuer: candidates, to be proved by their signature. */
@@ -106,16 +113,11 @@ export async function insertCertificate(queries: Database, row: CertificateTable
   await queries.insertInto('certificates').values(row).execute();
 }
 
-/** The renewal that led from one certificate to another. `logEntry` holds the hashes of both rows as they are now. */
-export async function linkCertificates(queries: Database, predecessor: string, successor: string, logEntry: number): Promise<void> {
-  await queries.updateTable('certificates').set({ successor, log_entry: logEntry }).where('id', '=', predecessor).execute();
-  await queries.updateTable('certificates').set({ predecessor, log_entry: logEntry }).where('id', '=', successor).execute();
-}
-
-export function findRequest(queries: Database, derSha256: string): Promise<RequestTable | undefined> {
-  return queries.selectFrom('requests').selectAll().where('der_sha256', '=', derSha256).executeTakeFirst();
-}
-
-export async function insertRequest(queries: Database, row: RequestTable): Promise<void> {
-  await queries.insertInto('requests').values(row).execute();
+/** Changes what is known of a certificate beside its own bytes. `log_entry` holds the hash of the row as it is then. */
+export async function updateCertificate(
+  queries: Database,
+  id: string,
+  change: Pick<CertificateTable, 'log_entry'> & Partial<Pick<CertificateTable, 'predecessor' | 'successor' | 'request' | 'authority'>>,
+): Promise<void> {
+  await queries.updateTable('certificates').set(change).where('id', '=', id).execute();
 }

@@ -36,6 +36,25 @@ export async function listCommands(
   return { total: count, rows: await rows.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit).offset(page.offset).execute() };
 }
 
+/** Commands that make requests and did not come to their end, newest first. */
+export function unfinishedRequestRuns(queries: Database): Promise<CommandTable[]> {
+  return queries
+    .selectFrom('commands')
+    .selectAll()
+    .where('kind', '=', 'make-requests')
+    .where('repeatable', '=', 1)
+    .where('state', 'in', ['interrupted', 'cancelled', 'failed', 'done-in-part'])
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(200)
+    .execute();
+}
+
+/** A line of a command that was not begun. */
+export function queuedItem(item: Pick<CommandItemTable, 'command' | 'idx' | 'name' | 'place'> & Partial<CommandItemTable>): CommandItemTable {
+  return { state: 'queued', outcome: '', error: null, certificates: '[]', erased: 0, temporary: null, input: null, request: null, ...item };
+}
+
 // SQLite takes at most 32,766 variables in a statement.
 const BLOCK = 2000;
 

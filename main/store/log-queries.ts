@@ -37,17 +37,23 @@ export async function listLogEntries(
   return { total: count, rows };
 }
 
-/** Leaves that speak of an object, newest first: its history. */
-export function logEntriesOfObject(queries: Database, kind: string, object: string, limit: number): Promise<{ idx: number; leaf: string }[]> {
-  return queries
+/** Leaves that speak of an object, newest first: its history. @param action only entries of this kind */
+export function logEntriesOfObject(
+  queries: Database,
+  kind: string,
+  object: string,
+  limit: number,
+  action: string | null = null,
+): Promise<{ idx: number; leaf: string }[]> {
+  const rows = queries
     .selectFrom('log_objects')
     .innerJoin('log_entries', 'log_entries.idx', 'log_objects.entry')
     .select(['log_entries.idx', 'log_entries.leaf'])
     .where('log_objects.object', '=', object)
     .where('log_objects.kind', '=', kind)
     .orderBy('log_objects.entry', 'desc')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  return (action === null ? rows : rows.where('log_entries.action', '=', action)).execute();
 }
 
 /** Ids of the officers who ever acted. */

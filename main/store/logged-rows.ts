@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './open-database.ts';
-import type { CertificateTable, RequestTable, SettingTable } from './schema.ts';
+import type { AuthorityTable, CertificateTable, KeyTable, RequestTable, RevocationTable, SettingTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 /** Rows whose hashes stand in the log; a record with what it takes to open it. */
@@ -8,9 +8,14 @@ export interface StoredLoggedRow {
   records: WholeRecord;
   certificates: CertificateTable;
   requests: RequestTable;
+  authorities: AuthorityTable;
+  revocations: RevocationTable;
   settings: SettingTable;
+  /** Those without a record: keys that were destroyed. One that no entry speaks of would be taken for known, and not be stored when it comes in. */
+  keys: KeyTable;
 }
 export type LoggedTableName = keyof StoredLoggedRow;
+type TableWithId = 'certificates' | 'requests' | 'authorities' | 'revocations';
 
 /**
  * Where a row lies in the order of its primary key, spelled in ASCII by SQLite itself. The key as we read it will not do: bytes that are no
@@ -38,9 +43,15 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
   },
   certificates: (queries, after, limit) => byId(queries, 'certificates', after, limit),
   requests: (queries, after, limit) => byId(queries, 'requests', after, limit),
+  authorities: (queries, after, limit) => byId(queries, 'authorities', after, limit),
+  revocations: (queries, after, limit) => byId(queries, 'revocations', after, limit),
   settings(queries, after, limit) {
     const rows = queries.selectFrom('settings').selectAll().select(sql<string>`hex(name)`.as('place')).orderBy('name').limit(limit);
     return (after === null ? rows : rows.where('name', '>', textOf(after))).execute();
+  },
+  keys(queries, after, limit) {
+    const rows = keysWithoutRecord(queries).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
+    return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
   },
 };
 
@@ -48,8 +59,9 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
 export async function findLoggedRow<Table extends LoggedTableName>(queries: Database, table: Table, name: string): Promise<StoredLoggedRow[Table] | undefined>;
 export async function findLoggedRow(queries: Database, table: LoggedTableName, name: string): Promise<StoredLoggedRow[LoggedTableName] | undefined> {
   if (table === 'settings') return queries.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirst();
+  if (table === 'keys') return keysWithoutRecord(queries).selectAll().where('id', '=', name).executeTakeFirst();
   if (table !== 'records')
-    return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<CertificateTable | RequestTable | undefined>;
+    return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<StoredLoggedRow[TableWithId] | undefined>;
   const slash = name.lastIndexOf('/');
   const records = await queries
     .selectFrom('records')
@@ -60,18 +72,14 @@ export async function findLoggedRow(queries: Database, table: LoggedTableName, n
   return (await completeRecords(queries, records))[0];
 }
 
-/** Rows of `keys` that no record belongs to, and so no hash: a key that is to come in would be taken for known, and not be stored. */
-export async function keysWithoutRecord(queries: Database): Promise<string[]> {
-  const rows = await queries
+function keysWithoutRecord(queries: Database) {
+  return queries
     .selectFrom('keys')
-    .select('id')
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('records').select('records.id').whereRef('records.id', '=', 'keys.id'))))
-    .execute();
-  return rows.map(({ id }) => id);
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('records').select('records.id').whereRef('records.id', '=', 'keys.id'))));
 }
 
 export async function countLoggedRows(queries: Database): Promise<number> {
-  const tables = ['records', 'certificates', 'requests', 'settings'] as const;
+  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings'] as const;
   const counts = await Promise.all(
     tables.map((table) =>
       queries
@@ -83,13 +91,8 @@ export async function countLoggedRows(queries: Database): Promise<number> {
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
-function byId<Table extends 'certificates' | 'requests'>(
-  queries: Database,
-  table: Table,
-  after: string | null,
-  limit: number,
-): Promise<(StoredLoggedRow[Table] & Placed)[]>;
-function byId(queries: Database, table: 'certificates' | 'requests', after: string | null, limit: number): Promise<unknown[]> {
+function byId<Table extends TableWithId>(queries: Database, table: Table, after: string | null, limit: number): Promise<(StoredLoggedRow[Table] & Placed)[]>;
+function byId(queries: Database, table: TableWithId, after: string | null, limit: number): Promise<unknown[]> {
   const rows = queries.selectFrom(table).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
   return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
 }

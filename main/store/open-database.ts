@@ -15,7 +15,9 @@ export type Change = Transaction<Schema>;
 
 export interface OpenDatabase {
   queries: Database;
-  /** Writes the write-ahead log back and closes the file. */
+  /** Writes the write-ahead log back into the file and cuts it to nothing. */
+  foldLog(): void;
+  /** Folds the write-ahead log and closes the file. */
   close(): Promise<void>;
 }
 
@@ -55,13 +57,19 @@ export function openDatabase(file: string, key: SecretBytes, options: { create: 
     throw new UnreadableDatabase('the database does not open with this key', { cause });
   }
   const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: namingErrors(connection) }) });
+  const foldLog = () => {
+    try {
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      throw namedDatabaseError(error);
+    }
+  };
   return {
     queries,
+    foldLog,
     async close() {
       try {
-        connection.pragma('wal_checkpoint(TRUNCATE)');
-      } catch (error) {
-        throw namedDatabaseError(error);
+        foldLog();
       } finally {
         await queries.destroy();
       }

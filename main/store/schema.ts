@@ -80,9 +80,14 @@ export interface CertificateTable {
   origin: string;
   /** Lower-case text that a search looks through: names, issuer, serial, fingerprint. */
   search: string;
+  /** The request that it answers. */
+  request: string | null;
+  /** The local CA that issued it. */
+  authority: string | null;
   log_entry: number;
 }
 
+/** What came with the second migration is `null` in rows that are older. */
 export interface RequestTable {
   id: string;
   der: Bytes;
@@ -90,7 +95,59 @@ export interface RequestTable {
   spki_sha256: string;
   subject: string;
   stored_at: number;
+  /** The profile it was made with, or the file it came from. */
   origin: string;
+  common_name: string | null;
+  /** Canonical JSON of the contract's `subjectAltNames`. */
+  subject_alt_names: string | null;
+  key_algorithm: string | null;
+  values_from: 'officer' | 'file' | 'request' | 'certificate' | null;
+  /** The term that was wanted, in days. */
+  term_days: number | null;
+  /** The certificate that the answer takes the place of. */
+  renews: string | null;
+  carried_at: number | null;
+  withdrawn_at: number | null;
+  /** The certificate that answers it; of several the newest. */
+  certificate: string | null;
+  /** Canonical JSON of the contract's findings: what that certificate has otherwise than asked. */
+  differences: string | null;
+  /** The command and the line of it that made the request: a command that goes on makes none twice. */
+  command: string | null;
+  command_item: number | null;
+  /** Lower-case text that a search looks through. */
+  search: string | null;
+  log_entry: number;
+}
+
+/** A root or an issuing CA whose key is in this vault. */
+export interface AuthorityTable {
+  id: string;
+  name: string;
+  role: 'root' | 'issuing';
+  certificate: string;
+  parent: string | null;
+  crl_url: string | null;
+  /** Of the CRL that was signed last; 0 before the first. */
+  crl_number: number;
+  /** That CRL, DER. */
+  crl: Bytes | null;
+  crl_at: number | null;
+  crl_next: number | null;
+  crl_entries: number | null;
+  created_at: number;
+  log_entry: number;
+}
+
+/** What a local CA took back. `id` is the certificate's. */
+export interface RevocationTable {
+  id: string;
+  authority: string;
+  serial: string;
+  revoked_at: number;
+  /** CRLReason by its name in RFC 5280, section 5.3.1. */
+  reason: string;
+  note: string;
   log_entry: number;
 }
 
@@ -131,6 +188,10 @@ export interface CommandItemTable {
   erased: Flag;
   /** A file of a release that is not whole yet, by its temporary path. */
   temporary: string | null;
+  /** Canonical JSON: what this line was asked to do, where the command's own input does not say it. */
+  input: string | null;
+  /** The request that it made or wrote. */
+  request: string | null;
 }
 
 /** One leaf of the log; the columns beside `leaf` repeat what it says, for filtering. */
@@ -186,6 +247,8 @@ export interface Schema {
   shares: ShareTable;
   certificates: CertificateTable;
   requests: RequestTable;
+  authorities: AuthorityTable;
+  revocations: RevocationTable;
   commands: CommandTable;
   command_items: CommandItemTable;
   log_entries: LogEntryTable;

@@ -14,6 +14,18 @@ export async function insertSealedKey(queries: Database, key: KeyTable, record: 
   await queries.insertInto('shares').values(shares).execute();
 }
 
+/**
+ * Removes a key's sealed records and shares for good; `secure_delete` overwrites the pages they lay on. What is left is that there was one.
+ * @returns the versions that were removed
+ */
+export async function removeSealedKey(queries: Database, id: string): Promise<number[]> {
+  const versions = await queries.selectFrom('records').select('version').where('id', '=', id).execute();
+  await queries.deleteFrom('shares').where('record', '=', id).execute();
+  await queries.deleteFrom('records').where('id', '=', id).execute();
+  await queries.updateTable('keys').set({ state: 'destroyed' }).where('id', '=', id).execute();
+  return versions.map(({ version }) => version);
+}
+
 export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
   return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
 }
@@ -33,13 +45,57 @@ export async function countKeys(queries: Database): Promise<number> {
   return row.count;
 }
 
-/** Keys in store that no certificate belongs to, newest first. */
+/**
+ * Keys in store that nobody needs any more: every certificate of them ended before `endedBefore` (ms) and was renewed, no request waits for an
+ * answer, and no authority signs with them.
+ */
+export function retirableKeys(queries: Database, endedBefore: number): Promise<KeyTable[]> {
+  return queries
+    .selectFrom('keys')
+    .selectAll()
+    .where('state', '=', 'in-store')
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'keys.spki_sha256')),
+    )
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('certificates')
+            .select('certificates.id')
+            .whereRef('certificates.spki_sha256', '=', 'keys.spki_sha256')
+            .where(({ or, eb }) => or([eb('not_after', '>=', endedBefore), eb('successor', 'is', null), eb('is_ca', '=', 1)])),
+        ),
+      ),
+    )
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('requests')
+            .select('requests.id')
+            .whereRef('requests.spki_sha256', '=', 'keys.spki_sha256')
+            .where('requests.certificate', 'is', null)
+            .where('requests.withdrawn_at', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .execute();
+}
+
+/** Keys in store that nothing waits for: no certificate belongs to them, and no request that may still be answered. Newest first. */
 export async function waitingKeys(queries: Database, page: { offset: number; limit: number }): Promise<{ total: number; rows: KeyTable[] }> {
   const waiting = queries
     .selectFrom('keys')
     .where('state', '=', 'in-store')
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'keys.spki_sha256'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('requests').select('requests.id').whereRef('requests.spki_sha256', '=', 'keys.spki_sha256').where('requests.withdrawn_at', 'is', null),
+        ),
+      ),
     );
   const { count } = await waiting.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   const rows = await waiting.selectAll().orderBy('stored_at', 'desc').orderBy('id').limit(page.limit).offset(page.offset).execute();

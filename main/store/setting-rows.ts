@@ -12,3 +12,7 @@ export async function putSetting(queries: Kysely<Schema>, row: SettingTable): Pr
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: row.value, log_entry: row.log_entry }))
     .execute();
 }
+
+export async function removeSetting(queries: Kysely<Schema>, name: string): Promise<void> {
+  await queries.deleteFrom('settings').where('name', '=', name).execute();
+}

@@ -3,9 +3,11 @@ import { expect } from 'vitest';
 import type { EntryRow } from '../../../main/audit/entry.ts';
 import { rowHash } from '../../../main/audit/row-hash.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
-import { insertCertificate, insertRequest } from '../../../main/store/certificates.ts';
+import { insertAuthority, insertRevocation } from '../../../main/store/authorities.ts';
+import { insertCertificate } from '../../../main/store/certificates.ts';
 import type { Database } from '../../../main/store/open-database.ts';
-import type { CertificateTable, RequestTable } from '../../../main/store/schema.ts';
+import { insertRequest } from '../../../main/store/requests.ts';
+import type { AuthorityTable, CertificateTable, RequestTable, RevocationTable } from '../../../main/store/schema.ts';
 import { insertEpoch, insertSealedKey } from '../../../main/store/sealed-keys.ts';
 import { putSetting } from '../../../main/store/setting-rows.ts';
 import { append, checkpoint, draft, emptyLog } from './vault-log.ts';
@@ -35,6 +37,8 @@ export const certificate = (id: string): Omit<CertificateTable, 'log_entry'> => 
   stored_at: 3,
   origin: 'a file',
   search: id,
+  request: null,
+  authority: null,
 });
 const request = (id: string): Omit<RequestTable, 'log_entry'> => ({
   id,
@@ -44,6 +48,41 @@ const request = (id: string): Omit<RequestTable, 'log_entry'> => ({
   subject: 'CN=r',
   stored_at: 3,
   origin: 'a file',
+  common_name: 'r',
+  subject_alt_names: '[]',
+  key_algorithm: 'ec-p256',
+  values_from: 'officer',
+  term_days: 90,
+  renews: 'one',
+  carried_at: 4,
+  withdrawn_at: 5,
+  certificate: 'two',
+  differences: '[]',
+  command: 'c',
+  command_item: 0,
+  search: 'r',
+});
+const authority = (id: string): Omit<AuthorityTable, 'log_entry'> => ({
+  id,
+  name: `authority ${id}`,
+  role: 'issuing',
+  certificate: id,
+  parent: null,
+  crl_url: 'http://crl.test/',
+  crl_number: 1,
+  crl: utf8(`crl ${id}`),
+  crl_at: 5,
+  crl_next: 6,
+  crl_entries: 1,
+  created_at: 4,
+});
+const revocation = (id: string): Omit<RevocationTable, 'log_entry'> => ({
+  id,
+  authority: id,
+  serial: '01',
+  revoked_at: 5,
+  reason: 'superseded',
+  note: 'a note',
 });
 const record = (id: string) => ({
   id,
@@ -81,6 +120,14 @@ export async function filledVault(): Promise<Database> {
   for (const id of ['one', 'two']) {
     await putCertificate(queries, id);
     await insertRequest(queries, { ...request(id), log_entry: await log(queries, { table: 'requests', id, hash: rowHash('requests', request(id)) }) });
+    await insertAuthority(queries, {
+      ...authority(id),
+      log_entry: await log(queries, { table: 'authorities', id, hash: rowHash('authorities', authority(id)) }),
+    });
+    await insertRevocation(queries, {
+      ...revocation(id),
+      log_entry: await log(queries, { table: 'revocations', id, hash: rowHash('revocations', revocation(id)) }),
+    });
     const log_entry = await log(queries, { table: 'records', id: `${id}/1`, hash: rowHash('records', whole(id)) });
     await insertEpoch(queries, { epoch: epoch(id), keys: epochKeys(id) });
     await insertSealedKey(queries, key(id), { ...record(id), log_entry }, shares(id));

@@ -43,7 +43,7 @@ describe('the hash of a row', () => {
     for (const [table, changed] of Object.entries(changedCompany)) {
       for (const column of await columnsOf(queries, table)) expect(rowHash('records', changed(column.name)), column.name).not.toBe(rowHash('records', stored));
     }
-    for (const table of ['records', 'certificates', 'requests', 'settings'] as const) {
+    for (const table of ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings'] as const) {
       const row = (await findLoggedRow(queries, table, table === 'records' ? 'one/1' : 'one')) as never;
       for (const { name } of await columnsOf(queries, table)) {
         if (name !== 'log_entry') expect(rowHash(table, change(row, name)), name).not.toBe(rowHash(table, row));
