@@ -34,6 +34,7 @@ export function toCommandItem(row: CommandItemTable): CommandItem {
     outcome: row.outcome,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorAnswer),
     certificates: JSON.parse(row.certificates) as string[],
+    request: row.request,
     erased: row.erased === 1,
   };
 }

@@ -1,10 +1,10 @@
 import type { CommandKind, CommandRow } from '../../preload/contract/commands.ts';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
-import type { Ledger } from '../audit/ledger.ts';
+import type { Ledger, Note } from '../audit/ledger.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { insertCommand, updateCommand } from '../store/command-rows.ts';
-import type { Database } from '../store/open-database.ts';
+import type { Change, Database } from '../store/open-database.ts';
 import type { CommandTable } from '../store/schema.ts';
 import { toCommandRow } from './command-row.ts';
 
@@ -15,6 +15,8 @@ export interface Ending {
   outcome: string;
   error?: ErrorAnswer;
   facts?: { name: string; value: string }[];
+  /** That there is nothing left to repeat, or to go on with. */
+  repeatable?: false;
 }
 
 /** What a use case sees of the command it runs in. */
@@ -33,6 +35,8 @@ export interface CommandOrder {
   /** What it was asked to do, without secrets, so that it can be repeated. */
   input: Json;
   repeatable: boolean;
+  /** Puts its lines down together with the command itself, where they are known beforehand. */
+  prepare?(queries: Change, command: string): Promise<void>;
 }
 
 /** What the queue needs of the vault it serves. */
@@ -89,8 +93,27 @@ export class CommandQueue {
     }
   }
 
-  async #start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>, dispose: () => void): Promise<string> {
-    const { ledger, now, officer, host, officerName } = this.#vault;
+  /**
+   * Goes on with a command that was cut short: the same row and the same lines.
+   * @throws StrongroomError `COMMAND_NOT_REPEATABLE` where it runs
+   */
+  async resume(row: CommandTable, work: (run: CommandRun) => Promise<Ending>): Promise<string> {
+    if (this.#running.has(row.id)) throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command is running.', 'Wait until it has ended.');
+    const again = { ...row, state: 'queued', started_at: null, ended_at: null, outcome: null, error: null, facts: '[]' };
+    const { id: _id, ...change } = again;
+    return this.#begin(
+      again,
+      work,
+      () => undefined,
+      async (queries, note) => {
+        await updateCommand(queries, row.id, change);
+        note({ action: 'command.resumed', command: row.id, objects: [], rows: [], text: `${row.title}: goes on.` });
+      },
+    );
+  }
+
+  #start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>, dispose: () => void): Promise<string> {
+    const { now, officer, host, officerName } = this.#vault;
     const id = randomIdentifier();
     const row: CommandTable = {
       id,
@@ -111,19 +134,29 @@ export class CommandQueue {
       repeatable: order.repeatable ? 1 : 0,
       search: `${order.title} ${order.kind} ${officerName(officer)} ${host} ${id}`.toLowerCase(),
     };
-    await ledger.record(async (queries, note) => {
+    return this.#begin(row, work, dispose, async (queries, note) => {
       await insertCommand(queries, row);
+      await order.prepare?.(queries, id);
       note({ action: 'command.started', command: id, objects: [], rows: [], text: `${order.title}: started.` });
     });
+  }
+
+  async #begin(
+    row: CommandTable,
+    work: (run: CommandRun) => Promise<Ending>,
+    dispose: () => void,
+    putDown: (queries: Change, note: Note) => Promise<void>,
+  ): Promise<string> {
+    await this.#vault.ledger.record(putDown);
     // Locked meanwhile: the row is found interrupted at the next unlock.
     if (this.#closing) throw new StrongroomError('VAULT_LOCKED', 'The vault was locked before the command began.', 'Unlock it and repeat the step.');
     const abort = new AbortController();
     const place = { held: false };
     const ended = this.#drive(row, abort, place, work).finally(dispose);
-    this.#running.set(id, { row, abort, ended });
-    this.#vault.tell(toCommandRow(row, officerName));
+    this.#running.set(row.id, { row, abort, ended });
+    this.#vault.tell(toCommandRow(row, this.#vault.officerName));
     this.#tellBusy();
-    return id;
+    return row.id;
   }
 
   /** @throws StrongroomError `COMMAND_NOT_RUNNING` */
@@ -213,6 +246,7 @@ export class CommandQueue {
         outcome: ending.outcome,
         error: ending.error ? canonicalJson({ ...ending.error }) : null,
         facts: canonicalJson(ending.facts ?? []),
+        ...(ending.repeatable === false ? { repeatable: 0 as const } : {}),
       };
     } catch (error) {
       if (abort.signal.aborted) return stopped(row, abort.signal.reason === 'cancelled');

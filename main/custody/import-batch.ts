@@ -3,8 +3,9 @@ import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.t
 import { equalBytes } from '../crypto/constant-time.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { findByFingerprint, findRequest } from '../store/certificates.ts';
+import { findByFingerprint } from '../store/certificates.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
+import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { eraseSource } from './erase-source.ts';
@@ -117,6 +118,7 @@ export class ImportBatches {
 
   async #whyNotErase(file: ReadFile, put: PutIn, keys: readonly SecretBytes[]): Promise<string | null> {
     if (!file.reading.ok) return 'it was not read.';
+    if (put.keysDestroyed > 0) return 'its key was destroyed here before and is not in the vault.';
     if (put.keysKnown > 0) return 'its key was put in earlier, and only a custodian can open that copy to compare it.';
     if (file.reading.skipped.length > 0) return 'it holds more than the vault keeps.';
     for (const certificate of file.reading.certificates) {
@@ -124,7 +126,7 @@ export class ImportBatches {
       if (!row || !equalBytes(row.der, certificate.der)) return 'a stored certificate differs from it.';
     }
     for (const request of file.reading.requests) {
-      const row = await findRequest(this.#vault.queries, request.derSha256);
+      const row = await findRequestByHash(this.#vault.queries, request.derSha256);
       if (!row || !equalBytes(row.der, request.der)) return 'a stored request differs from it.';
     }
     for (const [at, id] of put.keysStored.entries()) {

@@ -3,7 +3,7 @@ import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { type SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { endCommandItems, insertCommandItems, updateCommandItem } from '../store/command-rows.ts';
+import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
 import { beginEpoch } from '../vault/epoch.ts';
 import { expandSources, type SourceFile } from './expand-sources.ts';
 import { type FiledFile, ImportBatches, type ReadFile } from './import-batch.ts';
@@ -36,18 +36,7 @@ export async function importFiles(
   const files = [...expandSources(sources, vault.folder)];
   await insertCommandItems(
     vault.queries,
-    files.map((file, idx) => ({
-      command: run.id,
-      idx,
-      name: file.name,
-      place: file.place,
-      state: 'queued',
-      outcome: '',
-      error: null,
-      certificates: '[]',
-      erased: 0 as const,
-      temporary: null,
-    })),
+    files.map(({ name, place }, idx) => queuedItem({ command: run.id, idx, name, place })),
   );
   run.progress(0, files.length);
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
@@ -157,11 +146,7 @@ class ImportWork {
     const { name, path } = this.#files[index] as SourceFile;
     try {
       const { bytes, identity } = readSource(this.#files[index] as SourceFile, this.#vault.ownFiles);
-      const reading = await this.#vault.workshop.read(
-        path === null ? Uint8Array.from(bytes) : bytes,
-        passphrase && Uint8Array.from(passphrase.bytes),
-        this.#run.signal,
-      );
+      const reading = await this.#vault.workshop.read(path === null ? Uint8Array.from(bytes) : bytes, passphrase?.copyToMove() ?? null, this.#run.signal);
       return { index, name, path, identity, reading };
     } catch (error) {
       this.#run.signal.throwIfAborted();
@@ -265,6 +250,7 @@ function factsOf(summary: ImportSummary): { name: string; value: string }[] {
     ...pair('Certificates', summary.certificates),
     ...pair('Requests', summary.requests),
     { name: 'Joined', value: String(summary.matched) },
+    ...(summary.answered > 0 ? [{ name: 'Requests answered', value: String(summary.answered) }] : []),
     ...(summary.erased > 0 ? [{ name: 'Sources erased', value: String(summary.erased) }] : []),
   ];
 }

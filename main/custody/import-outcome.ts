@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import { requestLabel } from './answer-request.ts';
 import type { PutIn } from './put-in.ts';
 
 /** What an import did, in numbers; the CLI prints it. */
@@ -9,11 +10,21 @@ export interface ImportSummary {
   requests: { stored: number; known: number };
   /** Certificates that came together with their private key. */
   matched: number;
+  /** Requests that found their certificate. */
+  answered: number;
   erased: number;
 }
 
 export function emptySummary(): ImportSummary {
-  return { files: [], keys: { stored: 0, known: 0 }, certificates: { stored: 0, known: 0 }, requests: { stored: 0, known: 0 }, matched: 0, erased: 0 };
+  return {
+    files: [],
+    keys: { stored: 0, known: 0 },
+    certificates: { stored: 0, known: 0 },
+    requests: { stored: 0, known: 0 },
+    matched: 0,
+    answered: 0,
+    erased: 0,
+  };
 }
 
 export function addToSummary(summary: ImportSummary, put: PutIn): void {
@@ -24,6 +35,7 @@ export function addToSummary(summary: ImportSummary, put: PutIn): void {
   summary.requests.stored += put.requestsStored;
   summary.requests.known += put.requestsKnown;
   summary.matched += put.matched;
+  summary.answered += put.answered.length;
 }
 
 /** Whether a file brought anything that the vault did not have. */
@@ -41,6 +53,16 @@ export function describePutIn(put: PutIn, skipped: readonly string[]): string {
     sentences.push(
       put.matched === 1 ? 'A certificate and its private key came together.' : `${put.matched} certificates came together with their private keys.`,
     );
+  for (const { request, differences } of put.answered) {
+    const differs = differences.length === 0 ? 'is as asked' : `differs from what was asked: ${differences.map(({ text }) => text).join(' ')}`;
+    sentences.push(`The request for ${requestLabel(request)} was answered; the certificate ${differs}${differences.length === 0 ? '.' : ''}`);
+  }
+  if (put.keysDestroyed > 0)
+    sentences.push(
+      put.keysDestroyed === 1
+        ? 'Its key was destroyed here before and is not taken in again.'
+        : `${put.keysDestroyed} of its keys were destroyed here before and are not taken in again.`,
+    );
   if (known) sentences.push(`${capital(known)} ${stored ? 'was in the vault before' : 'already in the vault'}.`);
   if (skipped.length > 0) sentences.push(`Left out, because a vault has no use for it: ${skipped.join(', ')}.`);
   return sentences.join(' ') || 'There is nothing in it for the vault.';
@@ -52,6 +74,7 @@ export function describeSummary(summary: ImportSummary): string {
   const states = (outcome: string) => summary.files.filter((file) => file.outcome === outcome).length;
   const parts = [stored ? `Stored ${stored}` : 'Nothing new was stored'];
   if (summary.matched > 0) parts.push(`${summary.matched} joined`);
+  if (summary.answered > 0) parts.push(`${count(summary.answered, 'request')} answered`);
   for (const [outcome, word] of [
     ['known', 'known already'],
     ['skipped', 'skipped'],

@@ -8,6 +8,7 @@ import { openEpochKey } from '../vault/epoch.ts';
 import { knownSigners } from '../vault/policy.ts';
 import { openRecord, openShare } from '../vault/record.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { wasDestroyed } from './destroy-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /**
@@ -18,7 +19,7 @@ import type { VaultAtWork } from './vault-at-work.ts';
  */
 export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlocked: UnlockedOfficer): Promise<SecretBytes> {
   if (unlocked.officer.role !== 'custodian')
-    throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may release private keys.', 'Ask a custodian of this vault.');
+    throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may open private keys.', 'Ask a custodian of this vault.');
   const key = await findKey(vault.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
   const record = await findSealedRecord(vault.queries, key.id);
@@ -27,6 +28,7 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
   const signed = await statementOver(vault, record.log_entry);
   const included = signed !== null && (await checkInclusion(vault.queries, record.log_entry, 'records', record, signed));
   if (!included) throw damaged('The signed log does not vouch for it.');
+  if (await wasDestroyed(vault.queries, spkiSha256)) throw damaged('The log says that this key was destroyed, and yet its record is here.');
   // Only now: what the row says of the key is vouched for like the rest.
   if (record.key.state === 'destroyed') throw destroyed();
   const sealed = record.epochKeys.find(({ officer }) => officer === unlocked.officer.id);

@@ -1,15 +1,15 @@
 import { equalBytes } from '../crypto/constant-time.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { Database } from '../store/open-database.ts';
 import { findSealedRecord } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { openRecord, openShare } from '../vault/record.ts';
-import type { VaultAtWork } from './vault-at-work.ts';
 
 /**
  * Opens a record that this command sealed, from what the database gives back, and compares it with the key that came in. Only
  * the epoch's own keys can do that without a custodian, so it works for nothing that was put in before.
  */
-export async function proveSealed(vault: VaultAtWork, epoch: Epoch, id: string, pkcs8: SecretBytes): Promise<boolean> {
+export async function proveSealed(vault: { queries: Database; vaultId: string }, epoch: Epoch, id: string, pkcs8: SecretBytes): Promise<boolean> {
   const stored = await findSealedRecord(vault.queries, id);
   if (!stored || stored.epoch !== epoch.id) return false;
   const shares: SecretBytes[] = [];

@@ -6,7 +6,7 @@ import { readContainer } from '../formats/read-container.ts';
 import { certificateParts, type ParsedCertificate, parseCertificate } from '../pki/certificate.ts';
 import { FormatError } from '../pki/format-error.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
-import { parseRequest } from '../pki/request.ts';
+import { type ParsedRequest, parseRequest } from '../pki/request.ts';
 import { findWeakKey, findWeakSignature, type WeakKeyFinding } from '../pki/weak-key.ts';
 
 export interface ReadKey {
@@ -25,8 +25,7 @@ export interface ReadCertificate {
 export interface ReadRequest {
   der: Uint8Array;
   derSha256: string;
-  spkiSha256: string;
-  subject: string;
+  facts: Pick<ParsedRequest, 'spkiSha256' | 'subject' | 'commonName' | 'subjectAltNames' | 'keyAlgorithm'>;
 }
 
 /** What one file holds, each key, certificate and request once. */
@@ -48,24 +47,27 @@ export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): R
         if (keys.has(spkiSha256)) entry.pkcs8.fill(0);
         else keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
       } else if (entry.kind === 'certificate') {
-        const facts = parseCertificate(entry.der);
+        const certificate = describeCertificate(entry.der);
+        const { facts } = certificate;
         demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
-        certificates.set(facts.fingerprint, {
-          der: entry.der,
-          facts,
-          findings: [...findWeakKey(certificateParts(entry.der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)],
-        });
+        certificates.set(facts.fingerprint, certificate);
       } else if (entry.kind === 'request') {
-        const { subject, spkiSha256, subjectAltNames } = parseRequest(entry.der);
+        const { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm } = parseRequest(entry.der);
         demandUsualNames(subject, '', subjectAltNames);
         const derSha256 = sha256Hex(entry.der);
-        requests.set(derSha256, { der: entry.der, derSha256, spkiSha256, subject });
+        requests.set(derSha256, { der: entry.der, derSha256, facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm } });
       } else skipped.add(entry.what);
     }
     return { ok: true, format, keys: [...keys.values()], certificates: [...certificates.values()], requests: [...requests.values()], skipped: [...skipped] };
   } catch (error) {
     return { ok: false, error: toErrorAnswer(error) };
   }
+}
+
+/** A certificate (X.509, DER) with what the inventory keeps of it. */
+export function describeCertificate(der: Uint8Array): ReadCertificate {
+  const facts = parseCertificate(der);
+  return { der, facts, findings: [...findWeakKey(certificateParts(der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)] };
 }
 
 /** No name of a real certificate comes near; each goes into the log, the search and every list. */

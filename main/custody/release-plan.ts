@@ -3,6 +3,7 @@ import { parseCertificate } from '../pki/certificate.ts';
 import { buildChain } from '../pki/chain.ts';
 import { type CertificateWithKey, certificatesOfSubject, findCertificate } from '../store/certificates.ts';
 import type { Target } from './release-targets.ts';
+import { safeName } from './safe-name.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /** What one certificate's release would write. */
@@ -28,7 +29,7 @@ export async function planRelease(vault: VaultAtWork, certificates: readonly str
         'Look at the list again and repeat the selection.',
       );
     const chain = withChain ? await chainOf(vault, certificate.der) : [certificate.der];
-    const base = safeName(certificate.common_name ?? certificate.id);
+    const base = safeName(certificate.common_name ?? certificate.id, 'certificate');
     // Two names that differ only in case are one name on a stick and one alias in a Java KeyStore.
     const unique = taken.has(base) || certificates.length > 1 ? `${base}-${certificate.fingerprint.slice(0, 8)}` : base;
     taken.add(base);
@@ -76,17 +77,4 @@ function whyNot(certificate: CertificateWithKey, target: Target): ErrorAnswer | 
     );
   }
   return null;
-}
-
-/** A name for a file system: of the container's own strings only letters, digits, dot, dash and underscore are left. */
-function safeName(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/^\*\./, 'wildcard.')
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/\.{2,}/g, '.')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 80);
-  return plain === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/.test(plain) ? `certificate-${plain}`.replace(/-$/, '') : plain;
 }

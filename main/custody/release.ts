@@ -4,7 +4,7 @@ import type { CommandRun, Ending } from '../commands/queue.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { endCommandItems, insertCommandItems, updateCommandItem } from '../store/command-rows.ts';
+import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { openStoredKey } from './open-stored-key.ts';
 import { nameReleased, readReleased, stageReleased, takeBack, temporaryFor } from './release-file.ts';
@@ -40,18 +40,10 @@ export async function release(
   const { files, paths, target } = order;
   await insertCommandItems(
     vault.queries,
-    files.map((file, idx) => ({
-      command: run.id,
-      idx,
-      name: basename(paths[idx] as string),
-      place: paths[idx] as string,
-      state: 'queued',
-      outcome: '',
-      error: null,
-      certificates: canonicalJson([file.certificate.id]),
-      erased: 0 as const,
-      temporary: null,
-    })),
+    files.map((file, idx) => {
+      const place = paths[idx] as string;
+      return queuedItem({ command: run.id, idx, name: basename(place), place, certificates: canonicalJson([file.certificate.id]) });
+    }),
   );
   run.progress(0, files.length);
   let failed: StrongroomError | null = null;
@@ -109,10 +101,10 @@ async function releaseOne(
   using pkcs8 = order.target.key ? await openStoredKey(vault, file.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
   const container = () => ({
     target: order.target,
-    pkcs8: Uint8Array.from(pkcs8.bytes),
+    pkcs8: pkcs8.copyToMove(),
     chain: file.chain,
     alias: file.alias,
-    passphrase: order.passphrase && Uint8Array.from(order.passphrase.bytes),
+    passphrase: order.passphrase?.copyToMove() ?? null,
   });
   const bytes = await vault.workshop.build(container());
   const sha256 = sha256Hex(bytes);

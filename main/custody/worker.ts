@@ -1,7 +1,14 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { type GeneratedKeyAlgorithm, generateKeysHere, type KeyPairDer } from '../crypto/key-generation.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { makeCrl } from '../pki/crl.ts';
+import { issueCertificate } from '../pki/issue-certificate.ts';
+import { issueFromRequest } from '../pki/issue-from-request.ts';
+import { makeRequest } from '../pki/make-request.ts';
+import { describePrivateKey } from '../pki/private-key.ts';
 import { type Reading, readEntries } from './read-entries.ts';
 import { buildContainer, type ContainerOrder, type ProofOrder, proveContainer } from './release-container.ts';
+import type { AuthorityOrders, SigningOrder } from './workshop.ts';
 
 /** A thread of the workshop. What it got and no longer needs is wiped here, because its memory is not the caller's. */
 export function read({ bytes, passphrase }: { bytes: Uint8Array; passphrase: Uint8Array | null }): Reading {
@@ -10,6 +17,36 @@ export function read({ bytes, passphrase }: { bytes: Uint8Array; passphrase: Uin
   } finally {
     wipe(bytes);
     if (passphrase) wipe(passphrase);
+  }
+}
+
+export function generate(algorithm: GeneratedKeyAlgorithm): KeyPairDer {
+  const pair = generateKeysHere(algorithm);
+  return moved(pair, [pair.pkcs8]);
+}
+
+export async function signRequest({ draft, spki, pkcs8 }: SigningOrder): Promise<Uint8Array> {
+  try {
+    return await makeRequest({ draft, spki: spki ?? describePrivateKey(pkcs8).spki, pkcs8 });
+  } finally {
+    wipe(pkcs8);
+  }
+}
+
+type AuthorityOrder = { [Kind in keyof AuthorityOrders]: { kind: Kind; order: AuthorityOrders[Kind] } }[keyof AuthorityOrders];
+
+export async function signAs(asked: AuthorityOrder): Promise<Uint8Array> {
+  try {
+    switch (asked.kind) {
+      case 'authority':
+        return await issueCertificate(asked.order);
+      case 'certificate':
+        return await issueFromRequest(asked.order);
+      case 'crl':
+        return await makeCrl(asked.order);
+    }
+  } finally {
+    wipe(asked.order.signingKey);
   }
 }
 
@@ -39,6 +76,13 @@ function handOver(reading: Reading): Reading {
     wipe(key.pkcs8);
     return { ...key, pkcs8: own };
   });
-  const moved: Reading = { ...reading, keys };
-  return move({ [transferableSymbol]: keys.map(({ pkcs8 }) => pkcs8.buffer), [valueSymbol]: moved } as never) as unknown as Reading;
+  return moved(
+    { ...reading, keys },
+    keys.map(({ pkcs8 }) => pkcs8),
+  );
+}
+
+/** A value whose keys go to the agent's thread with their memory, each of which is a buffer of its own. */
+function moved<Value extends object>(value: Value, keys: readonly Uint8Array[]): Value {
+  return move({ [transferableSymbol]: keys.map(({ buffer }) => buffer), [valueSymbol]: value } as never) as unknown as Value;
 }

@@ -1,12 +1,39 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { RequestDraft } from '../../preload/contract/requests.ts';
+import type { GeneratedKeyAlgorithm, KeyPairDer } from '../crypto/key-generation.ts';
+import type { makeCrl } from '../pki/crl.ts';
+import type { issueCertificate } from '../pki/issue-certificate.ts';
+import type { issueFromRequest } from '../pki/issue-from-request.ts';
 import type { Reading } from './read-entries.ts';
 import type { ContainerOrder, ProofOrder } from './release-container.ts';
 
-/** Threads for what would hold up the agent: parsing strange files, and key derivations that a file's author chose. */
+/** What a new request is signed with. */
+export interface SigningOrder {
+  draft: RequestDraft;
+  /** SubjectPublicKeyInfo, DER; `null` where it is to be worked out from the private key. */
+  spki: Uint8Array | null;
+  /** PKCS#8 DER; moves to the thread. */
+  pkcs8: Uint8Array;
+}
+
+/** What the keys of a local CA sign. */
+export interface AuthorityOrders {
+  authority: Parameters<typeof issueCertificate>[0];
+  certificate: Parameters<typeof issueFromRequest>[0];
+  crl: Parameters<typeof makeCrl>[0];
+}
+
+/** Threads for what would hold up the agent: parsing strange files, key derivations that a file's author chose, making keys, signing. */
 export interface Workshop {
   /** Reads a file's content, which moves to the thread and is wiped there. `passphrase` UTF-8. */
   read(bytes: Uint8Array, passphrase: Uint8Array | null, signal: AbortSignal): Promise<Reading>;
+  /** Makes a key pair on a thread of its own; the key is the caller's to wipe. */
+  generate(algorithm: GeneratedKeyAlgorithm, signal: AbortSignal): Promise<KeyPairDer>;
+  /** Signs a PKCS#10 request. @returns DER */
+  signRequest(order: SigningOrder, signal: AbortSignal): Promise<Uint8Array>;
+  /** Signs with the key of a local CA, which moves to the thread and is wiped there. @returns DER */
+  signAs<Kind extends keyof AuthorityOrders>(kind: Kind, order: AuthorityOrders[Kind]): Promise<Uint8Array>;
   /** Builds a container for a release. */
   build(order: ContainerOrder): Promise<Uint8Array>;
   /** Opens a released file again and compares; answers what does not match, or `null`. */
@@ -43,6 +70,10 @@ export function openWorkshop(): Workshop {
         };
       }
     },
+    generate: async (algorithm, signal) => (await pool.run(algorithm, { name: 'generate', signal })) as KeyPairDer,
+    signRequest: async (order, signal) =>
+      (await pool.run(order, { name: 'signRequest', signal, transferList: [order.pkcs8.buffer as ArrayBuffer] })) as Uint8Array,
+    signAs: async (kind, order) => (await pool.run({ kind, order }, { name: 'signAs', transferList: [order.signingKey.buffer as ArrayBuffer] })) as Uint8Array,
     build: async (order) => (await pool.run(order, { name: 'build', transferList: secretsOf(order) })) as Uint8Array,
     prove: async (order) => (await pool.run(order, { name: 'prove', transferList: [...secretsOf(order), order.file.buffer as ArrayBuffer] })) as string | null,
     close: () => pool.destroy(),

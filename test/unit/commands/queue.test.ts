@@ -4,7 +4,7 @@ import { openLedger } from '../../../main/audit/ledger.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
 import { endInterruptedCommands } from '../../../main/commands/recover.ts';
-import { findCommand, insertCommandItems, listCommandItems, updateCommand } from '../../../main/store/command-rows.ts';
+import { findCommand, insertCommandItems, listCommandItems, queuedItem, updateCommand } from '../../../main/store/command-rows.ts';
 import { migrate } from '../../../main/store/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
@@ -118,12 +118,11 @@ describe('a command', () => {
     const id = await queue.start(order, async () => done);
     await queue.ended(id);
     await updateCommand(database.queries, id, { state: 'running', ended_at: null, outcome: null });
-    const item = { command: id, name: 'a', place: '/', outcome: '', error: null, certificates: '[]', erased: 0 as const, temporary: null };
-    await insertCommandItems(database.queries, [
-      { ...item, idx: 0, state: 'done' },
-      { ...item, idx: 1, state: 'queued' },
-      { ...item, idx: 2, state: 'needs-passphrase' },
-    ]);
+    const states = ['done', 'queued', 'needs-passphrase'];
+    await insertCommandItems(
+      database.queries,
+      states.map((state, idx) => queuedItem({ command: id, idx, name: 'a', place: '/', state })),
+    );
     expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(1);
     expect(await findCommand(database.queries, id)).toMatchObject({
       state: 'interrupted',

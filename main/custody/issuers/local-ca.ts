@@ -1,0 +1,99 @@
+import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
+import { StrongroomError } from '../../../preload/contract/errors.ts';
+import { canonicalJson } from '../../formats/canonical-json.ts';
+import { parseCertificate } from '../../pki/certificate.ts';
+import { buildChain } from '../../pki/chain.ts';
+import { whyNotIssue } from '../../pki/plan-issue.ts';
+import { findCertificate } from '../../store/certificates.ts';
+import { updateCommandItem } from '../../store/command-rows.ts';
+import { findRequest } from '../../store/requests.ts';
+import type { AuthorityTable, RequestTable } from '../../store/schema.ts';
+import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
+import { BACKDATED } from '../create-authority.ts';
+import { openStoredKey } from '../open-stored-key.ts';
+import { putCertificate } from '../put-certificate.ts';
+import { describeCertificate } from '../read-entries.ts';
+import type { VaultAtWork } from '../vault-at-work.ts';
+import type { Issuer } from './issuer.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export interface LocalCaOptions {
+  authority: AuthorityTable;
+  profile: IssuanceProfile;
+  days: number;
+}
+
+/** An authority whose key lies in this vault. Its key is opened when this is made, and is to be disposed of. */
+export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, unlocked: UnlockedOfficer): Promise<Issuer & Disposable> {
+  const { authority, profile, days } = options;
+  const issuer = await authorityCertificate(vault, authority);
+  const facts = parseCertificate(issuer);
+  const signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
+  return {
+    async submit(run, line, request) {
+      // As it is now: another command may have answered it meanwhile.
+      const refusal = whyNotIssueHere((await findRequest(vault.queries, request.id)) ?? request, issuer);
+      if (refusal) throw refusal;
+      const term = termOf(vault.now(), days, facts.notAfter);
+      const der = await vault.workshop.signAs('certificate', {
+        request: request.der,
+        issuer,
+        signingKey: signingKey.copyToMove(),
+        profile,
+        crlUrl: authority.crl_url,
+        ...term,
+      });
+      // Before anything is stored: that the issuer's public key holds the signature.
+      if (buildChain(der, [issuer]).length !== 2) throw new Error('a certificate that was issued here does not verify');
+      const result = { certificatesStored: [] as string[], certificatesKnown: [] as string[], matched: 0, answered: [] };
+      await vault.ledger.record(async (queries, note) => {
+        const intake = { queries, note, vaultId: vault.vaultId, command: run.id, now: vault.now() };
+        await putCertificate(intake, describeCertificate(der), `local CA ${authority.name}`, result, authority.id);
+        await updateCommandItem(queries, run.id, line, {
+          state: 'done',
+          outcome: `Issued until ${new Date(term.notAfter).toISOString().slice(0, 10)}.`,
+          error: null,
+          certificates: canonicalJson(result.certificatesStored),
+        });
+      });
+      return { state: 'issued', certificate: result.certificatesStored[0] as string };
+    },
+    async finish() {
+      return [
+        { name: 'Issuer', value: facts.subject },
+        { name: 'Profile', value: profile },
+        { name: 'Term', value: `${days} days` },
+      ];
+    },
+    [Symbol.dispose]() {
+      signingKey[Symbol.dispose]();
+    },
+  };
+}
+
+/** The authority's own certificate, DER. @throws StrongroomError `AUTHORITY_NOT_FOUND` */
+export async function authorityCertificate(vault: Pick<VaultAtWork, 'queries'>, authority: AuthorityTable): Promise<Uint8Array> {
+  const row = await findCertificate(vault.queries, authority.certificate);
+  if (!row)
+    throw new StrongroomError(
+      'AUTHORITY_NOT_FOUND',
+      'The certificate of this authority is gone.',
+      'Verify the log, and restore the vault from its last backup.',
+    );
+  return row.der;
+}
+
+/** When a certificate that is issued now begins and ends: never beyond the authority itself. */
+export function termOf(now: number, days: number, authorityNotAfter: number): { notBefore: number; notAfter: number } {
+  return { notBefore: now - BACKDATED, notAfter: Math.min(now + days * DAY, authorityNotAfter) };
+}
+
+/** Why an authority does not answer a request, or `null`. @param issuer X.509, DER */
+export function whyNotIssueHere(request: RequestTable, issuer: Uint8Array): StrongroomError | null {
+  if (request.certificate !== null)
+    return new StrongroomError('REQUEST_CLOSED', 'A certificate answers this request already.', 'Renew that certificate, or make a new request.');
+  if (request.withdrawn_at !== null) return new StrongroomError('REQUEST_CLOSED', 'This request was withdrawn.', 'Make a new request.');
+  const why = whyNotIssue(request.der, issuer);
+  return why && new StrongroomError('AUTHORITY_REFUSES', why.message, why.hint);
+}

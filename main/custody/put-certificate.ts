@@ -1,0 +1,84 @@
+import { rowHash } from '../audit/row-hash.ts';
+import { randomIdentifier } from '../crypto/random.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
+import { findByFingerprint, insertCertificate } from '../store/certificates.ts';
+import type { CertificateTable } from '../store/schema.ts';
+import { findKey } from '../store/sealed-keys.ts';
+import { findAnswered, noteAnswer } from './answer-request.ts';
+import type { Intake, PutIn } from './put-in.ts';
+import type { ReadCertificate } from './read-entries.ts';
+
+/** @param authority the local CA that issued it */
+export async function putCertificate(
+  intake: Omit<Intake, 'epoch' | 'threshold'>,
+  certificate: ReadCertificate,
+  origin: string,
+  result: Pick<PutIn, 'certificatesStored' | 'certificatesKnown' | 'matched' | 'answered'>,
+  authority: string | null = null,
+): Promise<void> {
+  const { queries, note, command, now } = intake;
+  const { facts } = certificate;
+  const known = await findByFingerprint(queries, facts.fingerprint);
+  if (known) {
+    result.certificatesKnown.push(known.id);
+    return;
+  }
+  // What signs itself is nobody's answer.
+  const answer = facts.selfSigned ? null : await findAnswered(queries, certificate.der, facts.spkiSha256);
+  const row: Omit<CertificateTable, 'log_entry'> = {
+    id: randomIdentifier(),
+    fingerprint: facts.fingerprint,
+    der: certificate.der,
+    spki_sha256: facts.spkiSha256,
+    subject: facts.subject,
+    common_name: facts.commonName,
+    subject_alt_names: canonicalJson(facts.subjectAltNames.map(({ kind, value }) => ({ kind, value }))),
+    issuer: facts.issuer,
+    issuer_common_name: facts.issuerCommonName,
+    serial: facts.serial,
+    not_before: facts.notBefore,
+    not_after: facts.notAfter,
+    key_algorithm: facts.keyAlgorithm,
+    signature_algorithm: facts.signatureAlgorithm,
+    is_ca: facts.isCa ? 1 : 0,
+    subject_key_id: facts.subjectKeyId,
+    authority_key_id: facts.authorityKeyId,
+    findings: canonicalJson(certificate.findings.map(({ code, severity, text }) => ({ code, severity, text }))),
+    weak: certificate.findings.length > 0 ? 1 : 0,
+    predecessor: null,
+    successor: null,
+    stored_at: now,
+    origin,
+    search: [facts.commonName, ...facts.subjectAltNames.map(({ value }) => value), facts.subject, facts.issuer, facts.serial, facts.fingerprint]
+      .filter(Boolean)
+      .join(' ')
+      .toLowerCase(),
+    request: answer?.request.id ?? null,
+    authority,
+  };
+  const key = await findKey(queries, facts.spkiSha256);
+  const joined = key?.state === 'in-store';
+  const object = certificateObject(row);
+  const entry = note({
+    action: authority === null ? 'certificate.stored' : 'certificate.issued',
+    command,
+    objects: joined ? [object, { kind: 'key', id: facts.spkiSha256, label: facts.keyAlgorithm }] : [object],
+    rows: [{ table: 'certificates', id: row.id, hash: rowHash('certificates', row) }],
+    text: `The certificate ${object.label} was ${authority === null ? 'stored' : 'issued here and stored'}; its private key is ${joined ? 'in store' : key ? 'destroyed' : 'missing'}.`,
+  });
+  await insertCertificate(queries, { ...row, log_entry: entry });
+  result.certificatesStored.push(row.id);
+  if (joined) result.matched += 1;
+  if (!answer) return;
+  await noteAnswer(intake, answer, { ...row, log_entry: entry });
+  result.answered.push(answer);
+}
+
+/** A certificate as the log names it. */
+export function certificateObject(row: Pick<CertificateTable, 'id' | 'common_name' | 'subject' | 'serial'>): {
+  kind: 'certificate';
+  id: string;
+  label: string;
+} {
+  return { kind: 'certificate', id: row.id, label: row.common_name ?? (row.subject || `serial ${row.serial}`) };
+}

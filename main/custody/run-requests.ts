@@ -1,0 +1,80 @@
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import type { CommandRun, Ending } from '../commands/queue.ts';
+import { canonicalJson, type Json } from '../formats/canonical-json.ts';
+import { endCommandItems, insertCommandItems, listCommandItems, queuedItem } from '../store/command-rows.ts';
+import type { Database } from '../store/open-database.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { type CourierOptions, openCourier } from './issuers/courier.ts';
+import { type MadeRequest, makeRequests, type RequestOrder } from './make-requests.ts';
+import { submitOne } from './submit-requests.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+export interface RequestRun {
+  orders: readonly RequestOrder[];
+  /** The officer's keys, where existing keys sign. */
+  unlocked: UnlockedOfficer | null;
+  /** Where the requests are carried to as soon as they are made; `null` leaves them in the vault. */
+  carryTo: Omit<CourierOptions, 'failed' | 'lineOf'> | null;
+  /** The line of the officer's own file for each order. */
+  lines: readonly number[] | null;
+}
+
+/** Puts down what a command is to make, before it begins: so it can go on after it was cut short, without the file that it came from. */
+export async function insertRequestLines(queries: Database, command: string, { orders, lines }: Pick<RequestRun, 'orders' | 'lines'>): Promise<void> {
+  await insertCommandItems(
+    queries,
+    orders.map((order, idx) =>
+      queuedItem({
+        command,
+        idx,
+        name: nameOf(order),
+        place: lines === null ? '' : `line ${lines[idx]}`,
+        input: canonicalJson({ ...order, line: lines?.[idx] ?? null } as unknown as Json),
+      }),
+    ),
+  );
+}
+
+/** The lines that a command was begun with. */
+export async function readRequestLines(queries: Database, command: string): Promise<{ orders: RequestOrder[]; lines: number[] | null }> {
+  const { rows } = await listCommandItems(queries, command, { offset: 0, limit: 1_000_000 });
+  const read = rows.map(({ input }) => JSON.parse(input ?? 'null') as RequestOrder & { line: number | null });
+  return { orders: read.map(({ line: _line, ...order }) => order), lines: read[0]?.line == null ? null : read.map(({ line }) => line as number) };
+}
+
+/** Makes requests and carries them out, as the work of one command whose lines are in the table. */
+export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders, unlocked, carryTo, lines }: RequestRun): Promise<Ending> {
+  // A command that goes on begins again what it had not done.
+  await endCommandItems(vault.queries, run.id, ['cancelled', 'failed'], { state: 'queued', outcome: '', error: null });
+  let first: ErrorAnswer | null = null;
+  let notWritten = 0;
+  const failed: { line: number; code: string; message: string }[] = [];
+  const courier =
+    carryTo && openCourier(vault, { ...carryTo, failed: () => failed, ...(lines === null ? {} : { lineOf: (line: number) => lines[line] as number }) });
+  const carry = async (made: readonly MadeRequest[]) => {
+    if (!courier) return;
+    for (const { line, request } of made) {
+      const error = await submitOne(vault, run, courier, line, request);
+      if (error) notWritten += 1;
+      first ??= error;
+    }
+  };
+  const result = await makeRequests(vault, run, orders, unlocked, carry);
+  for (const { line, error } of result.failed) failed.push({ line, code: error.code, message: error.message });
+  first ??= result.failed[0]?.error ?? null;
+  const facts = [
+    { name: 'Requests', value: String(result.made.length) },
+    ...(unlocked ? [] : [{ name: 'New keys', value: String(result.made.length) }]),
+    ...((await courier?.finish()) ?? []),
+  ];
+  const what = `${result.made.length.toLocaleString('en-US')} of ${orders.length.toLocaleString('en-US')} requests`;
+  const outcome = orders.length === 1 && result.made.length === 1 ? `The request for ${nameOf(orders[0] as RequestOrder)} was made.` : `${what} were made.`;
+  const written = courier ? ` ${notWritten === 0 ? 'All of them were' : `${result.made.length - notWritten} were`} written.` : '';
+  if (first === null) return { state: 'done', outcome: `${outcome}${orders.length === 1 && courier ? ' It was written.' : written}`, facts, repeatable: false };
+  if (result.made.length === 0) return { state: 'failed', outcome: first.message, error: first, facts };
+  return { state: 'done-in-part', outcome: `${what} were made.${written}`, error: first, facts };
+}
+
+function nameOf({ draft }: RequestOrder): string {
+  return draft.subject.find(({ type }) => type === 'CN')?.value || draft.subjectAltNames[0]?.value || draft.subject[0]?.value || 'an empty subject';
+}
