@@ -30,6 +30,11 @@ export function pemBlock(label: string, der: Uint8Array): Uint8Array {
   }
 }
 
+/** The same as text, for what is no secret. */
+export function pemText(label: string, der: Uint8Array): string {
+  return new TextDecoder().decode(pemBlock(label, der));
+}
+
 function keyBlock({ pkcs8, passphrase, iterations = DEFAULT_ITERATIONS }: PemContent): Uint8Array {
   if (!pkcs8) throw new FormatError('FORMAT_CANNOT_CARRY', 'There is no private key to write.', 'Choose certificates only.');
   if (passphrase === null) return pemBlock('PRIVATE KEY', pkcs8);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
-import { subjectAltName } from '../../preload/contract/inventory.ts';
+import { subjectAltName } from '../../preload/contract/subject-alt-name.ts';
 import { finding } from '../../preload/contract/values.ts';
 import type { CertificateWithKey } from '../store/certificates.ts';
 
@@ -22,6 +22,8 @@ export function toCertificateRow(row: CertificateWithKey): CertificateRow {
     privateKey: row.private_key,
     ...(row.predecessor === null ? {} : { predecessor: row.predecessor }),
     ...(row.successor === null ? {} : { successor: row.successor }),
+    ...(row.request === null ? {} : { request: row.request }),
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
     findings: findings.parse(JSON.parse(row.findings)),
   };
 }

@@ -1,16 +1,19 @@
+import type { RevocationReason } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { logSize } from '../audit/log.ts';
-import { readLeaf } from '../audit/read-leaf.ts';
-import { toBase64 } from '../crypto/bytes.ts';
 import { chainOf } from '../custody/release-plan.ts';
+import { pemText } from '../formats/pem-write.ts';
 import { parseCertificate } from '../pki/certificate.ts';
+import { differencesFrom } from '../pki/compare-with-request.ts';
+import { countCrlsDue, findAuthority, findRevocation } from '../store/authorities.ts';
 import { type CertificateOrder, type CertificateWithKey, findByCommonName, findByPrefix, findCertificate, listCertificates } from '../store/certificates.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
 import { countByAlgorithm, countByWeek, countCertificates } from '../store/inventory-figures.ts';
-import { logEntriesOfObject } from '../store/log-queries.ts';
-import { countKeys, findKey, waitingKeys } from '../store/sealed-keys.ts';
+import { countRequests, findRequest, renewalUnderWay } from '../store/requests.ts';
+import { countKeys, findKey, retirableKeys, waitingKeys } from '../store/sealed-keys.ts';
 import { toCertificateRow } from './certificate-view.ts';
+import { historyOf } from './history.ts';
 import { readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -72,6 +75,9 @@ export async function showCertificate(session: VaultSession, named: string): Pro
   const facts = parseCertificate(row.der);
   const key = await findKey(session.queries, row.spki_sha256);
   const chain = (await chainOf(session, row.der)).map((der) => parseCertificate(der));
+  const pending = await renewalUnderWay(session.queries, row.id);
+  const revocation = await findRevocation(session.queries, row.id);
+  const authority = row.authority === null ? undefined : await findAuthority(session.queries, row.authority);
   return {
     certificate: toCertificateRow(row),
     subject: row.subject,
@@ -85,38 +91,32 @@ export async function showCertificate(session: VaultSession, named: string): Pro
     storedAt: row.stored_at,
     keyStoredAt: key?.stored_at ?? null,
     origin: row.origin,
-    lineage: (await lineageOf(session, row)).map(({ id, common_name, not_before, not_after, private_key }) => ({
-      id,
-      commonName: common_name,
-      notBefore: not_before,
-      notAfter: not_after,
-      privateKey: private_key,
+    lineage: (await lineageOf(session, row)).map((link, at, line) => ({
+      id: link.id,
+      commonName: link.common_name,
+      notBefore: link.not_before,
+      notAfter: link.not_after,
+      privateKey: link.private_key,
+      keyAlgorithm: link.key_algorithm,
+      sameKey: line[at - 1]?.spki_sha256 === link.spki_sha256,
+      revokedAt: link.revoked_at,
     })),
-    history: await historyOf(session, row),
-    pem: `-----BEGIN CERTIFICATE-----\n${toBase64(row.der).replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    renewalUnderWay: pending ? { request: pending.id, createdAt: pending.stored_at, carriedOutAt: pending.carried_at } : null,
+    asked: await askedOf(session, row),
+    revocation: revocation ? { at: revocation.revoked_at, reason: revocation.reason as RevocationReason, note: revocation.note } : null,
+    authority: authority ? { id: authority.id, name: authority.name } : null,
+    history: await historyOf(session, [
+      ['certificate', row.id],
+      ['key', row.spki_sha256],
+    ]),
+    pem: pemText('CERTIFICATE', row.der),
   };
 }
 
-const LONGEST_HISTORY = 200;
-
-/** What the log says of a certificate and of its key, newest first. */
-async function historyOf(session: VaultSession, row: CertificateWithKey): Promise<CallOutput<'certificates.show'>['history']> {
-  const leaves = [
-    ...(await logEntriesOfObject(session.queries, 'certificate', row.id, LONGEST_HISTORY)),
-    ...(await logEntriesOfObject(session.queries, 'key', row.spki_sha256, LONGEST_HISTORY)),
-  ];
-  const entries = new Map(leaves.map(({ idx, leaf }) => [idx, readLeaf(leaf)]));
-  return [...entries.values()]
-    .filter((entry) => entry !== null)
-    .sort((left, right) => right.index - left.index)
-    .map(({ index, at, actor, action, text, command }) => ({
-      entry: index,
-      at,
-      actor: actor === null ? '' : session.officerName(actor),
-      action,
-      text,
-      command,
-    }));
+/** What a certificate has otherwise than its request asked. Worked out anew: the row keeps it for the newest answer only. */
+async function askedOf(session: VaultSession, row: CertificateWithKey): Promise<CallOutput<'certificates.show'>['asked']> {
+  const request = row.request === null ? undefined : await findRequest(session.queries, row.request);
+  return request ? { request: request.id, differences: differencesFrom(request.der, row.der, request.term_days) } : null;
 }
 
 /** Oldest first. A chain of renewals that bites its own tail ends where it began. */
@@ -138,22 +138,6 @@ async function lineageOf(session: VaultSession, row: CertificateWithKey): Promis
   return line;
 }
 
-export async function listWaitingKeys(session: VaultSession, page: CallArguments<'keys.waiting'>): Promise<CallOutput<'keys.waiting'>> {
-  const { total, rows } = await waitingKeys(session.queries, page);
-  return {
-    total,
-    items: rows.map((row) => ({
-      id: row.id,
-      spkiSha256: row.spki_sha256,
-      keyAlgorithm: row.key_algorithm,
-      storedAt: row.stored_at,
-      state: row.state,
-      origin: row.origin,
-      certificates: 0,
-    })),
-  };
-}
-
 export async function overview(session: VaultSession): Promise<CallOutput<'overview.get'>> {
   const { queries } = session;
   const now = session.now();
@@ -161,6 +145,9 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
   const counts = await countCertificates(queries, now, { urgent: settings.urgentDays, attention: settings.attentionDays, watch: 90 });
   const waiting = (await waitingKeys(queries, { offset: 0, limit: 1 })).total;
   const algorithms = await countByAlgorithm(queries);
+  const requests = await countRequests(queries);
+  const crlsDue = await countCrlsDue(queries, now);
+  const retirable = (await retirableKeys(queries, now)).length;
   const attention = [
     ...session.alarms.map((alarm) => ({ ...alarm, count: 1 })),
     { code: 'EXPIRED', severity: 'loss' as const, text: 'Expired and not renewed', count: counts.expired },
@@ -168,6 +155,10 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     { code: 'SOON', severity: 'attention' as const, text: `Expires within ${settings.attentionDays} days`, count: counts.attention },
     { code: 'KEY_MISSING', severity: 'attention' as const, text: 'Private key missing', count: counts.missing },
     { code: 'KEY_WAITING', severity: 'attention' as const, text: 'Private key without a certificate', count: waiting },
+    { code: 'REQUEST_OPEN', severity: 'attention' as const, text: 'Requests without a certificate', count: requests.open },
+    { code: 'REQUEST_DIFFERS', severity: 'attention' as const, text: 'Certificates that differ from what was asked', count: requests.differing },
+    { code: 'CRL_DUE', severity: 'attention' as const, text: 'CRL of the local CA is out of date', count: crlsDue },
+    { code: 'KEY_RETIRE', severity: 'attention' as const, text: 'Keys of expired, renewed certificates', count: retirable },
     { code: 'WEAK', severity: 'attention' as const, text: 'Weak key or signature', count: counts.weak },
   ];
   return {
@@ -180,6 +171,8 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     within30: counts.attention,
     within90: counts.watch,
     weak: counts.weak,
+    requestsOpen: requests.open,
+    renewalsUnderWay: requests.renewals,
     weeks: await countByWeek(queries, now, { from: -8, to: 54 }),
     keyQuality: algorithms.map(({ key_algorithm, count }) => ({
       keyAlgorithm: key_algorithm,

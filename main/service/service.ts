@@ -10,19 +10,27 @@ import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { shownTargets } from '../custody/release-targets.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
+import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from './authority-calls.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
-import { listCommandRows, showCommand } from './command-calls.ts';
+import { demandCommand, listCommandRows, showCommand } from './command-calls.ts';
 import { createVault } from './create-vault.ts';
 import { createDemoVault } from './demo/demo-vault.ts';
 import { describeVault } from './describe-vault.ts';
 import { Imports } from './import-calls.ts';
-import { listInventory, listWaitingKeys, overview, showCertificate } from './inventory-calls.ts';
+import { listInventory, overview, showCertificate } from './inventory-calls.ts';
+import { listWaitingKeys, retireKeys, showKey, startDestroying } from './key-calls.ts';
 import { kitText } from './kit-sheet.ts';
 import { exportLog, verifyLog } from './log-calls.ts';
 import { openVault } from './open-vault.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandStrongPassphrase, judgePassphrase } from './passphrase-strength.ts';
+import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
 import { showReleasePlan, startRelease } from './release-calls.ts';
+import { showRenewalDraft, showRenewalPlan, startRenewal } from './renewal-calls.ts';
+import { startReport } from './report-calls.ts';
+import { carryOut, checkRequest, makeRequest, withdrawRequests } from './request-calls.ts';
+import { RequestPlans, resumeRequests } from './request-file-calls.ts';
+import { listRequestRows, showRequest } from './request-view.ts';
 import { watchRows } from './row-watch.ts';
 import { changeSettings, readSettings } from './settings.ts';
 import type { SessionEvents, VaultSession } from './vault-session.ts';
@@ -40,6 +48,7 @@ type Handlers = { [N in AgentCallName]: (open: OpenState, input: AgentArguments<
 interface OpenState {
   session: VaultSession;
   imports: Imports;
+  requestPlans: RequestPlans;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
 }
@@ -69,8 +78,9 @@ export function createService(options: { version: string; host: string; now?: ()
     try {
       await selfTest();
       const { session, kit } = await open();
-      state = { session, kit, imports: new Imports(session) };
+      state = { session, kit, imports: new Imports(session), requestPlans: new RequestPlans(session) };
       watchRows(session);
+      retireKeys(session).catch((error: unknown) => console.error('strongroom: keys could not be retired', error));
       return state;
     } finally {
       opening = false;
@@ -163,7 +173,47 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
       session.queue.cancel(id);
       return {};
     },
-    'commands.repeat': async ({ imports }, { id }) => ({ command: await imports.repeat(id) }),
+    'commands.repeat': async ({ session, imports }, { id }) => {
+      const row = await demandCommand(session, id);
+      return { command: row.kind === 'import' ? await imports.repeat(id) : (await resumeRequests(session, row)).command };
+    },
+    'keys.show': ({ session }, { spkiSha256 }) => showKey(session, spkiSha256),
+    'keys.destroy': async ({ session }, input) => ({ command: (await startDestroying(session, input)).command }),
+    'requests.list': ({ session }, input) => listRequestRows(session, input),
+    'requests.show': ({ session }, { id }) => showRequest(session, id),
+    'requests.check': async (_open, input) => checkRequest(input),
+    'requests.make': async ({ session }, input) => ({ command: (await makeRequest(session, input)).command }),
+    'requests.readFile': ({ requestPlans }, input) => requestPlans.read(input),
+    'requests.makeFromFile': async ({ requestPlans }, input) => ({ command: (await requestPlans.make(input)).command }),
+    'requests.carryOut': async ({ session }, input) => ({ command: (await carryOut(session, input)).command }),
+    'requests.withdraw': async ({ session }, input) => {
+      await withdrawRequests(session, input);
+      return {};
+    },
+    'profiles.list': async ({ session }) => ({ profiles: await listProfiles(session) }),
+    'profiles.save': async ({ session }, input) => {
+      await saveProfile(session, input);
+      return {};
+    },
+    'profiles.remove': async ({ session }, { name }) => {
+      await removeProfile(session, name);
+      return {};
+    },
+    'profiles.export': async ({ session }, input) => {
+      await exportProfiles(session, input);
+      return {};
+    },
+    'profiles.import': ({ session }, input) => importProfiles(session, input),
+    'renewal.draft': ({ session }, { certificate }) => showRenewalDraft(session, certificate),
+    'renewal.plan': ({ session }, input) => showRenewalPlan(session, input),
+    'renewal.start': async ({ session }, input) => ({ command: (await startRenewal(session, input)).command }),
+    'authorities.list': ({ session }) => listAuthorityRows(session),
+    'authorities.create': async ({ session }, input) => ({ command: (await startAuthority(session, input)).command }),
+    'authorities.plan': ({ session }, input) => showIssuePlan(session, input),
+    'authorities.issue': async ({ session }, input) => ({ command: (await startIssuing(session, input)).command }),
+    'authorities.revoke': async ({ session }, input) => ({ command: (await startRevoking(session, input)).command }),
+    'authorities.publishCrl': async ({ session }, input) => ({ command: (await startCrl(session, input)).command }),
+    'reports.export': async ({ session }, input) => ({ command: (await startReport(session, input)).command }),
     'audit.list': ({ session }, input) => listAudit(session, input),
     'audit.show': ({ session }, input) => showAuditEntry(session, input),
     'audit.growth': ({ session }) => auditGrowth(session),
@@ -177,6 +227,7 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     },
     'settings.get': async ({ session }) => shownSettings(session),
     'settings.set': async ({ session }, change) => {
+      if (change.retireDays !== undefined) session.demandCustodian('decide when private keys are destroyed');
       await changeSettings(session.ledger, change);
       const settings = await shownSettings(session);
       tell({ type: 'settings', idleMinutes: settings.idleMinutes });
@@ -200,6 +251,6 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
 }
 
 async function shownSettings(session: VaultSession): Promise<CallOutput<'settings.get'>> {
-  const { idleMinutes, attentionDays, urgentDays } = await readSettings(session.queries);
-  return { idleMinutes, attentionDays, urgentDays };
+  const { idleMinutes, attentionDays, urgentDays, retireDays } = await readSettings(session.queries);
+  return { idleMinutes, attentionDays, urgentDays, retireDays };
 }

@@ -12,11 +12,11 @@ export interface VaultSettings extends Settings {
   agentHost: string;
 }
 
-const defaults: VaultSettings = { idleMinutes: 10, attentionDays: 30, urgentDays: 7, agentName: 'local agent', agentHost: hostname() };
+const defaults: VaultSettings = { idleMinutes: 10, attentionDays: 30, urgentDays: 7, retireDays: 0, agentName: 'local agent', agentHost: hostname() };
 
 export async function readSettings(queries: Database): Promise<VaultSettings> {
-  const stored = Object.fromEntries((await allSettings(queries)).map(({ name, value }) => [name, JSON.parse(value) as Json]));
-  return { ...defaults, ...stored };
+  const rows = (await allSettings(queries)).filter(({ name }) => Object.hasOwn(defaults, name));
+  return { ...defaults, ...Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value) as Json])) };
 }
 
 /** Changes settings, each with its entry in the log. */

@@ -116,6 +116,16 @@ export class VaultSession implements VaultAtWork {
     );
   }
 
+  /** @param what as in *Only a custodian may ...* @throws StrongroomError `OFFICER_NOT_ALLOWED` */
+  demandCustodian(what: string): void {
+    if (this.officer.role !== 'custodian') throw new StrongroomError('OFFICER_NOT_ALLOWED', `Only a custodian may ${what}.`, 'Ask a custodian of this vault.');
+  }
+
+  /** After rows were removed for good: what the write-ahead log still holds of them goes into the file, over what stood there, and is cut off. */
+  forgetRemoved(): void {
+    this.#database.foldLog();
+  }
+
   inventoryChanged(): void {
     this.#events.inventory();
   }

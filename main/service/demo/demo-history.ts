@@ -12,6 +12,7 @@ import { startRelease } from '../release-calls.ts';
 import { changeSettings } from '../settings.ts';
 import type { VaultSession } from '../vault-session.ts';
 import type { DemoClock } from './demo-clock.ts';
+import { DemoRequests } from './demo-requests.ts';
 import type { MadeCertificate, MadeInventory } from './issue-inventory.ts';
 import { linkRenewals, type Renewal, renewalsOf } from './link-renewals.ts';
 import { DAY, type PlannedCertificate } from './plan-inventory.ts';
@@ -52,6 +53,7 @@ export class DemoHistory {
 
   /** Everything up to yesterday. */
   async tell(officerPassphrase: string): Promise<void> {
+    const requests = new DemoRequests(this.#session, this.#files, this.#made.bulkIssuer, officerPassphrase);
     this.#at(45, 8, 20);
     await changeSettings(this.#session.ledger, { agentName: 'Vault room, desk 2' });
     await this.#import('authorities', this.#made.authorities);
@@ -69,9 +71,24 @@ export class DemoHistory {
       this.#at(days, 14, 31);
       await this.#import(`week ${week + 1}`, this.#arrivedIn(week), { eraseSource: days === 7 });
       if (days === 28) await this.#forgetPassphrase();
-      if (days === 21) await this.#releaseTwo(officerPassphrase);
-      if (days === 14) await this.#bringWaitingKeys();
-      if (days === 7) await this.#verify();
+      if (days === 21) {
+        await this.#releaseTwo(officerPassphrase);
+        this.#at(19, 13, 50);
+        await requests.createAuthority();
+        await requests.issueInside();
+      }
+      if (days === 14) {
+        this.#at(12, 9, 30);
+        await requests.askOutside();
+        await this.#bringWaitingKeys();
+      }
+      if (days === 7) {
+        await this.#verify();
+        this.#at(5, 10, 15);
+        await requests.bringAnswers();
+        this.#at(3, 15, 5);
+        await requests.renewInside();
+      }
     }
   }
 

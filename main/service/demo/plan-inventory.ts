@@ -1,5 +1,5 @@
 import type { GeneratedKeyAlgorithm } from '../../crypto/key-generation.ts';
-import type { SignatureHash } from '../../pki/signing-parameters.ts';
+import type { SignatureHash } from '../../pki/signing-algorithm.ts';
 import { type AuthorityName, authorities } from './invented-world.ts';
 import { awkwardNames, type CertificateKind, NameInventor, type PlannedNames } from './plan-names.ts';
 import { type SeededChoice, seededChoice } from './seeded-choice.ts';

@@ -40,11 +40,41 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
     }
   };
 
+  const readOne = async (name: AgentCallName, input: { source: string }) => {
+    const taken = sources.take([input.source]);
+    try {
+      return await ask(name, { ...input, source: taken.values[0] });
+    } catch (error) {
+      taken.giveBack();
+      throw error;
+    }
+  };
+
+  // What is only looked into is not used up: another profile is another look at the same file. What is sent is wiped, hence the copy.
+  const lookInto = async (name: AgentCallName, input: { source: string }) => {
+    const taken = sources.take([input.source]);
+    const [source] = taken.values;
+    try {
+      return await ask(name, { ...input, source: source?.kind === 'text' ? { ...source, bytes: source.bytes.slice() } : source });
+    } finally {
+      taken.giveBack();
+    }
+  };
+
   return (name, input) => {
     switch (name) {
       case 'import.start':
         return startImport(input as CallArguments<'import.start'>);
+      case 'requests.readFile':
+        return lookInto(name, input as { source: string });
+      case 'profiles.import':
+        return readOne(name, input as { source: string });
       case 'release.start':
+      case 'requests.makeFromFile':
+      case 'requests.carryOut':
+      case 'profiles.export':
+      case 'authorities.publishCrl':
+      case 'reports.export':
       case 'audit.export':
       case 'vault.saveKit':
         return write(name, input as { destination: string });

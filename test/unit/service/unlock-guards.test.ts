@@ -8,7 +8,7 @@ import { writeCheckpoint } from '../../../main/service/log-calls.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
 import { watchRows } from '../../../main/service/row-watch.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
-import { insertCommand, insertCommandItems } from '../../../main/store/command-rows.ts';
+import { insertCommand, insertCommandItems, queuedItem } from '../../../main/store/command-rows.ts';
 import { openDatabase } from '../../../main/store/open-database.ts';
 import { noteFailedUnlock } from '../../../main/vault/failed-unlocks.ts';
 import { temporaryFolder } from '../vault/folder.ts';
@@ -148,10 +148,10 @@ describe('an unlock', () => {
       repeatable: 0,
       search: '',
     });
-    const item = { command, name: 'a.pem', place: '/', state: 'running', outcome: '', error: null, certificates: '[]', erased: 0 as const };
+    const item = { command, name: 'a.pem', place: '/', state: 'running' };
     await insertCommandItems(open.queries, [
-      { ...item, idx: 0, temporary: part },
-      { ...item, idx: 1, temporary: join(parent, 'pulled-stick', '.other.part') },
+      queuedItem({ ...item, idx: 0, temporary: part }),
+      queuedItem({ ...item, idx: 1, temporary: join(parent, 'pulled-stick', '.other.part') }),
     ]);
     await locked();
     session = await openedVault(folder);

@@ -42,6 +42,23 @@ beforeEach(() => {
 
 const unknownToken = expect.objectContaining({ code: 'TOKEN_UNKNOWN' });
 
+describe('a file of requests', () => {
+  it('may be looked into again, with another profile', async () => {
+    const token = sources.issue({ kind: 'path', path: '/usb/devices.csv' });
+    for (const profile of ['Internal server', 'Public TLS server']) await callAgent('requests.readFile', { source: token, profile });
+    expect(sent.map(({ input }) => input)).toEqual([
+      { source: { kind: 'path', path: '/usb/devices.csv' }, profile: 'Internal server' },
+      { source: { kind: 'path', path: '/usb/devices.csv' }, profile: 'Public TLS server' },
+    ]);
+  });
+
+  it('is forgotten at lock like every other', async () => {
+    const token = sources.issue({ kind: 'path', path: '/usb/devices.csv' });
+    sources.forgetAll();
+    await expect(callAgent('requests.readFile', { source: token, profile: null })).rejects.toEqual(unknownToken);
+  });
+});
+
 describe('an import', () => {
   it('sends paths for tokens, once', async () => {
     const token = sources.issue({ kind: 'path', path: '/usb/a.key' });

@@ -1,8 +1,24 @@
 import type { CallInput, CallName } from '../../../preload/contract/index.ts';
+import type { RequestDraft } from '../../../preload/contract/requests.ts';
 
 const token = 'a'.repeat(32);
 const id = 'abcdefgh12345678';
 const bytes = () => new TextEncoder().encode('correct horse battery staple');
+
+const hash = 'ab'.repeat(32);
+const draft: RequestDraft = {
+  subject: [{ type: 'CN', value: 'www.example.com' }],
+  subjectAltNames: [{ kind: 'dns', value: 'www.example.com' }],
+  keyAlgorithm: 'ec-p256',
+  hash: 'sha256',
+  pss: false,
+  keyUsage: ['digitalSignature'],
+  extendedKeyUsage: ['serverAuth'],
+  mustStaple: false,
+  critical: ['keyUsage'],
+  otherExtensions: [],
+  termDays: null,
+};
 
 /** An input of every call that the contract accepts, made anew for each use. The type keeps it complete. */
 export const validInputs: { [N in CallName]: () => CallInput<N> } = {
@@ -34,6 +50,41 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'certificates.list': () => ({}),
   'certificates.show': () => ({ id }),
   'keys.waiting': () => ({}),
+  'keys.show': () => ({ spkiSha256: hash }),
+  'keys.destroy': () => ({ spkiSha256: hash, reason: 'It leaked.', officerPassphrase: bytes() }),
+  'requests.list': () => ({}),
+  'requests.show': () => ({ id }),
+  'requests.check': () => ({ draft }),
+  'requests.make': () => ({ draft, profile: null, renews: null, key: 'new', officerPassphrase: null }),
+  'requests.readFile': () => ({ source: token, profile: null }),
+  'requests.makeFromFile': () => ({ plan: id, destination: token, goOn: false }),
+  'requests.carryOut': () => ({ requests: [id], destination: token, overwrite: false }),
+  'requests.withdraw': () => ({ requests: [id], reason: '' }),
+  'profiles.list': () => ({}),
+  'profiles.save': () => ({ name: 'Web server', draft, replaces: null }),
+  'profiles.remove': () => ({ name: 'Web server' }),
+  'profiles.export': () => ({ names: ['Web server'], destination: token, overwrite: false }),
+  'profiles.import': () => ({ source: token }),
+  'renewal.draft': () => ({ certificate: id }),
+  'renewal.plan': () => ({ certificates: [id], expiresWithin: null, key: 'new' }),
+  'renewal.start': () => ({ certificates: [id], key: 'existing', officerPassphrase: bytes() }),
+  'authorities.list': () => ({}),
+  'authorities.create': () => ({
+    name: 'Example',
+    subject: [{ type: 'O', value: 'Example Ltd' }],
+    rootKey: 'ec-p384',
+    issuingKey: 'ec-p256',
+    rootYears: 20,
+    issuingYears: 10,
+    permitted: [{ kind: 'dns', value: 'example.com' }],
+    excluded: [],
+    crlUrl: null,
+  }),
+  'authorities.plan': () => ({ authority: id, requests: [id], profile: 'server', days: 90 }),
+  'authorities.issue': () => ({ authority: id, requests: [id], profile: 'server', days: 90, officerPassphrase: bytes() }),
+  'authorities.revoke': () => ({ certificates: [id], reason: 'superseded', note: '' }),
+  'authorities.publishCrl': () => ({ authority: id, days: 30, destination: token, overwrite: false, officerPassphrase: bytes() }),
+  'reports.export': () => ({ format: 'csv', destination: token, overwrite: false }),
   'overview.get': () => ({}),
   'import.start': () => ({ sources: [token], eraseSource: false }),
   'import.answer': () => ({ action: 'try', command: id, index: 0, passphrase: bytes(), tryForTheRest: false }),

@@ -1,0 +1,191 @@
+import { resolve } from 'node:path';
+import type { AgentArguments } from '../../preload/contract/agent-port.ts';
+import type { AuthorityRow } from '../../preload/contract/authorities.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { requestLabel } from '../custody/answer-request.ts';
+import { soundAuthorityOrder } from '../custody/authority-order.ts';
+import { createAuthority } from '../custody/create-authority.ts';
+import { authorityCertificate, openLocalCa, termOf, whyNotIssueHere } from '../custody/issuers/local-ca.ts';
+import { publishCrl } from '../custody/publish-crl.ts';
+import { refuseExisting, refuseInside } from '../custody/release-file.ts';
+import { revokeCertificate } from '../custody/revoke-certificates.ts';
+import { submitRequests } from '../custody/submit-requests.ts';
+import { parseCertificate } from '../pki/certificate.ts';
+import { readConstraints } from '../pki/name-constraints.ts';
+import { issueNotes } from '../pki/plan-issue.ts';
+import { countIssued, findAuthority, listAuthorities } from '../store/authorities.ts';
+import { findCertificate } from '../store/certificates.ts';
+import type { AuthorityTable } from '../store/schema.ts';
+import { demandRequests } from './request-calls.ts';
+import type { VaultSession } from './vault-session.ts';
+
+type Started = Promise<{ command: string; ended: Promise<void> }>;
+
+export async function listAuthorityRows(session: VaultSession): Promise<CallOutput<'authorities.list'>> {
+  return { authorities: await Promise.all((await listAuthorities(session.queries)).map((row) => toAuthorityRow(session, row))) };
+}
+
+async function toAuthorityRow(session: VaultSession, row: AuthorityTable): Promise<AuthorityRow> {
+  const certificate = await findCertificate(session.queries, row.certificate);
+  if (!certificate)
+    throw new StrongroomError('AUTHORITY_NOT_FOUND', 'The certificate of an authority is gone.', 'Verify the log, and restore the vault from its last backup.');
+  const { issued, revoked } = await countIssued(session.queries, row.id);
+  const facts = parseCertificate(certificate.der);
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    subject: certificate.subject,
+    certificate: certificate.id,
+    parent: row.parent,
+    keyAlgorithm: certificate.key_algorithm,
+    privateKey: certificate.private_key,
+    notAfter: certificate.not_after,
+    pathLength: facts.pathLength,
+    ...readConstraints(certificate.der),
+    crlUrl: row.crl_url,
+    crl:
+      row.crl_at === null || row.crl_next === null ? null : { number: row.crl_number, at: row.crl_at, nextUpdate: row.crl_next, entries: row.crl_entries ?? 0 },
+    unpublished: revoked - (row.crl_entries ?? 0),
+    issued,
+    revoked,
+  };
+}
+
+/** @throws StrongroomError `AUTHORITY_NOT_FOUND` */
+async function demandAuthority(session: VaultSession, id: string): Promise<AuthorityTable> {
+  const found = await findAuthority(session.queries, id);
+  if (!found) throw new StrongroomError('AUTHORITY_NOT_FOUND', 'There is no such authority in this vault.', 'Look at the list of issuers again.');
+  return found;
+}
+
+export async function startAuthority(session: VaultSession, input: CallArguments<'authorities.create'>): Started {
+  session.demandCustodian('create a local CA');
+  const order = soundAuthorityOrder(input);
+  const existing = await listAuthorities(session.queries);
+  if (existing.some(({ name }) => name.toLowerCase() === order.name.toLowerCase()))
+    throw new StrongroomError('AUTHORITY_REFUSES', `There is a local CA named ${order.name} already.`, 'Choose another name.');
+  const command = await session.queue.start(
+    { kind: 'create-authority', title: `Create the local CA ${order.name}`, input: { name: order.name }, repeatable: false },
+    (run) => createAuthority(session, run, order),
+  );
+  return { command, ended: session.queue.ended(command) };
+}
+
+export async function showIssuePlan(session: VaultSession, input: CallArguments<'authorities.plan'>): Promise<CallOutput<'authorities.plan'>> {
+  const authority = await demandIssuing(session, input.authority);
+  const issuer = await authorityCertificate(session, authority);
+  const { notAfter: end } = parseCertificate(issuer);
+  const requests = await demandRequests(session, input.requests);
+  const { notAfter } = termOf(session.now(), input.days, end);
+  return {
+    items: requests.map((request) => {
+      const refusal = whyNotIssueHere(request, issuer);
+      const shorter = notAfter === end ? ['It ends with its authority, which is sooner than asked.'] : [];
+      return {
+        request: request.id,
+        label: requestLabel(request),
+        names: (JSON.parse(request.subject_alt_names ?? '[]') as { value: string }[]).map(({ value }) => value),
+        notAfter,
+        notes: refusal ? [] : [...issueNotes(request.der, input.profile), ...shorter],
+        refusal: refusal && toErrorAnswer(refusal),
+      };
+    }),
+  };
+}
+
+async function demandIssuing(session: VaultSession, id: string): Promise<AuthorityTable> {
+  const authority = await demandAuthority(session, id);
+  if (authority.role !== 'issuing')
+    throw new StrongroomError('AUTHORITY_REFUSES', 'A root signs no certificates of servers and clients.', 'Choose the issuing CA under it.');
+  return authority;
+}
+
+export async function startIssuing(session: VaultSession, input: CallArguments<'authorities.issue'>): Started {
+  const authority = await demandIssuing(session, input.authority);
+  const requests = await demandRequests(session, input.requests);
+  const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
+  const [only] = requests;
+  const command = await session.queue.start(
+    {
+      kind: 'issue',
+      title: requests.length === 1 && only ? `Issue ${requestLabel(only)} by ${authority.name}` : `Issue ${requests.length} certificates by ${authority.name}`,
+      input: { authority: authority.id, requests: requests.map(({ id }) => id), profile: input.profile, days: input.days },
+      repeatable: false,
+    },
+    async (run) => {
+      using issuer = await openLocalCa(session, { authority, profile: input.profile, days: input.days }, unlocked);
+      return await submitRequests(
+        session,
+        run,
+        issuer,
+        requests,
+        (done, all) => `${done} of ${all} certificate${all === 1 ? '' : 's'} issued by ${authority.name}.`,
+      );
+    },
+    () => unlocked[Symbol.dispose](),
+  );
+  return { command, ended: session.queue.ended(command) };
+}
+
+export async function startRevoking(session: VaultSession, input: CallArguments<'authorities.revoke'>): Started {
+  session.demandCustodian('revoke certificates');
+  const certificates = await Promise.all(input.certificates.map((id) => findCertificate(session.queries, id)));
+  if (certificates.includes(undefined))
+    throw new StrongroomError(
+      'CERTIFICATE_NOT_FOUND',
+      'One of these certificates is not in the inventory.',
+      'Look at the list again and repeat the selection.',
+    );
+  const found = certificates.filter((certificate) => certificate !== undefined);
+  const foreign = found.find(({ authority, revoked_at }) => authority === null || revoked_at !== null);
+  if (foreign)
+    throw new StrongroomError(
+      'REVOCATION_REFUSED',
+      `${foreign.common_name ?? foreign.subject} ${foreign.authority === null ? 'was not issued by a local CA' : 'was revoked before'}.`,
+      foreign.authority === null ? 'Ask the CA that issued it to revoke it.' : 'Publish the CRL, so that clients learn of it.',
+    );
+  const [only] = found;
+  const command = await session.queue.start(
+    {
+      kind: 'revoke',
+      title: found.length === 1 && only ? `Revoke ${only.common_name ?? only.subject}` : `Revoke ${found.length} certificates`,
+      input: { certificates: input.certificates, reason: input.reason, note: input.note },
+      repeatable: false,
+    },
+    async (run) => {
+      const about = { command: run.id, reason: input.reason, words: input.note, now: session.now() };
+      await session.ledger.record(async (queries, note) => {
+        for (const certificate of found) await revokeCertificate(queries, note, certificate, about);
+      });
+      session.inventoryChanged();
+      return {
+        state: 'done',
+        outcome: `${found.length === 1 ? '1 certificate was' : `${found.length} certificates were`} revoked. Clients learn of it from the next CRL.`,
+        facts: [{ name: 'Reason', value: input.reason }],
+      };
+    },
+  );
+  return { command, ended: session.queue.ended(command) };
+}
+
+export async function startCrl(session: VaultSession, input: AgentArguments<'authorities.publishCrl'>): Started {
+  const authority = await demandAuthority(session, input.authority);
+  const destination = resolve(input.destination);
+  refuseInside(session.folder, destination);
+  if (!input.overwrite) refuseExisting(destination);
+  const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
+  const command = await session.queue.start(
+    {
+      kind: 'publish-crl',
+      title: `Publish the CRL of ${authority.name}, ${authority.role}`,
+      input: { authority: authority.id, days: input.days, destination },
+      repeatable: false,
+    },
+    (run) => publishCrl(session, run, { authority, days: input.days, destination, overwrite: input.overwrite }, unlocked),
+    () => unlocked[Symbol.dispose](),
+  );
+  return { command, ended: session.queue.ended(command) };
+}

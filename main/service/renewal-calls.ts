@@ -1,0 +1,81 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import type { RequestOrder } from '../custody/make-requests.ts';
+import { planRenewal, whyNotSameKey } from '../custody/renew.ts';
+import { type CertificateWithKey, certificatesToRenew, findCertificate } from '../store/certificates.ts';
+import { demandSound, type RequestCommand, type StartedRequests, startRequests } from './request-calls.ts';
+import type { VaultSession } from './vault-session.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const MOST = 1000;
+
+async function demandCertificates(session: VaultSession, ids: readonly string[]): Promise<CertificateWithKey[]> {
+  const found: CertificateWithKey[] = [];
+  for (const id of new Set(ids)) {
+    const certificate = await findCertificate(session.queries, id);
+    if (!certificate)
+      throw new StrongroomError(
+        'CERTIFICATE_NOT_FOUND',
+        'One of these certificates is not in the inventory.',
+        'Look at the list again and repeat the selection.',
+      );
+    found.push(certificate);
+  }
+  return found;
+}
+
+export async function showRenewalDraft(session: VaultSession, id: string): Promise<CallOutput<'renewal.draft'>> {
+  const [certificate] = (await demandCertificates(session, [id])) as [CertificateWithKey];
+  const { draft, valuesFrom, notes, refusal } = await planRenewal(session, certificate, 'new');
+  if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
+  return { draft, valuesFrom, notes, existingKey: whyNotSameKey(certificate) };
+}
+
+export async function showRenewalPlan(session: VaultSession, input: CallArguments<'renewal.plan'>): Promise<CallOutput<'renewal.plan'>> {
+  const chosen =
+    input.certificates !== null
+      ? await demandCertificates(session, input.certificates)
+      : await certificatesToRenew(session.queries, session.now() + (input.expiresWithin ?? 0) * DAY, MOST);
+  const planned = await Promise.all(chosen.map((certificate) => planRenewal(session, certificate, input.key)));
+  return {
+    items: planned.map(({ certificate, valuesFrom, refusal }) => ({
+      certificate: certificate.id,
+      label: certificate.common_name ?? certificate.subject,
+      notAfter: certificate.not_after,
+      keyAlgorithm: certificate.key_algorithm,
+      valuesFrom,
+      refusal,
+    })),
+  };
+}
+
+/** Makes the requests that renew certificates. One that cannot be renewed this way is refused before any key is made. */
+export async function startRenewal(
+  session: VaultSession,
+  input: CallArguments<'renewal.start'>,
+  carryTo: RequestCommand['carryTo'] = null,
+): Promise<StartedRequests> {
+  const chosen = await demandCertificates(session, input.certificates);
+  const orders: RequestOrder[] = [];
+  for (const certificate of chosen) {
+    const { draft, valuesFrom, refusal } = await planRenewal(session, certificate, input.key);
+    const name = certificate.common_name ?? certificate.subject;
+    if (refusal) throw new StrongroomError(refusal.code, chosen.length === 1 ? refusal.message : `${name}: ${refusal.message}`, refusal.hint);
+    orders.push({
+      draft: demandSound(draft),
+      origin: valuesFrom === 'request' ? 'as before' : 'as the certificate',
+      valuesFrom,
+      renews: certificate.id,
+      existingKey: input.key === 'existing' ? certificate.spki_sha256 : null,
+    });
+  }
+  const [only] = chosen;
+  return startRequests(session, {
+    kind: 'renew',
+    title: chosen.length === 1 && only ? `Renew ${only.common_name ?? only.subject}` : `Renew ${chosen.length.toLocaleString('en-US')} certificates`,
+    orders,
+    officerPassphrase: input.officerPassphrase,
+    carryTo,
+    lines: null,
+  });
+}

@@ -1,0 +1,185 @@
+import { basename, resolve } from 'node:path';
+import type { AgentArguments } from '../../preload/contract/agent-port.ts';
+import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
+import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import type { ReportFormat } from '../../preload/contract/reports.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { refuseExisting, refuseInside, writeWhole } from '../custody/release-file.ts';
+import { csvLine } from '../formats/csv-write.ts';
+import { calendar } from '../formats/icalendar.ts';
+import { inventoryPdf } from '../formats/inventory-pdf.ts';
+import { listInventory } from './inventory-calls.ts';
+import { loadReportFonts } from './report-fonts.ts';
+import { readSettings } from './settings.ts';
+import type { VaultSession } from './vault-session.ts';
+
+type Order = AgentArguments<'reports.export'>;
+
+const names: Record<ReportFormat, string> = { ics: 'calendar of expiries', csv: 'table', pdf: 'printable report' };
+const PAGE = 1000;
+
+/** Writes a report of the inventory, or of what a filter leaves of it. It holds names and dates, and no key. */
+export async function startReport(session: VaultSession, input: Order): Promise<{ command: string; ended: Promise<void> }> {
+  const destination = resolve(input.destination);
+  refuseInside(session.folder, destination);
+  if (!input.overwrite) refuseExisting(destination);
+  const command = await session.queue.start(
+    {
+      kind: 'export-report',
+      title: `Write a ${names[input.format]} to ${basename(destination)}`,
+      input: { format: input.format, destination },
+      repeatable: false,
+    },
+    async (run) => {
+      const { total } = await listInventory(session, { ...question(input), offset: 0, limit: 1 });
+      run.progress(0, total);
+      let done = 0;
+      const rows = rowsOf(session, input, run.signal, (count) => {
+        done += count;
+        run.progress(done, total);
+      });
+      await writeWhole(destination, input.overwrite, await chunksOf(session, input, total, rows));
+      await session.ledger.record(async (_queries, note) => {
+        note({
+          action: 'report.exported',
+          command: run.id,
+          objects: [{ kind: 'file', id: destination, label: basename(destination) }],
+          rows: [],
+          text: `A ${names[input.format]} of ${total.toLocaleString('en-US')} certificates was written to ${destination}.`,
+        });
+      });
+      return {
+        state: 'done',
+        outcome: `${total === 1 ? '1 certificate was' : `${total.toLocaleString('en-US')} certificates were`} written to ${basename(destination)}.`,
+        facts: [{ name: 'File', value: destination }],
+      };
+    },
+  );
+  return { command, ended: session.queue.ended(command) };
+}
+
+function question({ search, privateKey, expiry, weak }: Order) {
+  return { search, privateKey, expiry, weak, sort: 'notAfter' as const, descending: false };
+}
+
+async function* rowsOf(session: VaultSession, input: Order, signal: AbortSignal, told: (count: number) => void): AsyncGenerator<CertificateRow> {
+  for (let offset = 0; ; offset += PAGE) {
+    signal.throwIfAborted();
+    const { items } = await listInventory(session, { ...question(input), offset, limit: PAGE });
+    yield* items;
+    told(items.length);
+    if (items.length < PAGE) return;
+  }
+}
+
+async function chunksOf(session: VaultSession, input: Order, total: number, rows: AsyncGenerator<CertificateRow>): Promise<AsyncIterable<Uint8Array>> {
+  switch (input.format) {
+    case 'csv':
+      return asBytes(csvOf(rows));
+    case 'ics': {
+      const { attentionDays, urgentDays } = await readSettings(session.queries);
+      return asBytes(calendar(eventsOf(session.vaultId, rows), session.now(), [attentionDays, urgentDays]));
+    }
+    case 'pdf':
+      return inventoryPdf(
+        {
+          vaultName: basename(session.folder),
+          officer: session.officer.name,
+          at: session.now(),
+          title: 'Inventory of certificates',
+          filter: filterWords(input),
+          figures: [{ label: 'certificates', value: total.toLocaleString('en-US') }],
+          rows: pdfRowsOf(rows),
+        },
+        loadReportFonts(),
+      );
+  }
+}
+
+async function* asBytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const line of lines) yield utf8(line);
+}
+
+const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+const nameOf = ({ commonName, subjectAltNames, serial }: CertificateRow) => commonName ?? subjectAltNames[0]?.value ?? `serial ${serial}`;
+
+const headings = [
+  'commonName',
+  'subjectAltNames',
+  'issuer',
+  'serial',
+  'notBefore',
+  'notAfter',
+  'keyAlgorithm',
+  'privateKey',
+  'superseded',
+  'revoked',
+  'findings',
+  'sha256',
+  'id',
+];
+
+async function* csvOf(rows: AsyncIterable<CertificateRow>): AsyncGenerator<string> {
+  yield csvLine(headings);
+  for await (const row of rows) {
+    yield csvLine([
+      row.commonName ?? '',
+      row.subjectAltNames.map(({ value }) => value).join(' '),
+      row.issuer,
+      row.serial,
+      new Date(row.notBefore).toISOString(),
+      new Date(row.notAfter).toISOString(),
+      row.keyAlgorithm,
+      row.privateKey,
+      row.successor === undefined ? 'no' : 'yes',
+      row.revokedAt === undefined ? '' : new Date(row.revokedAt).toISOString(),
+      row.findings.map(({ code }) => code).join(' '),
+      row.fingerprint,
+      row.id,
+    ]);
+  }
+}
+
+/** Certificates that were renewed or revoked need no reminder. */
+async function* eventsOf(vaultId: string, rows: AsyncIterable<CertificateRow>) {
+  for await (const row of rows) {
+    if (row.successor !== undefined || row.revokedAt !== undefined) continue;
+    yield {
+      // The same certificate of the same vault is the same event in the next calendar, and tells nobody which vault it is.
+      uid: `${sha256Hex(utf8(`${vaultId}/${row.fingerprint}`)).slice(0, 32)}@strongroom`,
+      day: row.notAfter,
+      summary: `${nameOf(row)} expires`,
+      description: `Issuer: ${row.issuer}\nSerial: ${row.serial}\nKey: ${algorithmWords(row.keyAlgorithm)}, ${row.privateKey}\nNames: ${row.subjectAltNames.map(({ value }) => value).join(', ')}\nSHA-256: ${row.fingerprint}`,
+    };
+  }
+}
+
+async function* pdfRowsOf(rows: AsyncIterable<CertificateRow>) {
+  for await (const row of rows)
+    yield {
+      name: nameOf(row),
+      issuer: row.issuer,
+      expires: day(row.notAfter),
+      key: algorithmWords(row.keyAlgorithm),
+      privateKey: row.revokedAt === undefined ? row.privateKey.replace('-', ' ') : 'revoked',
+      serial: row.serial,
+    };
+}
+
+function filterWords({ search, privateKey, expiry, weak }: Order): string {
+  const words = [
+    search && `“${search}”`,
+    expiry !== 'any' &&
+      {
+        expired: 'past due',
+        'within-7': 'expires within 7 days',
+        'within-30': 'expires within 30 days',
+        'within-90': 'expires within 90 days',
+        later: 'expires later',
+      }[expiry],
+    privateKey.length > 0 && `private key ${privateKey.join(' or ').replaceAll('-', ' ')}`,
+    weak && 'weak',
+  ].filter((word) => typeof word === 'string' && word !== '');
+  return words.length === 0 ? 'All certificates' : words.join(', ');
+}

@@ -1,0 +1,181 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { AgentArguments } from '../../preload/contract/agent-port.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import type { DraftProblem, RequestDraft } from '../../preload/contract/requests.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { requestLabel } from '../custody/answer-request.ts';
+import { openCourier } from '../custody/issuers/courier.ts';
+import type { RequestOrder } from '../custody/make-requests.ts';
+import { refuseExisting, refuseInside } from '../custody/release-file.ts';
+import { whyNotSameKey } from '../custody/renew.ts';
+import { insertRequestLines, type RequestRun, runRequests } from '../custody/run-requests.ts';
+import { submitRequests } from '../custody/submit-requests.ts';
+import { withdrawRequest } from '../custody/withdraw-request.ts';
+import { checkDraft } from '../pki/check-draft.ts';
+import { normalDraft } from '../pki/normal-draft.ts';
+import { draftText } from '../pki/request-text.ts';
+import { findCertificate } from '../store/certificates.ts';
+import { findRequest, type RequestWithKey } from '../store/requests.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { findProfile } from './profile-calls.ts';
+import type { VaultSession } from './vault-session.ts';
+
+export function checkRequest({ draft }: CallArguments<'requests.check'>): CallOutput<'requests.check'> {
+  const problems = checkDraft(draft);
+  return { problems, preview: problems.some(isError) ? null : draftText(normalDraft(draft)) };
+}
+
+const isError = ({ severity }: DraftProblem) => severity === 'error';
+
+/** @throws StrongroomError `REQUEST_INVALID` with the first thing that is wrong */
+export function demandSound(draft: RequestDraft): RequestDraft {
+  const [first, ...others] = checkDraft(draft).filter(isError);
+  if (first)
+    throw new StrongroomError(
+      'REQUEST_INVALID',
+      first.text,
+      others.length === 0 ? 'Correct it and repeat the step.' : `Correct it, and ${others.length} more that are wrong.`,
+    );
+  return normalDraft(draft);
+}
+
+export interface StartedRequests {
+  command: string;
+  ended: Promise<void>;
+}
+
+/** @param file where the one request is written as soon as it is made; `null` leaves it in the vault */
+export async function makeRequest(
+  session: VaultSession,
+  input: CallArguments<'requests.make'>,
+  file: { path: string; overwrite: boolean } | null = null,
+): Promise<StartedRequests> {
+  const draft = demandSound(input.draft);
+  const origin = input.profile === null ? 'no profile' : (await findProfile(session, input.profile)).name;
+  const renewed = input.renews === null ? null : await demandCertificate(session, input.renews);
+  let existingKey: string | null = null;
+  if (input.key === 'existing') {
+    if (!renewed) throw new StrongroomError('REQUEST_INVALID', 'There is no key to use again.', 'Only a renewal can keep the key of its certificate.');
+    const refusal = whyNotSameKey(renewed);
+    if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
+    existingKey = renewed.spki_sha256;
+  }
+  // Before a key is made for nothing.
+  if (file && !file.overwrite) refuseExisting(file.path);
+  const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey };
+  return startRequests(session, {
+    kind: renewed ? 'renew' : 'make-requests',
+    title: renewed ? `Renew ${renewed.common_name ?? renewed.subject}` : `Request for ${nameOf(draft)}`,
+    orders: [order],
+    officerPassphrase: input.officerPassphrase,
+    carryTo: file && { folder: dirname(resolve(file.path)), onlyFile: basename(file.path), overwrite: file.overwrite },
+    lines: null,
+  });
+}
+
+function nameOf({ subject, subjectAltNames }: RequestDraft): string {
+  return subject.find(({ type }) => type === 'CN')?.value ?? subjectAltNames[0]?.value ?? 'a subject without a name';
+}
+
+async function demandCertificate(session: VaultSession, id: string) {
+  const found = await findCertificate(session.queries, id);
+  if (!found) throw new StrongroomError('CERTIFICATE_NOT_FOUND', 'This certificate is not in the inventory.', 'Look at the list again and repeat the step.');
+  return found;
+}
+
+export interface RequestCommand extends Pick<RequestRun, 'orders' | 'carryTo' | 'lines'> {
+  kind: 'make-requests' | 'renew';
+  title: string;
+  /** UTF-8, wiped; needed where existing keys sign. */
+  officerPassphrase: Uint8Array | null;
+  /** What is kept beside the lines, so that the command can go on. */
+  input?: Record<string, string>;
+}
+
+/** Begins a command that makes requests. Its lines are put down with it, so that it goes on where it was cut short. */
+export async function startRequests(session: VaultSession, order: RequestCommand): Promise<StartedRequests> {
+  const { orders, carryTo, lines } = order;
+  if (carryTo) refuseInside(session.folder, resolve(carryTo.folder, 'request.csr'));
+  const unlocked = await unlockForExisting(session, orders, order.officerPassphrase);
+  const command = await session.queue.start(
+    {
+      kind: order.kind,
+      title: order.title,
+      input: { ...order.input, ...(carryTo ? { folder: carryTo.folder, onlyFile: carryTo.onlyFile ?? '', overwrite: carryTo.overwrite } : {}) },
+      // A key that is in the vault signs only for a passphrase, which is not kept.
+      repeatable: unlocked === null,
+      prepare: (queries, id) => insertRequestLines(queries, id, { orders, lines }),
+    },
+    (run) => runRequests(session, run, { orders, unlocked, carryTo, lines }),
+    () => unlocked?.[Symbol.dispose](),
+  );
+  return { command, ended: session.queue.ended(command) };
+}
+
+async function unlockForExisting(session: VaultSession, orders: readonly RequestOrder[], passphrase: Uint8Array | null): Promise<UnlockedOfficer | null> {
+  try {
+    if (orders.every(({ existingKey }) => existingKey === null)) return null;
+    if (passphrase === null)
+      throw new StrongroomError(
+        'PASSPHRASE_NEEDED',
+        'A key that is in the vault signs only with your passphrase.',
+        'Give your own passphrase, or let a new key be made.',
+      );
+    return await session.unlockAgain(passphrase);
+  } finally {
+    if (passphrase) wipe(passphrase);
+  }
+}
+
+/** @throws StrongroomError `REQUEST_NOT_FOUND` */
+export async function demandRequests(session: VaultSession, ids: readonly string[]): Promise<RequestWithKey[]> {
+  const found: RequestWithKey[] = [];
+  for (const id of new Set(ids)) {
+    const request = await findRequest(session.queries, id);
+    if (!request)
+      throw new StrongroomError('REQUEST_NOT_FOUND', 'One of these requests is not in the vault.', 'Look at the list again and repeat the selection.');
+    found.push(request);
+  }
+  return found;
+}
+
+export async function carryOut(session: VaultSession, input: AgentArguments<'requests.carryOut'>): Promise<StartedRequests> {
+  const requests = await demandRequests(session, input.requests);
+  const { destination: folder, overwrite } = input;
+  refuseInside(session.folder, resolve(folder, 'request.csr'));
+  const only = requests.length === 1 ? requests[0] : undefined;
+  const command = await session.queue.start(
+    {
+      kind: 'carry-out',
+      title: only ? `Carry out the request for ${requestLabel(only)}` : `Carry out ${requests.length.toLocaleString('en-US')} requests`,
+      input: { requests: requests.map(({ id }) => id), folder },
+      repeatable: false,
+    },
+    (run) =>
+      submitRequests(
+        session,
+        run,
+        openCourier(session, { folder, overwrite }),
+        requests,
+        (done, all) => `${done} of ${all} request${all === 1 ? '' : 's'} written to ${basename(folder)}.`,
+      ),
+  );
+  return { command, ended: session.queue.ended(command) };
+}
+
+export async function withdrawRequests(session: VaultSession, input: CallArguments<'requests.withdraw'>): Promise<void> {
+  const requests = await demandRequests(session, input.requests);
+  const closed = requests.find(({ certificate, withdrawn_at }) => certificate !== null || withdrawn_at !== null);
+  if (closed)
+    throw new StrongroomError(
+      'REQUEST_CLOSED',
+      `The request for ${requestLabel(closed)} ${closed.certificate === null ? 'was withdrawn before' : 'was answered'}.`,
+      'Leave it out of the selection.',
+    );
+  await session.ledger.record(async (queries, note) => {
+    for (const request of requests) await withdrawRequest(queries, note, request, { command: null, reason: input.reason, now: session.now() });
+  });
+  await session.ledger.checkpoint();
+  session.inventoryChanged();
+}
