@@ -32,7 +32,7 @@ export async function importPaths(paths: readonly string[], options: ImportOptio
 }
 
 function answerOf(row: CommandRow, summary: ImportSummary): Answer {
-  const { files, keys, certificates, matched, requests, erased } = summary;
+  const { files, keys, certificates, matched, requests, answered, erased } = summary;
   const document = {
     command: row.id,
     state: row.state,
@@ -43,6 +43,7 @@ function answerOf(row: CommandRow, summary: ImportSummary): Answer {
     certificates,
     matched,
     requests,
+    answered,
     erased,
   };
   return { status: statusOfCommand(row), document, text: [...files.map(lineOf), row.outcome ?? ''].join('\n') };

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { releaseFormat } from '../../preload/contract/release.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
@@ -9,8 +9,10 @@ import { listCommands } from './commands-command.ts';
 import { create } from './create-command.ts';
 import { exportCertificates } from './export-command.ts';
 import { importPaths } from './import-command.ts';
+import { collect, wholeNumber } from './option-values.ts';
 import { changePassphrase } from './passphrase-command.ts';
 import type { Answer, Voice } from './print.ts';
+import { addRequestCommands } from './request-program.ts';
 import { runSelfTest } from './self-test-command.ts';
 import { status } from './status-command.ts';
 
@@ -94,6 +96,8 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--limit <n>', 'at most so many (default: 100)', positive)
     .action(answer((command) => listCommands(command.optsWithGlobals(), voice)));
 
+  addRequestCommands(program, voice, answer);
+
   const audit = program.command('audit').description('the log: who did what, and the proof of it');
   audit
     .command('list')
@@ -135,14 +139,4 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .description('repeat the known answers of every algorithm that a vault hangs on')
     .action(answer(() => runSelfTest(packageJson.version)));
   return program;
-}
-
-function wholeNumber(text: string, least: number): number {
-  const number = Number(text);
-  if (!/^\d{1,9}$/.test(text) || number < least) throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
-  return number;
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }

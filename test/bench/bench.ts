@@ -2,22 +2,29 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bulkRequests, timePeer, timeRequests } from './bulk-requests.ts';
 import { makePairs, type Pair } from './make-pairs.ts';
 import { newVaultSession, timeImport, timeRelease } from './own-side.ts';
 import { type ProgramCall, timeJobs, versionOf } from './peer.ts';
-import { type Comparison, figuresOf, printTable } from './report.ts';
+import { type Comparison, figuresOf, median, printTable } from './report.ts';
 
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '300' },
     releases: { type: 'string', default: '10' },
+    requests: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
-const [pairCount, releaseCount, rounds] = [values.pairs, values.releases, values.rounds].map(Number) as [number, number, number];
-if (![pairCount, releaseCount, rounds].every((number) => Number.isSafeInteger(number) && number > 0) || releaseCount > pairCount) {
-  console.error('usage: bench [--pairs N] [--releases M] [--rounds R] [--json FILE], whole numbers, M at most N');
+const [pairCount, releaseCount, requestCount, rounds] = [values.pairs, values.releases, values.requests, values.rounds].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+if (![pairCount, releaseCount, requestCount, rounds].every((number) => Number.isSafeInteger(number) && number > 0) || releaseCount > pairCount) {
+  console.error('usage: bench [--pairs N] [--releases M] [--requests Q] [--rounds R] [--json FILE], whole numbers, M at most N');
   process.exit(2);
 }
 
@@ -180,6 +187,7 @@ async function measure(): Promise<Comparison[]> {
       limit: 1.5,
     },
   ];
+  const requesting = bulkRequests(requestCount);
   const starts: number[] = [];
   const unlocks: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -201,6 +209,11 @@ async function measure(): Promise<Comparison[]> {
         unlocks.push(unlock);
         if (comparison.jobs) comparison.peerMs.push(await timeJobs(comparison.jobs(some, freshFolder())));
       }
+      for (const comparison of requesting) {
+        const ownKeys = async () => comparison.oursMs.push(await timeRequests(session, comparison));
+        const otherKeys = async () => versions.openssl && comparison.peerMs.push(await timePeer(comparison, freshFolder()));
+        for (const side of round % 2 === 0 ? [ownKeys, otherKeys] : [otherKeys, ownKeys]) await side();
+      }
       if (versions.openssl) starts.push((await timeJobs(Array.from({ length: 100 }, () => [['openssl', 'version']] as const))) / 100);
     } finally {
       await session.close('the round ended');
@@ -211,11 +224,20 @@ async function measure(): Promise<Comparison[]> {
   const unlock = Math.round(unlocks.reduce((sum, each) => sum + each, 0) / unlocks.length);
   return [
     importing,
+    ...requesting.map(({ algorithm: _algorithm, openssl: _openssl, ...comparison }) => ({
+      ...comparison,
+      note: `${keysPerSecond(comparison.oursMs, comparison.count)} keys a second beside ${keysPerSecond(comparison.peerMs, comparison.count)}.`,
+    })),
     ...releasing.map(({ target: _target, jobs: _jobs, ...comparison }) => ({
       ...comparison,
       note: `Before it, once for all files: the officer's passphrase (Argon2id), ${unlock.toLocaleString('en-US')} ms on average.`,
     })),
   ];
+}
+
+function keysPerSecond(times: readonly number[], count: number): string {
+  const time = median(times);
+  return time === null ? '-' : (count / (time / 1000)).toFixed(1);
 }
 
 try {
@@ -236,7 +258,7 @@ try {
     const report = join(at, 'report.json');
     writeFileSync(
       report,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, rounds, comparisons: comparisons.map(figuresOf) }, null, 2)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, requests: requestCount, rounds, comparisons: comparisons.map(figuresOf) }, null, 2)}\n`,
     );
     copyFileSync(report, values.json);
   }

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { listAudit } from '../../main/service/audit-calls.ts';
-import { listInventory, listWaitingKeys } from '../../main/service/inventory-calls.ts';
+import { listInventory } from '../../main/service/inventory-calls.ts';
+import { listWaitingKeys } from '../../main/service/key-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { openssl } from './oracles.ts';
 import { makePair } from './pairs.ts';

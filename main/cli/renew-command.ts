@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { refuseExisting } from '../custody/release-file.ts';
+import { resolveCertificate } from '../service/inventory-calls.ts';
+import { showRenewalPlan, startRenewal } from '../service/renewal-calls.ts';
+import { exitStatus } from './exit-status.ts';
+import { type GlobalOptions, withSession } from './open-session.ts';
+import type { Answer, Voice } from './print.ts';
+import { answerOf } from './request-command.ts';
+
+export interface RenewOptions extends GlobalOptions {
+  sameKey?: boolean;
+  expiresWithin?: number;
+  out: string;
+  overwrite?: boolean;
+}
+
+/** Renews certificates: one into a file; several, or all that expire soon, into a folder. */
+export function renew(named: readonly string[], options: RenewOptions, voice: Voice): Promise<Answer> {
+  if (named.length === 0 && options.expiresWithin === undefined)
+    throw new StrongroomError('USAGE', 'No certificate was named.', 'Give ids, or --expires-within DAYS for all that expire so soon.');
+  if (named.length > 0 && options.expiresWithin !== undefined)
+    throw new StrongroomError('USAGE', '--expires-within does not go with ids.', 'Give the one or the other.');
+  return withSession(options, voice, async (open) => {
+    const key = options.sameKey ? ('existing' as const) : ('new' as const);
+    const certificates: string[] = [];
+    for (const name of named) certificates.push((await resolveCertificate(open.session, name)).id);
+    const skipped: { certificate: string; label: string; message: string }[] = [];
+    if (options.expiresWithin !== undefined) {
+      // Of many, those that cannot be renewed are named and left out; of named ones, the first is refused.
+      for (const item of (await showRenewalPlan(open.session, { certificates: null, expiresWithin: options.expiresWithin, key })).items) {
+        if (item.refusal) skipped.push({ certificate: item.certificate, label: item.label, message: item.refusal.message });
+        else certificates.push(item.certificate);
+      }
+      for (const { label, message } of skipped) voice.say(`Left out: ${label}. ${message}`);
+      if (certificates.length === 0) return { status: exitStatus.done, document: { certificates: [], skipped }, text: 'No certificate is to be renewed.' };
+    }
+    const out = resolve(options.out);
+    const overwrite = options.overwrite ?? false;
+    const single = named.length === 1;
+    if (single && !overwrite) refuseExisting(out);
+    const started = await startRenewal(
+      open.session,
+      { certificates, key, officerPassphrase: options.sameKey ? Uint8Array.from(open.passphrase.bytes) : null },
+      single ? { folder: resolve(out, '..'), onlyFile: out.split(/[/\\]/).at(-1) as string, overwrite } : { folder: out, overwrite },
+    );
+    return answerOf(open, started, (_row, { items }) => ({
+      certificates,
+      requests: items.map(({ request }) => request),
+      ...(single ? { file: out } : { folder: out }),
+      skipped,
+    }));
+  });
+}

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import type { CommandRow } from '../../preload/contract/commands.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { LineProblem } from '../../preload/contract/requests.ts';
+import { builtInProfiles } from '../service/built-in-profiles.ts';
+import { showCommand } from '../service/command-calls.ts';
+import { findProfile } from '../service/profile-calls.ts';
+import { makeRequest, type StartedRequests } from '../service/request-calls.ts';
+import { RequestPlans } from '../service/request-file-calls.ts';
+import { exitStatus, statusOfCommand } from './exit-status.ts';
+import { cancelWhenStopped, type OpenSession, withSession } from './open-session.ts';
+import { type Answer, printable, type Voice } from './print.ts';
+import { type DraftOptions, draftFrom } from './request-options.ts';
+
+export interface RequestOptions extends DraftOptions {
+  from?: string;
+  out: string;
+  overwrite?: boolean;
+  /** Not to go on with an earlier run over the same file. */
+  anew?: boolean;
+}
+
+/** Makes one request from options, or many from a file. */
+export function request(options: RequestOptions, voice: Voice): Promise<Answer> {
+  return options.from === undefined ? requestOne(options, voice) : requestMany(options, options.from, voice);
+}
+
+function requestOne(options: RequestOptions, voice: Voice): Promise<Answer> {
+  return withSession(options, voice, async (open) => {
+    const profile = options.profile === undefined ? builtInProfiles[0] : await findProfile(open.session, options.profile);
+    if (!profile) throw new Error('there is no built-in profile');
+    if (options.cn === undefined && options.subject === undefined && options.san === undefined)
+      throw new StrongroomError('USAGE', 'It is not said for whom the request is.', 'Give --cn NAME, or --san, or --from FILE.csv.');
+    const started = await makeRequest(
+      open.session,
+      { draft: draftFrom(options, profile.draft), profile: profile.name, renews: null, key: 'new', officerPassphrase: null },
+      { path: resolve(options.out), overwrite: options.overwrite ?? false },
+    );
+    return answerOf(open, started, (row, { items }) => ({ request: items[0]?.request ?? null, file: row.state === 'done' ? resolve(options.out) : null }));
+  });
+}
+
+function requestMany(options: RequestOptions, file: string, voice: Voice): Promise<Answer> {
+  const ofOne = ['cn', 'san', 'subject', 'key', 'hash', 'keyUsage', 'extendedKeyUsage', 'mustStaple', 'days', 'pss'] as const;
+  const misplaced = ofOne.find((name) => options[name] !== undefined);
+  if (misplaced)
+    throw new StrongroomError(
+      'USAGE',
+      `--${misplaced.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --from.`,
+      'The file says it in a column; a profile says what the file leaves empty.',
+    );
+  return withSession(options, voice, async (open) => {
+    const plans = new RequestPlans(open.session);
+    const read = await plans.read({ source: { kind: 'path', path: resolve(file) }, profile: options.profile ?? null });
+    if (read.problemCount > 0) return problemsOf(read);
+    const goOn = read.unfinished !== null && !options.anew;
+    if (goOn && read.unfinished)
+      voice.say(
+        `Going on with the run of ${new Date(read.unfinished.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${read.unfinished.done} of ${read.unfinished.total} requests are made. --anew would begin again.`,
+      );
+    const started = await plans.make({ plan: read.plan, destination: resolve(options.out), goOn });
+    return answerOf(open, started, (_row, { facts }) => ({
+      total: read.total,
+      resumed: goOn,
+      folder: resolve(options.out),
+      manifest: facts.find(({ name }) => name === 'Manifest')?.value ?? null,
+    }));
+  });
+}
+
+function problemsOf({ name, total, problems, problemCount }: { name: string; total: number; problems: LineProblem[]; problemCount: number }): Answer {
+  const error = {
+    code: 'REQUEST_FILE_INVALID',
+    message: `${name} has ${problemCount === 1 ? 'a problem' : `${problemCount.toLocaleString('en-US')} problems`}. Nothing was generated.`,
+    hint: 'Correct the file and repeat the command.',
+  };
+  const lines = problems.map(({ line, column, field, text }) =>
+    printable(`${name}:${line}${column === null ? '' : `:${column}`}: ${field ? `${field}: ` : ''}${text}`),
+  );
+  return {
+    status: exitStatus.usage,
+    document: { error, total, problems, problemCount },
+    text: [...lines, '', `${error.message} ${error.hint} (${error.code})`].join('\n'),
+  };
+}
+
+/** Waits for a command that makes requests, and says what came of it. */
+export async function answerOf(
+  open: OpenSession,
+  { command, ended }: StartedRequests,
+  more: (row: CommandRow, shown: Awaited<ReturnType<typeof showCommand>>) => object,
+): Promise<Answer> {
+  cancelWhenStopped(open, command);
+  await ended;
+  const row = open.lastOf(command);
+  if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
+  const shown = await showCommand(open.session, { id: command, offset: 0, limit: 1000 });
+  const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
+  return {
+    status: statusOfCommand(row),
+    document: { command, state: row.state, outcome: row.outcome, ...more(row, shown), failed },
+    text: [
+      ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
+      ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)),
+      row.outcome ?? '',
+    ].join('\n'),
+  };
+}
