@@ -1,11 +1,25 @@
+import { CreateAuthorityDialog } from '../dialogs/authority/CreateAuthorityDialog.tsx';
+import { IssueDialog } from '../dialogs/authority/IssueDialog.tsx';
+import { PublishCrlDialog } from '../dialogs/authority/PublishCrlDialog.tsx';
+import { RevokeDialog } from '../dialogs/authority/RevokeDialog.tsx';
 import { ChangePassphraseDialog } from '../dialogs/ChangePassphraseDialog.tsx';
 import { CommandPalette } from '../dialogs/CommandPalette.tsx';
+import { DestroyKeyDialog } from '../dialogs/destroy/DestroyKeyDialog.tsx';
 import { EditAgentDialog } from '../dialogs/EditAgentDialog.tsx';
 import { ExportLogDialog } from '../dialogs/ExportLogDialog.tsx';
 import { ImportProgressSheet } from '../dialogs/import/ImportProgressSheet.tsx';
 import { ImportSheet } from '../dialogs/import/ImportSheet.tsx';
 import { LockDialog } from '../dialogs/LockDialog.tsx';
+import { ReportDialog } from '../dialogs/ReportDialog.tsx';
 import { ReleaseDialog } from '../dialogs/release/ReleaseDialog.tsx';
+import { RenewDialog } from '../dialogs/renewal/RenewDialog.tsx';
+import { CarryOutDialog } from '../dialogs/requests/CarryOutDialog.tsx';
+import { ExportProfilesDialog } from '../dialogs/requests/ExportProfilesDialog.tsx';
+import { ProfileDialog } from '../dialogs/requests/ProfileDialog.tsx';
+import { RemoveProfileDialog } from '../dialogs/requests/RemoveProfileDialog.tsx';
+import { RequestDialog } from '../dialogs/requests/RequestDialog.tsx';
+import { RequestsFileDialog } from '../dialogs/requests/RequestsFileDialog.tsx';
+import { WithdrawDialog } from '../dialogs/requests/WithdrawDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { useNavigation } from '../stores/navigation.ts';
 
@@ -21,6 +35,34 @@ export function DialogHost() {
       return <ImportProgressSheet key={dialog.command} id={dialog.command} />;
     case 'release':
       return <ReleaseDialog certificates={dialog.certificates} />;
+    case 'request':
+      return <RequestDialog from={dialog.from} renews={dialog.renews} profile={dialog.profile} />;
+    case 'requests-file':
+      return <RequestsFileDialog file={dialog.file} />;
+    case 'carry-out':
+      return <CarryOutDialog requests={dialog.requests} />;
+    case 'withdraw':
+      return <WithdrawDialog requests={dialog.requests} />;
+    case 'profile':
+      return <ProfileDialog profile={dialog.profile} replaces={dialog.replaces} />;
+    case 'remove-profile':
+      return <RemoveProfileDialog profile={dialog.profile} />;
+    case 'export-profiles':
+      return <ExportProfilesDialog profiles={dialog.profiles} />;
+    case 'renew':
+      return <RenewDialog certificates={dialog.certificates} />;
+    case 'destroy-key':
+      return <DestroyKeyDialog spkiSha256={dialog.spkiSha256} label={dialog.label} />;
+    case 'create-authority':
+      return <CreateAuthorityDialog />;
+    case 'issue':
+      return <IssueDialog requests={dialog.requests} />;
+    case 'revoke':
+      return <RevokeDialog certificates={dialog.certificates} />;
+    case 'publish-crl':
+      return <PublishCrlDialog authority={dialog.authority} />;
+    case 'report':
+      return <ReportDialog />;
     case 'lock':
       return <LockDialog commands={dialog.commands} />;
     case 'edit-agent':

@@ -1,15 +1,23 @@
 import { useEffect, useState } from 'react';
 import { count } from '../components/numbers.ts';
 import { importDropped } from '../dialogs/import/take-in.ts';
+import { requestsDropped } from '../dialogs/requests/take-file.ts';
 import { useNavigation } from '../stores/navigation.ts';
 import styles from './DropOverlay.module.css';
 
-/** How many files hang over the window; `null` when none do. A dialog that is not the import sheet takes no drop. */
+/** A dialog takes no drop, but for the two that are made of files. */
 function accepts(): boolean {
   const { dialog } = useNavigation.getState();
-  return dialog === null || dialog.kind === 'import';
+  return dialog === null || dialog.kind === 'import' || dialog.kind === 'requests-file';
 }
 
+/** Hands a drop to what is open. */
+function takeIn(files: File[]): void {
+  if (useNavigation.getState().dialog?.kind === 'requests-file') void requestsDropped(files);
+  else void importDropped(files);
+}
+
+/** How many files hang over the window; `null` when none do. */
 function filesOf(event: DragEvent): number | null {
   const transfer = event.dataTransfer;
   if (transfer === null || !transfer.types.includes('Files')) return null;
@@ -46,7 +54,7 @@ export function DropOverlay() {
       // Without this Chromium would navigate to the file.
       event.preventDefault();
       const dropped = [...(event.dataTransfer?.files ?? [])];
-      if (accepts() && dropped.length > 0) void importDropped(dropped);
+      if (accepts() && dropped.length > 0) takeIn(dropped);
     }
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragover', over);

@@ -6,6 +6,7 @@ import { CertificatesPage } from '../pages/CertificatesPage.tsx';
 import { CommandsPage } from '../pages/CommandsPage.tsx';
 import { GuidePage } from '../pages/GuidePage.tsx';
 import { OverviewPage } from '../pages/OverviewPage.tsx';
+import { RequestsPage } from '../pages/RequestsPage.tsx';
 import { SettingsPage } from '../pages/SettingsPage.tsx';
 import { type PageName, useNavigation } from '../stores/navigation.ts';
 import { DropOverlay } from './DropOverlay.tsx';
@@ -17,6 +18,7 @@ import { TopBar } from './TopBar.tsx';
 const PAGES: Record<PageName, ComponentType> = {
   overview: OverviewPage,
   certificates: CertificatesPage,
+  requests: RequestsPage,
   agents: AgentsPage,
   commands: CommandsPage,
   audit: AuditPage,

@@ -1,5 +1,5 @@
-import { BookOpen, FileKey2, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings } from 'lucide-react';
-import { grouped } from '../components/numbers.ts';
+import { BookOpen, FileKey2, FilePen, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings } from 'lucide-react';
+import { count, grouped } from '../components/numbers.ts';
 import { unfinished, useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { goTo, type PageName, useNavigation } from '../stores/navigation.ts';
@@ -8,6 +8,7 @@ import styles from './Sidebar.module.css';
 const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
   { page: 'overview', label: 'Overview', icon: Gauge },
   { page: 'certificates', label: 'Certificates', icon: FileKey2 },
+  { page: 'requests', label: 'Requests', icon: FilePen },
   { page: 'agents', label: 'Private Key Agents', icon: Server },
   { page: 'commands', label: 'Commands', icon: ListChecks },
   { page: 'audit', label: 'Audit', icon: ScrollText },
@@ -19,7 +20,9 @@ const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
 function useWaiting(): Partial<Record<PageName, { figure: number; words: string }>> {
   const running = useCommands((state) => unfinished(state.live).length);
   const keys = useInventory((state) => state.overview?.keysWaiting ?? 0);
+  const open = useInventory((state) => state.overview?.requestsOpen ?? 0);
   return {
+    ...(open > 0 ? { requests: { figure: open, words: `${count(open, 'request')} open` } } : {}),
     ...(keys > 0 ? { certificates: { figure: keys, words: `${keys} keys wait for their certificate` } } : {}),
     ...(running > 0 ? { commands: { figure: running, words: `${running} under way` } } : {}),
   };

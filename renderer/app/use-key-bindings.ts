@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { importChosen, importClipboard } from '../dialogs/import/take-in.ts';
 import { releaseChosen } from '../dialogs/release/open-release.ts';
+import { renewChosen } from '../dialogs/renewal/open-renewal.ts';
 import { ask } from '../stores/ask.ts';
 import { useExplainedCode } from '../stores/explained-code.ts';
 import { useKit } from '../stores/kit.ts';
@@ -58,6 +59,14 @@ function plain(key: string): boolean {
     case 'i':
     case 'I':
       void importChosen('files');
+      return true;
+    case 'r':
+    case 'R':
+      openDialog({ kind: 'request' });
+      return true;
+    case 'n':
+    case 'N':
+      void renewChosen();
       return true;
     case 'e':
     case 'E':

@@ -11,7 +11,7 @@ interface Props {
   /** Esc, the cross and Cancel. */
   onClose: () => void;
   onSubmit?: () => void;
-  size?: 'small' | 'medium' | 'wide';
+  size?: 'small' | 'medium' | 'wide' | 'full';
   footer?: ReactNode;
   /** Nothing in it takes the focus: then the text itself does, so that the keyboard can scroll it. */
   reading?: boolean;

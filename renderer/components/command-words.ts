@@ -9,6 +9,16 @@ export const KIND_WORDS: Record<CommandKind, string> = {
   lock: 'Lock',
   import: 'Import',
   release: 'Release',
+  'make-requests': 'Make requests',
+  'carry-out': 'Carry out',
+  renew: 'Renew',
+  'create-authority': 'Create a local CA',
+  issue: 'Issue',
+  revoke: 'Revoke',
+  'publish-crl': 'Publish a CRL',
+  'destroy-key': 'Destroy a key',
+  'retire-keys': 'Retire keys',
+  'export-report': 'Export a report',
   'verify-log': 'Verify the log',
   'export-log': 'Export the log',
   'change-passphrase': 'Change passphrase',
@@ -28,7 +38,7 @@ export const STATE_WORDS: Record<CommandState, { mark: MarkKind; word: string }>
 
 export const ITEM_WORDS: Record<CommandItem['state'], { mark: MarkKind; word: string }> = {
   queued: { mark: 'quiet', word: 'queued' },
-  running: { mark: 'running', word: 'being read' },
+  running: { mark: 'running', word: 'under way' },
   'needs-passphrase': { mark: 'attention', word: 'needs a passphrase' },
   done: { mark: 'good', word: 'done' },
   known: { mark: 'plain', word: 'known already' },
@@ -36,6 +46,21 @@ export const ITEM_WORDS: Record<CommandItem['state'], { mark: MarkKind; word: st
   failed: { mark: 'loss', word: 'failed' },
   cancelled: { mark: 'stopped', word: 'not done' },
 };
+
+const LINES: Partial<Record<CommandKind, string>> = {
+  'make-requests': 'Requests',
+  renew: 'Requests',
+  'create-authority': 'Certificates',
+  issue: 'Certificates',
+  revoke: 'Certificates',
+  'destroy-key': 'Keys',
+  'retire-keys': 'Keys',
+};
+
+/** What the lines of a command are. */
+export function linesWord(kind: CommandKind): string {
+  return LINES[kind] ?? 'Files';
+}
 
 /** *3 of 7*, or *3* while the total is not known. Nothing for a command without parts. */
 export function progressWords(command: CommandRow): string {

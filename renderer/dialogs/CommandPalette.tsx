@@ -4,15 +4,10 @@ import { Dialog } from '../components/Dialog.tsx';
 import { dayOf } from '../components/dates.ts';
 import { Name } from '../components/Name.tsx';
 import { ask } from '../stores/ask.ts';
-import { anyCertificate, useInventory } from '../stores/inventory.ts';
-import { closeDialog, goTo } from '../stores/navigation.ts';
+import { closeDialog } from '../stores/navigation.ts';
+import { showCertificate } from '../stores/show-object.ts';
 import styles from './CommandPalette.module.css';
 import { matching, type PaletteEntry, paletteActions } from './palette-actions.ts';
-
-function showCertificate(id: string, search: string): void {
-  useInventory.setState({ view: 'certificates', filter: { ...anyCertificate, search }, selected: new Map(), open: id });
-  goTo('certificates');
-}
 
 /** The certificates that answer the question, asked 120 ms after the last key. */
 function useCertificates(question: string): PaletteEntry[] {

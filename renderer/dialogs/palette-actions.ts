@@ -1,7 +1,11 @@
+import { useInventory } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { goTo, openDialog } from '../stores/navigation.ts';
 import { setPreferences } from '../stores/session.ts';
+import { useSettings, usualSettings } from '../stores/settings.ts';
+import { revokeChosen } from './authority/open-revocation.ts';
 import { importChosen, importClipboard } from './import/take-in.ts';
+import { renewChosen } from './renewal/open-renewal.ts';
 
 export interface PaletteEntry {
   id: string;
@@ -10,13 +14,20 @@ export interface PaletteEntry {
   run: () => void;
 }
 
+function attentionDays(): number {
+  return (useSettings.getState().settings ?? usualSettings).attentionDays;
+}
+
 /** Everything that the palette can do without a name of the inventory. */
 export function paletteActions(): PaletteEntry[] {
   const page = (name: Parameters<typeof goTo>[0], label: string): PaletteEntry => ({ id: `page-${name}`, label, detail: 'page', run: () => goTo(name) });
   const action = (id: string, label: string, detail: string, run: () => void): PaletteEntry => ({ id, label, detail, run });
+  const { selected, open } = useInventory.getState();
+  const chosen = (...entries: PaletteEntry[]): PaletteEntry[] => (selected.size > 0 || open !== null ? entries : []);
   return [
     page('overview', 'Overview'),
     page('certificates', 'Certificates'),
+    page('requests', 'Requests'),
     page('agents', 'Private Key Agents'),
     page('commands', 'Commands'),
     page('audit', 'Audit'),
@@ -25,6 +36,16 @@ export function paletteActions(): PaletteEntry[] {
     action('import', 'Import files…', 'I', () => void importChosen('files')),
     action('import-folder', 'Import a folder…', 'action', () => void importChosen('folder')),
     action('import-clipboard', 'Import what is on the clipboard', 'Ctrl V', () => void importClipboard()),
+    action('request', 'New request…', 'R', () => openDialog({ kind: 'request' })),
+    action('requests-file', 'Requests from a file…', 'action', () => openDialog({ kind: 'requests-file', file: null })),
+    ...chosen(
+      action('renew', 'Renew the selected or open certificates…', 'N', () => void renewChosen()),
+      action('revoke', 'Revoke the selected or open certificates…', 'action', () => void revokeChosen()),
+    ),
+    action('renew-expiring', 'Renew all that expire soon…', 'action', () => openDialog({ kind: 'renew', certificates: { expireWithin: attentionDays() } })),
+    action('issue', 'Issue certificates with the local CA…', 'action', () => openDialog({ kind: 'issue', requests: null })),
+    action('create-authority', 'Create a local CA…', 'action', () => openDialog({ kind: 'create-authority' })),
+    action('report', 'Report of the inventory…', 'action', () => openDialog({ kind: 'report' })),
     action('export-log', 'Export the audit log…', 'action', () => openDialog({ kind: 'export-log' })),
     action('change-passphrase', 'Change your passphrase…', 'action', () => openDialog({ kind: 'change-passphrase' })),
     action('shortcuts', 'Show the keys', '?', () => openDialog({ kind: 'shortcuts' })),

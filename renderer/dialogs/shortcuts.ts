@@ -5,6 +5,8 @@ export const shortcuts: readonly { keys: string; what: string; where: 'everywher
   { keys: 'Ctrl V', what: 'Import what is on the clipboard', where: 'everywhere' },
   { keys: '/', what: 'Search on this page', where: 'everywhere' },
   { keys: 'I', what: 'Import files', where: 'everywhere' },
+  { keys: 'R', what: 'New request', where: 'everywhere' },
+  { keys: 'N', what: 'Renew the selected or open certificates', where: 'everywhere' },
   { keys: 'E', what: 'Release the selected or open certificates', where: 'everywhere' },
   { keys: 'Esc', what: 'Back: close the dialog or the details', where: 'everywhere' },
   { keys: '?', what: 'Show these keys', where: 'everywhere' },

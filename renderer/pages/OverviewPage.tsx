@@ -1,3 +1,4 @@
+import { FileChartColumn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
 import { ExpiryHistogram } from '../components/charts/ExpiryHistogram.tsx';
@@ -9,11 +10,12 @@ import { ScrollRegion } from '../components/ScrollRegion.tsx';
 import { importChosen } from '../dialogs/import/take-in.ts';
 import { useNow } from '../stores/clock.ts';
 import { useInventory } from '../stores/inventory.ts';
+import { openDialog } from '../stores/navigation.ts';
 import { useSettings, usualSettings } from '../stores/settings.ts';
 import styles from './OverviewPage.module.css';
 import { AgentLine } from './overview/AgentLine.tsx';
 import { Attention } from './overview/Attention.tsx';
-import { expiryWithin, type Look, showAttention } from './overview/attention.ts';
+import { expiryWithin, type Look, openRequests, showAttention } from './overview/attention.ts';
 
 function Figure({ figure, label, look }: { figure: number; label: ReactNode; look: Look | null }) {
   const content = (
@@ -36,10 +38,16 @@ export function OverviewPage() {
   const now = useNow(60_000);
   const settings = useSettings((state) => state.settings) ?? usualSettings;
   if (overview === null) return <PageHead title="Overview" />;
-  const nothing = overview.certificates === 0 && overview.keysWaiting === 0;
+  const nothing = overview.certificates === 0 && overview.keysWaiting === 0 && overview.requestsOpen === 0;
   return (
     <>
-      <PageHead title="Overview" />
+      <PageHead title="Overview">
+        {!nothing && (
+          <Button icon={<FileChartColumn size={16} aria-hidden="true" />} onClick={() => openDialog({ kind: 'report' })}>
+            Report…
+          </Button>
+        )}
+      </PageHead>
       <ScrollRegion label="Overview" className={styles.page}>
         {nothing ? (
           <Empty
@@ -50,6 +58,7 @@ export function OverviewPage() {
                   Import files…
                 </Button>
                 <Button onClick={() => importChosen('folder')}>Import a folder…</Button>
+                <Button onClick={() => openDialog({ kind: 'request' })}>New request…</Button>
               </>
             }
           >
@@ -73,6 +82,8 @@ export function OverviewPage() {
                 look={{ expiry: expiryWithin(settings.attentionDays) }}
               />
               <Figure figure={overview.weak} label="weak" look={{ weak: true }} />
+              <Figure figure={overview.requestsOpen} label="requests open" look={openRequests} />
+              <Figure figure={overview.renewalsUnderWay} label="renewals under way" look={openRequests} />
             </section>
             <section className={styles.part} aria-label="Expiry by week">
               <h2>Expiry by week</h2>

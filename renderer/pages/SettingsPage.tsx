@@ -7,6 +7,8 @@ import { Facts } from '../components/Facts.tsx';
 import { Field } from '../components/Field.tsx';
 import { Fingerprint } from '../components/Fingerprint.tsx';
 import { Name } from '../components/Name.tsx';
+import { wholeNumber } from '../components/NumberField.tsx';
+import { grouped } from '../components/numbers.ts';
 import { PageHead } from '../components/PageHead.tsx';
 import { ScrollRegion } from '../components/ScrollRegion.tsx';
 import { Select } from '../components/Select.tsx';
@@ -29,18 +31,19 @@ interface NumberProps {
   label: string;
   hint: string;
   setting: keyof Settings;
+  least?: number;
   most: number;
   unit: string;
 }
 
 /** A number that is kept when the field is left or Enter is pressed. */
-function NumberSetting({ label, hint, setting, most, unit }: NumberProps) {
+function NumberSetting({ label, hint, setting, least = 1, most, unit }: NumberProps) {
   const value = useSettings((state) => state.settings?.[setting]);
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<ErrorAnswer | null>(null);
   const [kept, setKept] = useState(false);
   const shown = text ?? String(value ?? '');
-  const wrong = !/^\d{1,3}$/.test(shown.trim()) || Number(shown) < 1 || Number(shown) > most;
+  const wrong = wholeNumber(shown, least, most) === null;
 
   useEffect(() => {
     if (!kept) return;
@@ -60,7 +63,7 @@ function NumberSetting({ label, hint, setting, most, unit }: NumberProps) {
 
   return (
     <div>
-      <Field label={label} hint={wrong && value !== undefined ? `A whole number from 1 to ${most}.` : hint}>
+      <Field label={label} hint={wrong && value !== undefined ? `A whole number from ${least} to ${grouped(most)}.` : hint}>
         {(ids) => (
           <span className={styles.number}>
             <input
@@ -112,6 +115,20 @@ export function SettingsPage() {
             unit="days before it expires"
           />
           <NumberSetting label="It is urgent" hint="Shown in red, with a cross." setting="urgentDays" most={365} unit="days before it expires" />
+        </Part>
+        <Part title="Retiring keys">
+          <NumberSetting
+            label="Destroy the key of a certificate that was renewed"
+            hint="0: never by itself. Then the overview names such keys, and you destroy each by hand."
+            setting="retireDays"
+            least={0}
+            most={3650}
+            unit="days after it expired"
+          />
+          <p className={styles.soft}>
+            A retired key is gone for good, as one that is destroyed by hand: the certificate stays, and the log says that this rule did it. A key that another
+            certificate or an open request still needs is never retired.
+          </p>
         </Part>
         <Part title="Appearance">
           <Field label="Colours">

@@ -1,11 +1,14 @@
 import type { AgentRow } from '../../preload/contract/agents.ts';
+import type { AuthorityRow } from '../../preload/contract/authorities.ts';
 import type { HandedFile } from '../../preload/contract/files.ts';
+import type { Profile } from '../../preload/contract/profiles.ts';
+import type { RequestDraft } from '../../preload/contract/requests.ts';
 import { lockable } from './lockable.ts';
 
-export const pages = ['overview', 'certificates', 'agents', 'commands', 'audit', 'settings', 'guide'] as const;
+export const pages = ['overview', 'certificates', 'requests', 'agents', 'commands', 'audit', 'settings', 'guide'] as const;
 export type PageName = (typeof pages)[number];
 
-/** A certificate as dialogs name it. */
+/** A certificate or a request as dialogs name it. */
 export interface Named {
   id: string;
   label: string;
@@ -15,6 +18,24 @@ export type DialogRequest =
   | { kind: 'import'; files: HandedFile[] }
   | { kind: 'import-progress'; command: string }
   | { kind: 'release'; certificates: Named[] }
+  /** `from`: the values to begin with; `renews`: the certificate that the answer will take the place of. */
+  | { kind: 'request'; from?: RequestDraft | undefined; renews?: Named | undefined; profile?: string | undefined }
+  | { kind: 'requests-file'; file: HandedFile | null }
+  | { kind: 'carry-out'; requests: Named[] }
+  | { kind: 'withdraw'; requests: Named[] }
+  /** `replaces`: the name of the profile that is edited; `null` for a new one. */
+  | { kind: 'profile'; profile: Profile; replaces: string | null }
+  | { kind: 'remove-profile'; profile: string }
+  | { kind: 'export-profiles'; profiles: string[] }
+  /** `certificates`: these, or all that expire within so many days. */
+  | { kind: 'renew'; certificates: Named[] | { expireWithin: number } }
+  | { kind: 'destroy-key'; spkiSha256: string; label: string }
+  | { kind: 'create-authority' }
+  /** `requests`: these, or `null` to choose among all that are open. */
+  | { kind: 'issue'; requests: Named[] | null }
+  | { kind: 'revoke'; certificates: Named[] }
+  | { kind: 'publish-crl'; authority: AuthorityRow }
+  | { kind: 'report' }
   | { kind: 'lock'; commands: { id: string; title: string }[] }
   | { kind: 'edit-agent'; agent: AgentRow }
   | { kind: 'export-log' }

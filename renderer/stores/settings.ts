@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 import { lockable } from './lockable.ts';
 
 /** What a vault starts with; stands in until its own settings are here. */
-export const usualSettings: Settings = { idleMinutes: 10, attentionDays: 30, urgentDays: 7 };
+export const usualSettings: Settings = { idleMinutes: 10, attentionDays: 30, urgentDays: 7, retireDays: 0 };
 
 export const useSettings = lockable<{ settings: Settings | null }>(() => ({ settings: null }));
 

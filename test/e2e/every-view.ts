@@ -1,26 +1,12 @@
+import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { dropFiles } from './drop-files.ts';
 import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
+import { renewalViews } from './renewal-views.ts';
+import { emptyRequestViews, requestViews } from './request-views.ts';
+import { rowOf, type View, view } from './view.ts';
 
-/** A page, a dialog, or a state of one that looks different. `show` leads there from anywhere in the same vault. */
-export interface View {
-  readonly name: string;
-  show(officer: OfficerAtWork, page: Page): Promise<unknown>;
-}
-
-const view = (name: string, show: View['show']): View => ({
-  name,
-  async show(officer, page) {
-    await closeDialogs(page);
-    await show(officer, page);
-  },
-});
-
-async function closeDialogs(page: Page): Promise<void> {
-  while ((await page.locator('dialog[open]').count()) > 0) await page.keyboard.press('Escape');
-}
-
-const rowOf = (page: Page, table: string, at: number) => page.getByTestId(`table-${table}`).locator('[data-row]').nth(at);
+export type { View } from './view.ts';
 
 /** The views of an open vault with an inventory. @param waits a file whose import waits for a passphrase */
 export function filledViews(waits: string): View[] {
@@ -74,6 +60,8 @@ export function filledViews(waits: string): View[] {
       await page.getByRole('button', { name: 'Release 3 keys…' }).click();
       await page.getByTestId('dialog-release').getByTestId('release-plan').getByText('→').first().waitFor();
     }),
+    ...requestViews(dirname(waits)),
+    ...renewalViews,
     view('agents', async (officer, page) => {
       await officer.go('agents');
       await rowOf(page, 'agents', 0).click();
@@ -168,6 +156,7 @@ export const emptyViews: readonly View[] = [
     await page.getByRole('tab', { name: /^Keys without a certificate/ }).click();
     await page.getByTestId('table-keys-empty').waitFor();
   }),
+  ...emptyRequestViews,
   view('empty commands', async (officer, page) => {
     await officer.go('commands');
     await page.getByTestId('table-commands-empty').waitFor();

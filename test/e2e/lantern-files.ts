@@ -53,6 +53,15 @@ export class LanternFiles {
     );
   }
 
+  /** What a CA makes of somebody's request: a certificate with the names that it chose. @param names as openssl writes them: `DNS:www.example` */
+  answer(requestFile: string, names: readonly string[], file: string): string {
+    const extensions = this.#at('answer.ext');
+    writeFileSync(extensions, `subjectAltName=${names.join(',')}\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n`);
+    const ca = ['-CA', this.issuerFile, '-CAkey', this.#at('issuer.key'), '-CAcreateserial'];
+    openssl('x509', '-req', '-in', requestFile, ...ca, '-days', '200', '-extfile', extensions, '-out', file);
+    return file;
+  }
+
   /** @param key openssl's name of the algorithm, and its options */
   pair(commonName: string, key: readonly string[] = ['rsa:2048']): MadePair {
     const name = commonName.split('.')[0] as string;

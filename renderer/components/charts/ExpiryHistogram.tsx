@@ -2,25 +2,39 @@ import { useState } from 'react';
 import { dayOf } from '../dates.ts';
 import { count, grouped } from '../numbers.ts';
 import styles from './Charts.module.css';
-import { bandOf, niceCeiling, spread, type Week } from './expiry-weeks.ts';
+import { bandOf, LONGEST_TERM, niceCeiling, spread, type Week } from './expiry-weeks.ts';
 import { useWidth } from './use-width.ts';
 
-const HEIGHT = 200;
+const TALL = 200;
+const LOW = 104;
 const LEFT = 36;
 const BOTTOM = 22;
 const TOP = 8;
 const WEEK = 7 * 86_400_000;
 const BANDS = { past: 'past due', urgent: '0–7 days', soon: '8–30 days', near: '31–90 days' };
+const TERM_WORDS = `From 15 March 2029 no public certificate lasts beyond the line at ${LONGEST_TERM} days.`;
 
-/** Certificates by week of expiry. The bands say how soon; the table behind says the same to a screen reader. */
-export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) {
+interface Props {
+  weeks: Week[];
+  now: number;
+  /** Over a list: half as tall. */
+  low?: boolean;
+}
+
+/**
+ * Certificates by week of expiry. The bands say how soon; the table behind says the same to a screen reader. A line stands where every public
+ * certificate will have expired once its term is the shortest that is decided.
+ */
+export function ExpiryHistogram({ weeks, now, low = false }: Props) {
+  const height = low ? LOW : TALL;
   const [width, measure] = useWidth(900);
   const [hovered, setHovered] = useState<number | null>(null);
   const bars = spread(weeks);
   const top = niceCeiling(Math.max(1, ...bars.map((bar) => bar.count)));
   const step = (width - LEFT) / bars.length;
   const x = (index: number): number => LEFT + index * step;
-  const y = (value: number): number => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
+  const y = (value: number): number => height - BOTTOM - (value / top) * (height - BOTTOM - TOP);
+  const term = x(bars.findIndex((bar) => bar.week === 0) + LONGEST_TERM / 7);
   const bands = (['past', 'urgent', 'soon', 'near'] as const)
     .map((band) => ({ band, first: bars.findIndex((bar) => bandOf(bar.week) === band), size: bars.filter((bar) => bandOf(bar.week) === band).length }))
     .filter(({ size }) => size > 0);
@@ -35,8 +49,8 @@ export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) 
     <figure ref={measure} className={styles.figure}>
       <svg
         width={width}
-        height={HEIGHT}
-        viewBox={`0 0 ${width} ${HEIGHT}`}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
         className={styles.chart}
         role="img"
         aria-label="Certificates by week of expiry; the table that follows holds the numbers"
@@ -44,7 +58,7 @@ export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) 
       >
         {bands.map(({ band, first, size }) => (
           <g key={band}>
-            <rect x={x(first)} y={0} width={size * step} height={HEIGHT - BOTTOM} className={styles[band]} />
+            <rect x={x(first)} y={0} width={size * step} height={height - BOTTOM} className={styles[band]} />
           </g>
         ))}
         {[0, top / 2, top].map((value) => (
@@ -60,7 +74,7 @@ export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) 
         {bars.map((bar, index) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: what hovering says stands in the table for everybody else
           <g key={bar.week} onMouseEnter={() => setHovered(index)}>
-            <rect x={x(index)} y={0} width={step} height={HEIGHT - BOTTOM} fill="transparent" />
+            <rect x={x(index)} y={0} width={step} height={height - BOTTOM} fill="transparent" />
             {bar.count > 0 && (
               <rect
                 x={x(index) + step * 0.12}
@@ -73,12 +87,16 @@ export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) 
           </g>
         ))}
         <line x1={LEFT} x2={width} y1={y(0)} y2={y(0)} className={styles.axis} />
+        <line x1={term} x2={term} y1={0} y2={y(0)} className={styles.term} />
+        <text x={term + 4} y={TOP + 5} className={styles.label}>
+          {LONGEST_TERM} days
+        </text>
         {bars.map((bar, index) => {
           if (bar.week === 0) {
             return (
               <g key={bar.week}>
                 <line x1={x(index)} x2={x(index)} y1={0} y2={y(0) + 6} className={styles.today} />
-                <text x={x(index) + 3} y={HEIGHT - BOTTOM + 16} className={styles.label}>
+                <text x={x(index) + 3} y={height - BOTTOM + 16} className={styles.label}>
                   today
                 </text>
               </g>
@@ -87,7 +105,7 @@ export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) 
           const every = step * 13 < 84 ? 26 : 13;
           if (bar.week % every !== 0) return null;
           return (
-            <text key={bar.week} x={x(index)} y={HEIGHT - BOTTOM + 16} textAnchor={index > bars.length - 6 ? 'end' : 'middle'} className={styles.label}>
+            <text key={bar.week} x={x(index)} y={height - BOTTOM + 16} textAnchor={index > bars.length - 6 ? 'end' : 'middle'} className={styles.label}>
               {bar.open === undefined ? monthOf(bar.week) : ''}
             </text>
           );
@@ -106,29 +124,32 @@ export function ExpiryHistogram({ weeks, now }: { weeks: Week[]; now: number }) 
         </span>
         {said === null || said === undefined
           ? bars.at(-1)?.open
-            ? 'One bar per week; the last holds all that expire later.'
-            : 'One bar per week.'
+            ? `One bar per week; the last holds all that expire later. ${TERM_WORDS}`
+            : `One bar per week. ${TERM_WORDS}`
           : `${said.open ? `After ${dayOf(now + said.week * WEEK)}` : `Week of ${dayOf(now + said.week * WEEK)}`}: ${count(said.count, 'certificate')}`}
       </figcaption>
-      <table className="visually-hidden">
-        <caption>Certificates by week of expiry</caption>
-        <thead>
-          <tr>
-            <th scope="col">Week of</th>
-            <th scope="col">Certificates</th>
-          </tr>
-        </thead>
-        <tbody>
-          {bars
-            .filter((bar) => bar.count > 0)
-            .map((bar) => (
-              <tr key={bar.week}>
-                <th scope="row">{dayOf(now + bar.week * WEEK)}</th>
-                <td>{bar.count}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      {/* In a box of its own: a table takes no height, so its rows would make the page longer. */}
+      <div className="visually-hidden">
+        <table>
+          <caption>Certificates by week of expiry</caption>
+          <thead>
+            <tr>
+              <th scope="col">Week of</th>
+              <th scope="col">Certificates</th>
+            </tr>
+          </thead>
+          <tbody>
+            {bars
+              .filter((bar) => bar.count > 0)
+              .map((bar) => (
+                <tr key={bar.week}>
+                  <th scope="row">{dayOf(now + bar.week * WEEK)}</th>
+                  <td>{bar.count}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

@@ -13,6 +13,9 @@ export function bandOf(week: number): Band {
   return week <= 12 ? 'near' : 'later';
 }
 
+/** The longest term of a public TLS certificate from 15 March 2029 on (CA/Browser Forum, ballot SC-081v3), in days. */
+export const LONGEST_TERM = 47;
+
 const EARLIEST = -8;
 const LATEST = 104;
 

@@ -1,10 +1,8 @@
-import { LogOut } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
-import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
-import { certificateName, summary } from '../../components/certificate-words.ts';
+import { summary } from '../../components/certificate-words.ts';
 import { Lineage } from '../../components/charts/Lineage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
@@ -12,46 +10,28 @@ import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
+import { count } from '../../components/numbers.ts';
+import { ObjectHistory } from '../../components/ObjectHistory.tsx';
+import { Part } from '../../components/Part.tsx';
+import { visibleText } from '../../components/visible-text.ts';
+import { reasonWord } from '../../dialogs/authority/authority-words.ts';
 import { ask } from '../../stores/ask.ts';
-import { anyEntry, useAudit } from '../../stores/audit.ts';
 import { useNow } from '../../stores/clock.ts';
 import { useInventory } from '../../stores/inventory.ts';
-import { goTo, openDialog } from '../../stores/navigation.ts';
-import { useQuestion } from '../../stores/use-question.ts';
+import { goTo } from '../../stores/navigation.ts';
+import { useRequests } from '../../stores/requests.ts';
+import { showRequest } from '../../stores/show-object.ts';
+import { type Answered, useAnswer } from '../../stores/use-answer.ts';
 import styles from './CertificateDetails.module.css';
 import { Expiry, KeyState } from './columns.tsx';
 
 type Shown = CallOutput<'certificates.show'>;
-export interface ShownCertificate {
-  value: Shown | null;
-  error: ErrorAnswer | null;
-}
-
-/** Everything about one certificate, asked again when the inventory changes. While the next one is on its way the one before is not shown as if it were it. */
-export function useCertificate(id: string | null): ShownCertificate {
+/** Everything about one certificate, asked again when the inventory changes. */
+export function useCertificate(id: string | null): Answered<Shown> {
   const revision = useInventory((state) => state.revision);
-  const [state, setState] = useState<ShownCertificate & { id: string | null }>({ id: null, value: null, error: null });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is a reason to ask again
-  useEffect(() => {
-    if (id === null) return;
-    let here = true;
-    void ask('certificates.show', { id }).then((answer) => {
-      if (here) setState({ id, value: answer.ok ? answer.value : null, error: answer.ok ? null : answer.error });
-    });
-    return () => {
-      here = false;
-    };
-  }, [id, revision]);
-  return state.id === id ? state : { value: null, error: null };
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.part}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
+  const answered = useAnswer(id === null ? null : `${id} ${revision}`, () => ask('certificates.show', { id: id ?? '' }));
+  // While the next one is on its way the one before is not shown as if it were it.
+  return answered.value?.certificate.id === id ? answered : { ...answered, value: null };
 }
 
 const NAMES_SHOWN = 12;
@@ -74,15 +54,59 @@ function Names({ names }: { names: Shown['certificate']['subjectAltNames'] }) {
   );
 }
 
-export function CertificateDetails({ shown: { value, error } }: { shown: ShownCertificate }) {
+function Revocation({ revocation: { at, reason, note } }: { revocation: NonNullable<Shown['revocation']> }) {
+  return (
+    <Mark kind="loss">
+      <span className={styles.finding}>
+        <Moment time={at} as="day" />: {reasonWord(reason)}
+        {note === '' ? '' : `. ${visibleText(note)}`}
+      </span>
+    </Mark>
+  );
+}
+
+/** The request that it answers, and whether it is what was asked for. */
+function AskedFor({ asked: { request, differences } }: { asked: NonNullable<Shown['asked']> }) {
+  return (
+    <>
+      <button type="button" className={styles.link} onClick={() => showRequest(request)}>
+        Show the request
+      </button>
+      <br />
+      {differences.length === 0 ? (
+        <Mark kind="good">It is what was asked for.</Mark>
+      ) : (
+        <Mark kind="attention">{count(differences.length, 'thing is', 'things are')} otherwise.</Mark>
+      )}
+    </>
+  );
+}
+
+function LocalAuthority({ authority: { name } }: { authority: NonNullable<Shown['authority']> }) {
+  return (
+    <button
+      type="button"
+      className={styles.link}
+      title="Show the issuers"
+      onClick={() => {
+        useRequests.setState({ view: 'issuers' });
+        goTo('requests');
+      }}
+    >
+      <Name text={name} wrap />, a CA of this vault
+    </button>
+  );
+}
+
+export function CertificateDetails({ shown: { value, error } }: { shown: Answered<Shown> }) {
   const now = useNow(60_000);
   if (value === null) return <ErrorNote error={error} />;
   const { certificate } = value;
   return (
     <>
       <div className={styles.summary} data-testid="certificate-summary">
-        <p>{summary(certificate, value.lineage, now).join(' ')}</p>
-        {certificate.findings.map((finding) => (
+        <p>{summary(certificate, value, now).join(' ')}</p>
+        {[...certificate.findings, ...(value.asked?.differences ?? [])].map((finding) => (
           <p key={`${finding.code} ${finding.text}`}>
             <Mark kind={finding.severity}>
               <span className={styles.finding}>{finding.text}</span>
@@ -97,6 +121,7 @@ export function CertificateDetails({ shown: { value, error } }: { shown: ShownCe
           ['Issuer', <Name key="i" text={value.issuer} wrap />],
           ['Expires', <Expiry key="e" notAfter={certificate.notAfter} />],
           ['Valid from', <Moment key="v" time={certificate.notBefore} as="day" />],
+          value.revocation === null ? null : ['Revoked', <Revocation key="r" revocation={value.revocation} />],
           ['Private key', <KeyState key="p" state={certificate.privateKey} />],
           ['Key', algorithmWords(certificate.keyAlgorithm)],
           ['Signature', value.signatureAlgorithm],
@@ -111,6 +136,8 @@ export function CertificateDetails({ shown: { value, error } }: { shown: ShownCe
               <Moment key="c" time={value.storedAt} as="minute" /> from <Name text={value.origin} wrap />
             </>,
           ],
+          value.asked === null ? null : ['Request', <AskedFor key="q" asked={value.asked} />],
+          value.authority === null ? null : ['Issued by', <LocalAuthority key="a" authority={value.authority} />],
           value.keyStoredAt === null ? null : ['Key came in', <Moment key="m" time={value.keyStoredAt} as="minute" />],
         ]}
       />
@@ -133,75 +160,20 @@ export function CertificateDetails({ shown: { value, error } }: { shown: ShownCe
           )}
         </p>
       </Part>
-      {value.lineage.length > 1 && (
+      {(value.lineage.length > 1 || value.renewalUnderWay !== null) && (
         <Part title="Renewals">
-          <Lineage links={value.lineage} current={certificate.id} onOpen={(id) => useInventory.setState({ open: id })} />
+          <Lineage
+            links={value.lineage}
+            current={certificate.id}
+            underWay={value.renewalUnderWay}
+            onOpen={(id) => useInventory.setState({ open: id })}
+            onOpenRequest={showRequest}
+          />
         </Part>
       )}
       <Part title="History">
-        {value.history.length === 0 ? (
-          <p className={styles.soft}>Nothing in the log names this certificate yet.</p>
-        ) : (
-          <ol className={styles.history}>
-            {value.history.map((line) => (
-              <li key={line.entry}>
-                <span className={styles.soft}>
-                  <Moment time={line.at} as="minute" />, <Name text={line.actor} wrap />
-                </span>
-                <button
-                  type="button"
-                  className={styles.entry}
-                  title="Show this entry of the log"
-                  onClick={() => {
-                    useAudit.setState({ filter: { ...anyEntry, object: certificate.id }, open: line.entry });
-                    goTo('audit');
-                  }}
-                >
-                  {line.text}
-                </button>
-              </li>
-            ))}
-          </ol>
-        )}
+        <ObjectHistory lines={value.history} object={certificate.id} kind="certificate" />
       </Part>
-    </>
-  );
-}
-
-export function CertificateActions({ shown }: { shown: Shown }) {
-  const { certificate } = shown;
-  const copying = useQuestion();
-  const [copied, setCopied] = useState(false);
-  const label = certificateName(certificate);
-
-  async function copy(): Promise<void> {
-    if ((await copying.run(() => ask('app.copy', { text: shown.pem }))) === null) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  }
-
-  return (
-    <>
-      <Button
-        kind="primary"
-        icon={<LogOut size={16} aria-hidden="true" />}
-        disabled={certificate.privateKey !== 'in-store'}
-        onClick={() => openDialog({ kind: 'release', certificates: [{ id: certificate.id, label }] })}
-      >
-        Release the key…
-      </Button>
-      <Button busy={copying.busy} onClick={copy}>
-        {copied ? 'Copied' : 'Copy the certificate'}
-      </Button>
-      <Button
-        onClick={() => {
-          useAudit.setState({ filter: { ...anyEntry, object: certificate.id }, open: null });
-          goTo('audit');
-        }}
-      >
-        Show in the log
-      </Button>
-      <ErrorNote error={copying.error} />
     </>
   );
 }

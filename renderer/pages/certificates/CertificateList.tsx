@@ -14,8 +14,10 @@ import { importChosen } from '../../dialogs/import/take-in.ts';
 import { ask } from '../../stores/ask.ts';
 import { anyCertificate, type Expiry, type SortColumn, setFilter, useInventory } from '../../stores/inventory.ts';
 import { useBlockList } from '../../stores/use-block-list.ts';
-import { CertificateActions, CertificateDetails, useCertificate } from './CertificateDetails.tsx';
+import { CertificateActions } from './CertificateActions.tsx';
+import { CertificateDetails, useCertificate } from './CertificateDetails.tsx';
 import { certificateColumns } from './columns.tsx';
+import { ExpiryStrip } from './ExpiryStrip.tsx';
 
 const EXPIRIES: { value: Expiry; label: string }[] = [
   { value: 'expired', label: 'past due' },
@@ -78,6 +80,7 @@ export function CertificateList() {
   return (
     <>
       <Filters />
+      <ExpiryStrip />
       <WithDetails
         onClose={close}
         details={

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
-import type { KeyRow } from '../../../preload/contract/inventory.ts';
+import type { KeyRow } from '../../../preload/contract/keys.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Facts } from '../../components/Facts.tsx';
@@ -14,7 +14,8 @@ import { WithDetails } from '../../components/WithDetails.tsx';
 import { ask } from '../../stores/ask.ts';
 import { anyEntry, useAudit } from '../../stores/audit.ts';
 import { useInventory } from '../../stores/inventory.ts';
-import { goTo } from '../../stores/navigation.ts';
+import { goTo, openDialog } from '../../stores/navigation.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
 import { useBlockList } from '../../stores/use-block-list.ts';
 import { KeyState } from './columns.tsx';
 
@@ -39,7 +40,10 @@ export function KeyList() {
   const table = useRef<{ focus: () => void }>(null);
   const { list } = useBlockList<KeyRow>('waiting', revision, (offset, limit) => ask('keys.waiting', { offset, limit }));
   const opened = useRef<KeyRow | null>(null);
-  const key = openId === null ? null : opened.current;
+  // Asked again when the inventory changes: the row of a key that was destroyed is no longer in the list.
+  const spki = openId === null ? undefined : opened.current?.spkiSha256;
+  const now = useAnswer(spki === undefined ? null : `${spki} ${revision}`, () => ask('keys.show', { spkiSha256: spki ?? '' })).value?.key;
+  const key = openId === null ? null : now?.id === openId ? now : opened.current;
 
   function close(): void {
     useInventory.setState({ openKey: null });
@@ -57,7 +61,11 @@ export function KeyList() {
               label: 'Key',
               body: (
                 <>
-                  <p>The key is sealed in the vault. It joins its certificate as soon as that is dropped on this window.</p>
+                  <p>
+                    {key.state === 'destroyed'
+                      ? 'The key was destroyed. The log keeps the proof that it was here.'
+                      : 'The key is sealed in the vault. It joins its certificate as soon as that is dropped on this window.'}
+                  </p>
                   <Facts
                     facts={[
                       ['SHA-256 (SPKI)', <Fingerprint key="f" hex={key.spkiSha256} label="the SHA-256 of the public key" />],
@@ -70,14 +78,23 @@ export function KeyList() {
                 </>
               ),
               actions: (
-                <Button
-                  onClick={() => {
-                    useAudit.setState({ filter: { ...anyEntry, object: key.spkiSha256 }, open: null });
-                    goTo('audit');
-                  }}
-                >
-                  Show in the log
-                </Button>
+                <>
+                  <Button
+                    onClick={() => {
+                      useAudit.setState({ filter: { ...anyEntry, object: key.spkiSha256 }, open: null });
+                      goTo('audit');
+                    }}
+                  >
+                    Show in the log
+                  </Button>
+                  {key.state === 'in-store' && (
+                    <Button
+                      onClick={() => openDialog({ kind: 'destroy-key', spkiSha256: key.spkiSha256, label: inFours(key.spkiSha256).slice(0, 3).join(' ') })}
+                    >
+                      Destroy the key…
+                    </Button>
+                  )}
+                </>
               ),
             }
       }

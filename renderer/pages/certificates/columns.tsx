@@ -16,6 +16,16 @@ export function Expiry({ notAfter }: { notAfter: number }) {
   return mark === 'plain' ? words : <Mark kind={mark}>{words}</Mark>;
 }
 
+/** When it ends: at its expiry, or when it was revoked. */
+function Ending({ row }: { row: CertificateRow }) {
+  if (row.revokedAt === undefined) return <Expiry notAfter={row.notAfter} />;
+  return (
+    <Mark kind="stopped">
+      revoked <Moment time={row.revokedAt} as="day" />
+    </Mark>
+  );
+}
+
 export function KeyState({ state }: { state: CertificateRow['privateKey'] }) {
   return <Mark kind={KEY_WORDS[state].mark}>{KEY_WORDS[state].word}</Mark>;
 }
@@ -34,7 +44,7 @@ function Algorithm({ row }: { row: CertificateRow }) {
 export const certificateColumns: readonly Column<CertificateRow>[] = [
   { id: 'commonName', header: 'Name', track: 'minmax(170px, 3fr)', sortable: true, fixed: true, cell: (row) => <Name text={certificateName(row)} /> },
   { id: 'issuer', header: 'Issuer', track: 'minmax(110px, 2fr)', sortable: true, cell: (row) => <Name text={row.issuer} /> },
-  { id: 'notAfter', header: 'Expires', track: '204px', sortable: true, cell: (row) => <Expiry notAfter={row.notAfter} /> },
+  { id: 'notAfter', header: 'Expires', track: '204px', sortable: true, cell: (row) => <Ending row={row} /> },
   { id: 'keyAlgorithm', header: 'Key', track: '112px', sortable: true, cell: (row) => <Algorithm row={row} /> },
   { id: 'privateKey', header: 'Private key', track: '112px', sortable: true, cell: (row) => <KeyState state={row.privateKey} /> },
   {

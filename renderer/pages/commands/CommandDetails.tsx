@@ -1,6 +1,6 @@
-import type { CommandRow } from '../../../preload/contract/commands.ts';
+import type { CommandKind, CommandRow } from '../../../preload/contract/commands.ts';
 import { Button } from '../../components/Button.tsx';
-import { KIND_WORDS, progressWords, STATE_WORDS, tookWords } from '../../components/command-words.ts';
+import { KIND_WORDS, linesWord, progressWords, STATE_WORDS, tookWords } from '../../components/command-words.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { ItemLines } from '../../components/ItemLines.tsx';
@@ -15,6 +15,9 @@ import { openDialog } from '../../stores/navigation.ts';
 import type { FollowedCommand } from '../../stores/use-command.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import styles from './CommandDetails.module.css';
+
+/** Their lines are kept: what was made stays, and only the rest is done. */
+const GOES_ON: CommandKind[] = ['make-requests', 'renew'];
 
 export function CommandDetails({ followed: { command, facts, items, error } }: { followed: FollowedCommand }) {
   const now = useNow(command?.endedAt === null ? 1000 : 3_600_000);
@@ -55,8 +58,8 @@ export function CommandDetails({ followed: { command, facts, items, error } }: {
       />
       {items.length > 0 && (
         <section className={styles.lines}>
-          <h3>Files</h3>
-          <ItemLines items={items} label="Files of this command" narrow />
+          <h3>{linesWord(command.kind)}</h3>
+          <ItemLines items={items} label={`${linesWord(command.kind)} of this command`} narrow />
         </section>
       )}
     </>
@@ -85,7 +88,7 @@ export function CommandActions({ command }: { command: CommandRow }) {
       )}
       {command.repeatable && (
         <Button busy={busy} onClick={repeat}>
-          Repeat the command
+          {GOES_ON.includes(command.kind) ? 'Go on with the command' : 'Repeat the command'}
         </Button>
       )}
       <ErrorNote error={error} />

@@ -1,9 +1,14 @@
 import type { Settings } from '../../../preload/contract/agents.ts';
+import type { RequestState } from '../../../preload/contract/requests.ts';
 import { anyCertificate, type CertificateFilter, type Expiry, useInventory } from '../../stores/inventory.ts';
 import { goTo } from '../../stores/navigation.ts';
+import { anyRequest, type RequestsView, useRequests } from '../../stores/requests.ts';
 
-/** Where to look: a filter of the certificates, or the keys without one. */
-export type Look = Partial<CertificateFilter> & { view?: 'certificates' | 'keys' };
+/** Where to look: a filter of the certificates, the keys without one, or a part of the requests. */
+export type Look = (Partial<CertificateFilter> & { view?: 'certificates' | 'keys' }) | { requests: RequestsView; states?: RequestState[] };
+
+/** Requests that no certificate answers yet. */
+export const openRequests: Look = { requests: 'requests', states: ['pending', 'carried-out'] };
 
 /** The narrowest filter of the list that holds everything within these days. */
 export function expiryWithin(days: number): Expiry {
@@ -19,12 +24,28 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     SOON: { expiry: expiryWithin(attentionDays) },
     KEY_MISSING: { privateKey: ['missing'] },
     KEY_WAITING: { view: 'keys' },
+    KEY_RETIRE: { expiry: 'expired', privateKey: ['in-store'] },
     WEAK: { weak: true },
+    REQUEST_OPEN: openRequests,
+    REQUEST_DIFFERS: { requests: 'requests', states: ['issued'] },
+    CRL_DUE: { requests: 'issuers' },
   };
   return looks[code] ?? null;
 }
 
-export function showAttention({ view = 'certificates', ...filter }: Look): void {
+/** Within how many days the certificates of an item expire, so that they can be renewed from there; 0 for those that have. */
+export function renewableWithin(code: string, { attentionDays, urgentDays }: Pick<Settings, 'attentionDays' | 'urgentDays'>): number | null {
+  const days: Record<string, number> = { EXPIRED: 0, URGENT: urgentDays, SOON: attentionDays };
+  return days[code] ?? null;
+}
+
+export function showAttention(look: Look): void {
+  if ('requests' in look) {
+    useRequests.setState({ view: look.requests, filter: { ...anyRequest, states: look.states ?? [] }, selected: new Map(), open: null });
+    goTo('requests');
+    return;
+  }
+  const { view = 'certificates', ...filter } = look;
   useInventory.setState({ view, filter: { ...anyCertificate, ...filter }, selected: new Map(), open: null, openKey: null });
   goTo('certificates');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bandOf, niceCeiling, spread } from '../../../renderer/components/charts/expiry-weeks.ts';
+import { foldLine } from '../../../renderer/components/charts/fold-line.ts';
 import { leastWidth, visibleColumns } from '../../../renderer/components/table/column.ts';
 import { dayEnd, dayStart } from '../../../renderer/pages/audit/day-bounds.ts';
 import { expiryWithin, lookOf } from '../../../renderer/pages/overview/attention.ts';
@@ -32,6 +33,37 @@ describe('the expiry histogram', () => {
   });
 });
 
+describe('the line of renewals', () => {
+  const drawn = (size: number, current: number, room: number) => foldLine(size, current, room).map((place) => ('index' in place ? place.index : '…'));
+
+  it('is drawn whole where there is room', () => {
+    expect(drawn(1, 0, 5)).toEqual([0]);
+    expect(drawn(5, 2, 5)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('folds the middle, never the first, the newest or the one that is looked at', () => {
+    expect(drawn(20, 19, 5)).toEqual([0, '…', 17, 18, 19]);
+    expect(drawn(20, 9, 5)).toEqual([0, '…', 9, '…', 19]);
+    expect(drawn(20, 9, 7)).toEqual([0, '…', 8, 9, 10, '…', 19]);
+  });
+
+  it('covers every certificate exactly once, in any room', () => {
+    for (let size = 1; size <= 20; size += 1) {
+      for (let current = 0; current < size; current += 1) {
+        for (let room = 1; room <= 8; room += 1) {
+          const places = foldLine(size, current, room);
+          const covered = places.flatMap((place) =>
+            'index' in place ? [place.index] : Array.from({ length: place.to - place.from + 1 }, (_, at) => place.from + at),
+          );
+          expect(covered).toEqual(Array.from({ length: size }, (_, at) => at));
+          expect(places.length).toBeLessThanOrEqual(Math.max(5, room));
+          for (const place of places) if ('from' in place) expect(place.to - place.from).toBeGreaterThanOrEqual(1);
+        }
+      }
+    }
+  });
+});
+
 describe('columns', () => {
   const columns = [{ id: 'name', fixed: true }, { id: 'issuer' }, { id: 'serial', extra: true }].map((column) => ({
     header: '',
@@ -61,6 +93,8 @@ describe('filters', () => {
     const settings = { attentionDays: 60, urgentDays: 7 };
     expect(lookOf('SOON', settings)).toEqual({ expiry: 'within-90' });
     expect(lookOf('VAULT_ROLLED_BACK', settings)).toBeNull();
+    expect(lookOf('REQUEST_OPEN', settings)).toEqual({ requests: 'requests', states: ['pending', 'carried-out'] });
+    expect(lookOf('CRL_DUE', settings)).toEqual({ requests: 'issuers' });
     expect([7, 8, 30, 31].map(expiryWithin)).toEqual(['within-7', 'within-30', 'within-30', 'within-90']);
   });
 });

@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 import { certificateName, summary } from '../../../renderer/components/certificate-words.ts';
+import { filterWords } from '../../../renderer/components/filter-words.ts';
 import { findSection, readGuide, slug } from '../../../renderer/components/guide-text.ts';
 import { inFours } from '../../../renderer/components/hex-groups.ts';
 import { count, fileSize } from '../../../renderer/components/numbers.ts';
 import { visibleText } from '../../../renderer/components/visible-text.ts';
 import { matching } from '../../../renderer/dialogs/palette-actions.ts';
 import { releaseSentence } from '../../../renderer/dialogs/release/release-words.ts';
+import { renewalSentence } from '../../../renderer/dialogs/renewal/renewal-words.ts';
+import { anyCertificate } from '../../../renderer/stores/inventory.ts';
 
 describe('names from outside', () => {
   it('shows what would turn one name into another', () => {
@@ -64,12 +67,39 @@ describe('sentences', () => {
     expect(certificateName({ ...certificate, subjectAltNames: [] })).toBe('serial 0a');
   });
 
+  const now = new Date(2026, 10, 23, 12).getTime();
+  const alone = { lineage: [], renewalUnderWay: null, revocation: null, asked: null };
+  const link = (id: string) => ({ id, notBefore: new Date(2026, 10, 20).getTime(), sameKey: false });
+
   it('sums a certificate up', () => {
-    const now = new Date(2026, 10, 23, 12).getTime();
-    expect(summary(certificate, [{ id: 'older' }, { id: certificate.id }], now).join(' ')).toBe(
+    expect(summary(certificate, { ...alone, lineage: [link('older'), link(certificate.id)] }, now).join(' ')).toBe(
       'Expires in 12 days. The private key is in store. It renews an earlier certificate.',
     );
-    expect(summary({ ...certificate, notAfter: now - 1, privateKey: 'destroyed' }, [], now)[0]).toBe('Expired today.');
+    expect(summary({ ...certificate, notAfter: now - 1, privateKey: 'destroyed' }, alone, now)[0]).toBe('Expired today.');
+  });
+
+  it('says of a renewed certificate when that was, and that its key can be retired unless the successor has it', () => {
+    const renewed = (sameKey: boolean) => ({ ...alone, lineage: [link(certificate.id), { ...link('newer'), sameKey }] });
+    expect(summary(certificate, renewed(false), now)).toContain('It was renewed on 20 Nov 2026; its key can be retired.');
+    expect(summary(certificate, renewed(true), now)).toContain('It was renewed on 20 Nov 2026, with the same key.');
+    expect(summary({ ...certificate, privateKey: 'destroyed' }, renewed(false), now)).toContain('It was renewed on 20 Nov 2026.');
+  });
+
+  it('says what is on the way, what was taken back, and that it is not what was asked for', () => {
+    const at = new Date(2026, 10, 21).getTime();
+    const said = summary(
+      certificate,
+      {
+        lineage: [link(certificate.id)],
+        renewalUnderWay: { request: 'r'.repeat(26), createdAt: at, carriedOutAt: null },
+        revocation: { at, reason: 'superseded', note: '' },
+        asked: { request: 'r'.repeat(26), differences: [{ code: 'NAME_MISSING', severity: 'attention', text: 'One name is missing.' }] },
+      },
+      now,
+    );
+    expect(said).toContain('It was revoked on 21 Nov 2026.');
+    expect(said).toContain('A renewal is under way since 21 Nov 2026; its request is still here.');
+    expect(said).toContain('It differs from what was asked for in 1 thing.');
   });
 
   it('lets the last button of a release say the whole of it', () => {
@@ -80,6 +110,19 @@ describe('sentences', () => {
     );
     expect(releaseSentence(12, { ...file, name: 'KINGSTON' }, 'p12', 'protected')).toBe('Release 12 keys to KINGSTON as .p12 files');
     expect(releaseSentence(2, null, 'pem', 'no-key')).toBe('Release 2 certificates');
+  });
+
+  it('lets the last button of a renewal say which keys come of it', () => {
+    expect(renewalSentence(3, 'new', false)).toBe('Renew 3 certificates with new keys');
+    expect(renewalSentence(1, 'existing', false)).toBe('Renew 1 certificate with its existing key');
+    expect(renewalSentence(1, 'new', true)).toBe('Renew as before, with a new key');
+  });
+
+  it('names what the list is narrowed to, and says so where it is not', () => {
+    expect(filterWords(anyCertificate)).toBeNull();
+    expect(filterWords({ search: ' lantern ', privateKey: ['missing', 'destroyed'], expiry: 'within-30', weak: true })).toBe(
+      'expires within 30 days; private key missing or destroyed; weak; “lantern”',
+    );
   });
 
   it('finds palette entries by all words in any order, the beginning first', () => {

@@ -1,0 +1,135 @@
+import { useState } from 'react';
+import type { ReportFormat } from '../../preload/contract/reports.ts';
+import { Button } from '../components/Button.tsx';
+import { Dialog } from '../components/Dialog.tsx';
+import { ErrorNote } from '../components/ErrorNote.tsx';
+import { Check } from '../components/Field.tsx';
+import { filterWords } from '../components/filter-words.ts';
+import { Name } from '../components/Name.tsx';
+import { count } from '../components/numbers.ts';
+import { ask } from '../stores/ask.ts';
+import { anyCertificate, useInventory } from '../stores/inventory.ts';
+import { closeDialog } from '../stores/navigation.ts';
+import { useAnswer } from '../stores/use-answer.ts';
+import { useQuestion } from '../stores/use-question.ts';
+import { CommandOutcome } from './CommandOutcome.tsx';
+import { type Destination, DestinationLine } from './DestinationLine.tsx';
+import dialogs from './Dialogs.module.css';
+
+const FORMATS: readonly { format: ReportFormat; label: string; hint: string }[] = [
+  { format: 'pdf', label: 'PDF', hint: 'To be printed and filed: one line for each certificate, with the date of the report.' },
+  { format: 'csv', label: 'CSV', hint: 'For a spreadsheet: one line for each certificate, every field.' },
+  { format: 'ics', label: 'Calendar (.ics)', hint: 'One entry for each expiry. It names every host to whoever has the calendar.' },
+];
+
+/** The inventory as a file: what the list shows, or all of it. */
+export function ReportDialog() {
+  const filter = useInventory((state) => state.filter);
+  const filtered = filterWords(filter);
+  const [all, setAll] = useState(filtered === null);
+  const [format, setFormat] = useState<ReportFormat>('pdf');
+  const [destination, setDestination] = useState<Destination | null>(null);
+  const [overwrite, setOverwrite] = useState(false);
+  const [command, setCommand] = useState<string | null>(null);
+  const { busy, error, run } = useQuestion();
+  const everything = useAnswer('all', () => ask('certificates.list', { ...anyCertificate, limit: 1 })).value?.total;
+  const shown = useAnswer(JSON.stringify(filter), () => ask('certificates.list', { ...filter, limit: 1 })).value?.total;
+  if (command !== null)
+    return (
+      <CommandOutcome
+        id={command}
+        name="report"
+        title="Export a report"
+        lines="Files written"
+        progress="Certificates read"
+        cancel="Cancel the report"
+        note="You may close this: it goes on."
+      />
+    );
+
+  const size = all ? everything : shown;
+  const left = [
+    size === 0 && 'There is no certificate to report.',
+    destination === null && 'Choose where to write.',
+    destination?.exists && !overwrite && 'A file of that name is there already.',
+  ].find((missing) => typeof missing === 'string');
+
+  async function start(): Promise<void> {
+    if (busy || left !== undefined || destination === null) return;
+    const answer = await run(() => ask('reports.export', { format, ...(all ? anyCertificate : filter), destination: destination.token, overwrite }));
+    if (answer === null) setDestination(null);
+    else setCommand(answer.command);
+  }
+
+  return (
+    <Dialog
+      name="report"
+      title="Report of the inventory"
+      onClose={closeDialog}
+      onSubmit={start}
+      footer={
+        <>
+          <span className={dialogs.left} role="status">
+            {left ?? ''}
+          </span>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={busy} disabled={left !== undefined} data-testid="report-start">
+            {size === undefined ? 'Write the report' : `Write ${count(size, 'certificate')}${destination === null ? '' : ` to ${destination.name}`}`}
+          </Button>
+        </>
+      }
+    >
+      {filtered !== null && (
+        <div role="radiogroup" aria-label="Which certificates" className={dialogs.part}>
+          <Check
+            type="radio"
+            name="report-what"
+            label={shown === undefined ? 'What the list shows' : `What the list shows: ${count(shown, 'certificate')}`}
+            hint={<Name text={filtered} wrap />}
+            checked={!all}
+            onChange={() => setAll(false)}
+          />
+          <Check
+            type="radio"
+            name="report-what"
+            label={everything === undefined ? 'The whole inventory' : `The whole inventory: ${count(everything, 'certificate')}`}
+            checked={all}
+            onChange={() => setAll(true)}
+          />
+        </div>
+      )}
+      <div role="radiogroup" aria-label="Format" className={dialogs.part}>
+        {FORMATS.map(({ format: value, label, hint }) => (
+          <Check
+            key={value}
+            type="radio"
+            name="report-format"
+            label={label}
+            hint={hint}
+            checked={format === value}
+            onChange={() => {
+              setFormat(value);
+              // The name of the file ends with its format.
+              setDestination(null);
+            }}
+          />
+        ))}
+      </div>
+      <p className={dialogs.soft}>No private key is in a report, but every name of your hosts is.</p>
+      <DestinationLine
+        title="Write the report"
+        kind="file"
+        suggestedName={`certificates.${format}`}
+        destination={destination}
+        onChoose={(chosen) => {
+          setDestination(chosen);
+          setOverwrite(false);
+        }}
+      />
+      {destination?.exists && (
+        <Check label={`Replace ${destination.name}, which is there already`} checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
+      )}
+      <ErrorNote error={error} />
+    </Dialog>
+  );
+}

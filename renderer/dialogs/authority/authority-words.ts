@@ -1,0 +1,40 @@
+import type { AuthorityRow, ConstrainedName, IssuanceProfile, RevocationReason } from '../../../preload/contract/authorities.ts';
+
+export const PROFILES: readonly { value: IssuanceProfile; label: string }[] = [
+  { value: 'server', label: 'TLS server' },
+  { value: 'client', label: 'TLS client' },
+  { value: 'server-and-client', label: 'TLS server and client' },
+];
+
+export const ROLE_WORDS: Record<AuthorityRow['role'], string> = { root: 'root', issuing: 'issuing CA' };
+
+/** The reasons in the order in which officers meet them, each with what it tells the world. */
+export const REASONS: readonly { reason: RevocationReason; word: string; hint: string }[] = [
+  { reason: 'keyCompromise', word: 'Key compromise', hint: 'Somebody else has, or may have, the private key.' },
+  { reason: 'superseded', word: 'Superseded', hint: 'Another certificate has taken its place.' },
+  { reason: 'cessationOfOperation', word: 'Cessation of operation', hint: 'What it was for is switched off.' },
+  { reason: 'affiliationChanged', word: 'Affiliation changed', hint: 'The names or the organisation in it are no longer right.' },
+  { reason: 'privilegeWithdrawn', word: 'Privilege withdrawn', hint: 'Its holder may no longer have it.' },
+  { reason: 'cACompromise', word: 'CA compromise', hint: 'The key of a CA above it is lost to somebody else.' },
+  { reason: 'unspecified', word: 'Unspecified', hint: 'No reason is given to the world.' },
+];
+
+export function reasonWord(reason: RevocationReason): string {
+  return REASONS.find((known) => known.reason === reason)?.word.toLowerCase() ?? reason;
+}
+
+/** *example.com*, *10.0.0.0/8*, *.example.com (email)*. */
+export function constraintWords({ kind, value }: ConstrainedName): string {
+  return kind === 'email' ? `${value} (email)` : value;
+}
+
+/** A name for the file of its CRL that every file system takes: *lantern-issuing.crl*. */
+export function crlFileName({ name, role }: Pick<AuthorityRow, 'name' | 'role'>): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `${plain === '' ? 'ca' : plain}-${role}.crl`;
+}

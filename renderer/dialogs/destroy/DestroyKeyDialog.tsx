@@ -1,0 +1,110 @@
+import { useRef, useState } from 'react';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
+import { Button } from '../../components/Button.tsx';
+import { DangerButton } from '../../components/DangerButton.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { TextField } from '../../components/Field.tsx';
+import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
+import { ask } from '../../stores/ask.ts';
+import { closeDialog } from '../../stores/navigation.ts';
+import { useUnlocked } from '../../stores/session.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuestion } from '../../stores/use-question.ts';
+import { CommandOutcome } from '../CommandOutcome.tsx';
+import dialogs from '../Dialogs.module.css';
+import styles from './Destroy.module.css';
+import { WhatIsLost } from './WhatIsLost.tsx';
+
+/** Long names are typed up to here. */
+const TYPED = 80;
+
+/** Destroys a key for good: says what hangs on it, and asks for a reason, its name and the officer's passphrase. */
+export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; label: string }) {
+  const session = useUnlocked();
+  const shown = useAnswer(spkiSha256, () => ask('keys.show', { spkiSha256 }));
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const [signed, setSigned] = useState(false);
+  const [command, setCommand] = useState<string | null>(null);
+  const passphrase = useRef<PassphraseHandle>(null);
+  const { busy, error, run } = useQuestion();
+  if (command !== null)
+    return <CommandOutcome id={command} name="destroy-key" title="Destroy a key" lines="Keys" progress="Keys destroyed" cancel="Cancel the command" />;
+
+  const phrase = label.slice(0, TYPED).trim();
+  const left = [
+    shown.value === null && shown.error === null && 'What hangs on the key is being looked up.',
+    shown.value !== null && shown.value.key.state !== 'in-store' && 'This key is not in store.',
+    reason.trim() === '' && 'Give a reason.',
+    typed.trim() !== phrase && `Type ${phrase} to confirm.`,
+    !signed && 'Your own passphrase is needed.',
+  ].find((missing) => typeof missing === 'string');
+
+  async function destroy(): Promise<void> {
+    if (busy || left !== undefined || shown.value === null || passphrase.current === null) return;
+    const own = passphrase.current.take();
+    setSigned(false);
+    const answer = await run(() => ask('keys.destroy', { spkiSha256, reason: reason.trim(), officerPassphrase: own }));
+    own.fill(0);
+    if (answer !== null) setCommand(answer.command);
+    else passphrase.current?.focus();
+  }
+
+  return (
+    <Dialog
+      name="destroy-key"
+      title={`Destroy the key of ${label}`}
+      size="medium"
+      onClose={closeDialog}
+      footer={
+        <>
+          <span className={dialogs.left} role="status">
+            {left ?? ''}
+          </span>
+          <Button data-autofocus="" onClick={closeDialog}>
+            Cancel
+          </Button>
+          <DangerButton busy={busy} disabled={left !== undefined || shown.value === null} onClick={destroy} data-testid="destroy-start">
+            Destroy this key for good
+          </DangerButton>
+        </>
+      }
+    >
+      <ErrorNote error={error ?? shown.error} />
+      {shown.value !== null && (
+        <>
+          <p>
+            {algorithmWords(shown.value.key.keyAlgorithm)} <Fingerprint hex={spkiSha256} label="the SHA-256 of the public key" groups={4} />
+          </p>
+          <WhatIsLost shown={shown.value} />
+          <div className={styles.pair}>
+            <TextField
+              label="Reason"
+              name="reason"
+              hint="Stands in the log."
+              maxLength={500}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+            <TextField
+              label={`Type ${phrase} to confirm`}
+              name="destroy-confirmation"
+              hint="As it stands here."
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </div>
+          <PassphraseField
+            ref={passphrase}
+            label={`Your own passphrase, ${session?.officer ?? ''}`}
+            name="officer-passphrase"
+            hint="Asked each time a key is destroyed."
+            onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
+          />
+        </>
+      )}
+    </Dialog>
+  );
+}

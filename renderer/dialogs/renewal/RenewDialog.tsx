@@ -1,0 +1,160 @@
+import { useRef, useState } from 'react';
+import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
+import type { KeyChoice } from '../../../preload/contract/requests.ts';
+import { Button } from '../../components/Button.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Check } from '../../components/Field.tsx';
+import { Mark } from '../../components/Mark.tsx';
+import { Moment } from '../../components/Moment.tsx';
+import { count, grouped } from '../../components/numbers.ts';
+import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
+import { ask } from '../../stores/ask.ts';
+import { useNow } from '../../stores/clock.ts';
+import { closeDialog, type Named, openDialog } from '../../stores/navigation.ts';
+import { useUnlocked } from '../../stores/session.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuestion } from '../../stores/use-question.ts';
+import dialogs from '../Dialogs.module.css';
+import { PlanLines } from '../PlanLines.tsx';
+import { RenewalOutcome } from './RenewalOutcome.tsx';
+import { MOST_RENEWED, type RenewalItem, renewalSentence, SOURCE_WORDS } from './renewal-words.ts';
+
+function words(item: RenewalItem) {
+  return (
+    <>
+      until <Moment time={item.notAfter} as="expiry" />, {algorithmWords(item.keyAlgorithm)},{' '}
+      <Mark kind={SOURCE_WORDS[item.valuesFrom].mark}>{SOURCE_WORDS[item.valuesFrom].word}</Mark>
+    </>
+  );
+}
+
+/** Renews certificates as they are: these, or all that expire soon. One certificate's values can be edited first, in the request wizard. */
+export function RenewDialog({ certificates }: { certificates: Named[] | { expireWithin: number } }) {
+  const session = useUnlocked();
+  const named = Array.isArray(certificates) ? certificates : null;
+  const within = Array.isArray(certificates) ? null : certificates.expireWithin;
+  const now = useNow(60_000);
+  const [key, setKey] = useState<KeyChoice>('new');
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [signed, setSigned] = useState(false);
+  const [command, setCommand] = useState<string | null>(null);
+  const passphrase = useRef<PassphraseHandle>(null);
+  const { busy, error, run } = useQuestion();
+  const plan = useAnswer(`${key} ${within} ${named?.map(({ id }) => id).join(' ')}`, () =>
+    ask('renewal.plan', { certificates: named?.map(({ id }) => id) ?? null, expiresWithin: within, key }),
+  );
+  if (command !== null) return <RenewalOutcome id={command} />;
+
+  const items = plan.value?.items ?? [];
+  // Whoever renews what expires soon does not mean what nobody missed when it expired; it is listed, and can be chosen.
+  const gone = items.filter((item) => within !== null && within > 0 && item.notAfter <= now);
+  const renewed = items.filter((item) => item.refusal === null && gone.includes(item) === toggled.has(item.certificate));
+  const single = items.length === 1 ? items[0] : undefined;
+  const left = [
+    (plan.value === null || plan.asking) && plan.error === null && 'The plan is being made.',
+    plan.value !== null && items.length === 0 && 'There is none.',
+    plan.value !== null && renewed.length === 0 && 'None of these is chosen, or can be renewed this way.',
+    key === 'existing' && !signed && 'Your own passphrase is needed.',
+  ].find((reason) => typeof reason === 'string');
+
+  function toggle(id: string): void {
+    const next = new Set(toggled);
+    if (!next.delete(id)) next.add(id);
+    setToggled(next);
+  }
+
+  async function renew(): Promise<void> {
+    if (busy || left !== undefined || renewed.length === 0) return;
+    const own = key === 'existing' ? (passphrase.current?.take() ?? null) : null;
+    setSigned(false);
+    const answer = await run(() => ask('renewal.start', { certificates: renewed.map((item) => item.certificate), key, officerPassphrase: own }));
+    own?.fill(0);
+    if (answer !== null) setCommand(answer.command);
+    else passphrase.current?.focus();
+  }
+
+  return (
+    <Dialog
+      name="renew"
+      title={
+        single !== undefined
+          ? `Renew ${single.label}`
+          : within === null
+            ? `Renew ${count(named?.length ?? 0, 'certificate')}`
+            : within === 0
+              ? 'Renew what has expired'
+              : `Renew what expires within ${count(within, 'day')}`
+      }
+      size="medium"
+      onClose={closeDialog}
+      onSubmit={renew}
+      footer={
+        <>
+          <span className={dialogs.left} role="status">
+            {left ?? ''}
+          </span>
+          <Button onClick={closeDialog}>Cancel</Button>
+          {single !== undefined && single.refusal === null && (
+            <Button onClick={() => openDialog({ kind: 'request', renews: { id: single.certificate, label: single.label } })}>Edit the values first…</Button>
+          )}
+          <Button kind="primary" type="submit" busy={busy} disabled={left !== undefined || renewed.length === 0} data-testid="renew-start">
+            {renewalSentence(renewed.length, key, single !== undefined)}
+          </Button>
+        </>
+      }
+    >
+      <ErrorNote error={error ?? plan.error} />
+      <p>
+        Each renewal is a new request with the values that its certificate was asked for. The old certificate stays valid, and its key stays in store until it
+        is retired.
+      </p>
+      {items.length > 0 && (
+        <PlanLines
+          name="renewal-plan"
+          label="Certificates to renew"
+          lines={items.map((item) => ({ id: item.certificate, label: item.label, words: words(item), refusal: item.refusal }))}
+          {...(single === undefined ? { chosen: { ids: new Set(renewed.map((item) => item.certificate)), onToggle: toggle } } : {})}
+        />
+      )}
+      {(items.length > renewed.length || items.some((item) => item.valuesFrom === 'certificate')) && (
+        <p className={dialogs.soft}>
+          {items.length > renewed.length && `${grouped(renewed.length)} of ${count(items.length, 'certificate')} will be renewed. `}
+          {gone.length > 0 && `${count(gone.length, 'certificate has', 'certificates have')} expired already: choose what is still in use. `}
+          {items.some((item) => item.valuesFrom === 'certificate') &&
+            'Where a certificate came in without a request, the values are those that its CA put into it.'}
+        </p>
+      )}
+      {within !== null && items.length >= MOST_RENEWED && (
+        <p className={dialogs.soft}>There may be more: {grouped(MOST_RENEWED)} are as many as one command takes. Repeat it for the rest.</p>
+      )}
+      <div role="radiogroup" aria-label="Key" className={dialogs.part}>
+        <Check
+          type="radio"
+          name="renewal-key"
+          label="New key pair"
+          hint="Made in the vault and sealed before the request exists. The usual choice."
+          checked={key === 'new'}
+          onChange={() => setKey('new')}
+        />
+        <Check
+          type="radio"
+          name="renewal-key"
+          label="Existing key pair"
+          hint="For servers that pin the key. The longer a key is in use, the more copies of it there may be."
+          checked={key === 'existing'}
+          onChange={() => setKey('existing')}
+        />
+      </div>
+      {key === 'existing' && (
+        <PassphraseField
+          ref={passphrase}
+          label={`Your own passphrase, ${session?.officer ?? ''}`}
+          name="officer-passphrase"
+          hint="The stored keys sign the new requests, and are opened for that."
+          onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
+        />
+      )}
+    </Dialog>
+  );
+}

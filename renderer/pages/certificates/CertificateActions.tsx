@@ -1,0 +1,62 @@
+import { LogOut, RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import type { CallOutput } from '../../../preload/contract/index.ts';
+import { Button } from '../../components/Button.tsx';
+import { certificateName } from '../../components/certificate-words.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { ask } from '../../stores/ask.ts';
+import { anyEntry, useAudit } from '../../stores/audit.ts';
+import { goTo, openDialog } from '../../stores/navigation.ts';
+import { useQuestion } from '../../stores/use-question.ts';
+
+/** What can be done with a certificate; what takes something away comes last. */
+export function CertificateActions({ shown }: { shown: CallOutput<'certificates.show'> }) {
+  const { certificate } = shown;
+  const copying = useQuestion();
+  const [copied, setCopied] = useState(false);
+  const named = { id: certificate.id, label: certificateName(certificate) };
+  const inStore = certificate.privateKey === 'in-store';
+  const whyNotRenew =
+    certificate.successor !== undefined ? 'It was renewed already' : shown.renewalUnderWay !== null ? 'A request for its renewal is under way' : undefined;
+
+  async function copy(): Promise<void> {
+    if ((await copying.run(() => ask('app.copy', { text: shown.pem }))) === null) return;
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  }
+
+  return (
+    <>
+      <Button
+        kind="primary"
+        icon={<LogOut size={16} aria-hidden="true" />}
+        disabled={!inStore}
+        onClick={() => openDialog({ kind: 'release', certificates: [named] })}
+      >
+        Release the key…
+      </Button>
+      <Button
+        icon={<RefreshCw size={16} aria-hidden="true" />}
+        disabled={whyNotRenew !== undefined}
+        title={whyNotRenew ?? 'Renew (N)'}
+        onClick={() => openDialog({ kind: 'renew', certificates: [named] })}
+      >
+        Renew…
+      </Button>
+      <Button busy={copying.busy} onClick={copy}>
+        {copied ? 'Copied' : 'Copy the certificate'}
+      </Button>
+      <Button
+        onClick={() => {
+          useAudit.setState({ filter: { ...anyEntry, object: certificate.id }, open: null });
+          goTo('audit');
+        }}
+      >
+        Show in the log
+      </Button>
+      {shown.authority !== null && shown.revocation === null && <Button onClick={() => openDialog({ kind: 'revoke', certificates: [named] })}>Revoke…</Button>}
+      {inStore && <Button onClick={() => openDialog({ kind: 'destroy-key', spkiSha256: shown.spkiSha256, label: named.label })}>Destroy the key…</Button>}
+      <ErrorNote error={copying.error} />
+    </>
+  );
+}

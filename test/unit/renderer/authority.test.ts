@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { revocationReason } from '../../../preload/contract/authorities.ts';
+import { wholeNumber } from '../../../renderer/components/NumberField.tsx';
+import { crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
+import { constraintsIn } from '../../../renderer/dialogs/authority/constraints.ts';
+
+describe('the names that a CA may certify', () => {
+  it('are told apart as they are typed: domains, networks, email hosts', () => {
+    expect(constraintsIn('lantern.example\n10.0.0.0/8, 2001:db8::/32\n@lantern.example @.lantern.example')).toEqual([
+      { kind: 'dns', value: 'lantern.example' },
+      { kind: 'ip', value: '10.0.0.0/8' },
+      { kind: 'ip', value: '2001:db8::/32' },
+      { kind: 'email', value: 'lantern.example' },
+      { kind: 'email', value: '.lantern.example' },
+    ]);
+  });
+
+  it('count once, however often they were pasted', () => {
+    expect(constraintsIn(' a.example, a.example\n\n')).toEqual([{ kind: 'dns', value: 'a.example' }]);
+    expect(constraintsIn(' \n')).toEqual([]);
+  });
+});
+
+describe('a number that was typed', () => {
+  it('is a whole one between its bounds, or none', () => {
+    expect([' 7 ', '0', '47', '48', '4.5', '-1', '', '1e1'].map((text) => wholeNumber(text, 1, 47))).toEqual([7, null, 47, null, null, null, null, null]);
+  });
+});
+
+describe('a revocation', () => {
+  it('can have every reason of the contract, each in words', () => {
+    expect(REASONS.map(({ reason }) => reason).sort()).toEqual([...revocationReason.options].sort());
+  });
+
+  it('is published in a file whose name every file system takes', () => {
+    expect(crlFileName({ name: 'Lantern: Büro/1', role: 'issuing' })).toBe('lantern-buro-1-issuing.crl');
+    expect(crlFileName({ name: '例え', role: 'root' })).toBe('ca-root.crl');
+  });
+});
