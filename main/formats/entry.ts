@@ -36,7 +36,8 @@ export type ContainerFormat =
   | 'parameters'
   | 'pkcs7'
   | 'pkcs12'
-  | 'jks';
+  | 'jks'
+  | 'zip';
 
 /** Overwrites the private keys among the entries: for whoever gives up half-way, and for whoever is done. */
 export function wipeEntries(entries: readonly Entry[]): void {

@@ -9,6 +9,7 @@ import { readJks } from './jks.ts';
 import { limits } from './limits.ts';
 import { readPem } from './pem.ts';
 import { sniffFile, unrecognised } from './sniff.ts';
+import { DEEPEST_ARCHIVE, readZip } from './zip.ts';
 
 export interface ReadOptions {
   /** UTF-8. An empty one is a passphrase; `undefined` is none. */
@@ -39,12 +40,16 @@ export function readContainer(bytes: Uint8Array, options: ReadOptions = {}): { f
   }
 }
 
-function readInto(bytes: Uint8Array, options: ReadOptions, collector: EntryCollector): ContainerFormat {
+function readInto(bytes: Uint8Array, options: ReadOptions, collector: EntryCollector, depth = 0): ContainerFormat {
   const context: DerContext = { passphrase: options.passphrase, collector };
   switch (sniffFile(bytes)) {
     case 'jks':
       readJks(bytes, options, collector);
       return 'jks';
+    case 'zip':
+      if (depth >= DEEPEST_ARCHIVE) throw unrecognised();
+      readZip(bytes, collector, (member) => void readInto(member, options, collector, depth + 1));
+      return 'zip';
     case 'pem':
       readPem(bytes, context);
       return 'pem';

@@ -1,19 +1,23 @@
 import type { RequestDraft, RequestedKey, RequestedName, RequestHash } from '../../preload/contract/requests.ts';
 import { requestHash } from '../../preload/contract/requests.ts';
+import { extendedKeyUsageName, extendedKeyUsageNames, keyUsageNames } from '../pki/extension-names.ts';
 import { ipAddressBytes } from '../pki/ip-address.ts';
+import { keyUsageTexts, purposeTexts } from '../pki/openssl-names.ts';
 
-/** The words before a name, as OpenSSL reads and prints them and as people write them. */
+/** The words before a name, as OpenSSL reads and prints them, as Windows shows them and as people write them. */
 const kinds: Record<string, RequestedName['kind']> = {
   dns: 'dns',
+  'dns name': 'dns',
   ip: 'ip',
   'ip address': 'ip',
   email: 'email',
+  'rfc822 name': 'email',
   uri: 'uri',
   url: 'uri',
 };
 
 /** Such a word at the beginning of a name, with the blanks around its colon, which would part it from the name. */
-const kindWord = /(?<=^|[\s,;])(dns|ip(?: address)?|email|uri|url)\s*:\s*/gi;
+const kindWord = /(?<=^|[\s,;])(dns(?: name)?|ip(?: address)?|email|rfc822 name|ur[il])\s*[:=]\s*/gi;
 
 /** Several names in one cell, separated by blanks, commas, semicolons or line ends. The kind of one without a word is guessed. */
 export function readNamesCell(cell: string): RequestedName[] {
@@ -86,18 +90,38 @@ export function readSignatureCell(cell: string): boolean | null {
   return own(signatures, plainWord(cell)) ?? readYesOrNoCell(cell);
 }
 
-/** Names of usages, separated by commas, semicolons or line ends, and by blanks where a name has none itself; `none` for none. */
-export function readUsagesCell(cell: string, isKnown: (usage: string) => boolean): string[] {
+/** Usages by their names in RFC 5280 and by those that OpenSSL prints. */
+const keyUsageWords = new Map([
+  ...keyUsageTexts.map((text, bit) => [plainWord(text), keyUsageNames[bit] as string] as const),
+  ...keyUsageNames.map((name) => [plainWord(name), name] as const),
+]);
+const purposeWords = new Map([
+  ...Object.entries(purposeTexts).map(([oid, text]) => [plainWord(text), extendedKeyUsageName(oid)] as const),
+  ...extendedKeyUsageNames.map((name) => [plainWord(name), name] as const),
+]);
+
+/** Names of usages, separated by commas, semicolons or line ends, or by blanks; `none` for none. What is no usage stays, for `checkDraft` to say so. */
+export function readKeyUsageCell(cell: string): string[] {
+  return readUsages(cell, keyUsageWords);
+}
+
+/** As `readKeyUsageCell`, with dotted object identifiers too. */
+export function readExtendedKeyUsageCell(cell: string): string[] {
+  return readUsages(cell, purposeWords);
+}
+
+function readUsages(cell: string, words: ReadonlyMap<string, string>): string[] {
   if (plainWord(cell) === 'none') return [];
-  return cell
+  const usages = cell
     .split(/[,;\r\n]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .flatMap((part) => {
       // OpenSSL prints `Digital Signature`.
-      const whole = part.replace(/\s+/g, '');
-      return isKnown(whole) ? [whole] : part.split(/\s+/);
+      const whole = words.get(plainWord(part));
+      return whole === undefined ? part.split(/\s+/).map((word) => words.get(plainWord(word)) ?? word.replace(/^oid[:.]/i, '')) : [whole];
     });
+  return [...new Set(usages)];
 }
 
 /** Days, in the bounds that a draft has; `null` otherwise. */

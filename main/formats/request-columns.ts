@@ -1,5 +1,6 @@
 import { isObjectIdentifier } from '../pki/object-identifier.ts';
 import { subjectType, subjectTypes } from '../pki/subject-types.ts';
+import { unseenCharacter } from '../pki/written-text.ts';
 
 /** Fields of a request that have one column each. */
 export type RequestField = 'subjectAltNames' | 'keyAlgorithm' | 'hash' | 'signature' | 'keyUsage' | 'extendedKeyUsage' | 'mustStaple' | 'termDays';
@@ -23,8 +24,12 @@ export interface HeadingProblem {
   text: string;
 }
 
-/** Words for parts of a subject, beside their short names, as OpenSSL, CAs and people write them. */
+/** Types that lists of devices have as headings of something else (`SN` is a surname): they are taken by their object identifiers only. */
+const ambiguous = ['name', 'title', 'description', 'initials', 'SN', 'GN'];
+
+/** Words for parts of a subject: their short names, and what OpenSSL, CAs and people write. */
 const partWords: Record<string, string> = {
+  ...Object.fromEntries(subjectTypes.filter(({ name }) => !ambiguous.includes(name)).map(({ name }) => [name.toLowerCase(), name])),
   commonname: 'CN',
   fqdn: 'CN',
   host: 'CN',
@@ -71,11 +76,6 @@ const fieldWords: Record<string, RequestField> = {
   term: 'termDays',
 };
 
-/** Types that lists of devices have as headings of something else (`SN` is a surname): they are taken by their object identifiers only. */
-const ambiguous = new Set(['name', 'title', 'description', 'initials', 'SN', 'GN']);
-
-for (const { name } of subjectTypes) if (!ambiguous.has(name)) partWords[name.toLowerCase()] = name;
-
 /** What a heading means, whatever its case, blanks, hyphens and underscores; `null` where it is not known. */
 export function headingMeaning(heading: string): ColumnMeaning | null {
   const word = heading.toLowerCase().replace(/[\s_-]/g, '');
@@ -89,21 +89,26 @@ export function headingMeaning(heading: string): ColumnMeaning | null {
 
 /**
  * Reads a row of headings. A column without a heading is none as long as nothing stands in it.
- * @param isEmpty whether the cells of a column, counted from 0, are all blank below its heading
+ * @param isFilled whether something stands in a column, counted from 0, below its heading
  */
-export function requestColumns(headings: readonly string[], isEmpty: (index: number) => boolean): { columns: RequestColumn[]; problems: HeadingProblem[] } {
-  const columns: RequestColumn[] = [];
+export function requestColumns(headings: readonly string[], isFilled: (index: number) => boolean): { columns: RequestColumn[]; problems: HeadingProblem[] } {
+  const columns = new Map<string, RequestColumn>();
   const problems: HeadingProblem[] = [];
   for (const [index, cell] of headings.entries()) {
     const heading = cell.trim();
     const column = index + 1;
-    if (heading === '' && isEmpty(index)) continue;
+    if (heading === '' && !isFilled(index)) continue;
     const means = headingMeaning(heading);
-    const same = means && columns.find((other) => other.means.field === means.field && other.means.part === means.part);
-    if (means && !same) columns.push({ column, heading, means });
+    const same = means && columns.get(meaningKey(means));
+    if (means && !same) columns.set(meaningKey(means), { column, heading, means });
     else problems.push({ column, heading: shortened(heading), text: same ? twice(same) : unknown(heading) });
   }
-  return { columns, problems };
+  return { columns: [...columns.values()], problems };
+}
+
+/** A text that is equal for what is the same, and different for what is not. */
+export function meaningKey({ field, part }: ColumnMeaning): string {
+  return field ?? `subject ${part}`;
 }
 
 function twice({ column, heading }: RequestColumn): string {
@@ -112,6 +117,8 @@ function twice({ column, heading }: RequestColumn): string {
 
 function unknown(heading: string): string {
   if (heading === '') return 'The column has no heading. Name it, or remove it.';
+  const unseen = unseenCharacter(heading);
+  if (unseen) return `The heading has a character in it that nobody sees (${unseen}). Type it anew instead of pasting it.`;
   return `“${shortened(heading)}” is not the heading of anything in a request. Correct it, or remove the column; any part of a subject can be named by its dotted object identifier.`;
 }
 

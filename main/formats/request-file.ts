@@ -1,5 +1,7 @@
 import type { LineProblem, RequestDraft } from '../../preload/contract/requests.ts';
-import { normalDraft, normalSubjectPart } from '../pki/normal-draft.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { nameKey, normalDraft, normalSubjectPart } from '../pki/normal-draft.ts';
 import { type CsvLine, type CsvSeparator, csvLines, firstCsvLine, hasMoreLines } from './csv-lines.ts';
 import { csvText } from './csv-text.ts';
 import { overLimit } from './limits.ts';
@@ -8,7 +10,7 @@ import { readRequestLine } from './request-line.ts';
 
 /** What a file of requests asks for, and what is wrong with it. */
 export interface RequestFile {
-  /** The lines that can become a request, with the number of each in the file. */
+  /** The lines that can become a request, with the number of each in the file, in normal form. */
   requests: { line: number; draft: RequestDraft }[];
   /** The first thousand. */
   problems: LineProblem[];
@@ -49,15 +51,19 @@ class Problems {
 
 /** The separator that makes most sense of the first line. */
 function separatorOf(text: Uint8Array): CsvSeparator {
-  const known = (separator: CsvSeparator) => (firstCsvLine(text, separator)?.cells ?? []).filter(headingMeaning).length;
-  const cells = (separator: CsvSeparator) => firstCsvLine(text, separator)?.cells.length ?? 0;
-  const [first = ','] = ([',', ';', '\t'] as const).toSorted((a, b) => known(b) - known(a) || cells(b) - cells(a));
-  return first;
+  let best: { separator: CsvSeparator; known: number; cells: number } = { separator: ',', known: 0, cells: 0 };
+  for (const separator of [',', ';', '\t'] as const) {
+    const cells = firstCsvLine(text, separator)?.cells ?? [];
+    const known = cells.filter(headingMeaning).length;
+    if (known > best.known || (known === best.known && cells.length > best.cells)) best = { separator, known, cells: cells.length };
+  }
+  return best.separator;
 }
 
 function readLines([headings, ...lines]: readonly CsvLine[], base: RequestDraft, found: Problems): RequestFile['requests'] {
   if (!headings) return [];
-  const { columns, problems } = requestColumns(headings.cells, (index) => lines.every(({ cells }) => (cells[index] ?? '').trim() === ''));
+  const filled = filledColumns(lines);
+  const { columns, problems } = requestColumns(headings.cells, (index) => filled.has(index));
   const { line } = headings;
   if (columns.length === 0) {
     const text = 'The first line names no column. Put a row of headings above the others: commonName, subjectAltNames, o, c, key, ...';
@@ -70,6 +76,12 @@ function readLines([headings, ...lines]: readonly CsvLine[], base: RequestDraft,
     return [];
   }
   return requestsOf(lines, headings.cells.length, columns, base, found);
+}
+
+function filledColumns(lines: readonly CsvLine[]): Set<number> {
+  const filled = new Set<number>();
+  for (const { cells } of lines) for (const [index, cell] of cells.entries()) if (cell.trim() !== '') filled.add(index);
+  return filled;
 }
 
 function namesSomething(columns: readonly RequestColumn[], base: RequestDraft): boolean {
@@ -93,11 +105,17 @@ function requestsOf(lines: readonly CsvLine[], width: number, columns: readonly 
     const { draft, problems } = readRequestLine(columns, cells, base);
     for (const { column, text } of problems) found.add({ line, column: column?.column ?? null, field: column?.heading ?? '', text });
     if (problems.length > 0) continue;
-    const same = JSON.stringify(normalDraft(draft));
+    const normal = normalDraft(draft);
+    const same = requestKey(normal);
     const earlier = seen.get(same);
-    if (earlier === undefined) requests.push({ line, draft });
+    if (earlier === undefined) requests.push({ line, draft: normal });
     else found.add({ line, column: null, field: '', text: `The line asks for the same as line ${earlier}. Remove one of the two.` });
     seen.set(same, earlier ?? line);
   }
   return requests;
+}
+
+/** A text that is equal for drafts that ask for the same; short, since there may be ten thousand of them with a thousand names each. */
+function requestKey(normal: RequestDraft): string {
+  return sha256Hex(utf8(JSON.stringify({ ...normal, subjectAltNames: normal.subjectAltNames.map(nameKey).toSorted() })));
 }

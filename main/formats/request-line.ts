@@ -1,21 +1,25 @@
-import type { DraftProblem, RequestDraft, SubjectPart } from '../../preload/contract/requests.ts';
+import { type DraftProblem, type RequestDraft, requestDraft, type SubjectPart } from '../../preload/contract/requests.ts';
 import { checkDraft } from '../pki/check-draft.ts';
-import { extendedKeyUsageNames, keyUsageNames } from '../pki/extension-names.ts';
 import { hostOfSubject } from '../pki/host-of-subject.ts';
-import { nameKey, normalExtendedKeyUsage, normalKeyUsage, normalName } from '../pki/normal-draft.ts';
+import { nameKey, normalKeyUsage, normalName } from '../pki/normal-draft.ts';
 import { unseenCharacter } from '../pki/written-text.ts';
-import { readDaysCell, readHashCell, readKeyCell, readNamesCell, readSignatureCell, readUsagesCell, readYesOrNoCell } from './request-cells.ts';
-import { type RequestColumn, type RequestField, shortened } from './request-columns.ts';
+import {
+  readDaysCell,
+  readExtendedKeyUsageCell,
+  readHashCell,
+  readKeyCell,
+  readKeyUsageCell,
+  readNamesCell,
+  readSignatureCell,
+  readYesOrNoCell,
+} from './request-cells.ts';
+import { meaningKey, type RequestColumn, type RequestField, shortened } from './request-columns.ts';
 
 /** What is wrong with a line: with the cell of a column, or with the line as a whole. */
 export interface CellProblem {
   column: RequestColumn | null;
   text: string;
 }
-
-/** Names that one request has at the most, and characters of one name, as the contract bounds them. */
-const MOST_NAMES = 1000;
-const LONGEST_NAME = 4096;
 
 /** The cells of a line that say something, each with its column. */
 class FilledCells {
@@ -24,7 +28,7 @@ class FilledCells {
 
   constructor(columns: readonly RequestColumn[], cells: readonly string[]) {
     const filled = columns.map((column) => ({ column, text: cells[column.column - 1] ?? '' })).filter(({ text }) => text.trim() !== '');
-    this.#cells = new Map(filled.map((cell) => [meaningKey(cell.column), cell]));
+    this.#cells = new Map(filled.map((cell) => [meaningKey(cell.column.means), cell]));
     for (const { column, text } of filled) {
       const problem = foreignText(column, text);
       if (problem !== null) this.problems.push({ column, text: problem });
@@ -63,10 +67,6 @@ class FilledCells {
   }
 }
 
-function meaningKey({ means }: RequestColumn): string {
-  return means.field ?? `subject ${means.part}`;
-}
-
 const inLines = new Set<RequestField | undefined>(['subjectAltNames', 'keyUsage', 'extendedKeyUsage']);
 
 /** What no cell may have in it, whatever it is for. */
@@ -92,7 +92,7 @@ export function readRequestLine(
   const filled = new FilledCells(columns, cells);
   const keyAlgorithm = filled.choice('keyAlgorithm', readKeyCell, base.keyAlgorithm, 'rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521 and ed25519');
   const isRsa = keyAlgorithm.startsWith('rsa-');
-  const extendedKeyUsage = filled.list('extendedKeyUsage', (text) => readUsagesCell(text, isPurpose), base.extendedKeyUsage);
+  const extendedKeyUsage = filled.list('extendedKeyUsage', readExtendedKeyUsageCell, base.extendedKeyUsage);
   const subject = subjectOf(base.subject, filled.subjectParts());
   const draft: RequestDraft = {
     ...base,
@@ -102,20 +102,12 @@ export function readRequestLine(
     hash: filled.choice('hash', readHashCell, base.hash, 'sha256, sha384 and sha512'),
     // What the profile says of the signature and the use of RSA keys has no meaning for another key that a line asks for.
     pss: filled.choice('signature', readSignatureCell, base.pss && isRsa, 'yes, no, pss and pkcs1'),
-    keyUsage: filled.list('keyUsage', (text) => readUsagesCell(text, isUsage), isRsa ? base.keyUsage : base.keyUsage.filter(notOfRsaAlone)),
+    keyUsage: filled.list('keyUsage', readKeyUsageCell, isRsa ? base.keyUsage : base.keyUsage.filter(notOfRsaAlone)),
     extendedKeyUsage,
     mustStaple: filled.choice('mustStaple', readYesOrNoCell, base.mustStaple, 'yes and no'),
     termDays: filled.choice('termDays', readDaysCell, base.termDays, 'the numbers of days from 1 to 36500'),
   };
   return { draft, problems: [...filled.problems, ...draftProblems(draft, filled)] };
-}
-
-function isPurpose(usage: string): boolean {
-  return extendedKeyUsageNames.includes(normalExtendedKeyUsage(usage));
-}
-
-function isUsage(usage: string): boolean {
-  return (keyUsageNames as readonly string[]).includes(normalKeyUsage(usage));
 }
 
 function notOfRsaAlone(usage: string): boolean {
@@ -166,11 +158,21 @@ function draftProblems(draft: RequestDraft, filled: FilledCells): CellProblem[] 
   if (subjectAltNames.length === 0 && !subject.some(({ type }) => type === 'CN')) {
     return filled.problems.length > 0 ? [] : [{ column: null, text: 'The line names nothing: it has neither a common name nor an alternative name.' }];
   }
-  const names = filled.column('subjectAltNames');
-  if (subjectAltNames.length > MOST_NAMES)
-    return [{ column: names, text: `These are ${subjectAltNames.length} names. One request has at most ${MOST_NAMES}.` }];
-  const long = subjectAltNames.find(({ value }) => value.length > LONGEST_NAME);
-  if (long) return [{ column: names, text: `${shortened(long.value)} is ${long.value.length} characters long. A name has at most ${LONGEST_NAME}.` }];
+  // Advice in a form that a person looks at; in a file of a thousand lines, a slip of the keyboard that nobody would see again.
+  if (subjectAltNames.length === 0 && draft.extendedKeyUsage.includes('serverAuth') && filled.problems.length === 0) {
+    const text = 'A server needs a name that clients can look for, and the common name is no host name.';
+    return [{ column: filled.partColumn('CN'), text }];
+  }
+  const excess = requestDraft.safeParse(draft).error?.issues[0];
+  if (excess) {
+    const [field, index] = excess.path as [DraftProblem['field'], number?];
+    return [
+      cellProblem(
+        columnOf({ field, index: index ?? null }, draft, filled),
+        'This is more than one request can ask for. Ask for less, or for it in several requests.',
+      ),
+    ];
+  }
   return checkDraft(draft)
     .filter(({ severity }) => severity === 'error')
     .map((problem) => cellProblem(columnOf(problem, draft, filled), problemText(problem, draft)))
@@ -181,7 +183,7 @@ function cellProblem(column: RequestColumn | null, text: string): CellProblem {
   return { column, text: column === null ? `In the values of the profile: ${text}` : text };
 }
 
-function columnOf({ field, index }: DraftProblem, draft: RequestDraft, filled: FilledCells): RequestColumn | null {
+function columnOf({ field, index }: Pick<DraftProblem, 'field' | 'index'>, draft: RequestDraft, filled: FilledCells): RequestColumn | null {
   const part = index === null ? undefined : draft.subject[index];
   switch (field) {
     case 'subject':

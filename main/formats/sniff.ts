@@ -1,7 +1,7 @@
 import { FormatError, unsupported } from '../pki/format-error.ts';
 
 /** What a file is on the outside. */
-export type FileKind = 'pem' | 'base64' | 'der' | 'jks';
+export type FileKind = 'pem' | 'base64' | 'der' | 'jks' | 'zip';
 
 /** How files begin that are recognised in order to say what to do with them. */
 const recognised: readonly { starts: string; what: string; hint: string }[] = [
@@ -11,7 +11,6 @@ const recognised: readonly { starts: string; what: string; hint: string }[] = [
   { starts: 'ecdsa-sha2-', what: 'an SSH public key', hint: 'There is nothing in it to keep. TLS certificates come as PEM or DER.' },
   { starts: '---- BEGIN SSH2', what: 'an SSH public key', hint: 'There is nothing in it to keep. TLS certificates come as PEM or DER.' },
   { starts: 'openssh-key-v1', what: 'an OpenSSH private key', hint: 'Convert a copy with `ssh-keygen -p -m PKCS8 -f COPY`.' },
-  { starts: 'hex:504b0304', what: 'a ZIP archive', hint: 'Unpack it and bring in what is inside.' },
   { starts: 'hex:1f8b', what: 'a gzip archive', hint: 'Unpack it and bring in what is inside.' },
   { starts: 'hex:377abcaf271c', what: 'a 7z archive', hint: 'Unpack it and bring in what is inside.' },
   { starts: 'SQLite format 3', what: 'a database', hint: "Export the key from its program, for example with `pk12util -o FILE.p12` for Firefox's." },
@@ -63,6 +62,7 @@ function isBase64Character(byte: number): boolean {
  */
 export function sniffFile(bytes: Uint8Array): FileKind {
   if (startsWith(bytes, 'hex:feedfeed')) return 'jks';
+  if (startsWith(bytes, 'hex:504b0304')) return 'zip';
   if (bytes[0] === 0x30 && fillsSequence(bytes)) return 'der';
   if (hasPemBlock(bytes)) return 'pem';
   // Cut short or with something behind it; the reader says which.

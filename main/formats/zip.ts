@@ -1,0 +1,66 @@
+import { inflateSync } from 'fflate';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { FormatError } from '../pki/format-error.ts';
+import type { EntryCollector } from './entry-collector.ts';
+import { type ZipMember, zipMembers } from './zip-directory.ts';
+
+/** What one file in an archive brings. */
+type ReadMember = (bytes: Uint8Array) => void;
+
+/** Archives in archives that are opened: CAs send a ZIP, and mail programs put that into another. */
+export const DEEPEST_ARCHIVE = 2;
+
+/**
+ * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that is damaged or
+ * encrypted by the archive; one that needs a passphrase, or asks for too much, stops the reading, as it would by itself.
+ * Throws `FormatError`; `FILE_UNRECOGNISED` where nothing in the archive is known.
+ */
+export function readZip(bytes: Uint8Array, collector: EntryCollector, read: ReadMember): void {
+  let known = false;
+  for (const member of zipMembers(bytes)) {
+    const why = readOne(member, read);
+    if (why === null) known = true;
+    else collector.add({ kind: 'skipped', what: `${member.name} (${why})` });
+  }
+  if (!known) {
+    throw new FormatError(
+      'FILE_UNRECOGNISED',
+      'The ZIP archive holds no key, certificate or request in a form that is known here.',
+      'Look what is in it: PEM, DER, PKCS#8, PKCS#12, PKCS#7 and JKS files are read out of archives.',
+    );
+  }
+}
+
+/** @returns why it was passed over, or `null` where it was read */
+function readOne(member: ZipMember, read: ReadMember): string | null {
+  if (member.encrypted) return 'encrypted by the archive: unpack it yourself';
+  const content = contentOf(member);
+  if (content === null) return 'damaged';
+  try {
+    read(content);
+    return null;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    if (error.code === 'FILE_UNRECOGNISED' || error.code === 'FILE_UNSUPPORTED') return 'not known';
+    if (error.code === 'FILE_MALFORMED') return 'damaged';
+    throw error;
+  } finally {
+    wipe(content);
+  }
+}
+
+/** A copy; `null` where it does not inflate to what the directory declares. */
+function contentOf({ method, size, packed }: ZipMember): Uint8Array | null {
+  if (method === 0) return packed.length === size ? new Uint8Array(packed) : null;
+  if (method !== 8) return null;
+  const out = new Uint8Array(size);
+  try {
+    // Into memory of the declared size and no more, however much a bomb would inflate to.
+    const inflated = inflateSync(packed, { out });
+    if (inflated.length === size) return out;
+  } catch {
+    // A broken stream is what the caller says of it.
+  }
+  wipe(out);
+  return null;
+}
