@@ -20,7 +20,7 @@ export function renew(named: readonly string[], options: RenewOptions, voice: Vo
   if (named.length === 0 && options.expiresWithin === undefined)
     throw new StrongroomError('USAGE', 'No certificate was named.', 'Give ids, or --expires-within DAYS for all that expire so soon.');
   if (named.length > 0 && options.expiresWithin !== undefined)
-    throw new StrongroomError('USAGE', '--expires-within does not go with ids.', 'Give the one or the other.');
+    throw new StrongroomError('USAGE', 'Together with ids there is no --expires-within.', 'Give the one or the other.');
   return withSession(options, voice, async (open) => {
     const key = options.sameKey ? ('existing' as const) : ('new' as const);
     const certificates: string[] = [];

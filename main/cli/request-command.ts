@@ -26,11 +26,11 @@ export function request(options: RequestOptions, voice: Voice): Promise<Answer> 
 }
 
 function requestOne(options: RequestOptions, voice: Voice): Promise<Answer> {
+  if (options.cn === undefined && options.subject === undefined && options.san === undefined)
+    throw new StrongroomError('USAGE', 'It is not said for whom the request is.', 'Give --cn NAME, or --san, or --from FILE.csv.');
   return withSession(options, voice, async (open) => {
     const profile = options.profile === undefined ? builtInProfiles[0] : await findProfile(open.session, options.profile);
     if (!profile) throw new Error('there is no built-in profile');
-    if (options.cn === undefined && options.subject === undefined && options.san === undefined)
-      throw new StrongroomError('USAGE', 'It is not said for whom the request is.', 'Give --cn NAME, or --san, or --from FILE.csv.');
     const started = await makeRequest(
       open.session,
       { draft: draftFrom(options, profile.draft), profile: profile.name, renews: null, key: 'new', officerPassphrase: null },
@@ -46,7 +46,7 @@ function requestMany(options: RequestOptions, file: string, voice: Voice): Promi
   if (misplaced)
     throw new StrongroomError(
       'USAGE',
-      `--${misplaced.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --from.`,
+      `Together with --from there is no --${misplaced.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.`,
       'The file says it in a column; a profile says what the file leaves empty.',
     );
   return withSession(options, voice, async (open) => {

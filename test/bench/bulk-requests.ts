@@ -19,10 +19,11 @@ const AT_LEAST = { rsa: 0.95, p256: 20 } as const;
 
 export function bulkRequests(count: number): BulkRequests[] {
   const ours = 'make-requests command: key made on a thread, sealed, opened again and compared, PKCS#10 signed, logged, synced';
-  const common = { ours, oursMs: [], peerMs: [] };
   return [
     {
-      ...common,
+      ours,
+      oursMs: [],
+      peerMs: [],
       name: `${count} requests, RSA-2048`,
       algorithm: 'rsa-2048',
       count,
@@ -31,7 +32,9 @@ export function bulkRequests(count: number): BulkRequests[] {
       limit: 1 / AT_LEAST.rsa,
     },
     {
-      ...common,
+      ours,
+      oursMs: [],
+      peerMs: [],
       name: `${count * 5} requests, P-256`,
       algorithm: 'ec-p256',
       count: count * 5,

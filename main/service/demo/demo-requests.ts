@@ -2,7 +2,7 @@ import { utf8 } from '../../crypto/bytes.ts';
 import { pemBlock } from '../../formats/pem-write.ts';
 import { issueCertificate } from '../../pki/issue-certificate.ts';
 import { parseRequest } from '../../pki/request.ts';
-import { findCertificate } from '../../store/certificates.ts';
+import { type CertificateWithKey, findCertificate } from '../../store/certificates.ts';
 import { requestsOfCommand } from '../../store/requests.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import { listAuthorityRows, startAuthority, startCrl, startIssuing, startRevoking } from '../authority-calls.ts';
@@ -105,11 +105,10 @@ export class DemoRequests {
     if (givenUp) await withdrawRequests(this.#session, { requests: [givenUp.id], reason: 'The server was switched off.' });
   }
 
-  /** One server gets a new key and certificate; what it had is revoked, and the list that says so is published. */
+  /** One server gets a new key and certificate; what it had is revoked, and the list that says so is published. The renewal of another is under way. */
   async renewInside(): Promise<void> {
-    const [first] = this.#inside;
-    const before = first && (await requestsOfCommand(this.#session.queries, first.command ?? '')).find(({ id }) => id === first.id)?.certificate;
-    const certificate = before ? await findCertificate(this.#session.queries, before) : undefined;
+    const [first, second] = this.#inside;
+    const certificate = await this.#certificateOf(first);
     if (!certificate) return;
     const renewal = await startRenewal(this.#session, { certificates: [certificate.id], key: 'new', officerPassphrase: null });
     await renewal.ended;
@@ -125,6 +124,14 @@ export class DemoRequests {
         officerPassphrase: Uint8Array.from(utf8(this.#passphrase)),
       }),
     );
+    const next = await this.#certificateOf(second);
+    if (next) await done(startRenewal(this.#session, { certificates: [next.id], key: 'new', officerPassphrase: null }));
+  }
+
+  /** The certificate that answers a request by now. */
+  async #certificateOf(request: RequestTable | undefined): Promise<CertificateWithKey | undefined> {
+    const now = (await requestsOfCommand(this.#session.queries, request?.command ?? '')).find(({ id }) => id === request?.id);
+    return now?.certificate ? findCertificate(this.#session.queries, now.certificate) : undefined;
   }
 
   async #make(names: readonly string[], profile: string): Promise<RequestTable[]> {

@@ -42,6 +42,15 @@ describe('wrong use', () => {
     ['an alias for several', ['export', 'cn:x', 'cn:y', '--format', 'jks', '--alias', 'z', '--out', 'x']],
     ['plain and a passphrase', ['export', 'cn:x', '--format', 'pem', '--plain', '--passphrase-file', 'x', '--out', 'x']],
     ['keys from standard input', ['import', '-']],
+    ['a request for nobody', ['request', '--out', 'x.csr']],
+    ['a request without a place', ['request', '--cn', 'x.example.com']],
+    ['a kind of key that is not made', ['request', '--cn', 'x.example.com', '--key', 'rsa-1024', '--out', 'x']],
+    ['names and a file of requests', ['request', '--from', 'x.csv', '--cn', 'x.example.com', '--out', 'x']],
+    ['a renewal of nothing', ['renew', '--out', 'x']],
+    ['a renewal of ids and of all that expire', ['renew', 'cn:x', '--expires-within', '30', '--out', 'x']],
+    ['a destruction without a reason', ['destroy', 'cn:x']],
+    ['a revocation without a reason', ['ca', 'revoke', 'cn:x']],
+    ['a report in no form', ['report', '--format', 'xls', '--out', 'x']],
     ['no officer at creation', ['create']],
   ])('%s', async (_what, args) => {
     expect(await run([...args, '--json'])).toBe(2);
@@ -64,10 +73,9 @@ describe('wrong use', () => {
   test('no command: the help says which there are, on stderr', async () => {
     expect(await run([])).toBe(2);
     expect(stdout).toBe('');
-    for (const command of ['create', 'status', 'import', 'certificates', 'show', 'export', 'commands', 'audit', 'passphrase', 'self-test', 'help'])
-      expect(stderr).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
-    for (const later of ['request', 'requests', 'renew', 'destroy', 'backup', 'restore', 'officers', 'quorum', 'recovery', 'ca'])
-      expect(stderr).not.toMatch(new RegExp(`^  ${later}\\b`, 'm'));
+    const there = ['create', 'status', 'import', 'certificates', 'show', 'export', 'request', 'requests', 'renew', 'destroy', 'ca', 'profiles', 'report'];
+    for (const command of [...there, 'commands', 'audit', 'passphrase', 'self-test', 'help']) expect(stderr).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const later of ['backup', 'restore', 'officers', 'quorum', 'recovery']) expect(stderr).not.toMatch(new RegExp(`^  ${later}\\b`, 'm'));
   });
 });
 
