@@ -4,7 +4,9 @@ import { rowOf, type View, view } from './view.ts';
 
 /** A server of the demonstration that the local CA certified, and renewed once; the older certificate is revoked. */
 const RENEWED = 'build.tarnfield.internal';
-const ISSUED = 'wiki.tarnfield.internal';
+/** Another one, whose renewal is under way; and one that nothing happened to. */
+const UNDER_WAY = 'wiki.tarnfield.internal';
+const ISSUED = 'scan.tarnfield.internal';
 
 async function list(officer: OfficerAtWork, page: Page, search: string): Promise<void> {
   await officer.go('certificates');
@@ -29,6 +31,10 @@ export const renewalViews: readonly View[] = [
   view('certificate that was renewed', async (officer, page) => {
     await open(officer, page, RENEWED);
     await page.getByTestId('lineage').scrollIntoViewIfNeeded();
+  }),
+  view('certificate whose renewal is under way', async (officer, page) => {
+    await open(officer, page, UNDER_WAY);
+    await page.getByTestId('lineage').getByText('under way').scrollIntoViewIfNeeded();
   }),
   view('renew one', async (officer, page) => {
     await open(officer, page, ISSUED);

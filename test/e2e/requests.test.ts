@@ -124,7 +124,10 @@ onEachPlatform('an officer asks for certificates', (on) => {
   it('shows what is wrong with a file line by line, and makes nothing of it', async () => {
     const page = await officer.go('requests');
     const file = place.path('devices.csv');
-    writeFileSync(file, 'common name,san,key\r\none.lantern.example,,p-256\r\ntwo lantern.example,,p-256\r\nthree.lantern.example,,rsa-512\r\n');
+    writeFileSync(
+      file,
+      'common name,san,key\r\none.lantern.example,,p-256\r\ntwo.lantern.example,two..lantern.example,p-256\r\nthree.lantern.example,,rsa-512\r\n',
+    );
     await page.getByRole('button', { name: 'Close details (Esc)' }).click();
     await officer.press('From a file…');
     const dialog = page.getByTestId('dialog-requests-file');
@@ -133,7 +136,7 @@ onEachPlatform('an officer asks for certificates', (on) => {
     await dialog.getByTestId('line-problems').waitFor();
     const lines = await dialog.getByTestId('line-problems').locator('tbody tr').allInnerTexts();
     expect(lines.map((line) => line.split('\t').slice(0, 2))).toEqual([
-      ['3', '1'],
+      ['3', '2'],
       ['4', '3'],
     ]);
     expect(await dialog.getByTestId('requests-make').getAttribute('aria-disabled')).toBe('true');

@@ -46,11 +46,13 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
   );
   if (command !== null) return <RenewalOutcome id={command} />;
 
-  const items = plan.value?.items ?? [];
-  // Whoever renews what expires soon does not mean what nobody missed when it expired; it is listed, and can be chosen.
-  const gone = items.filter((item) => within !== null && within > 0 && item.notAfter <= now);
-  const renewed = items.filter((item) => item.refusal === null && gone.includes(item) === toggled.has(item.certificate));
-  const single = items.length === 1 ? items[0] : undefined;
+  // Whoever renews what expires soon does not mean what nobody missed when it expired; it is listed last, and can be chosen.
+  const isGone = (item: RenewalItem): boolean => within !== null && within > 0 && item.notAfter <= now;
+  const planned = plan.value?.items ?? [];
+  const gone = planned.filter(isGone);
+  const items = [...planned.filter((item) => !isGone(item)), ...gone];
+  const renewed = items.filter((item) => item.refusal === null && isGone(item) === toggled.has(item.certificate));
+  const single = named?.length === 1 ? items[0] : undefined;
   const left = [
     (plan.value === null || plan.asking) && plan.error === null && 'The plan is being made.',
     plan.value !== null && items.length === 0 && 'There is none.',
@@ -106,8 +108,8 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
     >
       <ErrorNote error={error ?? plan.error} />
       <p>
-        Each renewal is a new request with the values that its certificate was asked for. The old certificate stays valid, and its key stays in store until it
-        is retired.
+        {single === undefined ? 'Each' : 'The'} renewal is a new request with the values that its certificate was asked for. The old certificate stays valid,
+        and its key stays in store until it is retired.
       </p>
       {items.length > 0 && (
         <PlanLines
@@ -151,7 +153,7 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
           ref={passphrase}
           label={`Your own passphrase, ${session?.officer ?? ''}`}
           name="officer-passphrase"
-          hint="The stored keys sign the new requests, and are opened for that."
+          hint={single === undefined ? 'The stored keys are opened to sign the new requests.' : 'The stored key is opened to sign the new request.'}
           onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
         />
       )}

@@ -27,7 +27,7 @@ type Plan = CallOutput<'requests.readFile'>;
 
 /** What the last button says: *Make 1,000 requests into KINGSTON*. */
 function sentence(plan: Plan | null, goOn: boolean, destination: Destination | null): string {
-  if (plan === null || plan.total === 0) return 'Make the requests';
+  if (plan === null || plan.total === 0 || plan.problemCount > 0) return 'Make the requests';
   const left = goOn && plan.unfinished !== null ? plan.unfinished.total - plan.unfinished.done : plan.total;
   const what = goOn ? `Make the last ${count(left, 'request')}` : `Make ${count(left, 'request')}`;
   return destination === null ? what : `${what} into ${placeName(destination.folder)}`;
