@@ -56,7 +56,7 @@ export function DialogHost() {
     case 'create-authority':
       return <CreateAuthorityDialog />;
     case 'issue':
-      return <IssueDialog requests={dialog.requests} />;
+      return <IssueDialog requests={dialog.requests} authority={dialog.authority} />;
     case 'revoke':
       return <RevokeDialog certificates={dialog.certificates} />;
     case 'publish-crl':

@@ -1,6 +1,7 @@
 import { useInventory } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { goTo, openDialog } from '../stores/navigation.ts';
+import { type RequestsView, useRequests } from '../stores/requests.ts';
 import { setPreferences } from '../stores/session.ts';
 import { useSettings, usualSettings } from '../stores/settings.ts';
 import { revokeChosen } from './authority/open-revocation.ts';
@@ -21,6 +22,15 @@ function attentionDays(): number {
 /** Everything that the palette can do without a name of the inventory. */
 export function paletteActions(): PaletteEntry[] {
   const page = (name: Parameters<typeof goTo>[0], label: string): PaletteEntry => ({ id: `page-${name}`, label, detail: 'page', run: () => goTo(name) });
+  const requestsTab = (view: RequestsView, label: string): PaletteEntry => ({
+    id: `page-requests-${view}`,
+    label,
+    detail: 'page',
+    run: () => {
+      useRequests.setState({ view });
+      goTo('requests');
+    },
+  });
   const action = (id: string, label: string, detail: string, run: () => void): PaletteEntry => ({ id, label, detail, run });
   const { selected, open } = useInventory.getState();
   const chosen = (...entries: PaletteEntry[]): PaletteEntry[] => (selected.size > 0 || open !== null ? entries : []);
@@ -28,6 +38,8 @@ export function paletteActions(): PaletteEntry[] {
     page('overview', 'Overview'),
     page('certificates', 'Certificates'),
     page('requests', 'Requests'),
+    requestsTab('profiles', 'Profiles of requests'),
+    requestsTab('issuers', 'Issuers: courier and local CA'),
     page('agents', 'Private Key Agents'),
     page('commands', 'Commands'),
     page('audit', 'Audit'),

@@ -31,8 +31,8 @@ export type DialogRequest =
   | { kind: 'renew'; certificates: Named[] | { expireWithin: number } }
   | { kind: 'destroy-key'; spkiSha256: string; label: string }
   | { kind: 'create-authority' }
-  /** `requests`: these, or `null` to choose among all that are open. */
-  | { kind: 'issue'; requests: Named[] | null }
+  /** `requests`: these, or `null` to choose among all that are open; `authority`: the one to begin with. */
+  | { kind: 'issue'; requests: Named[] | null; authority?: string | undefined }
   | { kind: 'revoke'; certificates: Named[] }
   | { kind: 'publish-crl'; authority: AuthorityRow }
   | { kind: 'report' }

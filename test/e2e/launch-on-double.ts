@@ -85,7 +85,16 @@ function controlOf(control: ControlClient): AppControl {
 /** The frame a window manager draws is not known before it is measured. */
 async function setContentSize(control: ControlClient, page: Page, size: Size): Promise<void> {
   const target = await targetIdOf(page);
-  const measure = () => page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  // Twice the same: on its way to a size it has others, and one of them may happen to be the wanted one.
+  const measure = () =>
+    page.evaluate(async () => {
+      for (let last = ''; ; ) {
+        const now = `${innerWidth} ${innerHeight}`;
+        if (now === last) return { width: innerWidth, height: innerHeight };
+        last = now;
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    });
   await until('the window to have its size', async () => {
     const window = (await control.ask('windows')).find(({ targetId }) => targetId === target);
     if (!window) throw new Error('the window has closed');
@@ -95,6 +104,8 @@ async function setContentSize(control: ControlClient, page: Page, size: Size): P
       id: window.id,
       bounds: { x: 0, y: 0, width: window.bounds.width + size.width - inner.width, height: window.bounds.height + size.height - inner.height },
     });
+    // Corrected from a size that it had on its way, the window would grow past the screen.
+    await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size, { timeout: 1000 }).catch(() => undefined);
     return false;
   });
 }

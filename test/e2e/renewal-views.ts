@@ -30,11 +30,11 @@ async function issuers(officer: OfficerAtWork, page: Page): Promise<void> {
 export const renewalViews: readonly View[] = [
   view('certificate that was renewed', async (officer, page) => {
     await open(officer, page, RENEWED);
-    await page.getByTestId('lineage').scrollIntoViewIfNeeded();
+    await page.getByTestId('lineage').evaluate((picture) => picture.scrollIntoView({ block: 'center' }));
   }),
   view('certificate whose renewal is under way', async (officer, page) => {
     await open(officer, page, UNDER_WAY);
-    await page.getByTestId('lineage').getByText('under way').scrollIntoViewIfNeeded();
+    await page.getByTestId('lineage').evaluate((picture) => picture.scrollIntoView({ block: 'center' }));
   }),
   view('renew one', async (officer, page) => {
     await open(officer, page, ISSUED);

@@ -172,7 +172,7 @@ export class DemoRequests {
       startIssuing(this.#session, {
         authority: await this.#issuing(),
         requests: requests.map(({ id }) => id),
-        profile: 'server',
+        profile: 'server-and-client',
         days: 90,
         officerPassphrase: Uint8Array.from(utf8(this.#passphrase)),
       }),

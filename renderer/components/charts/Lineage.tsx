@@ -33,6 +33,11 @@ function edgeWords(link: Link): string {
   return link.sameKey ? 'same key' : 'new key';
 }
 
+/** Over the node, and within the ring of the one that is looked at. */
+function cross(x: number): string {
+  return `M${x - 7} ${MIDDLE - 7} l14 14 M${x + 7} ${MIDDLE - 7} l-14 14`;
+}
+
 /** A node: full where its key is in store, a ring where it is not, crossed where it was revoked, under a pointer where it is the one that is looked at. */
 function Node({ x, link, current }: { x: number; link: Link; current: boolean }) {
   return (
@@ -40,11 +45,16 @@ function Node({ x, link, current }: { x: number; link: Link; current: boolean })
       {current && (
         <>
           <path d={`M${x - 5} 2 h10 l-5 7 z`} className={styles.pointer} />
-          <circle cx={x} cy={MIDDLE} r={RADIUS + 4} className={styles.halo} />
+          <circle cx={x} cy={MIDDLE} r={RADIUS + 6} className={styles.halo} />
         </>
       )}
       <circle cx={x} cy={MIDDLE} r={RADIUS} className={link.privateKey === 'in-store' ? styles.full : styles.ring} />
-      {link.revokedAt !== null && <path d={`M${x - 10} ${MIDDLE - 10} l20 20 M${x + 10} ${MIDDLE - 10} l-20 20`} className={styles.cross} />}
+      {link.revokedAt !== null && (
+        <>
+          <path d={cross(x)} className={styles.gap} />
+          <path d={cross(x)} className={styles.cross} />
+        </>
+      )}
     </g>
   );
 }

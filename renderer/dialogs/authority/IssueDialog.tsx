@@ -20,28 +20,29 @@ import { type PlanLine, PlanLines } from '../PlanLines.tsx';
 import styles from './Authority.module.css';
 import { PROFILES } from './authority-words.ts';
 import { IssueOutcome } from './IssueOutcome.tsx';
-import { useOpenRequests, useWantedTerm } from './use-open-requests.ts';
+import { useOpenRequests, useWanted } from './use-open-requests.ts';
 
 const MOST_DAYS = 36_500;
 const USUAL_DAYS = 90;
 
 /** Answers requests with the local CA: these, or those that are chosen among all that are open. */
-export function IssueDialog({ requests }: { requests: Named[] | null }) {
+export function IssueDialog({ requests, authority: begun }: { requests: Named[] | null; authority?: string | undefined }) {
   const session = useUnlocked();
   const authorities = useAuthorities();
   const open = useOpenRequests(requests);
   const able = authorities.value?.filter(canIssue) ?? [];
-  const [authorityId, setAuthority] = useState<string | null>(null);
+  const [authorityId, setAuthority] = useState(begun ?? null);
   const authority = able.find((candidate) => candidate.id === authorityId) ?? able[0];
-  const [profile, setProfile] = useState<IssuanceProfile>('server');
+  const [chosenProfile, setProfile] = useState<IssuanceProfile | null>(null);
   const [typedDays, setDays] = useState<string | null>(null);
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
   const passphrase = useRef<PassphraseHandle>(null);
   const { busy, error, run } = useQuestion();
-  const wanted = useWantedTerm(requests);
-  const days = typedDays ?? String(wanted ?? USUAL_DAYS);
+  const wanted = useWanted(requests);
+  const profile = chosenProfile ?? wanted.profile ?? 'server';
+  const days = typedDays ?? String(wanted.days ?? USUAL_DAYS);
   const term = wholeNumber(days, 1, MOST_DAYS);
   const ids = open.value?.map(({ id }) => id) ?? [];
   const plan = useAnswer(authority === undefined || term === null || ids.length === 0 ? null : `${authority.id} ${profile} ${term} ${ids.join(' ')}`, () =>

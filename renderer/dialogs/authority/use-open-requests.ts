@@ -1,3 +1,4 @@
+import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
 import { requestName } from '../../components/request-words.ts';
 import { ask } from '../../stores/ask.ts';
 import type { Named } from '../../stores/navigation.ts';
@@ -12,9 +13,22 @@ export function useOpenRequests(given: Named[] | null): Answered<Named[]> {
   return { value: given ?? value?.items.map((row) => ({ id: row.id, label: requestName(row) })) ?? null, ...rest };
 }
 
-/** The term in days that the officer wanted when he made the one request that is given; `null` where there are several, or he did not say. */
-export function useWantedTerm(given: Named[] | null): number | null {
+/** What the officer asked for in the one request that is given; nothing where there are several, and of what he did not say. */
+export interface Wanted {
+  days: number | null;
+  profile: IssuanceProfile | null;
+}
+
+function profileFor(extendedKeyUsage: readonly string[]): IssuanceProfile | null {
+  const server = extendedKeyUsage.includes('serverAuth');
+  const client = extendedKeyUsage.includes('clientAuth');
+  if (server && client) return 'server-and-client';
+  if (server) return 'server';
+  return client ? 'client' : null;
+}
+
+export function useWanted(given: Named[] | null): Wanted {
   const only = given?.length === 1 ? given[0] : undefined;
-  const { value } = useAnswer(only?.id ?? null, () => ask('requests.show', { id: only?.id ?? '' }));
-  return value?.draft.termDays ?? null;
+  const draft = useAnswer(only?.id ?? null, () => ask('requests.show', { id: only?.id ?? '' })).value?.draft;
+  return { days: draft?.termDays ?? null, profile: draft === undefined ? null : profileFor(draft.extendedKeyUsage) };
 }

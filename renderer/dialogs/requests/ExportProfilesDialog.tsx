@@ -36,7 +36,7 @@ export function ExportProfilesDialog({ profiles }: { profiles: string[] }) {
           <>
             <Button onClick={closeDialog}>Cancel</Button>
             <Button kind="primary" type="submit" busy={busy} disabled={!ready}>
-              {destination === null ? 'Export the profiles' : `Export as ${destination.name}`}
+              {destination === null ? `Export the profile${profiles.length === 1 ? '' : 's'}` : `Export as ${destination.name}`}
             </Button>
           </>
         ) : (
@@ -54,7 +54,10 @@ export function ExportProfilesDialog({ profiles }: { profiles: string[] }) {
         </p>
       ) : (
         <>
-          <p>The file holds what the profiles ask for and no key. Another vault takes it in by Import on its own page of profiles.</p>
+          <p>
+            The file holds what {profiles.length === 1 ? 'the profile asks' : 'the profiles ask'} for, and no key. Another vault takes it in by Import on its
+            own page of profiles.
+          </p>
           <DestinationLine
             title="Export profiles"
             kind="file"

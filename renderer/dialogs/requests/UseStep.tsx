@@ -119,7 +119,6 @@ export function UseStep({ title, entered, problems, onChange }: Props) {
               />
             )}
           </Field>
-          <Problems problems={of('termDays')} />
         </div>
         <div>
           <Check
@@ -130,6 +129,7 @@ export function UseStep({ title, entered, problems, onChange }: Props) {
           />
           <Problems problems={of('mustStaple')} />
         </div>
+        <Problems problems={of('termDays')} />
       </div>
       {entered.otherExtensions.length > 0 && (
         <ul className={styles.extensions} aria-label="Extensions that are carried over">

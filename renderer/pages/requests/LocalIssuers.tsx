@@ -51,7 +51,7 @@ export function LocalIssuers() {
               icon={<Stamp size={16} aria-hidden="true" />}
               disabled={!group.some(canIssue)}
               title={group.some(canIssue) ? undefined : 'The key of its issuing CA is not in store'}
-              onClick={() => openDialog({ kind: 'issue', requests: null })}
+              onClick={() => openDialog({ kind: 'issue', requests: null, authority: group.find(canIssue)?.id })}
             >
               Issue…
             </Button>

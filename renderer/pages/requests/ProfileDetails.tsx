@@ -22,13 +22,14 @@ function usageFact(usages: readonly string[], critical: boolean): string {
 }
 
 export function ProfileDetails({ profile: { draft, builtIn } }: { profile: Profile }) {
+  const subject = subjectWords(draft);
   return (
     <>
       <p>{builtIn ? 'Built in: it cannot be changed, but duplicated and changed then.' : 'One of your own.'}</p>
       <Facts
         facts={[
           ['Key', keyWords(draft)],
-          ['Subject', draft.subject.length === 0 ? 'none' : <Name key="s" text={subjectWords(draft)} wrap />],
+          ['Subject', subject === '' ? 'left to each request' : <Name key="s" text={subject} wrap />],
           draft.subjectAltNames.length === 0 ? null : ['Names', <Name key="n" text={draft.subjectAltNames.map(({ value }) => value).join(', ')} wrap />],
           ['Key usage', usageFact(draft.keyUsage, draft.critical.includes('keyUsage'))],
           ['Extended usage', usageFact(draft.extendedKeyUsage, draft.critical.includes('extendedKeyUsage'))],

@@ -11,6 +11,7 @@ import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Mono } from '../../components/Mono.tsx';
 import { Name } from '../../components/Name.tsx';
+import { count } from '../../components/numbers.ts';
 import { ObjectHistory } from '../../components/ObjectHistory.tsx';
 import { Part } from '../../components/Part.tsx';
 import { requestName, requestSummary, valuesFromWords } from '../../components/request-words.ts';
@@ -84,7 +85,7 @@ export function RequestDetails({ shown: { value, error } }: { shown: Answered<Sh
             </Mark>,
           ],
           ['Signature', <Signature key="g" shown={value} />],
-          value.draft.termDays === null ? null : ['Wanted term', `${value.draft.termDays.toLocaleString('en-GB')} days`],
+          value.draft.termDays === null ? null : ['Wanted term', count(value.draft.termDays, 'day')],
           ['Made', <Moment key="m" time={request.createdAt} as="minute" />],
           ['From', <Name key="o" text={valuesFromWords(request)} wrap />],
           request.carriedOutAt === null ? null : ['Carried out', <Moment key="c" time={request.carriedOutAt} as="minute" />],
