@@ -1,11 +1,25 @@
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+import { reportFontFiles, reportFontPackage } from './main/service/report-font-files.ts';
 
 // What Node loads from node_modules at run time: two native addons, and piscina, which finds its own worker file.
 const external = ['electron', 'better-sqlite3', 'sodium-native', 'piscina', 'cpu-features', /\.node$/, /^node:/];
 
+/** Fonts of printed reports go beside the bundle, where `loadReportFonts` looks for them. */
+const reportFonts: Plugin = {
+  name: 'report-fonts',
+  generateBundle() {
+    for (const name of [...reportFontFiles.sans, ...reportFontFiles.strong, reportFontFiles.mono]) {
+      this.emitFile({ type: 'asset', fileName: `fonts/${name}`, source: readFileSync(`node_modules/${reportFontPackage(name)}/files/${name}`) });
+    }
+  },
+};
+
 export default defineConfig({
   main: {
+    plugins: [reportFonts],
     build: {
       outDir: 'dist/main',
       target: 'node24',

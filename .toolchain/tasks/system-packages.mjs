@@ -10,6 +10,7 @@ export const packages = {
   xauth: { commands: ['xauth'], why: 'xvfb-run' },
   openssl: { commands: ['openssl'], why: 'the oracle of every format' },
   'default-jre-headless': { commands: ['keytool'], why: 'the oracle of Java key stores' },
+  'poppler-utils': { commands: ['pdftotext'], why: 'the oracle of printed reports' },
   strace: { commands: ['strace'], why: 'faults injected into system calls' },
   'util-linux': { commands: ['unshare'], why: 'a network namespace without interfaces' },
 };

@@ -18,3 +18,8 @@ export const reportFontFiles = {
   ],
   mono: 'ibm-plex-mono-latin-400-normal.woff',
 };
+
+/** The package that a font file comes from. */
+export function reportFontPackage(name: string): string {
+  return `@fontsource/${name.startsWith('ibm-plex-mono') ? 'ibm-plex-mono' : 'ibm-plex-sans'}`;
+}

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { ReportFonts } from '../formats/inventory-pdf.ts';
-import { reportFontFiles } from './report-font-files.ts';
+import { reportFontFiles, reportFontPackage } from './report-font-files.ts';
 
 /** The fonts of printed reports: beside the bundle, where the build has put them; from their package for the sources. */
 export function loadReportFonts(): ReportFonts {
-  const folder = (name: string) =>
-    import.meta.url.endsWith('.ts')
-      ? `../../node_modules/@fontsource/${name.startsWith('ibm-plex-mono') ? 'ibm-plex-mono' : 'ibm-plex-sans'}/files/`
-      : './fonts/';
+  const folder = (name: string) => (import.meta.url.endsWith('.ts') ? `../../node_modules/${reportFontPackage(name)}/files/` : './fonts/');
   const read = (name: string) => new Uint8Array(readFileSync(new URL(`${folder(name)}${name}`, import.meta.url)));
   return { sans: reportFontFiles.sans.map(read), strong: reportFontFiles.strong.map(read), mono: read(reportFontFiles.mono) };
 }
