@@ -70,7 +70,7 @@ onEachPlatform('the window', (on) => {
 
   // In parts: all of them together take longer than a test may that does not hang. Views follow on one another, so the parts do as well.
   it.each(parts)('passes axe with an inventory, on every page and in every dialog: views %i and on', async (first) => {
-    await (await demo.page()).getByTestId('page-overview').waitFor({ timeout: 60_000 });
+    await (await demo.page()).getByTestId('nav-overview').waitFor({ timeout: 60_000 });
     expect(await look(demo, filledViews(waits).slice(first, first + PART))).toEqual({});
   });
 
