@@ -87,9 +87,8 @@ class Sheet {
 
   constructor(report: InventoryReport, fonts: ReportFonts) {
     this.#report = report;
-    const first = Buffer.from(fonts.sans[0] ?? fonts.mono);
-    // The standard fonts lie in files beside pdfkit's own, which a bundle does not have: a font of ours is given from the start.
-    const options = { size: 'A4' as const, layout: 'landscape' as const, margin: 0, autoFirstPage: false, font: first as unknown as string };
+    // None from the start: the standard fonts lie in files beside pdfkit's own, which a bundle does not have; and one of ours, given here, would be opened anew each time it is asked for by name.
+    const options = { size: 'A4' as const, layout: 'landscape' as const, margin: 0, autoFirstPage: false, font: null as unknown as string };
     this.#document = new PDFDocument({ ...options, info: { Title: `${report.title}, ${report.vaultName}`, Producer: 'Strongroom', Creator: 'Strongroom' } });
     this.#ended = new Promise((resolve, reject) => {
       this.#document.on('data', (chunk: Buffer) => this.#chunks.push(new Uint8Array(chunk)));
