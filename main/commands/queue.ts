@@ -71,6 +71,7 @@ const TELL_EVERY = 100;
 /** The durable queue: the table is the truth, this only drives it. */
 export class CommandQueue {
   readonly #running = new Map<string, Running>();
+  readonly #resuming = new Set<string>();
   #waitingForPlace: (() => void)[] = [];
   #placesTaken = 0;
   #closing = false;
@@ -98,18 +99,26 @@ export class CommandQueue {
    * @throws StrongroomError `COMMAND_NOT_REPEATABLE` where it runs
    */
   async resume(row: CommandTable, work: (run: CommandRun) => Promise<Ending>): Promise<string> {
-    if (this.#running.has(row.id)) throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command is running.', 'Wait until it has ended.');
+    if (this.#running.has(row.id) || this.#resuming.has(row.id)) {
+      throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command is running.', 'Wait until it has ended.');
+    }
     const again = { ...row, state: 'queued', started_at: null, ended_at: null, outcome: null, error: null, facts: '[]' };
     const { id: _id, ...change } = again;
-    return this.#begin(
-      again,
-      work,
-      () => undefined,
-      async (queries, note) => {
-        await updateCommand(queries, row.id, change);
-        note({ action: 'command.resumed', command: row.id, objects: [], rows: [], text: `${row.title}: goes on.` });
-      },
-    );
+    // Until it is durable it is not among those that run, and a second click must not begin it twice.
+    this.#resuming.add(row.id);
+    try {
+      return await this.#begin(
+        again,
+        work,
+        () => undefined,
+        async (queries, note) => {
+          await updateCommand(queries, row.id, change);
+          note({ action: 'command.resumed', command: row.id, objects: [], rows: [], text: `${row.title}: goes on.` });
+        },
+      );
+    } finally {
+      this.#resuming.delete(row.id);
+    }
   }
 
   #start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>, dispose: () => void): Promise<string> {

@@ -6,7 +6,8 @@ import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
 import { endInterruptedCommands } from '../../../main/commands/recover.ts';
 import { findCommand, insertCommandItems, listCommandItems, queuedItem, updateCommand } from '../../../main/store/command-rows.ts';
 import { migrate } from '../../../main/store/migrate.ts';
-import { type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
+import { type Change, type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
+import type { CommandTable } from '../../../main/store/schema.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
 import { noteKeys, signerName } from '../../../main/vault/policy.ts';
 import type { CommandRow } from '../../../preload/contract/commands.ts';
@@ -134,6 +135,48 @@ describe('a command', () => {
     const { rows } = await listCommandItems(database.queries, id, { offset: 0, limit: 10 });
     expect(rows.map(({ state }) => state)).toEqual(['done', 'cancelled', 'cancelled']);
     expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(0);
+  });
+
+  test('that was cut short goes on in its own row, once however often it is told to', async () => {
+    const id = await queue.start(order, async () => {
+      throw new StrongroomError('DISK_FULL', 'No space.', 'Make room.');
+    });
+    await queue.ended(id);
+    const row = (await findCommand(database.queries, id)) as CommandTable;
+    const hold = gate();
+    let ran = 0;
+    const again = () =>
+      queue.resume(row, async () => {
+        ran += 1;
+        await hold.opened;
+        return { ...done, repeatable: false };
+      });
+    const tries = await Promise.allSettled([again(), again()]);
+    expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(tries.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'COMMAND_NOT_REPEATABLE' } });
+    await expect(again()).rejects.toMatchObject({ code: 'COMMAND_NOT_REPEATABLE' });
+    // What went wrong the first time is gone from the row as soon as it goes on.
+    expect(await findCommand(database.queries, id)).toMatchObject({ error: null, outcome: null, ended_at: null });
+    hold.open();
+    await queue.ended(id);
+    expect(ran).toBe(1);
+    expect(await findCommand(database.queries, id)).toMatchObject({ state: 'done', outcome: 'All of it.', repeatable: 0 });
+  });
+
+  test('puts its lines down together with itself, or neither', async () => {
+    const prepare = (queries: Change, command: string) => insertCommandItems(queries, [queuedItem({ command, idx: 0, name: 'a', place: '/', state: 'queued' })]);
+    const id = await queue.start({ ...order, prepare }, async () => done);
+    await queue.ended(id);
+    expect((await listCommandItems(database.queries, id, { offset: 0, limit: 10 })).rows).toHaveLength(1);
+    let refused = '';
+    const failing = async (queries: Change, command: string) => {
+      refused = command;
+      await prepare(queries, command);
+      throw new Error('no room');
+    };
+    await expect(queue.start({ ...order, prepare: failing }, async () => done)).rejects.toThrow('no room');
+    expect(await findCommand(database.queries, refused)).toBeUndefined();
+    expect((await listCommandItems(database.queries, refused, { offset: 0, limit: 10 })).rows).toEqual([]);
   });
 
   test('that waits for the officer does not count as busy', async () => {
