@@ -164,7 +164,8 @@ describe('a command', () => {
   });
 
   test('puts its lines down together with itself, or neither', async () => {
-    const prepare = (queries: Change, command: string) => insertCommandItems(queries, [queuedItem({ command, idx: 0, name: 'a', place: '/', state: 'queued' })]);
+    const prepare = (queries: Change, command: string) =>
+      insertCommandItems(queries, [queuedItem({ command, idx: 0, name: 'a', place: '/', state: 'queued' })]);
     const id = await queue.start({ ...order, prepare }, async () => done);
     await queue.ended(id);
     expect((await listCommandItems(database.queries, id, { offset: 0, limit: 10 })).rows).toHaveLength(1);
