@@ -94,7 +94,7 @@ export async function answerOf(
   await ended;
   const row = open.lastOf(command);
   if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
-  const shown = await showCommand(open.session, { id: command, offset: 0, limit: 1000 });
+  const shown = await showCommand(open.session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER });
   const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
   return {
     status: statusOfCommand(row),

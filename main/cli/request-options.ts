@@ -1,5 +1,7 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type RequestDraft, type RequestedKey, type RequestedName, type RequestHash, requestedKey, type SubjectPart } from '../../preload/contract/requests.ts';
+import { namesWithHost } from '../pki/host-of-subject.ts';
+import { profileForKey } from '../pki/profile-for-key.ts';
 import type { GlobalOptions } from './open-session.ts';
 
 /** What a request asks for, as options say it. What is left out comes from the profile. */
@@ -19,36 +21,27 @@ export interface DraftOptions extends GlobalOptions {
 
 export const keyNames = requestedKey.options;
 
-/** Puts options over a profile's values. The common name is the first alternative name, where it is a host name and not named already. */
-export function draftFrom(options: DraftOptions, profile: RequestDraft): RequestDraft {
+/** Puts options over a profile's values. The common name is the first alternative name, where it is a host's. */
+export function draftFrom(options: DraftOptions, base: RequestDraft): RequestDraft {
+  const profile = profileForKey(base, options.key ?? base.keyAlgorithm);
   const parts = options.subject === undefined ? profile.subject.filter(({ type }) => type !== 'CN') : parseSubject(options.subject);
   if (options.cn !== undefined && parts.some(({ type }) => type.toUpperCase() === 'CN'))
     throw new StrongroomError('USAGE', 'The common name is given twice.', 'Give it with --cn alone.');
   const commonName = options.cn === undefined ? [] : [{ type: 'CN', value: options.cn }];
-  const names = (options.san ?? []).flatMap(splitList).map(parseName);
+  const subject = [...commonName, ...parts].filter(({ value }) => value !== '');
+  const names = options.san?.flatMap(splitList).map(parseName) ?? profile.subjectAltNames;
+  const extendedKeyUsage = options.extendedKeyUsage === undefined ? profile.extendedKeyUsage : splitList(options.extendedKeyUsage);
   return {
     ...profile,
-    subject: [...commonName, ...parts].filter(({ value }) => value !== ''),
-    subjectAltNames: withCommonName(names, options.cn),
-    keyAlgorithm: options.key ?? profile.keyAlgorithm,
+    subject,
+    subjectAltNames: namesWithHost(names, subject, extendedKeyUsage.includes('serverAuth')),
     hash: options.hash ?? profile.hash,
     pss: options.pss ?? profile.pss,
-    keyUsage: options.keyUsage === undefined ? usageOf(profile, options.key) : splitList(options.keyUsage),
-    extendedKeyUsage: options.extendedKeyUsage === undefined ? profile.extendedKeyUsage : splitList(options.extendedKeyUsage),
+    keyUsage: options.keyUsage === undefined ? profile.keyUsage : splitList(options.keyUsage),
+    extendedKeyUsage,
     mustStaple: options.mustStaple ?? profile.mustStaple,
     termDays: options.days ?? profile.termDays,
   };
-}
-
-/** Key encipherment is what only RSA keys do: a profile's goes where another key is asked for. */
-function usageOf({ keyUsage }: RequestDraft, key: RequestedKey | undefined): string[] {
-  return key === undefined || key.startsWith('rsa') ? keyUsage : keyUsage.filter((usage) => usage !== 'keyEncipherment');
-}
-
-function withCommonName(names: readonly RequestedName[], commonName: string | undefined): RequestedName[] {
-  const isHost = commonName !== undefined && /^(\*\.)?[^\s@/:]+\.[^\s@/:]+$/.test(commonName);
-  if (!isHost || names.some(({ kind, value }) => kind === 'dns' && value.toLowerCase() === commonName.toLowerCase())) return [...names];
-  return [{ kind: 'dns', value: commonName }, ...names];
 }
 
 function splitList(text: string): string[] {

@@ -1,7 +1,7 @@
 import { type DraftProblem, type RequestDraft, requestDraft, type SubjectPart } from '../../preload/contract/requests.ts';
 import { checkDraft } from '../pki/check-draft.ts';
-import { hostOfSubject } from '../pki/host-of-subject.ts';
-import { nameKey, normalKeyUsage, normalName } from '../pki/normal-draft.ts';
+import { namesWithHost } from '../pki/host-of-subject.ts';
+import { profileForKey } from '../pki/profile-for-key.ts';
 import { unseenCharacter } from '../pki/written-text.ts';
 import {
   readDaysCell,
@@ -91,27 +91,21 @@ export function readRequestLine(
 ): { draft: RequestDraft; problems: CellProblem[] } {
   const filled = new FilledCells(columns, cells);
   const keyAlgorithm = filled.choice('keyAlgorithm', readKeyCell, base.keyAlgorithm, 'rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521 and ed25519');
-  const isRsa = keyAlgorithm.startsWith('rsa-');
+  const profile = profileForKey(base, keyAlgorithm);
   const extendedKeyUsage = filled.list('extendedKeyUsage', readExtendedKeyUsageCell, base.extendedKeyUsage);
   const subject = subjectOf(base.subject, filled.subjectParts());
   const draft: RequestDraft = {
-    ...base,
+    ...profile,
     subject,
-    subjectAltNames: withHost(filled.list('subjectAltNames', readNamesCell, base.subjectAltNames), subject, extendedKeyUsage.includes('serverAuth')),
-    keyAlgorithm,
+    subjectAltNames: namesWithHost(filled.list('subjectAltNames', readNamesCell, base.subjectAltNames), subject, extendedKeyUsage.includes('serverAuth')),
     hash: filled.choice('hash', readHashCell, base.hash, 'sha256, sha384 and sha512'),
-    // What the profile says of the signature and the use of RSA keys has no meaning for another key that a line asks for.
-    pss: filled.choice('signature', readSignatureCell, base.pss && isRsa, 'yes, no, pss and pkcs1'),
-    keyUsage: filled.list('keyUsage', readKeyUsageCell, isRsa ? base.keyUsage : base.keyUsage.filter(notOfRsaAlone)),
+    pss: filled.choice('signature', readSignatureCell, profile.pss, 'yes, no, pss and pkcs1'),
+    keyUsage: filled.list('keyUsage', readKeyUsageCell, profile.keyUsage),
     extendedKeyUsage,
     mustStaple: filled.choice('mustStaple', readYesOrNoCell, base.mustStaple, 'yes and no'),
     termDays: filled.choice('termDays', readDaysCell, base.termDays, 'the numbers of days from 1 to 36500'),
   };
   return { draft, problems: [...filled.problems, ...draftProblems(draft, filled)] };
-}
-
-function notOfRsaAlone(usage: string): boolean {
-  return !['keyEncipherment', 'dataEncipherment'].includes(normalKeyUsage(usage));
 }
 
 /** The order in which subjects are written, the most specific first; what is not here stands between the person and the organisation. */
@@ -145,11 +139,6 @@ function withoutBlanks(subject: readonly SubjectPart[]): SubjectPart[] {
     const { joined, ...alone } = part;
     return [joined && !isBlank(subject[at - 1]) ? part : alone];
   });
-}
-
-function withHost(names: RequestDraft['subjectAltNames'], subject: readonly SubjectPart[], asServer: boolean): RequestDraft['subjectAltNames'] {
-  const host = hostOfSubject(subject, asServer);
-  return host ? [host, ...names.filter((name) => nameKey(normalName(name)) !== nameKey(host))] : names;
 }
 
 /** What keeps the request from being made, at the cells that are to blame. Cells that were not understood are not blamed twice. */

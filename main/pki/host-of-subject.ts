@@ -1,6 +1,7 @@
-import type { SubjectPart } from '../../preload/contract/requests.ts';
+import type { RequestedName, SubjectPart } from '../../preload/contract/requests.ts';
 import { readHostName } from './host-name.ts';
 import { ipAddressBytes, ipAddressText } from './ip-address.ts';
+import { nameKey, normalName } from './normal-draft.ts';
 
 /** A name by which programs find a server. */
 export interface HostOrAddress {
@@ -18,4 +19,10 @@ export function hostOfSubject(subject: readonly SubjectPart[], oneWord: boolean)
   if (address) return { kind: 'ip', value: ipAddressText(address) as string };
   const { value } = readHostName(name, { wildcard: true });
   return value !== null && (oneWord || value.includes('.')) ? { kind: 'dns', value } : null;
+}
+
+/** The names with the host of the subject as the first of them, where the common name is one. Programs look for it nowhere else (RFC 9525, section 6.3). */
+export function namesWithHost(names: readonly RequestedName[], subject: readonly SubjectPart[], oneWord: boolean): RequestedName[] {
+  const host = hostOfSubject(subject, oneWord);
+  return host ? [host, ...names.filter((name) => nameKey(normalName(name)) !== nameKey(host))] : [...names];
 }

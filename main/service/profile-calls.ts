@@ -40,19 +40,37 @@ export async function findProfile(session: VaultSession, name: string): Promise<
   return found;
 }
 
-export async function saveProfile(session: VaultSession, { name, draft, replaces }: CallArguments<'profiles.save'>): Promise<void> {
+export async function saveProfile(session: VaultSession, { name: typed, draft, replaces }: CallArguments<'profiles.save'>): Promise<void> {
+  const name = typed.trim();
   const profiles = await listProfiles(session);
-  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
   const before = replaces === null ? null : profiles.find((candidate) => !candidate.builtIn && candidate.name === replaces);
   if (before === undefined) throw new StrongroomError('PROFILE_NOT_FOUND', `There is no profile of yours named ${replaces}.`, 'Save it under a new name.');
-  if (profiles.some((candidate) => candidate !== before && same(candidate.name, name)))
+  if (profiles.some((candidate) => candidate !== before && isSame(candidate.name, name)))
     throw new StrongroomError('PROFILE_INVALID', `There is a profile named ${name} already.`, 'Choose another name.');
-  if (before === null && profiles.length - builtInProfiles.length >= MOST_PROFILES)
-    throw new StrongroomError('PROFILE_INVALID', `There are ${MOST_PROFILES} profiles already.`, 'Remove one that is not used any more.');
+  demandReadable(name, draft);
+  if (before === null) demandRoom(profiles.length + 1);
   await session.ledger.record(async (queries, note) => {
     if (before && before.name !== name) await remove(queries, note, before.name);
     await put(queries, note, name, draft);
   });
+}
+
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** What the list could not read back would take the whole list with it. */
+function demandReadable(name: string, draft: Profile['draft']): void {
+  const problem = profile.safeParse({ name, builtIn: false, draft }).error?.issues[0];
+  if (problem)
+    throw new StrongroomError(
+      'PROFILE_INVALID',
+      problem.path[0] === 'name' ? 'A profile has a name of 1 to 64 characters.' : 'This is more than one request can ask for.',
+      problem.path[0] === 'name' ? 'Choose another name.' : 'Leave out what not every request of this kind asks for.',
+    );
+}
+
+function demandRoom(profiles: number): void {
+  if (profiles - builtInProfiles.length > MOST_PROFILES)
+    throw new StrongroomError('PROFILE_INVALID', `There is room for ${MOST_PROFILES} profiles.`, 'Remove those that are not used any more.');
 }
 
 async function put(queries: Change, note: Note, name: string, draft: Profile['draft']): Promise<void> {
@@ -87,18 +105,22 @@ export async function exportProfiles(session: VaultSession, { names, destination
   await writeWhole(destination, overwrite, [utf8(`${JSON.stringify(file, null, 2)}\n`)]);
 }
 
-/** Takes profiles over from a file. One whose name is taken gets a number behind it: nothing is replaced unseen. */
+/** Takes profiles over from a file: all of them or none. One whose name is taken gets a number behind it: nothing is replaced unseen. */
 export async function importProfiles(session: VaultSession, { source }: AgentArguments<'profiles.import'>): Promise<CallOutput<'profiles.import'>> {
   const read = parseProfiles(readSourceFile(session, source).bytes);
-  const names: string[] = [];
-  for (const { name, draft } of read) {
-    const taken = new Set((await listProfiles(session)).map((known) => known.name.toLowerCase()));
+  const known = await listProfiles(session);
+  demandRoom(known.length + read.length);
+  const taken = known.map(({ name }) => name);
+  const named = read.map(({ name, draft }) => {
     let free = name;
-    for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${name.slice(0, 58)} (${number})`;
-    await saveProfile(session, { name: free, draft, replaces: null });
-    names.push(free);
-  }
-  return { names };
+    for (let number = 2; taken.some((other) => isSame(other, free)); number += 1) free = `${name.slice(0, 58)} (${number})`;
+    taken.push(free);
+    return { name: free, draft };
+  });
+  await session.ledger.record(async (queries, note) => {
+    for (const { name, draft } of named) await put(queries, note, name, draft);
+  });
+  return { names: named.map(({ name }) => name) };
 }
 
 function parseProfiles(bytes: Uint8Array): z.infer<typeof profileFile>['profiles'] {
