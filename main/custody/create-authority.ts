@@ -3,6 +3,7 @@ import type { AuthorityOrder } from '../../preload/contract/authorities.ts';
 import type { RequestedKey, SubjectPart } from '../../preload/contract/requests.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
+import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { insertAuthority } from '../store/authorities.ts';
@@ -10,45 +11,47 @@ import { findByFingerprint } from '../store/certificates.ts';
 import type { AuthorityTable } from '../store/schema.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import { beginEpoch } from '../vault/epoch.ts';
-import { proveSealed } from './prove-sealed.ts';
+import { insertProved } from './prove-sealed.ts';
 import { putCertificate } from './put-certificate.ts';
 import { describeCertificate, type ReadCertificate } from './read-entries.ts';
-import { sealKey } from './seal-key.ts';
+import { type SealedKey, sealKey } from './seal-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Clocks of clients may be behind: a certificate that begins now would not be valid there yet. In ms. */
 export const BACKDATED = 60 * 60 * 1000;
 
-/** A key of an authority, and its certificate. */
+/** A key of an authority, sealed, and its certificate. */
 interface Made {
   pkcs8: SecretBytes;
-  spki: Uint8Array;
+  sealed: SealedKey;
   certificate: ReadCertificate;
   keyAlgorithm: RequestedKey;
 }
 
 /**
- * Makes a root and an issuing CA under it. Both keys are sealed, and the sealed copies opened again, in the transaction that stores the
- * certificates: an authority whose key the vault does not have never exists.
+ * Makes a root and an issuing CA under it. Each key is sealed before its certificate is signed, and the sealed copies are opened again in the
+ * transaction that stores the certificates: an authority whose key the vault does not have never exists.
  */
 export async function createAuthority(vault: VaultAtWork, run: CommandRun, order: AuthorityOrder): Promise<Ending> {
   run.progress(0, 2);
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
   const notBefore = vault.now() - BACKDATED;
   const rootEnd = vault.now() + order.rootYears * 365 * DAY;
-  const common = { crlUrl: null, permitted: [], excluded: [] };
-  const root = await make(vault, run, order.rootKey, null, {
-    ...common,
+  const sealing = { vaultId: vault.vaultId, threshold: vault.chain.current.threshold.default, epoch, now: vault.now() };
+  const root = await make(vault, run, sealing, order.rootKey, null, {
+    crlUrl: null,
+    permitted: [],
+    excluded: [],
     profile: 'root' as const,
     subject: named(order, `${order.name} Root CA`),
     pathLength: 1,
     notBefore,
     notAfter: rootEnd,
   });
-  using rootKey = root.pkcs8;
+  using _rootKey = root.pkcs8;
   run.progress(1, 2);
-  const issuing = await make(vault, run, order.issuingKey, root, {
+  const issuing = await make(vault, run, sealing, order.issuingKey, root, {
     permitted: order.permitted,
     excluded: order.excluded,
     // The list that tells of a revoked issuing CA is the root's, which is handed over by hand.
@@ -60,36 +63,25 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
     // Never beyond its root.
     notAfter: Math.min(rootEnd, vault.now() + order.issuingYears * 365 * DAY),
   });
-  using issuingKey = issuing.pkcs8;
+  using _issuingKey = issuing.pkcs8;
   run.signal.throwIfAborted();
   await vault.ledger.record(async (queries, note) => {
     await insertEpoch(queries, epoch.rows);
-    const intake = {
-      queries,
-      note,
-      vaultId: vault.vaultId,
-      threshold: vault.chain.current.threshold.default,
-      epoch,
-      command: run.id,
-      now: vault.now(),
-    };
+    const intake = { queries, note, vaultId: vault.vaultId, epoch, command: run.id, now: vault.now() };
     let parent: string | null = null;
-    for (const [role, made, pkcs8] of [
-      ['root', root, rootKey],
-      ['issuing', issuing, issuingKey],
+    for (const [role, made] of [
+      ['root', root],
+      ['issuing', issuing],
     ] as const) {
       const { facts } = made.certificate;
-      const sealed = await sealKey(intake, { pkcs8, spkiSha256: facts.spkiSha256, keyAlgorithm: made.keyAlgorithm }, `made for ${facts.commonName}`);
       const keyEntry = note({
         action: 'key.stored',
         command: run.id,
         objects: [{ kind: 'key', id: facts.spkiSha256, label: made.keyAlgorithm }],
-        rows: [sealed.row],
+        rows: [made.sealed.row],
         text: `A private key (${algorithmWords(made.keyAlgorithm)}) was made and sealed for ${facts.commonName}.`,
       });
-      await sealed.insert(keyEntry);
-      if (!(await proveSealed({ queries, vaultId: vault.vaultId }, epoch, sealed.id, pkcs8)))
-        throw new Error('a new key did not open again from its sealed record');
+      await insertProved(intake, made, keyEntry);
       await putCertificate(
         intake,
         made.certificate,
@@ -153,17 +145,26 @@ interface Wanted {
   notAfter: number;
 }
 
-async function make(vault: VaultAtWork, run: CommandRun, keyAlgorithm: RequestedKey, issuer: Made | null, wanted: Wanted): Promise<Made> {
+async function make(
+  vault: VaultAtWork,
+  run: CommandRun,
+  sealing: Parameters<typeof sealKey>[0],
+  keyAlgorithm: RequestedKey,
+  issuer: Made | null,
+  wanted: Wanted,
+): Promise<Made> {
   const pair = await vault.workshop.generate(keyAlgorithm, run.signal);
   const pkcs8 = SecretBytes.take(pair.pkcs8);
   try {
+    const commonName = wanted.subject.find(({ type }) => type === 'CN')?.value ?? '';
+    const sealed = await sealKey(sealing, { pkcs8, spkiSha256: sha256Hex(pair.spki), keyAlgorithm }, `made for ${commonName}`);
     const der = await vault.workshop.signAs('authority', {
       ...wanted,
       spki: pair.spki,
       issuer: issuer?.certificate.der ?? null,
       signingKey: (issuer?.pkcs8 ?? pkcs8).copyToMove(),
     });
-    return { pkcs8, spki: pair.spki, certificate: describeCertificate(der), keyAlgorithm };
+    return { pkcs8, sealed, certificate: describeCertificate(der), keyAlgorithm };
   } catch (error) {
     pkcs8[Symbol.dispose]();
     throw error;

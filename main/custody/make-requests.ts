@@ -1,58 +1,27 @@
 import { availableParallelism } from 'node:os';
-import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
-import type { RequestDraft } from '../../preload/contract/requests.ts';
-import { rowHash } from '../audit/row-hash.ts';
 import type { CommandRun } from '../commands/queue.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { parseRequest } from '../pki/request.ts';
 import { endCommandItems, updateCommandItem } from '../store/command-rows.ts';
-import { insertRequest, requestsOfCommand } from '../store/requests.ts';
-import type { RequestTable } from '../store/schema.ts';
+import { requestsOfCommand } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
-import { requestLabel } from './answer-request.ts';
+import { draftLabel } from './draft-label.ts';
 import { openStoredKey } from './open-stored-key.ts';
-import { proveSealed } from './prove-sealed.ts';
-import { newRequestRow } from './put-request.ts';
 import { sealKey } from './seal-key.ts';
+import { type MadeRequest, type PreparedRequest, type RequestOrder, storeRequest } from './store-request.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
-
-/** One request that is to be made. It is kept with the command's line, so that a command that was cut short can go on. */
-export interface RequestOrder {
-  /** Without errors, as `checkDraft` finds them. */
-  draft: RequestDraft;
-  /** The profile it is made with, or the file it came from. */
-  origin: string;
-  valuesFrom: 'officer' | 'file' | 'request' | 'certificate';
-  /** The certificate that the answer is to take the place of. */
-  renews: string | null;
-  /** SPKI hash of the stored key that signs; `null` makes a new one. */
-  existingKey: string | null;
-}
-
-/** A request that is durable, and the line of the command that asked for it. */
-export interface MadeRequest {
-  line: number;
-  request: RequestTable;
-}
 
 export interface MadeRequests {
   made: MadeRequest[];
   failed: { line: number; error: ErrorAnswer }[];
 }
 
-/** Signed and, where it has a new key, sealed; not yet durable. */
-interface Prepared {
-  line: number;
-  order: RequestOrder;
-  der: Uint8Array;
-  /** PKCS#8 DER of a new key. */
-  pkcs8: SecretBytes | null;
-}
+/** Errors that concern one line; after any other there is no point in going on. */
+const ofOneLine = new Set<ErrorAnswer['code']>(['INTERNAL', 'REQUEST_INVALID', 'KEY_MISSING', 'KEY_DESTROYED', 'FILE_UNSUPPORTED']);
 
 /** Requests per transaction at most, and how long, in ms, one that is made may wait for the others of its batch. */
 const BATCH_REQUESTS = 64;
@@ -60,7 +29,7 @@ const BATCH_TIME = 250;
 
 /**
  * Makes the requests of a command whose lines are in the table. Each new key is sealed before its request is signed, and both become durable in one
- * transaction, in which the sealed copy is opened again and compared: a request of which the vault has no key never exists.
+ * transaction.
  * Lines that have their request already, because the command goes on after it was cut short, are left as they are.
  * @param unlocked the officer's keys, where existing keys sign
  * @param durable called after each batch, before the next
@@ -95,7 +64,7 @@ class RequestWork {
   readonly #result: MadeRequests;
   readonly #waiting: number[];
   #epochStored = false;
-  #batch: Prepared[] = [];
+  #batch: PreparedRequest[] = [];
   #batchSince = 0;
   /** Batches become durable one after the other, whoever filled them. */
   #committing: Promise<void> = Promise.resolve();
@@ -129,45 +98,61 @@ class RequestWork {
       await this.#commit();
       return this.#result;
     } finally {
-      for (const { pkcs8 } of this.#batch) pkcs8?.[Symbol.dispose]();
+      for (const { newKey } of this.#batch) newKey?.pkcs8[Symbol.dispose]();
     }
   }
 
   async #lane(): Promise<void> {
-    for (let line = this.#waiting.shift(); line !== undefined; line = this.#waiting.shift()) {
-      this.#run.signal.throwIfAborted();
-      try {
-        await this.#add(await this.#prepare(line, this.#orders[line] as RequestOrder));
-      } catch (error) {
+    try {
+      for (let line = this.#waiting.shift(); line !== undefined; line = this.#waiting.shift()) {
         this.#run.signal.throwIfAborted();
-        const answer = toErrorAnswer(error);
-        // What concerns one line costs that line; a full disk or a damaged vault ends the command.
-        if (!['INTERNAL', 'REQUEST_INVALID', 'KEY_MISSING', 'KEY_DESTROYED', 'FILE_UNSUPPORTED'].includes(answer.code)) {
-          this.#waiting.length = 0;
-          throw error;
-        }
-        if (answer.code === 'INTERNAL') console.error('strongroom: a request could not be made', error);
-        await this.#fail(line, answer);
+        const prepared = await this.#tryToPrepare(line);
+        if (prepared) await this.#add(prepared);
       }
+    } catch (error) {
+      // No lane makes keys for a command that has failed.
+      this.#waiting.length = 0;
+      throw error;
     }
   }
 
-  async #prepare(line: number, order: RequestOrder): Promise<Prepared> {
+  /** What concerns one line costs that line; a full disk or a damaged vault ends the command. */
+  async #tryToPrepare(line: number): Promise<PreparedRequest | null> {
+    try {
+      return await this.#prepare(line, this.#orders[line] as RequestOrder);
+    } catch (error) {
+      this.#run.signal.throwIfAborted();
+      const answer = toErrorAnswer(error);
+      if (!ofOneLine.has(answer.code)) throw error;
+      if (answer.code === 'INTERNAL') console.error('strongroom: a request could not be made', error);
+      await this.#fail(line, answer);
+      return null;
+    }
+  }
+
+  async #prepare(line: number, order: RequestOrder): Promise<PreparedRequest> {
     const { workshop } = this.#vault;
     if (order.existingKey !== null) {
       using stored = await this.#openExisting(order.existingKey);
       const der = await workshop.signRequest({ draft: order.draft, spki: null, pkcs8: stored.copyToMove() }, this.#run.signal);
-      return { line, order, der, pkcs8: null };
+      return { line, order, der, newKey: null };
     }
     const pair = await workshop.generate(order.draft.keyAlgorithm, this.#run.signal);
     const pkcs8 = SecretBytes.take(pair.pkcs8);
     try {
+      const key = { pkcs8, spkiSha256: sha256Hex(pair.spki), keyAlgorithm: order.draft.keyAlgorithm };
+      const sealed = await sealKey(this.#sealing, key, `made for ${draftLabel(order.draft)}`);
       const der = await workshop.signRequest({ draft: order.draft, spki: pair.spki, pkcs8: pkcs8.copyToMove() }, this.#run.signal);
-      return { line, order, der, pkcs8 };
+      return { line, order, der, newKey: { pkcs8, sealed } };
     } catch (error) {
       pkcs8[Symbol.dispose]();
       throw error;
     }
+  }
+
+  get #sealing() {
+    const { vaultId, chain, now } = this.#vault;
+    return { vaultId, threshold: chain.current.threshold.default, epoch: this.#epoch, now: now() };
   }
 
   #openExisting(spkiSha256: string): Promise<SecretBytes> {
@@ -175,7 +160,7 @@ class RequestWork {
     return openStoredKey(this.#vault, spkiSha256, this.#unlocked);
   }
 
-  async #add(prepared: Prepared): Promise<void> {
+  async #add(prepared: PreparedRequest): Promise<void> {
     if (this.#batch.length === 0) this.#batchSince = performance.now();
     this.#batch.push(prepared);
     if (this.#batch.length >= BATCH_REQUESTS || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
@@ -197,66 +182,17 @@ class RequestWork {
       this.#vault.inventoryChanged();
       await this.#durable(made);
     } finally {
-      for (const { pkcs8 } of batch) pkcs8?.[Symbol.dispose]();
+      for (const { newKey } of batch) newKey?.pkcs8[Symbol.dispose]();
     }
   }
 
-  async #store(batch: readonly Prepared[]): Promise<MadeRequest[]> {
-    const bringsKeys = batch.some(({ pkcs8 }) => pkcs8 !== null);
+  async #store(batch: readonly PreparedRequest[]): Promise<MadeRequest[]> {
+    const bringsKeys = batch.some(({ newKey }) => newKey !== null);
     const made = await this.#vault.ledger.record(async (queries, note) => {
       if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
-      const intake = {
-        queries,
-        vaultId: this.#vault.vaultId,
-        threshold: this.#vault.chain.current.threshold.default,
-        epoch: this.#epoch,
-        now: this.#vault.now(),
-      };
+      const intake = { queries, note, vaultId: this.#vault.vaultId, epoch: this.#epoch, command: this.#run.id, now: this.#vault.now() };
       const stored: MadeRequest[] = [];
-      for (const { line, order, der, pkcs8 } of batch) {
-        const facts = parseRequest(der);
-        const row = newRequestRow(
-          { der, derSha256: sha256Hex(der), facts },
-          {
-            stored_at: intake.now,
-            origin: order.origin,
-            values_from: order.valuesFrom,
-            term_days: order.draft.termDays,
-            renews: order.renews,
-            command: this.#run.id,
-            command_item: line,
-          },
-        );
-        const label = requestLabel(row);
-        const sealed = pkcs8 && (await sealKey(intake, { pkcs8, spkiSha256: facts.spkiSha256, keyAlgorithm: facts.keyAlgorithm }, `made for ${label}`));
-        const entry = note({
-          action: 'request.made',
-          command: this.#run.id,
-          objects: [
-            { kind: 'request', id: row.id, label },
-            { kind: 'key', id: facts.spkiSha256, label: facts.keyAlgorithm },
-            ...(order.renews === null ? [] : [{ kind: 'certificate' as const, id: order.renews, label }]),
-          ],
-          rows: [...(sealed ? [sealed.row] : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
-          text: `${sealed ? `A private key (${algorithmWords(facts.keyAlgorithm)}) was made and sealed, and with it` : 'With the key that is in store'} the request for ${label}${order.renews === null ? '' : ', a renewal'}.`,
-        });
-        await sealed?.insert(entry);
-        if (sealed && pkcs8 && !(await proveSealed({ queries, vaultId: intake.vaultId }, this.#epoch, sealed.id, pkcs8)))
-          throw new StrongroomError(
-            'RECORD_DAMAGED',
-            'A new key did not open again from its sealed record.',
-            'Nothing of it was kept. Repeat the step, and report this.',
-          );
-        const request = { ...row, log_entry: entry };
-        await insertRequest(queries, request);
-        await updateCommandItem(queries, this.#run.id, line, {
-          state: 'done',
-          outcome: `${sealed ? 'The key was made and sealed' : 'Signed with the key in store'}; the request is made.`,
-          error: null,
-          request: row.id,
-        });
-        stored.push({ line, request });
-      }
+      for (const prepared of batch) stored.push(await storeRequest(intake, prepared));
       return stored;
     });
     this.#epochStored ||= bringsKeys;

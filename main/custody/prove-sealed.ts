@@ -1,9 +1,11 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import type { Database } from '../store/open-database.ts';
+import type { Change, Database } from '../store/open-database.ts';
 import { findSealedRecord } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { openRecord, openShare } from '../vault/record.ts';
+import type { SealedKey } from './seal-key.ts';
 
 /**
  * Opens a record that this command sealed, from what the database gives back, and compares it with the key that came in. Only
@@ -24,4 +26,22 @@ export async function proveSealed(vault: { queries: Database; vaultId: string },
   } finally {
     for (const share of shares) share[Symbol.dispose]();
   }
+}
+
+/**
+ * Stores a key that was made here, and proves that what was stored opens again: there is no other copy of it.
+ * @throws StrongroomError `RECORD_DAMAGED`
+ */
+export async function insertProved(
+  { queries, vaultId, epoch }: { queries: Change; vaultId: string; epoch: Epoch },
+  { sealed, pkcs8 }: { sealed: SealedKey; pkcs8: SecretBytes },
+  entry: number,
+): Promise<void> {
+  await sealed.insert(queries, entry);
+  if (!(await proveSealed({ queries, vaultId }, epoch, sealed.id, pkcs8)))
+    throw new StrongroomError(
+      'RECORD_DAMAGED',
+      'A new key did not open again from its sealed record.',
+      'Nothing of it was kept. Repeat the step, and report this.',
+    );
 }

@@ -82,7 +82,7 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     rows: [sealed.row],
     text: `A private key (${algorithmWords(key.keyAlgorithm)}) was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
-  await sealed.insert(entry);
+  await sealed.insert(queries, entry);
   result.keysStored.push(sealed.id);
   result.matched += waiting.length;
 }

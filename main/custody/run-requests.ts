@@ -4,8 +4,10 @@ import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, listCommandItems, queuedItem } from '../store/command-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { draftLabel } from './draft-label.ts';
 import { type CourierOptions, openCourier } from './issuers/courier.ts';
-import { type MadeRequest, makeRequests, type RequestOrder } from './make-requests.ts';
+import { makeRequests } from './make-requests.ts';
+import type { MadeRequest, RequestOrder } from './store-request.ts';
 import { submitOne } from './submit-requests.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
@@ -27,7 +29,7 @@ export async function insertRequestLines(queries: Database, command: string, { o
       queuedItem({
         command,
         idx,
-        name: nameOf(order),
+        name: draftLabel(order.draft),
         place: lines === null ? '' : `line ${lines[idx]}`,
         input: canonicalJson({ ...order, line: lines?.[idx] ?? null } as unknown as Json),
       }),
@@ -68,13 +70,10 @@ export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders,
     ...((await courier?.finish()) ?? []),
   ];
   const what = `${result.made.length.toLocaleString('en-US')} of ${orders.length.toLocaleString('en-US')} requests`;
-  const outcome = orders.length === 1 && result.made.length === 1 ? `The request for ${nameOf(orders[0] as RequestOrder)} was made.` : `${what} were made.`;
+  const outcome =
+    orders.length === 1 && result.made.length === 1 ? `The request for ${draftLabel((orders[0] as RequestOrder).draft)} was made.` : `${what} were made.`;
   const written = courier ? ` ${notWritten === 0 ? 'All of them were' : `${result.made.length - notWritten} were`} written.` : '';
   if (first === null) return { state: 'done', outcome: `${outcome}${orders.length === 1 && courier ? ' It was written.' : written}`, facts, repeatable: false };
   if (result.made.length === 0) return { state: 'failed', outcome: first.message, error: first, facts };
   return { state: 'done-in-part', outcome: `${what} were made.${written}`, error: first, facts };
-}
-
-function nameOf({ draft }: RequestOrder): string {
-  return draft.subject.find(({ type }) => type === 'CN')?.value || draft.subjectAltNames[0]?.value || draft.subject[0]?.value || 'an empty subject';
 }

@@ -1,7 +1,7 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import type { RequestOrder } from '../custody/make-requests.ts';
 import { planRenewal, whyNotSameKey } from '../custody/renew.ts';
+import type { RequestOrder } from '../custody/store-request.ts';
 import { type CertificateWithKey, certificatesToRenew, findCertificate } from '../store/certificates.ts';
 import { demandSound, type RequestCommand, type StartedRequests, startRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';

@@ -5,11 +5,12 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import type { DraftProblem, RequestDraft } from '../../preload/contract/requests.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { requestLabel } from '../custody/answer-request.ts';
+import { draftLabel } from '../custody/draft-label.ts';
 import { openCourier } from '../custody/issuers/courier.ts';
-import type { RequestOrder } from '../custody/make-requests.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { whyNotSameKey } from '../custody/renew.ts';
 import { insertRequestLines, type RequestRun, runRequests } from '../custody/run-requests.ts';
+import type { RequestOrder } from '../custody/store-request.ts';
 import { submitRequests } from '../custody/submit-requests.ts';
 import { withdrawRequest } from '../custody/withdraw-request.ts';
 import { checkDraft } from '../pki/check-draft.ts';
@@ -66,16 +67,12 @@ export async function makeRequest(
   const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey };
   return startRequests(session, {
     kind: renewed ? 'renew' : 'make-requests',
-    title: renewed ? `Renew ${renewed.common_name ?? renewed.subject}` : `Request for ${nameOf(draft)}`,
+    title: renewed ? `Renew ${renewed.common_name ?? renewed.subject}` : `Request for ${draftLabel(draft)}`,
     orders: [order],
     officerPassphrase: input.officerPassphrase,
     carryTo: file && { folder: dirname(resolve(file.path)), onlyFile: basename(file.path), overwrite: file.overwrite },
     lines: null,
   });
-}
-
-function nameOf({ subject, subjectAltNames }: RequestDraft): string {
-  return subject.find(({ type }) => type === 'CN')?.value ?? subjectAltNames[0]?.value ?? 'a subject without a name';
 }
 
 async function demandCertificate(session: VaultSession, id: string) {

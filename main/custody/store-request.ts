@@ -1,0 +1,100 @@
+import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
+import type { RequestDraft } from '../../preload/contract/requests.ts';
+import type { Note } from '../audit/ledger.ts';
+import { rowHash } from '../audit/row-hash.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { parseRequest } from '../pki/request.ts';
+import { updateCommandItem } from '../store/command-rows.ts';
+import type { Change } from '../store/open-database.ts';
+import { insertRequest } from '../store/requests.ts';
+import type { RequestTable } from '../store/schema.ts';
+import type { Epoch } from '../vault/epoch.ts';
+import { requestLabel } from './answer-request.ts';
+import { insertProved } from './prove-sealed.ts';
+import { newRequestRow } from './put-request.ts';
+import type { SealedKey } from './seal-key.ts';
+
+/** One request that is to be made. It is kept with the command's line, so that a command that was cut short can go on. */
+export interface RequestOrder {
+  /** Without errors, as `checkDraft` finds them. */
+  draft: RequestDraft;
+  /** The profile it is made with, or the file it came from. */
+  origin: string;
+  valuesFrom: 'officer' | 'file' | 'request' | 'certificate';
+  /** The certificate that the answer is to take the place of. */
+  renews: string | null;
+  /** SPKI hash of the stored key that signs; `null` makes a new one. */
+  existingKey: string | null;
+}
+
+/** A request that is durable, and the line of the command that asked for it. */
+export interface MadeRequest {
+  line: number;
+  request: RequestTable;
+}
+
+/** A key that was made and sealed; `pkcs8` proves the sealed copy, and is wiped after that. */
+export interface NewKey {
+  pkcs8: SecretBytes;
+  sealed: SealedKey;
+}
+
+/** A signed request, with the new key that it has; not yet durable. */
+export interface PreparedRequest {
+  line: number;
+  order: RequestOrder;
+  der: Uint8Array;
+  newKey: NewKey | null;
+}
+
+/** The command and the transaction that requests are stored in. */
+export interface RequestIntake {
+  queries: Change;
+  note: Note;
+  vaultId: string;
+  epoch: Epoch;
+  command: string;
+  now: number;
+}
+
+/** Stores a request together with its sealed key, which is opened again and compared: a request of which the vault has no key never exists. */
+export async function storeRequest(intake: RequestIntake, { line, order, der, newKey }: PreparedRequest): Promise<MadeRequest> {
+  const { queries, note, command } = intake;
+  const facts = parseRequest(der);
+  if (newKey && newKey.sealed.spkiSha256 !== facts.spkiSha256) throw new Error('a request was made with another key than the one that was sealed');
+  const row = newRequestRow(
+    { der, derSha256: sha256Hex(der), facts },
+    {
+      stored_at: intake.now,
+      origin: order.origin,
+      values_from: order.valuesFrom,
+      term_days: order.draft.termDays,
+      renews: order.renews,
+      command,
+      command_item: line,
+    },
+  );
+  const label = requestLabel(row);
+  const entry = note({
+    action: 'request.made',
+    command,
+    objects: [
+      { kind: 'request', id: row.id, label },
+      { kind: 'key', id: facts.spkiSha256, label: facts.keyAlgorithm },
+      ...(order.renews === null ? [] : [{ kind: 'certificate' as const, id: order.renews, label }]),
+    ],
+    rows: [...(newKey ? [newKey.sealed.row] : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
+    text: `${newKey ? `A private key (${algorithmWords(facts.keyAlgorithm)}) was made and sealed, and with it` : 'With the key that is in store'} the request for ${label}${order.renews === null ? '' : ', a renewal'}.`,
+  });
+  if (newKey) await insertProved(intake, newKey, entry);
+  const request = { ...row, log_entry: entry };
+  await insertRequest(queries, request);
+  await updateCommandItem(queries, command, line, {
+    state: 'done',
+    outcome: `${newKey ? 'The key was made and sealed' : 'Signed with the key in store'}; the request is made.`,
+    error: null,
+    request: row.id,
+  });
+  return { line, request };
+}
