@@ -15,8 +15,25 @@ describe('the names that a CA may certify', () => {
     ]);
   });
 
-  it('count once, however often they were pasted', () => {
-    expect(constraintsIn(' a.example, a.example\n\n')).toEqual([{ kind: 'dns', value: 'a.example' }]);
+  it('may say their kind themselves, as those of the command line do', () => {
+    expect(constraintsIn('dns:lantern.example\nIP:10.0.0.0/8, ip:2001:db8::/32 ip:192.0.2.7\nemail:lantern.example Email:.lantern.example')).toEqual([
+      { kind: 'dns', value: 'lantern.example' },
+      { kind: 'ip', value: '10.0.0.0/8' },
+      { kind: 'ip', value: '2001:db8::/32' },
+      { kind: 'ip', value: '192.0.2.7' },
+      { kind: 'email', value: 'lantern.example' },
+      { kind: 'email', value: '.lantern.example' },
+    ]);
+    // A range of addresses that begins like a word, and a word with no name behind it.
+    expect(constraintsIn('fd00::/8 dns:')).toEqual([
+      { kind: 'ip', value: 'fd00::/8' },
+      { kind: 'dns', value: 'dns:' },
+    ]);
+  });
+
+  it('count once, however often and in whatever way they were pasted', () => {
+    expect(constraintsIn(' a.example, a.example\n\ndns:a.example')).toEqual([{ kind: 'dns', value: 'a.example' }]);
+    expect(constraintsIn('@a.example email:a.example')).toEqual([{ kind: 'email', value: 'a.example' }]);
     expect(constraintsIn(' \n')).toEqual([]);
   });
 });
