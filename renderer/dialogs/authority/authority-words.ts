@@ -23,7 +23,7 @@ export function reasonWord(reason: RevocationReason): string {
   return REASONS.find((known) => known.reason === reason)?.word.toLowerCase() ?? reason;
 }
 
-/** *example.com*, *10.0.0.0/8*, *.example.com (email)*. */
+/** `example.com`, `10.0.0.0/8`, `.example.com (email)`. */
 export function constraintWords({ kind, value }: ConstrainedName): string {
   return kind === 'email' ? `${value} (email)` : value;
 }

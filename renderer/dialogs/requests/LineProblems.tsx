@@ -10,7 +10,7 @@ const SHOWN = 200;
 export function LineProblems({ problems, all }: { problems: readonly LineProblem[]; all: number }) {
   const shown = problems.slice(0, SHOWN);
   return (
-    <ScrollRegion label={`What is wrong, ${count(all, 'line', 'lines')}`} className={styles.table}>
+    <ScrollRegion label={`What is wrong: ${count(all, 'problem')}`} className={styles.table}>
       <table data-testid="line-problems">
         <thead>
           <tr>
