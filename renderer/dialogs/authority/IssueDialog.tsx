@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -7,16 +7,16 @@ import { Field } from '../../components/Field.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { NumberField, wholeNumber } from '../../components/NumberField.tsx';
 import { count } from '../../components/numbers.ts';
-import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { Select } from '../../components/Select.tsx';
 import { ask } from '../../stores/ask.ts';
 import { canIssue, useAuthorities } from '../../stores/authorities.ts';
 import { closeDialog, type Named, openDialog } from '../../stores/navigation.ts';
-import { useUnlocked } from '../../stores/session.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
+import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { type PlanLine, PlanLines } from '../PlanLines.tsx';
+import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import styles from './Authority.module.css';
 import { PROFILES } from './authority-words.ts';
 import { IssueOutcome } from './IssueOutcome.tsx';
@@ -27,7 +27,6 @@ const USUAL_DAYS = 90;
 
 /** Answers requests with the local CA: these, or those that are chosen among all that are open. */
 export function IssueDialog({ requests, authority: begun }: { requests: Named[] | null; authority?: string | undefined }) {
-  const session = useUnlocked();
   const authorities = useAuthorities();
   const open = useOpenRequests(requests);
   const able = authorities.value?.filter(canIssue) ?? [];
@@ -36,9 +35,8 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
   const [chosenProfile, setProfile] = useState<IssuanceProfile | null>(null);
   const [typedDays, setDays] = useState<string | null>(null);
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
-  const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
-  const passphrase = useRef<PassphraseHandle>(null);
+  const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
   const wanted = useWanted(requests);
   const profile = chosenProfile ?? wanted.profile ?? 'server';
@@ -74,17 +72,15 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
     term === null && 'Say for how many days.',
     ids.length > 0 && (plan.value === null || plan.asking) && plan.error === null && 'The plan is being made.',
     plan.value !== null && chosen.size === 0 && 'None of these is chosen, or can be issued this way.',
-    !signed && 'Your own passphrase is needed.',
+    own.left,
   ].find((missing) => typeof missing === 'string');
 
   async function issue(): Promise<void> {
-    if (busy || left !== undefined || chosen.size === 0 || authority === undefined || term === null || passphrase.current === null) return;
-    const own = passphrase.current.take();
-    setSigned(false);
-    const answer = await run(() => ask('authorities.issue', { authority: authority.id, requests: [...chosen], profile, days: term, officerPassphrase: own }));
-    own.fill(0);
+    if (busy || left !== undefined || chosen.size === 0 || authority === undefined || term === null) return;
+    const answer = await own.askWith((officerPassphrase) =>
+      run(() => ask('authorities.issue', { authority: authority.id, requests: [...chosen], profile, days: term, officerPassphrase })),
+    );
     if (answer !== null) setCommand(answer.command);
-    else passphrase.current?.focus();
   }
 
   return (
@@ -154,13 +150,7 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
             : {})}
         />
       )}
-      <PassphraseField
-        ref={passphrase}
-        label={`Your own passphrase, ${session?.officer ?? ''}`}
-        name="officer-passphrase"
-        hint="The CA’s key is opened to sign, once for all of these."
-        onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
-      />
+      <OwnPassphrase own={own} hint="The CA’s key is opened to sign, once for all of these." />
     </Dialog>
   );
 }

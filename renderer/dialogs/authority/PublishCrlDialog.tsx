@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AuthorityRow } from '../../../preload/contract/authorities.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -7,27 +7,25 @@ import { Check } from '../../components/Field.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { NumberField, wholeNumber } from '../../components/NumberField.tsx';
 import { count } from '../../components/numbers.ts';
-import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
-import { useUnlocked } from '../../stores/session.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
 import dialogs from '../Dialogs.module.css';
+import { OwnPassphrase } from '../OwnPassphrase.tsx';
+import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { crlFileName, ROLE_WORDS } from './authority-words.ts';
 
 const MOST_DAYS = 3650;
 
 /** Signs the list of what an authority has revoked, and writes it where it can be carried to the clients. */
 export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
-  const session = useUnlocked();
   const [days, setDays] = useState('30');
   const [destination, setDestination] = useState<Destination | null>(null);
   const [overwrite, setOverwrite] = useState(false);
-  const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
-  const passphrase = useRef<PassphraseHandle>(null);
+  const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
   if (command !== null)
     return (
@@ -39,23 +37,16 @@ export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
     term === null && 'Say for how many days it holds.',
     destination === null && 'Choose where to write.',
     destination?.exists && !overwrite && 'A file of that name is there already.',
-    !signed && 'Your own passphrase is needed.',
+    own.left,
   ].find((missing) => typeof missing === 'string');
 
   async function publish(): Promise<void> {
-    if (busy || left !== undefined || term === null || destination === null || passphrase.current === null) return;
-    const own = passphrase.current.take();
-    setSigned(false);
-    const answer = await run(() =>
-      ask('authorities.publishCrl', { authority: authority.id, days: term, destination: destination.token, overwrite, officerPassphrase: own }),
+    if (busy || left !== undefined || term === null || destination === null) return;
+    const answer = await own.askWith((officerPassphrase) =>
+      run(() => ask('authorities.publishCrl', { authority: authority.id, days: term, destination: destination.token, overwrite, officerPassphrase })),
     );
-    own.fill(0);
-    if (answer !== null) {
-      setCommand(answer.command);
-      return;
-    }
-    setDestination(null);
-    passphrase.current?.focus();
+    if (answer === null) setDestination(null);
+    else setCommand(answer.command);
   }
 
   return (
@@ -111,13 +102,7 @@ export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
       {destination?.exists && (
         <Check label={`Replace ${destination.name}, which is there already`} checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
       )}
-      <PassphraseField
-        ref={passphrase}
-        label={`Your own passphrase, ${session?.officer ?? ''}`}
-        name="officer-passphrase"
-        hint="The CA’s key is opened to sign."
-        onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
-      />
+      <OwnPassphrase own={own} hint="The CA’s key is opened to sign." />
     </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import { Button } from '../../components/Button.tsx';
 import { DangerButton } from '../../components/DangerButton.tsx';
@@ -6,14 +6,14 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
-import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
-import { useUnlocked } from '../../stores/session.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
 import dialogs from '../Dialogs.module.css';
+import { OwnPassphrase } from '../OwnPassphrase.tsx';
+import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import styles from './Destroy.module.css';
 import { WhatIsLost } from './WhatIsLost.tsx';
 
@@ -22,13 +22,11 @@ const TYPED = 80;
 
 /** Destroys a key for good: says what hangs on it, and asks for a reason, its name and the officer's passphrase. */
 export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; label: string }) {
-  const session = useUnlocked();
   const shown = useAnswer(spkiSha256, () => ask('keys.show', { spkiSha256 }));
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
-  const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
-  const passphrase = useRef<PassphraseHandle>(null);
+  const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
   if (command !== null)
     return <CommandOutcome id={command} name="destroy-key" title="Destroy a key" lines="Keys" progress="Keys destroyed" cancel="Cancel the command" />;
@@ -39,17 +37,13 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
     shown.value !== null && shown.value.key.state !== 'in-store' && 'This key is not in store.',
     reason.trim() === '' && 'Give a reason.',
     typed.trim() !== phrase && `Type ${phrase} to confirm.`,
-    !signed && 'Your own passphrase is needed.',
+    own.left,
   ].find((missing) => typeof missing === 'string');
 
   async function destroy(): Promise<void> {
-    if (busy || left !== undefined || shown.value === null || passphrase.current === null) return;
-    const own = passphrase.current.take();
-    setSigned(false);
-    const answer = await run(() => ask('keys.destroy', { spkiSha256, reason: reason.trim(), officerPassphrase: own }));
-    own.fill(0);
+    if (busy || left !== undefined || shown.value === null) return;
+    const answer = await own.askWith((officerPassphrase) => run(() => ask('keys.destroy', { spkiSha256, reason: reason.trim(), officerPassphrase })));
     if (answer !== null) setCommand(answer.command);
-    else passphrase.current?.focus();
   }
 
   return (
@@ -96,13 +90,7 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
               onChange={(event) => setTyped(event.target.value)}
             />
           </div>
-          <PassphraseField
-            ref={passphrase}
-            label={`Your own passphrase, ${session?.officer ?? ''}`}
-            name="officer-passphrase"
-            hint="Asked each time a key is destroyed."
-            onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
-          />
+          <OwnPassphrase own={own} hint="Asked each time a key is destroyed." />
         </>
       )}
     </Dialog>

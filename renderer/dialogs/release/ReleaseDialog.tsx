@@ -4,12 +4,11 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import type { NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
 import { count } from '../../components/numbers.ts';
-import type { PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
-import { useUnlocked } from '../../stores/session.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import type { Destination } from '../DestinationLine.tsx';
+import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { type How, HowStep } from './HowStep.tsx';
 import styles from './Release.module.css';
 import { ReleaseOutcome } from './ReleaseOutcome.tsx';
@@ -22,7 +21,6 @@ const START: How = { target: '', chain: true, alias: null, plain: false, typed: 
 
 /** Takes private keys out: what, how and where, all three in view until the last button says the whole of it. */
 export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
-  const session = useUnlocked();
   const { targets, error: targetsError } = useTargets();
   const [chosen, setHow] = useState<How>(START);
   const how = chosen.target === '' && targets?.[0] !== undefined ? { ...chosen, target: targets[0].id } : chosen;
@@ -32,10 +30,9 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
   const [overwrite, setOverwrite] = useState(false);
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>('Passphrase of the file: not given yet.');
-  const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
   const filePassphrase = useRef<NewPassphraseHandle>(null);
-  const officerPassphrase = useRef<PassphraseHandle>(null);
+  const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
   if (command !== null) return <ReleaseOutcome id={command} />;
 
@@ -51,7 +48,7 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
     alias === '' && 'Give an alias.',
     destination === null && 'Choose where to write.',
     destination?.exists && !several && !overwrite && 'A file of that name is there already.',
-    !signed && 'Your own passphrase is needed.',
+    own.left,
   ].find((reason) => typeof reason === 'string');
 
   function change(next: Partial<How>): void {
@@ -61,30 +58,28 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
   }
 
   async function release(): Promise<void> {
-    if (busy || left !== undefined || destination === null || target === null || officerPassphrase.current === null) return;
-    const own = officerPassphrase.current.take();
-    setSigned(false);
+    if (busy || left !== undefined || destination === null || target === null) return;
     const passphrase = how.plain || !key ? null : (filePassphrase.current?.peek() ?? null);
-    const answer = await run(() =>
-      ask('release.start', {
-        certificates: leaving.map((file) => file.certificate),
-        target: target.id,
-        chain: how.chain,
-        alias,
-        passphrase,
-        plainConfirmed: key && how.plain,
-        destination: destination.token,
-        overwrite,
-        officerPassphrase: own,
-        reason: reason.trim(),
-      }),
+    const answer = await own.askWith((officerPassphrase) =>
+      run(() =>
+        ask('release.start', {
+          certificates: leaving.map((file) => file.certificate),
+          target: target.id,
+          chain: how.chain,
+          alias,
+          passphrase,
+          plainConfirmed: key && how.plain,
+          destination: destination.token,
+          overwrite,
+          officerPassphrase,
+          reason: reason.trim(),
+        }),
+      ),
     );
-    own.fill(0);
     passphrase?.fill(0);
-    if (answer !== null) {
-      filePassphrase.current?.clear();
-      setCommand(answer.command);
-    } else officerPassphrase.current?.focus();
+    if (answer === null) return;
+    filePassphrase.current?.clear();
+    setCommand(answer.command);
   }
 
   return (
@@ -133,9 +128,7 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
           onOverwrite={setOverwrite}
           reason={reason}
           onReason={setReason}
-          officer={session?.officer ?? ''}
-          passphrase={officerPassphrase}
-          onPassphrase={() => setSigned(!(officerPassphrase.current?.isEmpty() ?? true))}
+          own={own}
         />
       </div>
     </Dialog>

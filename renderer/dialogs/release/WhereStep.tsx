@@ -1,7 +1,7 @@
-import type { Ref } from 'react';
 import { Check, TextField } from '../../components/Field.tsx';
-import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import { OwnPassphrase } from '../OwnPassphrase.tsx';
+import type { OwnPassphraseState } from '../use-own-passphrase.ts';
 import styles from './Release.module.css';
 
 interface Props {
@@ -13,9 +13,7 @@ interface Props {
   onOverwrite: (overwrite: boolean) => void;
   reason: string;
   onReason: (reason: string) => void;
-  officer: string;
-  passphrase: Ref<PassphraseHandle>;
-  onPassphrase: () => void;
+  own: OwnPassphraseState;
 }
 
 /** Step 3: where it goes, why, and the officer's own passphrase. */
@@ -46,13 +44,7 @@ export function WhereStep(props: Props) {
         value={props.reason}
         onChange={(event) => props.onReason(event.target.value)}
       />
-      <PassphraseField
-        ref={props.passphrase}
-        label={`Your own passphrase, ${props.officer}`}
-        name="officer-passphrase"
-        hint="Asked each time a key goes out."
-        onChange={props.onPassphrase}
-      />
+      <OwnPassphrase own={props.own} hint="Asked each time a key goes out." />
       <p className={styles.hint}>
         Each file is written under a temporary name, read again, opened with the passphrase and compared with the vault before it counts as released.
       </p>

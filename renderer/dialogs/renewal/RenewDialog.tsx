@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { KeyChoice } from '../../../preload/contract/requests.ts';
 import { Button } from '../../components/Button.tsx';
@@ -8,15 +8,16 @@ import { Check } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { count, grouped } from '../../components/numbers.ts';
-import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
+import type { Bytes } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
 import { closeDialog, type Named, openDialog } from '../../stores/navigation.ts';
-import { useUnlocked } from '../../stores/session.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
+import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { PlanLines } from '../PlanLines.tsx';
+import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { RenewalOutcome } from './RenewalOutcome.tsx';
 import { MOST_RENEWED, type RenewalItem, renewalSentence, SOURCE_WORDS } from './renewal-words.ts';
 
@@ -31,15 +32,13 @@ function words(item: RenewalItem) {
 
 /** Renews certificates as they are: these, or all that expire soon. One certificate's values can be edited first, in the request wizard. */
 export function RenewDialog({ certificates }: { certificates: Named[] | { expireWithin: number } }) {
-  const session = useUnlocked();
   const named = Array.isArray(certificates) ? certificates : null;
   const within = Array.isArray(certificates) ? null : certificates.expireWithin;
   const now = useNow(60_000);
   const [key, setKey] = useState<KeyChoice>('new');
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
-  const passphrase = useRef<PassphraseHandle>(null);
+  const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
   const plan = useAnswer(`${key} ${within} ${named?.map(({ id }) => id).join(' ')}`, () =>
     ask('renewal.plan', { certificates: named?.map(({ id }) => id) ?? null, expiresWithin: within, key }),
@@ -57,7 +56,7 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
     (plan.value === null || plan.asking) && plan.error === null && 'The plan is being made.',
     plan.value !== null && items.length === 0 && 'There is none.',
     plan.value !== null && renewed.length === 0 && 'None of these is chosen, or can be renewed this way.',
-    key === 'existing' && !signed && 'Your own passphrase is needed.',
+    key === 'existing' && own.left,
   ].find((reason) => typeof reason === 'string');
 
   function toggle(id: string): void {
@@ -68,12 +67,10 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
 
   async function renew(): Promise<void> {
     if (busy || left !== undefined || renewed.length === 0) return;
-    const own = key === 'existing' ? (passphrase.current?.take() ?? null) : null;
-    setSigned(false);
-    const answer = await run(() => ask('renewal.start', { certificates: renewed.map((item) => item.certificate), key, officerPassphrase: own }));
-    own?.fill(0);
+    const start = (officerPassphrase: Bytes | null) =>
+      run(() => ask('renewal.start', { certificates: renewed.map((item) => item.certificate), key, officerPassphrase }));
+    const answer = await (key === 'existing' ? own.askWith(start) : start(null));
     if (answer !== null) setCommand(answer.command);
-    else passphrase.current?.focus();
   }
 
   return (
@@ -149,12 +146,9 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
         />
       </div>
       {key === 'existing' && (
-        <PassphraseField
-          ref={passphrase}
-          label={`Your own passphrase, ${session?.officer ?? ''}`}
-          name="officer-passphrase"
+        <OwnPassphrase
+          own={own}
           hint={single === undefined ? 'The stored keys are opened to sign the new requests.' : 'The stored key is opened to sign the new request.'}
-          onChange={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
         />
       )}
     </Dialog>

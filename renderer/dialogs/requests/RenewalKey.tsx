@@ -1,9 +1,8 @@
-import type { Ref } from 'react';
 import type { KeyChoice } from '../../../preload/contract/requests.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check } from '../../components/Field.tsx';
-import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
-import { useUnlocked } from '../../stores/session.ts';
+import { OwnPassphrase } from '../OwnPassphrase.tsx';
+import type { OwnPassphraseState } from '../use-own-passphrase.ts';
 import styles from './Request.module.css';
 import type { RenewalDraft } from './use-start.ts';
 
@@ -11,13 +10,11 @@ interface Props {
   renewal: RenewalDraft;
   choice: KeyChoice;
   onChoose: (choice: KeyChoice) => void;
-  passphrase: Ref<PassphraseHandle>;
-  onPassphrase: () => void;
+  own: OwnPassphraseState;
 }
 
 /** A new key, or the one that the certificate has. The existing one is opened to sign with it, so it asks for the officer. */
-export function RenewalKey({ renewal: { existingKey }, choice, onChoose, passphrase, onPassphrase }: Props) {
-  const session = useUnlocked();
+export function RenewalKey({ renewal: { existingKey }, choice, onChoose, own }: Props) {
   return (
     <div role="radiogroup" aria-label="Which key" className={styles.choices}>
       <Check
@@ -38,15 +35,7 @@ export function RenewalKey({ renewal: { existingKey }, choice, onChoose, passphr
         onChange={() => onChoose('existing')}
       />
       <ErrorNote error={existingKey} quiet />
-      {choice === 'existing' && (
-        <PassphraseField
-          ref={passphrase}
-          label={`Your own passphrase, ${session?.officer ?? ''}`}
-          name="officer-passphrase"
-          hint="The stored key is opened to sign the request."
-          onChange={onPassphrase}
-        />
-      )}
+      {choice === 'existing' && <OwnPassphrase own={own} hint="The stored key is opened to sign the request." />}
     </div>
   );
 }

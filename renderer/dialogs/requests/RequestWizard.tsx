@@ -1,14 +1,15 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { KeyChoice } from '../../../preload/contract/requests.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import type { PassphraseHandle } from '../../components/PassphraseField.tsx';
+import type { Bytes } from '../../components/PassphraseField.tsx';
 import { requestSentence } from '../../components/request-words.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { DraftForm, leftToDo } from './DraftForm.tsx';
 import { enteredFrom, keptInStep, nameOfEntered, withProfile } from './entered.ts';
 import { ProfileStep } from './ProfileStep.tsx';
@@ -25,9 +26,8 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
   const [entered, setEntered] = useState(begun);
   const [profile, setProfile] = useState(start.profile);
   const [key, setKey] = useState<KeyChoice>('new');
-  const [signed, setSigned] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
-  const passphrase = useRef<PassphraseHandle>(null);
+  const own = useOwnPassphrase();
   const check = useDraftCheck(entered);
   const { busy, error, run } = useQuestion();
   // One may be saved from here.
@@ -35,7 +35,7 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
   if (command !== null) return <RequestMade id={command} />;
 
   const { renewal } = start;
-  const left = leftToDo(check) ?? (key === 'existing' && !signed ? 'Your own passphrase is needed.' : undefined);
+  const left = leftToDo(check) ?? (key === 'existing' ? own.left : null);
 
   function choose(name: string | null): void {
     const draftOf = (wanted: string | null) => profiles.find((candidate) => candidate.name === wanted)?.draft ?? null;
@@ -46,16 +46,11 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
   }
 
   async function make(): Promise<void> {
-    if (busy || left !== undefined) return;
-    const own = key === 'existing' ? (passphrase.current?.take() ?? null) : null;
-    setSigned(false);
+    if (busy || left !== null) return;
     const { draft } = check.asked;
-    const answer = await run(() => ask('requests.make', { draft, profile, renews: renews?.id ?? null, key, officerPassphrase: own }));
-    own?.fill(0);
-    if (answer === null) {
-      passphrase.current?.focus();
-      return;
-    }
+    const start = (officerPassphrase: Bytes | null) => run(() => ask('requests.make', { draft, profile, renews: renews?.id ?? null, key, officerPassphrase }));
+    const answer = await (key === 'existing' ? own.askWith(start) : start(null));
+    if (answer === null) return;
     if (profile !== null) useRequests.setState({ lastProfile: profile });
     setCommand(answer.command);
   }
@@ -73,7 +68,7 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
             {left ?? ''}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button kind="primary" type="submit" className={styles.last} busy={busy} disabled={left !== undefined} data-testid="request-make">
+          <Button kind="primary" type="submit" className={styles.last} busy={busy} disabled={left !== null} data-testid="request-make">
             {requestSentence(nameOfEntered(entered), entered.keyAlgorithm, key)}
           </Button>
         </>
@@ -93,20 +88,7 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
             <RenewalStep renewal={renewal} />
           )
         }
-        keyChoice={
-          renewal === null ? undefined : (
-            <RenewalKey
-              renewal={renewal}
-              choice={key}
-              onChoose={(next) => {
-                setKey(next);
-                setSigned(false);
-              }}
-              passphrase={passphrase}
-              onPassphrase={() => setSigned(!(passphrase.current?.isEmpty() ?? true))}
-            />
-          )
-        }
+        keyChoice={renewal === null ? undefined : <RenewalKey renewal={renewal} choice={key} onChoose={setKey} own={own} />}
       />
     </Dialog>
   );
