@@ -2,28 +2,38 @@ import { FolderOpen } from 'lucide-react';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { Button } from '../components/Button.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
+import { Check } from '../components/Field.tsx';
 import { Name } from '../components/Name.tsx';
 import { ask } from '../stores/ask.ts';
 import { useQuestion } from '../stores/use-question.ts';
 import styles from './DestinationLine.module.css';
 
-export type Destination = NonNullable<CallOutput<'files.chooseDestination'>['destination']>;
+/** `overwrite`: the officer lets what is there already be replaced; said anew for each place. */
+export type Destination = NonNullable<CallOutput<'files.chooseDestination'>['destination']> & { overwrite: boolean };
+
+/** What still has to be said of a place, in words; `null` when it can be written to. */
+export function destinationLeft(destination: Destination | null, kind: 'file' | 'folder' = 'file'): string | null {
+  if (destination === null) return 'Choose where to write.';
+  return kind === 'file' && destination.exists && !destination.overwrite ? 'A file of that name is there already.' : null;
+}
 
 interface Props {
   title: string;
   kind: 'file' | 'folder';
   suggestedName: string;
   destination: Destination | null;
-  onChoose: (destination: Destination) => void;
+  onChange: (destination: Destination) => void;
+  /** Nothing that is there is ever replaced, so it is not offered. */
+  neverReplaces?: boolean;
 }
 
-/** Where something will be written: chosen in the system's own dialog, shown in full. */
-export function DestinationLine({ title, kind, suggestedName, destination, onChoose }: Props) {
+/** Where something will be written: chosen in the system's own dialog, shown in full; and whether it may take the place of what is there. */
+export function DestinationLine({ title, kind, suggestedName, destination, onChange, neverReplaces = false }: Props) {
   const { busy, error, run } = useQuestion();
 
   async function choose(): Promise<void> {
     const answer = await run(() => ask('files.chooseDestination', { kind, title, suggestedName }));
-    if (answer?.destination != null) onChoose(answer.destination);
+    if (answer?.destination != null) onChange({ ...answer.destination, overwrite: false });
   }
 
   return (
@@ -44,6 +54,13 @@ export function DestinationLine({ title, kind, suggestedName, destination, onCho
           {destination === null ? (kind === 'file' ? 'Choose where to write…' : 'Choose a folder…') : 'Choose another place…'}
         </Button>
       </div>
+      {destination !== null && !neverReplaces && (destination.exists || kind === 'folder') && (
+        <Check
+          label={kind === 'folder' ? 'Replace files of the same names that are there already' : `Replace ${destination.name}, which is there already`}
+          checked={destination.overwrite}
+          onChange={(event) => onChange({ ...destination, overwrite: event.target.checked })}
+        />
+      )}
       <ErrorNote error={error} />
     </div>
   );

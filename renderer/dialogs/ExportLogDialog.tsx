@@ -2,22 +2,20 @@ import { useState } from 'react';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
-import { Check } from '../components/Field.tsx';
 import { ask } from '../stores/ask.ts';
 import { useAudit } from '../stores/audit.ts';
 import { closeDialog } from '../stores/navigation.ts';
 import { useQuestion } from '../stores/use-question.ts';
-import { type Destination, DestinationLine } from './DestinationLine.tsx';
+import { type Destination, DestinationLine, destinationLeft } from './DestinationLine.tsx';
 
 export function ExportLogDialog() {
   const [destination, setDestination] = useState<Destination | null>(null);
-  const [overwrite, setOverwrite] = useState(false);
   const { busy, error, run } = useQuestion();
-  const ready = destination !== null && (!destination.exists || overwrite);
+  const ready = destinationLeft(destination) === null;
 
   async function start(): Promise<void> {
     if (!ready || destination === null || busy) return;
-    const answer = await run(() => ask('audit.export', { destination: destination.token, overwrite }));
+    const answer = await run(() => ask('audit.export', { destination: destination.token, overwrite: destination.overwrite }));
     if (answer === null) {
       setDestination(null);
       return;
@@ -42,19 +40,7 @@ export function ExportLogDialog() {
       }
     >
       <p>Every entry as one line of JSON (JSONL), with the newest signed checkpoint. An auditor can check the file without this application.</p>
-      <DestinationLine
-        title="Export the audit log"
-        kind="file"
-        suggestedName="strongroom-audit.jsonl"
-        destination={destination}
-        onChoose={(chosen) => {
-          setDestination(chosen);
-          setOverwrite(false);
-        }}
-      />
-      {destination?.exists && (
-        <Check label={`Replace ${destination.name}, which is there already`} checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
-      )}
+      <DestinationLine title="Export the audit log" kind="file" suggestedName="strongroom-audit.jsonl" destination={destination} onChange={setDestination} />
       <ErrorNote error={error} />
     </Dialog>
   );

@@ -13,7 +13,7 @@ import { closeDialog } from '../stores/navigation.ts';
 import { useAnswer } from '../stores/use-answer.ts';
 import { useQuestion } from '../stores/use-question.ts';
 import { CommandOutcome } from './CommandOutcome.tsx';
-import { type Destination, DestinationLine } from './DestinationLine.tsx';
+import { type Destination, DestinationLine, destinationLeft } from './DestinationLine.tsx';
 import dialogs from './Dialogs.module.css';
 
 const FORMATS: readonly { format: ReportFormat; label: string; hint: string }[] = [
@@ -29,7 +29,6 @@ export function ReportDialog() {
   const [all, setAll] = useState(filtered === null);
   const [format, setFormat] = useState<ReportFormat>('pdf');
   const [destination, setDestination] = useState<Destination | null>(null);
-  const [overwrite, setOverwrite] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
   const { busy, error, run } = useQuestion();
   const everything = useAnswer('all', () => ask('certificates.list', { ...anyCertificate, limit: 1 })).value?.total;
@@ -48,15 +47,12 @@ export function ReportDialog() {
     );
 
   const size = all ? everything : shown;
-  const left = [
-    size === 0 && 'There is no certificate to report.',
-    destination === null && 'Choose where to write.',
-    destination?.exists && !overwrite && 'A file of that name is there already.',
-  ].find((missing) => typeof missing === 'string');
+  const left = [size === 0 && 'There is no certificate to report.', destinationLeft(destination)].find((missing) => typeof missing === 'string');
 
   async function start(): Promise<void> {
     if (busy || left !== undefined || destination === null) return;
-    const answer = await run(() => ask('reports.export', { format, ...(all ? anyCertificate : filter), destination: destination.token, overwrite }));
+    const { token, overwrite } = destination;
+    const answer = await run(() => ask('reports.export', { format, ...(all ? anyCertificate : filter), destination: token, overwrite }));
     if (answer === null) setDestination(null);
     else setCommand(answer.command);
   }
@@ -116,19 +112,7 @@ export function ReportDialog() {
         ))}
       </div>
       <p className={dialogs.soft}>No private key is in a report, but every name of your hosts is.</p>
-      <DestinationLine
-        title="Write the report"
-        kind="file"
-        suggestedName={`certificates.${format}`}
-        destination={destination}
-        onChoose={(chosen) => {
-          setDestination(chosen);
-          setOverwrite(false);
-        }}
-      />
-      {destination?.exists && (
-        <Check label={`Replace ${destination.name}, which is there already`} checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
-      )}
+      <DestinationLine title="Write the report" kind="file" suggestedName={`certificates.${format}`} destination={destination} onChange={setDestination} />
       <ErrorNote error={error} />
     </Dialog>
   );

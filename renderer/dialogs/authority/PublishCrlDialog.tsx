@@ -3,7 +3,6 @@ import type { AuthorityRow } from '../../../preload/contract/authorities.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { Check } from '../../components/Field.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { NumberField, wholeNumber } from '../../components/NumberField.tsx';
 import { count } from '../../components/numbers.ts';
@@ -11,7 +10,7 @@ import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
-import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import { type Destination, DestinationLine, destinationLeft } from '../DestinationLine.tsx';
 import dialogs from '../Dialogs.module.css';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
@@ -23,7 +22,6 @@ const MOST_DAYS = 3650;
 export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
   const [days, setDays] = useState('30');
   const [destination, setDestination] = useState<Destination | null>(null);
-  const [overwrite, setOverwrite] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
   const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
@@ -33,17 +31,13 @@ export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
     );
 
   const term = wholeNumber(days, 1, MOST_DAYS);
-  const left = [
-    term === null && 'Say for how many days it holds.',
-    destination === null && 'Choose where to write.',
-    destination?.exists && !overwrite && 'A file of that name is there already.',
-    own.left,
-  ].find((missing) => typeof missing === 'string');
+  const left = [term === null && 'Say for how many days it holds.', destinationLeft(destination), own.left].find((missing) => typeof missing === 'string');
 
   async function publish(): Promise<void> {
     if (busy || left !== undefined || term === null || destination === null) return;
+    const { token, overwrite } = destination;
     const answer = await own.askWith((officerPassphrase) =>
-      run(() => ask('authorities.publishCrl', { authority: authority.id, days: term, destination: destination.token, overwrite, officerPassphrase })),
+      run(() => ask('authorities.publishCrl', { authority: authority.id, days: term, destination: token, overwrite, officerPassphrase })),
     );
     if (answer === null) setDestination(null);
     else setCommand(answer.command);
@@ -89,19 +83,7 @@ export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
         text={days}
         onChange={setDays}
       />
-      <DestinationLine
-        title="Write the CRL"
-        kind="file"
-        suggestedName={crlFileName(authority)}
-        destination={destination}
-        onChoose={(next) => {
-          setDestination(next);
-          setOverwrite(false);
-        }}
-      />
-      {destination?.exists && (
-        <Check label={`Replace ${destination.name}, which is there already`} checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
-      )}
+      <DestinationLine title="Write the CRL" kind="file" suggestedName={crlFileName(authority)} destination={destination} onChange={setDestination} />
       <OwnPassphrase own={own} hint="The CA’s key is opened to sign." />
     </Dialog>
   );

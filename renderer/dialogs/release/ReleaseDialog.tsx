@@ -7,7 +7,7 @@ import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
-import type { Destination } from '../DestinationLine.tsx';
+import { type Destination, destinationLeft } from '../DestinationLine.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { type How, HowStep } from './HowStep.tsx';
 import styles from './Release.module.css';
@@ -27,7 +27,6 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
   const target = targets?.find((candidate) => candidate.id === how.target) ?? null;
   const { plan, error: planError } = usePlan(certificates, target?.id ?? null, how.chain);
   const [destination, setDestination] = useState<Destination | null>(null);
-  const [overwrite, setOverwrite] = useState(false);
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>('Passphrase of the file: not given yet.');
   const [command, setCommand] = useState<string | null>(null);
@@ -46,8 +45,7 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
     leaving.length === 0 && (plan === null ? 'The plan is being made.' : 'None of these keys can be released this way.'),
     key && (how.plain ? how.typed !== phrase && 'Type the confirmation.' : problem),
     alias === '' && 'Give an alias.',
-    destination === null && 'Choose where to write.',
-    destination?.exists && !several && !overwrite && 'A file of that name is there already.',
+    destinationLeft(destination, several ? 'folder' : 'file'),
     own.left,
   ].find((reason) => typeof reason === 'string');
 
@@ -70,7 +68,7 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
           passphrase,
           plainConfirmed: key && how.plain,
           destination: destination.token,
-          overwrite,
+          overwrite: destination.overwrite,
           officerPassphrase,
           reason: reason.trim(),
         }),
@@ -120,12 +118,7 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
           several={several}
           suggestedName={single?.fileName ?? 'release'}
           destination={destination}
-          onDestination={(next) => {
-            setDestination(next);
-            setOverwrite(false);
-          }}
-          overwrite={overwrite}
-          onOverwrite={setOverwrite}
+          onDestination={setDestination}
           reason={reason}
           onReason={setReason}
           own={own}

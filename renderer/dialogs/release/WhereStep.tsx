@@ -1,4 +1,4 @@
-import { Check, TextField } from '../../components/Field.tsx';
+import { TextField } from '../../components/Field.tsx';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import type { OwnPassphraseState } from '../use-own-passphrase.ts';
@@ -9,8 +9,6 @@ interface Props {
   suggestedName: string;
   destination: Destination | null;
   onDestination: (destination: Destination) => void;
-  overwrite: boolean;
-  onOverwrite: (overwrite: boolean) => void;
   reason: string;
   onReason: (reason: string) => void;
   own: OwnPassphraseState;
@@ -18,7 +16,7 @@ interface Props {
 
 /** Step 3: where it goes, why, and the officer's own passphrase. */
 export function WhereStep(props: Props) {
-  const { several, destination, overwrite } = props;
+  const { several, destination } = props;
   return (
     <section className={styles.step} aria-labelledby="release-where">
       <h3 id="release-where">3. Where</h3>
@@ -27,16 +25,9 @@ export function WhereStep(props: Props) {
         kind={several ? 'folder' : 'file'}
         suggestedName={props.suggestedName}
         destination={destination}
-        onChoose={props.onDestination}
+        onChange={props.onDestination}
       />
       {destination === null && <p className={styles.hint}>Best a stick that leaves with whoever needs the key.</p>}
-      {destination !== null && (destination.exists || several) && (
-        <Check
-          label={several ? 'Replace files of the same names that are there already' : `Replace ${destination.name}, which is there already`}
-          checked={overwrite}
-          onChange={(event) => props.onOverwrite(event.target.checked)}
-        />
-      )}
       <TextField
         label="Reason"
         hint="Stands in the log. May be left empty."

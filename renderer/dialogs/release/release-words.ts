@@ -22,7 +22,12 @@ export function placeName(folder: string): string {
 }
 
 /** What the last button says: *Release 1 key to KINGSTON as www.example.com.p12*. */
-export function releaseSentence(keys: number, destination: Destination | null, format: ReleaseFormat, holds: 'protected' | 'unprotected' | 'no-key'): string {
+export function releaseSentence(
+  keys: number,
+  destination: Pick<Destination, 'name' | 'folder'> | null,
+  format: ReleaseFormat,
+  holds: 'protected' | 'unprotected' | 'no-key',
+): string {
   const what = `Release ${{ protected: count(keys, 'key'), unprotected: count(keys, 'unprotected key'), 'no-key': count(keys, 'certificate') }[holds]}`;
   if (destination === null) return what;
   if (keys === 1) return `${what} to ${placeName(destination.folder)} as ${destination.name}`;

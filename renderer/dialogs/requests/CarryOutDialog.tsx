@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { Check } from '../../components/Field.tsx';
 import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
@@ -17,7 +16,6 @@ import { NamedList } from './NamedList.tsx';
 /** Writes requests where the courier takes them from. */
 export function CarryOutDialog({ requests }: { requests: Named[] }) {
   const [destination, setDestination] = useState<Destination | null>(null);
-  const [overwrite, setOverwrite] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
   const { busy, error, run } = useQuestion();
   if (command !== null) {
@@ -36,7 +34,8 @@ export function CarryOutDialog({ requests }: { requests: Named[] }) {
 
   async function carryOut(): Promise<void> {
     if (busy || destination === null) return;
-    const answer = await run(() => ask('requests.carryOut', { requests: requests.map(({ id }) => id), destination: destination.token, overwrite }));
+    const { token, overwrite } = destination;
+    const answer = await run(() => ask('requests.carryOut', { requests: requests.map(({ id }) => id), destination: token, overwrite }));
     if (answer === null) return;
     useRequests.setState({ selected: new Map() });
     setCommand(answer.command);
@@ -61,20 +60,8 @@ export function CarryOutDialog({ requests }: { requests: Named[] }) {
       }
     >
       <NamedList requests={requests} label="Requests to carry out" />
-      <DestinationLine
-        title="Carry requests out into a folder"
-        kind="folder"
-        suggestedName="requests"
-        destination={destination}
-        onChoose={(chosen) => {
-          setDestination(chosen);
-          setOverwrite(false);
-        }}
-      />
+      <DestinationLine title="Carry requests out into a folder" kind="folder" suggestedName="requests" destination={destination} onChange={setDestination} />
       {destination === null && <p className={styles.hint}>Best a stick that goes to the CA and comes back with the certificates.</p>}
-      {destination !== null && (
-        <Check label="Replace files of the same names that are there already" checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
-      )}
       <p className={styles.hint}>
         Only the request leaves, never the key: one .csr file each, and a manifest with their names and fingerprints. What the CA sends back is dropped on this
         window and finds its request by itself.

@@ -2,26 +2,24 @@ import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { Check } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
-import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import { type Destination, DestinationLine, destinationLeft } from '../DestinationLine.tsx';
 
 /** Writes profiles into a file that another vault reads. */
 export function ExportProfilesDialog({ profiles }: { profiles: string[] }) {
   const [destination, setDestination] = useState<Destination | null>(null);
-  const [overwrite, setOverwrite] = useState(false);
   const [written, setWritten] = useState<string | null>(null);
   const { busy, error, run } = useQuestion();
-  const ready = destination !== null && (!destination.exists || overwrite);
+  const ready = destinationLeft(destination) === null;
   const what = profiles.length === 1 ? `the profile ${profiles[0]}` : count(profiles.length, 'profile');
 
   async function write(): Promise<void> {
     if (!ready || destination === null || busy) return;
-    const answer = await run(() => ask('profiles.export', { names: profiles, destination: destination.token, overwrite }));
+    const answer = await run(() => ask('profiles.export', { names: profiles, destination: destination.token, overwrite: destination.overwrite }));
     if (answer !== null) setWritten(destination.name);
   }
 
@@ -58,19 +56,7 @@ export function ExportProfilesDialog({ profiles }: { profiles: string[] }) {
             The file holds what {profiles.length === 1 ? 'the profile asks' : 'the profiles ask'} for, and no key. Another vault takes it in by Import on its
             own page of profiles.
           </p>
-          <DestinationLine
-            title="Export profiles"
-            kind="file"
-            suggestedName="strongroom-profiles.json"
-            destination={destination}
-            onChoose={(chosen) => {
-              setDestination(chosen);
-              setOverwrite(false);
-            }}
-          />
-          {destination?.exists && (
-            <Check label={`Replace ${destination.name}, which is there already`} checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
-          )}
+          <DestinationLine title="Export profiles" kind="file" suggestedName="strongroom-profiles.json" destination={destination} onChange={setDestination} />
         </>
       )}
       <ErrorNote error={error} />

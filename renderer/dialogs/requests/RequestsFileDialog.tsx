@@ -214,7 +214,8 @@ export function RequestsFileDialog({ file }: { file: HandedFile | null }) {
                 kind="folder"
                 suggestedName="requests"
                 destination={destination}
-                onChoose={setDestination}
+                onChange={setDestination}
+                neverReplaces
               />
               <p className={styles.hint}>
                 One .csr file each and a manifest. Only the requests leave; the keys are made and sealed in the vault, on all cores.

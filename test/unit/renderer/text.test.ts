@@ -7,6 +7,7 @@ import { findSection, readGuide, slug } from '../../../renderer/components/guide
 import { inFours } from '../../../renderer/components/hex-groups.ts';
 import { count, fileSize } from '../../../renderer/components/numbers.ts';
 import { visibleText } from '../../../renderer/components/visible-text.ts';
+import { destinationLeft } from '../../../renderer/dialogs/DestinationLine.tsx';
 import { matching } from '../../../renderer/dialogs/palette-actions.ts';
 import { releaseSentence } from '../../../renderer/dialogs/release/release-words.ts';
 import { renewalSentence } from '../../../renderer/dialogs/renewal/renewal-words.ts';
@@ -110,6 +111,15 @@ describe('sentences', () => {
     );
     expect(releaseSentence(12, { ...file, name: 'KINGSTON' }, 'p12', 'protected')).toBe('Release 12 keys to KINGSTON as .p12 files');
     expect(releaseSentence(2, null, 'pem', 'no-key')).toBe('Release 2 certificates');
+  });
+
+  it('replaces no file before the officer says so, and asks nothing of a folder that is there', () => {
+    const there = { token: '0'.repeat(32), name: 'out', folder: '/media', exists: true, overwrite: false };
+    expect(destinationLeft(null)).toBe('Choose where to write.');
+    expect(destinationLeft(there)).toBe('A file of that name is there already.');
+    expect(destinationLeft({ ...there, overwrite: true })).toBeNull();
+    expect(destinationLeft({ ...there, exists: false })).toBeNull();
+    expect(destinationLeft(there, 'folder')).toBeNull();
   });
 
   it('lets the last button of a renewal say which keys come of it', () => {
