@@ -1,8 +1,7 @@
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
-import { ask } from '../stores/ask.ts';
 import styles from './Fingerprint.module.css';
 import { inFours } from './hex-groups.ts';
+import { useCopy } from './use-copy.ts';
 
 interface Props {
   hex: string;
@@ -14,19 +13,12 @@ interface Props {
 
 /** A fingerprint or serial in groups of four; a click copies it without the spaces. */
 export function Fingerprint({ hex, label, groups }: Props) {
-  const [copied, setCopied] = useState(false);
+  const { copied, copy } = useCopy();
   const parts = inFours(hex);
   const shown = groups === undefined ? parts : parts.slice(0, groups);
 
-  async function copy(): Promise<void> {
-    const answer = await ask('app.copy', { text: hex });
-    if (!answer.ok) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
-  }
-
   return (
-    <button type="button" className={styles.fingerprint} title={copied ? 'Copied' : `Copy ${label}`} onClick={copy}>
+    <button type="button" className={styles.fingerprint} title={copied ? 'Copied' : `Copy ${label}`} onClick={() => copy(hex)}>
       <span className="visually-hidden">Copy {label}: </span>
       <span className={styles.groups}>
         {shown.map((part, index) => (

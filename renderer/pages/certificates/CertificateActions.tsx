@@ -1,29 +1,18 @@
 import { LogOut, RefreshCw } from 'lucide-react';
-import { useState } from 'react';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
+import { CopyButton } from '../../components/CopyButton.tsx';
 import { certificateName } from '../../components/certificate-words.ts';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { ask } from '../../stores/ask.ts';
 import { anyEntry, useAudit } from '../../stores/audit.ts';
 import { goTo, openDialog } from '../../stores/navigation.ts';
-import { useQuestion } from '../../stores/use-question.ts';
 
 /** What can be done with a certificate; what takes something away comes last. */
 export function CertificateActions({ shown }: { shown: CallOutput<'certificates.show'> }) {
   const { certificate } = shown;
-  const copying = useQuestion();
-  const [copied, setCopied] = useState(false);
   const named = { id: certificate.id, label: certificateName(certificate) };
   const inStore = certificate.privateKey === 'in-store';
   const whyNotRenew =
     certificate.successor !== undefined ? 'It was renewed already' : shown.renewalUnderWay !== null ? 'A request for its renewal is under way' : undefined;
-
-  async function copy(): Promise<void> {
-    if ((await copying.run(() => ask('app.copy', { text: shown.pem }))) === null) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  }
 
   return (
     <>
@@ -43,9 +32,7 @@ export function CertificateActions({ shown }: { shown: CallOutput<'certificates.
       >
         Renew…
       </Button>
-      <Button busy={copying.busy} onClick={copy}>
-        {copied ? 'Copied' : 'Copy the certificate'}
-      </Button>
+      <CopyButton label="Copy the certificate" text={shown.pem} />
       <Button
         onClick={() => {
           useAudit.setState({ filter: { ...anyEntry, object: certificate.id }, open: null });
@@ -56,7 +43,6 @@ export function CertificateActions({ shown }: { shown: CallOutput<'certificates.
       </Button>
       {shown.authority !== null && shown.revocation === null && <Button onClick={() => openDialog({ kind: 'revoke', certificates: [named] })}>Revoke…</Button>}
       {inStore && <Button onClick={() => openDialog({ kind: 'destroy-key', spkiSha256: shown.spkiSha256, label: named.label })}>Destroy the key…</Button>}
-      <ErrorNote error={copying.error} />
     </>
   );
 }

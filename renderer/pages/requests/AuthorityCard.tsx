@@ -1,9 +1,8 @@
-import { useState } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { AuthorityRow, ConstrainedName } from '../../../preload/contract/authorities.ts';
 import { Button } from '../../components/Button.tsx';
+import { CopyButton } from '../../components/CopyButton.tsx';
 import { KEY_WORDS } from '../../components/certificate-words.ts';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
@@ -14,7 +13,6 @@ import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
 import { anyCertificate, useInventory } from '../../stores/inventory.ts';
 import { goTo, openDialog } from '../../stores/navigation.ts';
-import { useQuestion } from '../../stores/use-question.ts';
 import styles from './IssuersTab.module.css';
 
 /** The common name of a subject as RFC 4514 writes it, for a search. */
@@ -64,17 +62,8 @@ function CrlState({ authority: { crl, unpublished, revoked } }: { authority: Aut
 
 /** One authority: what it is, what it has done, and whether its CRL is up to date. */
 export function AuthorityCard({ authority }: { authority: AuthorityRow }) {
-  const copying = useQuestion();
-  const [copied, setCopied] = useState(false);
   const key = KEY_WORDS[authority.privateKey];
   const title = authority.role === 'root' ? 'Root' : 'Issuing CA';
-
-  async function copy(): Promise<void> {
-    const shown = await copying.run(() => ask('certificates.show', { id: authority.certificate }));
-    if (shown === null || (await copying.run(() => ask('app.copy', { text: shown.pem }))) === null) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  }
 
   return (
     <article className={styles.card} aria-label={`${authority.name}: ${title}`} data-testid={`authority-${authority.role}`}>
@@ -123,11 +112,14 @@ export function AuthorityCard({ authority }: { authority: AuthorityRow }) {
             Show its certificates
           </Button>
         )}
-        <Button busy={copying.busy} onClick={copy}>
-          {copied ? 'Copied' : 'Copy its certificate'}
-        </Button>
+        <CopyButton
+          label="Copy its certificate"
+          text={async () => {
+            const shown = await ask('certificates.show', { id: authority.certificate });
+            return shown.ok ? { ok: true, value: shown.value.pem } : shown;
+          }}
+        />
       </div>
-      <ErrorNote error={copying.error} />
     </article>
   );
 }

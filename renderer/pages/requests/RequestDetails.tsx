@@ -1,8 +1,8 @@
-import { Copy, FileOutput } from 'lucide-react';
-import { useState } from 'react';
+import { FileOutput } from 'lucide-react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
+import { CopyButton } from '../../components/CopyButton.tsx';
 import { KEY_WORDS } from '../../components/certificate-words.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
@@ -21,7 +21,6 @@ import { useInventory } from '../../stores/inventory.ts';
 import { openDialog } from '../../stores/navigation.ts';
 import { showCertificate } from '../../stores/show-object.ts';
 import { type Answered, useAnswer } from '../../stores/use-answer.ts';
-import { useQuestion } from '../../stores/use-question.ts';
 import { RequestStateMark } from './columns.tsx';
 import styles from './RequestDetails.module.css';
 
@@ -120,16 +119,8 @@ export function RequestDetails({ shown: { value, error } }: { shown: Answered<Sh
 
 export function RequestActions({ shown }: { shown: Shown }) {
   const { request, certificate } = shown;
-  const copying = useQuestion();
-  const [copied, setCopied] = useState(false);
   const named = [{ id: request.id, label: requestName(request) }];
   const open = request.state === 'pending' || request.state === 'carried-out';
-
-  async function copy(): Promise<void> {
-    if ((await copying.run(() => ask('app.copy', { text: shown.pem }))) === null) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  }
 
   return (
     <>
@@ -148,12 +139,9 @@ export function RequestActions({ shown }: { shown: Shown }) {
         </Button>
       )}
       {open && <Button onClick={() => openDialog({ kind: 'issue', requests: named })}>Issue with the local CA…</Button>}
-      <Button busy={copying.busy} icon={<Copy size={16} aria-hidden="true" />} onClick={copy}>
-        {copied ? 'Copied' : 'Copy the request'}
-      </Button>
+      <CopyButton label="Copy the request" text={shown.pem} />
       <Button onClick={() => openDialog({ kind: 'request', from: shown.draft })}>Make another like it…</Button>
       {open && <Button onClick={() => openDialog({ kind: 'withdraw', requests: named })}>Withdraw…</Button>}
-      <ErrorNote error={copying.error} />
     </>
   );
 }
