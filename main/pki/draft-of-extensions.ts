@@ -4,7 +4,7 @@ import { equalBytes } from '../crypto/constant-time.ts';
 import { readElement } from './der-reader.ts';
 import { extensionOids } from './extension-names.ts';
 import { mustStapleExtension } from './extension-writer.ts';
-import { extendedKeyUsageOf, keyUsageOf, type RawExtension, unlessUnreadable } from './extensions.ts';
+import { extendedKeyUsageOf, firstOfEach, keyUsageOf, type RawExtension, unlessUnreadable } from './extensions.ts';
 import { requestedNames } from './general-name-writer.ts';
 
 /** The fields of a draft that come from extensions. */
@@ -48,11 +48,7 @@ const fields: Record<string, [field: Field, into: (draft: DraftedExtensions, val
 /** Reads extensions as what asks for the same ones again. What no field has a place for is in `otherExtensions`, byte for byte. */
 export function draftOfExtensions(extensions: readonly RawExtension[]): DraftedExtensions {
   const draft: DraftedExtensions = { subjectAltNames: [], keyUsage: [], extendedKeyUsage: [], mustStaple: false, critical: [], otherExtensions: [] };
-  const seen = new Set<string>();
-  for (const { oid, critical, value } of extensions) {
-    // Some CAs' tools ask twice, once in Microsoft's way and once in everybody's; a certificate must have each once (RFC 5280, section 4.2).
-    if (seen.has(oid)) continue;
-    seen.add(oid);
+  for (const { oid, critical, value } of firstOfEach(extensions)) {
     const [field, into] = fields[oid] ?? [];
     if (field && unlessUnreadable(() => into?.(draft, value))) {
       if (critical) draft.critical.push(field);

@@ -10,6 +10,7 @@ import { nearestGeneratedKey } from './generated-key.ts';
 import { subjectParts } from './name-writer.ts';
 import { normalDraft } from './normal-draft.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
+import { repeatedExtension } from './repeated-extension.ts';
 import { requestParts } from './request.ts';
 
 /** A request that asks again for what was asked for or issued, and in sentences what is otherwise. */
@@ -63,7 +64,7 @@ const attributeNames: Record<string, string> = {
  */
 export function draftOfRequest(der: Uint8Array): DraftOf {
   const notes: string[] = [];
-  const { subject, spki, attributes, extensions, signatureAlgorithm } = requestParts(der);
+  const { subject, spki, attributes, extensions, extensionLists, signatureAlgorithm } = requestParts(der);
   const draft: RequestDraft = {
     subject: subjectParts(subject),
     ...draftOfExtensions(extensions),
@@ -74,6 +75,8 @@ export function draftOfRequest(der: Uint8Array): DraftOf {
   if (draft.otherExtensions.some(({ oid }) => oid === extensionOids.subjectKeyIdentifier)) {
     notes.push('The identifier of the key is computed anew for the new key.');
   }
+  const repeated = repeatedExtension(extensionLists);
+  if (repeated !== null) notes.push(`The request asked more than once for the extension ${repeated}: what it asked for first is kept.`);
   const left = [...new Set(attributes.map(({ oid }) => attributeNames[oid] ?? oid))];
   if (left.length > 0) notes.push(`Left out, since it belonged to the old request alone: ${left.join(', ')}.`);
   return { draft: withinLimits(draft), notes };

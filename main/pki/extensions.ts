@@ -102,6 +102,15 @@ export function extensionList(extensions: Element | undefined): RawExtension[] {
 }
 
 /**
+ * The first of each kind. No certificate may have one twice (RFC 5280, section 4.2); of what has, everybody here has to read the same one, or names
+ * would be signed that nobody was shown.
+ */
+export function firstOfEach(extensions: readonly RawExtension[]): RawExtension[] {
+  const seen = new Set<string>();
+  return extensions.filter(({ oid }) => !seen.has(oid) && seen.add(oid));
+}
+
+/**
  * Reads the extensions that the inventory shows (RFC 5280, section 4.2). It throws for none of them: what cannot be read counts as absent,
  * because a certificate with a strange extension is in use all the same, and has a key to keep.
  */
@@ -116,7 +125,7 @@ export function readExtensions(extensions: readonly RawExtension[]): Extensions 
     subjectKeyId: null,
     authorityKeyId: null,
   };
-  for (const { oid, value } of extensions) unlessUnreadable(() => readers[oid]?.(readElement(value), read));
+  for (const { oid, value } of firstOfEach(extensions)) unlessUnreadable(() => readers[oid]?.(readElement(value), read));
   return read;
 }
 

@@ -1,9 +1,14 @@
 import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
+import { readElement } from './der-reader.ts';
+import { distinguishedName } from './distinguished-name.ts';
 import { issuanceFor } from './issuance.ts';
 import { issuerOf } from './issuer.ts';
 import { nameConstraintsOf } from './name-constraints.ts';
-import { parseRequest } from './request.ts';
+import { withoutUnseen } from './name-text.ts';
+import { extensionNames } from './openssl-names.ts';
+import { repeatedExtension } from './repeated-extension.ts';
+import { parseRequest, requestParts } from './request.ts';
 import { violatedConstraint } from './violated-constraint.ts';
 import { findWeakKey } from './weak-key.ts';
 import { unseenCharacter } from './written-text.ts';
@@ -34,6 +39,13 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
   if (equalBytes(parsed.spki, issuerOf(issuer).spki)) {
     return { message: "The request is for the authority's own key.", hint: 'Make a new key and a request for it.' };
   }
+  const repeated = repeatedExtension(requestParts(request).extensionLists);
+  if (repeated !== null) {
+    return {
+      message: `The request asks twice for the extension ${extensionNames[repeated] ?? repeated}: what it means cannot be told.`,
+      hint: 'Make a new request that has each extension once, as certificates must (RFC 5280, section 4.2).',
+    };
+  }
   return whyNotName(request, parsed.subject, issuer);
 }
 
@@ -49,11 +61,28 @@ function whyNotName(request: Uint8Array, subjectText: string, issuer: Uint8Array
   return message === null ? null : { message, hint: 'Ask another authority, or make a new request with other names.' };
 }
 
+/** What a certificate will say, for the officer to read before it is signed. */
+export interface IssuePlan {
+  /** RFC 4514, characters that nobody sees as the bytes of their UTF-8; empty where the certificate will have none. */
+  subject: string;
+  /** Every alternative name, in the certificate's order. */
+  names: string[];
+  /** What it will have otherwise than asked, in sentences. */
+  notes: string[];
+}
+
 /**
- * What the certificate will have otherwise than asked, in sentences.
- * @param request PKCS#10, DER
- * Throws `FILE_MALFORMED` where it is none.
+ * What the certificate for a request will say. It is told from what `issueFromRequest` signs, not from what was read of the request when it came in:
+ * what is shown and what is signed must not come apart.
+ * @param request PKCS#10, DER, that `whyNotIssue` has nothing against
+ * Throws `FILE_MALFORMED` where it is none, `FILE_LIMITS` where it asks for more than a certificate here can have.
  */
+export function issuePlan(request: Uint8Array, profile: IssuanceProfile): IssuePlan {
+  const { subject, subjectAltNames, notes } = issuanceFor(request, profile);
+  return { subject: withoutUnseen(distinguishedName(readElement(subject)).text), names: subjectAltNames.map(({ value }) => value), notes };
+}
+
+/** `notes` of the `issuePlan`. */
 export function issueNotes(request: Uint8Array, profile: IssuanceProfile): string[] {
-  return issuanceFor(request, profile).notes;
+  return issuePlan(request, profile).notes;
 }

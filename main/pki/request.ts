@@ -21,6 +21,8 @@ export interface RequestParts {
   /** Those that ask for extensions are in `extensions`, the others here. */
   attributes: { oid: string; values: Element[] }[];
   extensions: RawExtension[];
+  /** The same, a list for each that the request has: some tools ask in Microsoft's way and in everybody's. */
+  extensionLists: RawExtension[][];
   /** AlgorithmIdentifier of the signature. */
   algorithm: Element;
   signatureAlgorithm: SignatureAlgorithm;
@@ -59,13 +61,16 @@ export function requestParts(der: Uint8Array): RequestParts {
   const [version, subject, spki, attributesElement] = sequenceOf(info, 'request');
   const attributes = attributesOf(attributesElement);
   const asksForExtensions = ({ oid }: { oid: string }) => extensionRequestOids.includes(oid);
+  // An attribute has one value (RFC 2985, section 5.4.2). Where it has more, none goes unseen.
+  const extensionLists = attributes.filter(asksForExtensions).flatMap(({ values }) => values.map(extensionList));
   return {
     info,
     version: expectTag(version, universal.integer, 'version'),
     subject: expectTag(subject, universal.sequence, 'subject'),
     spki: expectTag(spki, universal.sequence, 'public key'),
     attributes: attributes.filter((attribute) => !asksForExtensions(attribute)),
-    extensions: attributes.filter(asksForExtensions).flatMap(({ values }) => extensionList(values[0])),
+    extensions: extensionLists.flat(),
+    extensionLists,
     algorithm,
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
     signature: bitStringBytes(signature, 'signature'),
