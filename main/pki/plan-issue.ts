@@ -2,6 +2,7 @@ import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { readElement } from './der-reader.ts';
 import { distinguishedName } from './distinguished-name.ts';
+import { FormatError } from './format-error.ts';
 import { issuanceFor } from './issuance.ts';
 import { issuerOf } from './issuer.ts';
 import { nameConstraintsOf } from './name-constraints.ts';
@@ -46,7 +47,13 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
       hint: 'Make a new request that has each extension once, as certificates must (RFC 5280, section 4.2).',
     };
   }
-  return whyNotName(request, parsed.subject, issuer);
+  try {
+    return whyNotName(request, parsed.subject, issuer);
+  } catch (error) {
+    // It is this request's fault alone: a plan of a thousand others must not end with it.
+    if (error instanceof FormatError && error.code === 'FILE_LIMITS') return { message: error.message, hint: error.hint };
+    throw error;
+  }
 }
 
 function whyNotName(request: Uint8Array, subjectText: string, issuer: Uint8Array): IssueRefusal | null {

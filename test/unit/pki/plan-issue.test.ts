@@ -99,6 +99,12 @@ describe('a request that asks for other names in a second place', () => {
   });
 });
 
+test('a request that asks for more than a certificate can have is refused, and keeps no other from being looked at', () => {
+  const many = Array.from({ length: 1001 }, (_, at) => `host-${at}.example.com`);
+  expect(whyNotIssue(asking([[PKCS9, [names(...many)]]]), authority.issuing)?.message).toBe('There is more in it than one request can ask for here.');
+  expect(whyNotIssue(asking([[PKCS9, [names(...many.slice(1))]]]), authority.issuing)).toBe(null);
+});
+
 describe('the plan of a certificate', () => {
   test.each<[IssuanceProfile, SubjectPart[], string[]]>([
     ['server', device, ['www.example.com', 'a.example.com']],
