@@ -4,7 +4,6 @@ import type { KeyChoice } from '../../../preload/contract/requests.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { Check } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { count, grouped } from '../../components/numbers.ts';
@@ -15,9 +14,9 @@ import { closeDialog, type Named, openDialog } from '../../stores/navigation.ts'
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
-import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { PlanLines } from '../PlanLines.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
+import { RenewalKey } from './RenewalKey.tsx';
 import { RenewalOutcome } from './RenewalOutcome.tsx';
 import { MOST_RENEWED, type RenewalItem, renewalSentence, SOURCE_WORDS } from './renewal-words.ts';
 
@@ -127,30 +126,13 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
       {within !== null && items.length >= MOST_RENEWED && (
         <p className={dialogs.soft}>There may be more: {grouped(MOST_RENEWED)} are as many as one command takes. Repeat it for the rest.</p>
       )}
-      <div role="radiogroup" aria-label="Key" className={dialogs.part}>
-        <Check
-          type="radio"
-          name="renewal-key"
-          label="New key pair"
-          hint="Made in the vault and sealed before the request exists. The usual choice."
-          checked={key === 'new'}
-          onChange={() => setKey('new')}
-        />
-        <Check
-          type="radio"
-          name="renewal-key"
-          label="Existing key pair"
-          hint="For servers that pin the key. The longer a key is in use, the more copies of it there may be."
-          checked={key === 'existing'}
-          onChange={() => setKey('existing')}
-        />
-      </div>
-      {key === 'existing' && (
-        <OwnPassphrase
-          own={own}
-          hint={single === undefined ? 'The stored keys are opened to sign the new requests.' : 'The stored key is opened to sign the new request.'}
-        />
-      )}
+      <RenewalKey
+        choice={key}
+        onChoose={setKey}
+        own={own}
+        hint="Made in the vault and sealed before the request exists. The usual choice."
+        several={single === undefined}
+      />
     </Dialog>
   );
 }

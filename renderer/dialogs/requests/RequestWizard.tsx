@@ -9,11 +9,11 @@ import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import { RenewalKey } from '../renewal/RenewalKey.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { DraftForm, leftToDo } from './DraftForm.tsx';
 import { enteredFrom, keptInStep, nameOfEntered, withProfile } from './entered.ts';
 import { ProfileStep } from './ProfileStep.tsx';
-import { RenewalKey } from './RenewalKey.tsx';
 import { RenewalStep } from './RenewalStep.tsx';
 import styles from './Request.module.css';
 import { RequestMade } from './RequestMade.tsx';
@@ -88,7 +88,11 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
             <RenewalStep renewal={renewal} />
           )
         }
-        keyChoice={renewal === null ? undefined : <RenewalKey renewal={renewal} choice={key} onChoose={setKey} own={own} />}
+        keyChoice={
+          renewal === null ? undefined : (
+            <RenewalKey choice={key} onChoose={setKey} own={own} hint="The old key stays until it is retired." refusal={renewal.existingKey} />
+          )
+        }
       />
     </Dialog>
   );
