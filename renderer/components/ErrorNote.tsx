@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
-import { explainCode } from '../stores/explained-code.ts';
+import { CodeButton } from './CodeButton.tsx';
 import styles from './ErrorNote.module.css';
 
 /** An error beside what caused it: what is, what to do, and the code that the guide explains. */
@@ -12,9 +12,7 @@ export function ErrorNote({ error, quiet = false }: { error: ErrorAnswer | null;
       <div>
         <p className={styles.message}>{error.message}</p>
         {error.hint !== '' && <p>{error.hint}</p>}
-        <button type="button" className={styles.code} title="What the guide says about this code" onClick={() => explainCode(error.code)}>
-          {error.code}
-        </button>
+        <CodeButton code={error.code} />
       </div>
     </div>
   );

@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { CommandItem } from '../../preload/contract/commands.ts';
-import { explainCode } from '../stores/explained-code.ts';
+import { CodeButton } from './CodeButton.tsx';
 import { ITEM_WORDS } from './command-words.ts';
 import styles from './ItemLines.module.css';
 import { classes } from './join-classes.ts';
@@ -61,10 +61,7 @@ export function ItemLines({ items, label, follow = false, narrow = false }: Prop
                   </>
                 ) : (
                   <>
-                    {item.error.message} {item.error.hint}{' '}
-                    <button type="button" className={styles.code} onClick={() => item.error !== null && explainCode(item.error.code)}>
-                      {item.error.code}
-                    </button>
+                    {item.error.message} {item.error.hint} <CodeButton code={item.error.code} />
                   </>
                 )}
               </span>

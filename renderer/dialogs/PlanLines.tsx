@@ -1,11 +1,10 @@
-import { CircleX } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { Mark } from '../components/Mark.tsx';
 import { Name } from '../components/Name.tsx';
 import { ScrollRegion } from '../components/ScrollRegion.tsx';
-import { explainCode } from '../stores/explained-code.ts';
 import styles from './PlanLines.module.css';
+import { Refusal } from './Refusal.tsx';
 
 export interface PlanLine {
   id: string;
@@ -54,17 +53,7 @@ export function PlanLines({ label, lines, chosen, name }: Props) {
                     <span className={styles.note}>{note}</span>
                   </Mark>
                 ))}
-              {refusal !== null && (
-                <span className={styles.refusal}>
-                  <CircleX size={14} aria-hidden="true" />
-                  <span>
-                    Left out. {refusal.message} {refusal.hint}{' '}
-                    <button type="button" className={styles.code} onClick={() => explainCode(refusal.code)}>
-                      {refusal.code}
-                    </button>
-                  </span>
-                </span>
-              )}
+              {refusal !== null && <Refusal refusal={refusal} />}
             </div>
           </li>
         ))}

@@ -1,11 +1,10 @@
-import { CircleX } from 'lucide-react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Name } from '../../components/Name.tsx';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
-import { explainCode } from '../../stores/explained-code.ts';
 import type { Named } from '../../stores/navigation.ts';
+import { Refusal } from '../Refusal.tsx';
 import styles from './Release.module.css';
 import type { Plan } from './release-words.ts';
 
@@ -33,17 +32,7 @@ export function WhatStep({ certificates, plan, error }: { certificates: Named[];
                     </span>
                   </>
                 )}
-                {file?.refusal != null && (
-                  <span className={styles.refusal}>
-                    <CircleX size={14} aria-hidden="true" />
-                    <span>
-                      Left out. {file.refusal.message} {file.refusal.hint}{' '}
-                      <button type="button" className={styles.code} onClick={() => file.refusal !== null && explainCode(file.refusal.code)}>
-                        {file.refusal.code}
-                      </button>
-                    </span>
-                  </span>
-                )}
+                {file?.refusal != null && <Refusal refusal={file.refusal} />}
               </li>
             );
           })}
