@@ -1,6 +1,7 @@
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { anyEntry, useAudit } from '../stores/audit.ts';
 import { goTo } from '../stores/navigation.ts';
+import { LinkButton } from './LinkButton.tsx';
 import { Moment } from './Moment.tsx';
 import { Name } from './Name.tsx';
 import styles from './ObjectHistory.module.css';
@@ -17,9 +18,7 @@ export function ObjectHistory({ lines, object, kind }: { lines: readonly Line[];
           <span className={styles.soft}>
             <Moment time={line.at} as="minute" />, <Name text={line.actor} wrap />
           </span>
-          <button
-            type="button"
-            className={styles.entry}
+          <LinkButton
             title="Show this entry of the log"
             onClick={() => {
               useAudit.setState({ filter: { ...anyEntry, object }, open: line.entry });
@@ -27,7 +26,7 @@ export function ObjectHistory({ lines, object, kind }: { lines: readonly Line[];
             }}
           >
             {line.text}
-          </button>
+          </LinkButton>
         </li>
       ))}
     </ol>

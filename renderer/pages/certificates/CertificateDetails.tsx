@@ -7,6 +7,7 @@ import { Lineage } from '../../components/charts/Lineage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -69,9 +70,7 @@ function Revocation({ revocation: { at, reason, note } }: { revocation: NonNulla
 function AskedFor({ asked: { request, differences } }: { asked: NonNullable<Shown['asked']> }) {
   return (
     <>
-      <button type="button" className={styles.link} onClick={() => showRequest(request)}>
-        Show the request
-      </button>
+      <LinkButton onClick={() => showRequest(request)}>Show the request</LinkButton>
       <br />
       {differences.length === 0 ? (
         <Mark kind="good">It is what was asked for.</Mark>
@@ -84,9 +83,7 @@ function AskedFor({ asked: { request, differences } }: { asked: NonNullable<Show
 
 function LocalAuthority({ authority: { name } }: { authority: NonNullable<Shown['authority']> }) {
   return (
-    <button
-      type="button"
-      className={styles.link}
+    <LinkButton
       title="Show the issuers"
       onClick={() => {
         useRequests.setState({ view: 'issuers' });
@@ -94,7 +91,7 @@ function LocalAuthority({ authority: { name } }: { authority: NonNullable<Shown[
       }}
     >
       <Name text={name} wrap />, a CA of this vault
-    </button>
+    </LinkButton>
   );
 }
 

@@ -7,6 +7,7 @@ import { KEY_WORDS } from '../../components/certificate-words.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Mono } from '../../components/Mono.tsx';
@@ -92,17 +93,17 @@ export function RequestDetails({ shown: { value, error } }: { shown: Answered<Sh
             ? null
             : [
                 'Renews',
-                <button key="r" type="button" className={styles.link} onClick={() => showCertificate(renews.id)}>
+                <LinkButton key="r" onClick={() => showCertificate(renews.id)}>
                   <Name text={renews.label} wrap />
-                </button>,
+                </LinkButton>,
               ],
           certificate === null
             ? null
             : [
                 'Certificate',
-                <button key="t" type="button" className={styles.link} onClick={() => showCertificate(certificate.id)}>
+                <LinkButton key="t" onClick={() => showCertificate(certificate.id)}>
                   <Name text={certificate.label} wrap />, until <Moment time={certificate.notAfter} as="day" />
-                </button>,
+                </LinkButton>,
               ],
           ['Key SHA-256 (SPKI)', <Fingerprint key="k" hex={request.spkiSha256} label="the SHA-256 of the public key" />],
         ]}
