@@ -1,7 +1,7 @@
 import type { AuthorityOrder, ConstrainedName } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkDraft } from '../pki/check-draft.ts';
-import { readConstrainedName } from '../pki/name-constraints.ts';
+import { everyHost, readConstrainedName } from '../pki/name-constraints.ts';
 import { readUri } from '../pki/requested-name.ts';
 
 /**
@@ -11,10 +11,11 @@ import { readUri } from '../pki/requested-name.ts';
 export function soundAuthorityOrder(order: AuthorityOrder): AuthorityOrder {
   demandSoundSubject(order);
   const permitted = order.permitted.map(soundConstraint);
+  const excluded = order.excluded.map(soundConstraint);
   return {
     ...order,
     permitted,
-    excluded: [...order.excluded.map(soundConstraint), ...closedRanges(permitted, order.excluded)],
+    excluded: [...excluded, ...closedKinds(permitted).filter((closed) => !excluded.some(({ kind, value }) => kind === closed.kind && value === closed.value))],
     crlUrl: soundUrl(order.crlUrl),
   };
 }
@@ -33,16 +34,24 @@ function soundConstraint({ kind, value }: ConstrainedName): ConstrainedName {
   return { kind, value: read.value };
 }
 
-/**
- * Names of a kind that is not mentioned stay free (RFC 5280, section 4.2.1.10), so whoever permits host names only would have an authority for every
- * IP address. As the Baseline Requirements ask of constrained CAs (section 7.1.5), addresses are shut out where none is permitted.
- */
-function closedRanges(permitted: readonly ConstrainedName[], excluded: readonly ConstrainedName[]): ConstrainedName[] {
-  if (permitted.length === 0 || [...permitted, ...excluded].some(({ kind }) => kind === 'ip')) return [];
-  return [
+/** Exclusions of every name of a kind. */
+const everyName = {
+  dns: [everyHost],
+  ip: [
     { kind: 'ip', value: '0.0.0.0/0' },
     { kind: 'ip', value: '::/0' },
-  ];
+  ],
+} as const;
+
+/**
+ * Names of a kind that is not permitted stay free where others are (RFC 5280, section 4.2.1.10), and excluding some of them leaves all the rest: whoever
+ * permits host names only would have an authority for every IP address. So host names and addresses are shut out altogether where none of them is
+ * permitted, as the Baseline Requirements ask of constrained CAs (section 7.1.2.5.2). They ask nothing of e-mail addresses, and no form that shuts out
+ * all of these is agreed upon (OpenSSL compares an empty one as a host); no certificate that is issued here is for e-mail, so that they stay free.
+ */
+function closedKinds(permitted: readonly ConstrainedName[]): ConstrainedName[] {
+  if (permitted.length === 0) return [];
+  return (['dns', 'ip'] as const).filter((kind) => !permitted.some((name) => name.kind === kind)).flatMap((kind) => everyName[kind]);
 }
 
 function soundUrl(url: string | null): string | null {

@@ -1,5 +1,5 @@
 import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
-import type { RequestDraft, RequestedName } from '../../preload/contract/requests.ts';
+import type { RequestDraft, RequestedName, SubjectPart } from '../../preload/contract/requests.ts';
 import { draftOfRequest } from './draft-of.ts';
 import { extensionOids } from './extension-names.ts';
 import { readExtensions } from './extensions.ts';
@@ -72,6 +72,13 @@ function givenNames(draft: RequestDraft, host: CertifiedName | null, profile: Is
   return [host, ...given];
 }
 
+/** What a part of the subject would be taken for: every common name that is a host's, not the first alone, and every e-mail address, be it none. */
+function namesOfPart(part: SubjectPart): CertifiedName[] {
+  if (part.type === 'emailAddress') return [{ kind: 'email', value: readMailAddress(part.value).value ?? part.value }];
+  const host = hostOfSubject([part], false);
+  return host ? [host] : [];
+}
+
 /**
  * What an authority answers to a request. It is never another authority.
  * @param request PKCS#10, DER
@@ -84,15 +91,11 @@ export function issuanceFor(request: Uint8Array, profile: IssuanceProfile): Issu
   const notes: string[] = [];
   const host = hostOfSubject(draft.subject, false);
   const subjectAltNames = givenNames(draft, host, profile, notes);
-  const addresses = draft.subject.flatMap(({ type, value }): CertifiedName[] => {
-    const address = type === 'emailAddress' ? readMailAddress(value).value : null;
-    return address === null ? [] : [{ kind: 'email', value: address }];
-  });
   const issuance = {
     subject: subject.raw,
     hasSubject: draft.subject.length > 0,
     subjectAltNames,
-    certifiedNames: [...subjectAltNames, ...(host ? [host] : []), ...addresses],
+    certifiedNames: [...subjectAltNames, ...draft.subject.flatMap(namesOfPart)],
     keyUsage: givenKeyUsage(draft, keyAlgorithm, notes),
     extendedKeyUsage: givenPurposes(draft, profile, notes),
     mustStaple: draft.mustStaple,

@@ -19,6 +19,9 @@ export interface NameConstraints {
 
 const contexts: Record<ConstrainedName['kind'], number> = { email: 1, dns: 2, ip: 7 };
 
+/** All host names there are: the empty one (RFC 5280, section 4.2.1.10, since every name is made by adding to it). Nobody can type it. */
+export const everyHost: ConstrainedName = { kind: 'dns', value: '' };
+
 /** Reads a constraint that was typed: its normal form, which is what is encoded, or what is wrong with it. */
 export function readConstrainedName({ kind, value }: ConstrainedName): Reading {
   const text = value.trim();
@@ -33,8 +36,13 @@ export function readConstrainedName({ kind, value }: ConstrainedName): Reading {
   return host.problem === null && dot && kind === 'email' ? reading(`.${host.value}`) : host;
 }
 
+/** The normal form of a constraint that stands in a certificate, or is to. */
+function normalConstraint({ kind, value }: ConstrainedName): string | null {
+  return kind === everyHost.kind && value === everyHost.value ? value : readConstrainedName({ kind, value }).value;
+}
+
 function subtree({ kind, value }: ConstrainedName): Uint8Array {
-  const normal = readConstrainedName({ kind, value }).value;
+  const normal = normalConstraint({ kind, value });
   const content = normal === null ? null : kind === 'ip' ? ipRangeBytes(normal) : utf8(normal);
   if (content === null) throw new Error(`no constraint of the kind ${kind}`);
   return derSequence(der(0x80 | contexts[kind], content));
@@ -52,7 +60,7 @@ function constrainedName(base: Element): ConstrainedName | null {
     return value === null ? null : { kind: 'ip', value };
   }
   const kind = base.context === 1 ? 'email' : base.context === 2 ? 'dns' : null;
-  const { value } = kind === null ? { value: null } : readConstrainedName({ kind, value: new TextDecoder('latin1').decode(base.content) });
+  const value = kind === null ? null : normalConstraint({ kind, value: new TextDecoder('latin1').decode(base.content) });
   return kind === null || value === null ? null : { kind, value };
 }
 

@@ -1,9 +1,10 @@
 import type { ConstrainedName } from '../../preload/contract/authorities.ts';
 import { ipAddressBytes } from './ip-address.ts';
 import { inIpRange, ipRangeBytes } from './ip-range.ts';
-import type { NameConstraints } from './name-constraints.ts';
+import { everyHost, type NameConstraints } from './name-constraints.ts';
+import { readMailAddress } from './requested-name.ts';
 
-/** A name in normal form that an authority is asked to certify. */
+/** A name in normal form that an authority is asked to certify. What a subject has for an e-mail address may be none, and stands as it is. */
 export interface CertifiedName {
   kind: 'dns' | 'ip' | 'email' | 'uri';
   value: string;
@@ -14,7 +15,7 @@ const contexts = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
 const DIRECTORY_NAME = 4;
 
 function isBelow(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`);
+  return domain === everyHost.value || host === domain || host.endsWith(`.${domain}`);
 }
 
 function isWithin({ kind, value }: CertifiedName, constraint: ConstrainedName): boolean {
@@ -43,6 +44,10 @@ function reachesInto({ kind, value }: CertifiedName, constraint: ConstrainedName
 }
 
 function violates(name: CertifiedName, { permitted, excluded, unread }: NameConstraints): string | null {
+  // Clients find no host in it to compare, and refuse the certificate (OpenSSL: unsupported or invalid name syntax).
+  const isBound = [...permitted, ...excluded].some(({ kind }) => kind === name.kind);
+  if (name.kind === 'email' && isBound && readMailAddress(name.value).problem !== null)
+    return "The authority's certificate bounds e-mail addresses, and what the subject has for one cannot be held against it.";
   if (unread.includes(contexts[name.kind])) return `The authority's certificate bounds names like ${name.value} in a way that is not understood here.`;
   if (excluded.some((constraint) => reachesInto(name, constraint))) return `The authority must not certify ${name.value}: its certificate excludes it.`;
   const allowed = permitted.filter(({ kind }) => kind === name.kind);

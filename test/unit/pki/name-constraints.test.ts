@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateKeys, type KeyPairDer } from '../../../main/crypto/key-generation.ts';
+import { soundAuthorityOrder } from '../../../main/custody/authority-order.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { issueFromRequest } from '../../../main/pki/issue-from-request.ts';
-import { makeRequest } from '../../../main/pki/make-request.ts';
+import { makeRequest, requestInfo } from '../../../main/pki/make-request.ts';
 import { nameConstraintsOf, readConstrainedName, readConstraints } from '../../../main/pki/name-constraints.ts';
 import { whyNotIssue } from '../../../main/pki/plan-issue.ts';
+import { signingAlgorithm, signStructure } from '../../../main/pki/signing-algorithm.ts';
 import type { ConstrainedName } from '../../../preload/contract/authorities.ts';
 import type { RequestDraft, RequestedName } from '../../../preload/contract/requests.ts';
 import { Workbench } from '../formats/oracle.ts';
@@ -36,14 +38,14 @@ beforeAll(async () => {
   free = await makeAuthority('ec-p256', 'ec-p256');
 });
 
-/** The certificate as the bound authority would have to issue it, made by the same key without asking whether it may. */
-async function forced(draft: RequestDraft): Promise<Uint8Array> {
+/** The certificate as an authority would have to issue it, made by the same key without asking whether it may. */
+async function forced(draft: RequestDraft, authority = bound): Promise<Uint8Array> {
   return issueCertificate({
     subject: draft.subject,
     subjectAltNames: draft.subjectAltNames as { kind: 'dns' | 'ip' | 'email' | 'uri'; value: string }[],
     spki: keys.spki,
-    signingKey: bound.issuingKeys.pkcs8,
-    issuer: bound.issuing,
+    signingKey: authority.issuingKeys.pkcs8,
+    issuer: authority.issuing,
     profile: 'server',
     notBefore: START,
     notAfter: START + DAY,
@@ -109,6 +111,33 @@ describe('an authority that is bound to names', () => {
     expect(await refused(draftWith({ subject: [{ type: 'CN', value: 'Jo Doe' }], subjectAltNames: [] }))).toBe(undefined);
   });
 
+  test('counts every common name that is a host, not the first alone', async () => {
+    const subject = [
+      { type: 'CN', value: 'www.example.com' },
+      { type: 'CN', value: 'Device 7' },
+      { type: 'CN', value: 'www.evil.test' },
+    ];
+    const draft = draftWith({ subject, subjectAltNames: [] });
+    expect(whyNotIssue(await makeRequest({ draft, ...keys }), bound.issuing)?.message).toContain('may not certify www.evil.test');
+    expect(opensslVerify(bench, bound, await forced(draft))).toContain('subtree violation');
+  });
+
+  test('refuses what stands for an e-mail address in a subject and is none, where it is bound to some', async () => {
+    const draft = draftWith({
+      subject: [
+        { type: 'CN', value: 'Device 7' },
+        { type: 'emailAddress', value: 'none' },
+      ],
+      subjectAltNames: [],
+    });
+    const info = requestInfo(draft, keys.spki);
+    const request = signStructure(info, signingAlgorithm(keys.spki, 'sha256'), keys);
+    expect(whyNotIssue(request, bound.issuing)?.message).toContain('bounds e-mail addresses');
+    expect(opensslVerify(bench, bound, await forced(draft))).toContain('invalid name syntax');
+    expect(whyNotIssue(request, free.issuing)).toBe(null);
+    expect(opensslVerify(bench, free, await forced(draft, free))).toContain('OK');
+  });
+
   test('says why, and does not issue', async () => {
     const request = await makeRequest({ draft: draftWith({ subjectAltNames: [dns('www.example.com'), dns('secret.example.com')] }), ...keys });
     expect(whyNotIssue(request, bound.issuing)).toEqual({
@@ -147,6 +176,44 @@ describe('an authority that is bound to names', () => {
     expect(text).toContain('critical');
     for (const line of ['DNS:example.com', 'IP:10.0.0.0/255.0.0.0', 'email:.mail.example.com', 'Excluded:', 'IP:10.1.2.0/255.255.254.0'])
       expect(text).toContain(line);
+  });
+});
+
+describe('an authority that is ordered for names of one kind', () => {
+  const common = { name: 'Example', rootKey: 'ec-p256', issuingKey: 'ec-p256', rootYears: 1, issuingYears: 1, crlUrl: null } as const;
+  const ordered = (permitted: ConstrainedName[], excluded: ConstrainedName[] = []) => {
+    const order = soundAuthorityOrder({ ...common, subject: [], permitted, excluded });
+    return { permitted: order.permitted, excluded: order.excluded };
+  };
+  const host: ConstrainedName = { kind: 'dns', value: 'example.com' };
+  const range: ConstrainedName = { kind: 'ip', value: '10.0.0.0/8' };
+  const mailbox: ConstrainedName = { kind: 'email', value: 'example.com' };
+
+  test.each<[string, ConstrainedName[], ConstrainedName[], RequestedName[], RequestedName[]]>([
+    ['hosts, whatever addresses are excluded besides', [host], [range], [dns('a.example.com')], [ip('192.0.2.1'), ip('10.0.0.1'), ip('::1'), dns('a.test')]],
+    ['addresses', [range], [], [ip('10.0.0.1')], [dns('a.example.com'), dns('*.test'), ip('::1')]],
+    ['mailboxes', [mailbox], [host], [email('a@example.com')], [dns('a.test'), ip('10.0.0.1'), ip('::1'), email('a@b.test')]],
+  ])('certifies no others, and openssl agrees: %s', async (_, permitted, excluded, allowed, refused) => {
+    const closed = await makeAuthority('ec-p256', 'ec-p256', ordered(permitted, excluded));
+    expect(readConstraints(closed.issuing).excluded).toEqual(expect.arrayContaining(excluded));
+    for (const name of [...allowed, ...refused]) {
+      const draft = draftWith({ subject: [{ type: 'CN', value: 'Device 7' }], subjectAltNames: [name] });
+      const message = whyNotIssue(await makeRequest({ draft, ...keys }), closed.issuing)?.message ?? null;
+      const verdict = opensslVerify(bench, closed, await forced(draft, closed));
+      if (allowed.includes(name)) expect([message, verdict]).toEqual([null, 'leaf.pem: OK\n']);
+      else expect([message, verdict]).toEqual([expect.stringContaining(name.value), expect.stringContaining('subtree violation')]);
+    }
+  });
+
+  test('of both kinds, or of none, is closed to nothing; what is excluded already is not excluded twice', () => {
+    expect(ordered([host, range]).excluded).toEqual([]);
+    expect(ordered([], [range]).excluded).toEqual([range]);
+    const everyAddress: ConstrainedName[] = [
+      { kind: 'ip', value: '0.0.0.0/0' },
+      { kind: 'ip', value: '::/0' },
+    ];
+    expect(ordered([host]).excluded).toEqual(everyAddress);
+    expect(ordered([host], everyAddress).excluded).toEqual(everyAddress);
   });
 });
 
