@@ -3,6 +3,7 @@ import type { Ref } from 'react';
 import type { ReleaseTarget } from '../../../preload/contract/release.ts';
 import { Check, TextField } from '../../components/Field.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
+import columns from '../Columns.module.css';
 import styles from './Release.module.css';
 import { FORMATS, type Plan } from './release-words.ts';
 
@@ -37,7 +38,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
   const above = single === null || !how.chain ? null : single.chain.slice(1);
   const key = target.key;
   return (
-    <section className={styles.step} aria-labelledby="release-how">
+    <section className={columns.column} aria-labelledby="release-how">
       <h3 id="release-how">2. How</h3>
       <div role="radiogroup" aria-label="Format" className={styles.formats}>
         {FORMATS.filter(({ format }) => targets.some((candidate) => candidate.format === format)).map(({ format, label }) => (

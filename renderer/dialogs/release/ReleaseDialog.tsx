@@ -2,12 +2,15 @@ import { useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { classes } from '../../components/join-classes.ts';
 import type { NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
 import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import columns from '../Columns.module.css';
 import { type Destination, destinationLeft } from '../DestinationLine.tsx';
+import dialogs from '../Dialogs.module.css';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { type How, HowStep } from './HowStep.tsx';
 import styles from './Release.module.css';
@@ -89,18 +92,18 @@ export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
       onSubmit={release}
       footer={
         <>
-          <span className={styles.left} role="status">
+          <span className={dialogs.left} role="status">
             {left ?? ''}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button kind="primary" type="submit" className={styles.last} busy={busy} disabled={left !== undefined} data-testid="release-start">
+          <Button kind="primary" type="submit" className={dialogs.last} busy={busy} disabled={left !== undefined} data-testid="release-start">
             {releaseSentence(leaving.length, destination, target?.format ?? 'p12', key ? (how.plain ? 'unprotected' : 'protected') : 'no-key')}
           </Button>
         </>
       }
     >
       <ErrorNote error={error ?? targetsError} />
-      <div className={styles.steps}>
+      <div className={classes(columns.columns, styles.steps)}>
         <WhatStep certificates={certificates} plan={plan} error={planError} />
         {targets !== null && (
           <HowStep

@@ -4,6 +4,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Name } from '../../components/Name.tsx';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import type { Named } from '../../stores/navigation.ts';
+import columns from '../Columns.module.css';
 import { Refusal } from '../Refusal.tsx';
 import styles from './Release.module.css';
 import type { Plan } from './release-words.ts';
@@ -12,7 +13,7 @@ import type { Plan } from './release-words.ts';
 export function WhatStep({ certificates, plan, error }: { certificates: Named[]; plan: Plan | null; error: ErrorAnswer | null }) {
   const planned = new Map(plan?.map((file) => [file.certificate, file]));
   return (
-    <section className={styles.step} aria-labelledby="release-what">
+    <section className={columns.column} aria-labelledby="release-what">
       <h3 id="release-what">1. What</h3>
       <ErrorNote error={error} />
       <ScrollRegion label="Certificates to release" className={styles.certificates}>

@@ -1,8 +1,9 @@
 import { TextField } from '../../components/Field.tsx';
+import columns from '../Columns.module.css';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import dialogs from '../Dialogs.module.css';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import type { OwnPassphraseState } from '../use-own-passphrase.ts';
-import styles from './Release.module.css';
 
 interface Props {
   several: boolean;
@@ -18,7 +19,7 @@ interface Props {
 export function WhereStep(props: Props) {
   const { several, destination } = props;
   return (
-    <section className={styles.step} aria-labelledby="release-where">
+    <section className={columns.column} aria-labelledby="release-where">
       <h3 id="release-where">3. Where</h3>
       <DestinationLine
         title={several ? 'Release keys into a folder' : 'Release the key'}
@@ -27,7 +28,7 @@ export function WhereStep(props: Props) {
         destination={destination}
         onChange={props.onDestination}
       />
-      {destination === null && <p className={styles.hint}>Best a stick that leaves with whoever needs the key.</p>}
+      {destination === null && <p className={dialogs.hint}>Best a stick that leaves with whoever needs the key.</p>}
       <TextField
         label="Reason"
         hint="Stands in the log. May be left empty."
@@ -36,7 +37,7 @@ export function WhereStep(props: Props) {
         onChange={(event) => props.onReason(event.target.value)}
       />
       <OwnPassphrase own={props.own} hint="Asked each time a key goes out." />
-      <p className={styles.hint}>
+      <p className={dialogs.hint}>
         Each file is written under a temporary name, read again, opened with the passphrase and compared with the vault before it counts as released.
       </p>
     </section>

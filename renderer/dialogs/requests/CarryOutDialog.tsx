@@ -9,8 +9,8 @@ import { useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import dialogs from '../Dialogs.module.css';
 import { placeName } from '../release/release-words.ts';
-import styles from './Bulk.module.css';
 import { NamedList } from './NamedList.tsx';
 
 /** Writes requests where the courier takes them from. */
@@ -49,7 +49,7 @@ export function CarryOutDialog({ requests }: { requests: Named[] }) {
       onSubmit={carryOut}
       footer={
         <>
-          <span className={styles.left} role="status">
+          <span className={dialogs.left} role="status">
             {destination === null ? 'Choose where to write.' : ''}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
@@ -61,8 +61,8 @@ export function CarryOutDialog({ requests }: { requests: Named[] }) {
     >
       <NamedList requests={requests} label="Requests to carry out" />
       <DestinationLine title="Carry requests out into a folder" kind="folder" suggestedName="requests" destination={destination} onChange={setDestination} />
-      {destination === null && <p className={styles.hint}>Best a stick that goes to the CA and comes back with the certificates.</p>}
-      <p className={styles.hint}>
+      {destination === null && <p className={dialogs.hint}>Best a stick that goes to the CA and comes back with the certificates.</p>}
+      <p className={dialogs.hint}>
         Only the request leaves, never the key: one .csr file each, and a manifest with their names and fingerprints. What the CA sends back is dropped on this
         window and finds its request by itself.
       </p>

@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
+import { classes } from '../../components/join-classes.ts';
 import { Mono } from '../../components/Mono.tsx';
+import columns from '../Columns.module.css';
+import dialogs from '../Dialogs.module.css';
 import { type Entered, keptInStep } from './entered.ts';
 import { KeyStep } from './KeyStep.tsx';
 import { NamesStep } from './NamesStep.tsx';
@@ -26,8 +29,8 @@ interface Props {
 export function DraftForm({ entered, onChange, check, first, keyChoice, existingKey = false, untouched }: Props) {
   const problems = untouched ? check.problems.filter((problem) => problem.index !== null || problem.severity === 'advice') : check.problems;
   return (
-    <div className={styles.steps}>
-      <div className={styles.column}>
+    <div className={classes(columns.columns, styles.steps)}>
+      <div className={columns.column}>
         {first}
         <SubjectStep
           title="2. Who"
@@ -36,7 +39,7 @@ export function DraftForm({ entered, onChange, check, first, keyChoice, existing
           onChange={(subject) => onChange(keptInStep({ ...entered, subject }))}
         />
       </div>
-      <div className={styles.column}>
+      <div className={columns.column}>
         <NamesStep
           title="3. Names"
           names={entered.subjectAltNames}
@@ -47,11 +50,11 @@ export function DraftForm({ entered, onChange, check, first, keyChoice, existing
           {keyChoice}
         </KeyStep>
       </div>
-      <div className={styles.column}>
+      <div className={columns.column}>
         <UseStep title="5. Use" entered={entered} problems={problems} onChange={(change) => onChange(keptInStep({ ...entered, ...change }))} />
         <Step title="6. Preview" fill>
           {check.preview === null ? (
-            <p className={styles.hint}>The request is shown here, as OpenSSL would print it, once nothing is wrong with it.</p>
+            <p className={dialogs.hint}>The request is shown here, as OpenSSL would print it, once nothing is wrong with it.</p>
           ) : (
             <Mono text={check.preview} label="The request, as OpenSSL would print it" name="request-preview" />
           )}

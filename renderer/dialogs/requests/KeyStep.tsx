@@ -3,6 +3,7 @@ import type { DraftProblem, RequestHash } from '../../../preload/contract/reques
 import { Check, Field } from '../../components/Field.tsx';
 import { HASH_WORDS, KEYS } from '../../components/request-words.ts';
 import { Select } from '../../components/Select.tsx';
+import dialogs from '../Dialogs.module.css';
 import type { Entered } from './entered.ts';
 import { Problems } from './Problems.tsx';
 import styles from './Request.module.css';
@@ -68,7 +69,7 @@ export function KeyStep({ title, entered: { keyAlgorithm, hash, pss }, problems,
         />
       )}
       <Problems problems={problems.filter((problem) => problem.field === 'signature')} />
-      {!existing && <p className={styles.hint}>The key is made in the vault and sealed before the request exists. Only the request leaves.</p>}
+      {!existing && <p className={dialogs.hint}>The key is made in the vault and sealed before the request exists. Only the request leaves.</p>}
     </Step>
   );
 }

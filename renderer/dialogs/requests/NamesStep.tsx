@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the rows in view are placed by their own height, which <ul> would undo
+
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus, Trash2 } from 'lucide-react';
 import { type ClipboardEvent, useId, useRef } from 'react';
@@ -9,6 +10,7 @@ import { classes } from '../../components/join-classes.ts';
 import { count, grouped } from '../../components/numbers.ts';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { Select } from '../../components/Select.tsx';
+import dialogs from '../Dialogs.module.css';
 import { kindOf, namesIn, sameName } from './names.ts';
 import { Problems } from './Problems.tsx';
 import styles from './Request.module.css';
@@ -39,7 +41,7 @@ function NameRow({ name, at, problems, onChange, onPaste, onRemove }: RowProps) 
   if (name.kind === 'raw') {
     return (
       <div className={styles.row}>
-        <span className={styles.hint}>carried over</span>
+        <span className={dialogs.hint}>carried over</span>
         <code className={styles.carried} title={name.value}>
           {name.value}
         </code>
@@ -148,7 +150,7 @@ export function NamesStep({ title, names, problems, onChange }: Props) {
       </ScrollRegion>
       <Problems problems={problems.filter((problem) => problem.index === null)} />
       <div className={styles.foot}>
-        <span className={styles.hint}>{names.length > 6 ? `${count(names.length, 'name')}. ` : ''}Several may be pasted at once.</span>
+        <span className={dialogs.hint}>{names.length > 6 ? `${count(names.length, 'name')}. ` : ''}Several may be pasted at once.</span>
         <Button kind="quiet" icon={<Plus size={14} aria-hidden="true" />} disabled={names.length >= MOST_NAMES} onClick={add}>
           Add a name
         </Button>

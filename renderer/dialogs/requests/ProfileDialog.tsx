@@ -8,9 +8,9 @@ import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { refreshProfiles, useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import dialogs from '../Dialogs.module.css';
 import { DraftForm, leftToDo } from './DraftForm.tsx';
 import { enteredFrom } from './entered.ts';
-import styles from './Request.module.css';
 import { Step } from './Step.tsx';
 import { useDraftCheck } from './use-draft-check.ts';
 
@@ -51,11 +51,11 @@ export function ProfileDialog({ profile, replaces }: { profile: Profile; replace
       onSubmit={save}
       footer={
         <>
-          <span className={styles.left} role="status">
+          <span className={dialogs.left} role="status">
             {left ?? ''}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button kind="primary" type="submit" className={styles.last} busy={busy} disabled={left !== undefined}>
+          <Button kind="primary" type="submit" className={dialogs.last} busy={busy} disabled={left !== undefined}>
             {wanted === '' ? 'Save the profile' : `Save the profile ${wanted}`}
           </Button>
         </>

@@ -1,4 +1,5 @@
 import { Mark } from '../../components/Mark.tsx';
+import dialogs from '../Dialogs.module.css';
 import styles from './Request.module.css';
 import { Step } from './Step.tsx';
 import type { RenewalDraft } from './use-start.ts';
@@ -16,7 +17,7 @@ export function RenewalStep({ renewal: { valuesFrom, notes } }: { renewal: Renew
           </Mark>
         )}
       </p>
-      <p className={styles.hint}>
+      <p className={dialogs.hint}>
         {valuesFrom === 'request'
           ? 'What was asked for then, not what the CA made of it. Change what has to be otherwise.'
           : 'What the CA added is left out. Change what has to be otherwise.'}

@@ -9,13 +9,13 @@ import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import dialogs from '../Dialogs.module.css';
 import { RenewalKey } from '../renewal/RenewalKey.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { DraftForm, leftToDo } from './DraftForm.tsx';
 import { enteredFrom, keptInStep, nameOfEntered, withProfile } from './entered.ts';
 import { ProfileStep } from './ProfileStep.tsx';
 import { RenewalStep } from './RenewalStep.tsx';
-import styles from './Request.module.css';
 import { RequestMade } from './RequestMade.tsx';
 import { useDraftCheck } from './use-draft-check.ts';
 import type { Start } from './use-start.ts';
@@ -64,11 +64,11 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
       onSubmit={make}
       footer={
         <>
-          <span className={styles.left} role="status">
+          <span className={dialogs.left} role="status">
             {left ?? ''}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button kind="primary" type="submit" className={styles.last} busy={busy} disabled={left !== null} data-testid="request-make">
+          <Button kind="primary" type="submit" className={dialogs.last} busy={busy} disabled={left !== null} data-testid="request-make">
             {requestSentence(nameOfEntered(entered), entered.keyAlgorithm, key)}
           </Button>
         </>

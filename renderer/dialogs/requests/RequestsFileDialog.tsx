@@ -17,6 +17,7 @@ import { closeDialog, goTo, openDialog, useNavigation } from '../../stores/navig
 import { refreshProfiles, useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
+import dialogs from '../Dialogs.module.css';
 import { placeName } from '../release/release-words.ts';
 import styles from './Bulk.module.css';
 import { LineProblems } from './LineProblems.tsx';
@@ -108,7 +109,7 @@ export function RequestsFileDialog({ file }: { file: HandedFile | null }) {
       onSubmit={make}
       footer={
         <>
-          <span className={styles.left} role="status">
+          <span className={dialogs.left} role="status">
             {left ?? ''}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
@@ -217,7 +218,7 @@ export function RequestsFileDialog({ file }: { file: HandedFile | null }) {
                 onChange={setDestination}
                 neverReplaces
               />
-              <p className={styles.hint}>
+              <p className={dialogs.hint}>
                 One .csr file each and a manifest. Only the requests leave; the keys are made and sealed in the vault, on all cores.
               </p>
             </section>

@@ -4,6 +4,7 @@ import type { DraftProblem, SubjectPart } from '../../../preload/contract/reques
 import { Button, IconButton } from '../../components/Button.tsx';
 import field from '../../components/Field.module.css';
 import { Select } from '../../components/Select.tsx';
+import dialogs from '../Dialogs.module.css';
 import { withoutParts } from './entered.ts';
 import { Problems } from './Problems.tsx';
 import styles from './Request.module.css';
@@ -116,7 +117,7 @@ export function SubjectStep({ title, subject, problems, onChange }: Props) {
       </ul>
       <Problems problems={problems.filter((problem) => problem.index === null)} />
       <div className={styles.foot}>
-        <span className={styles.hint}>What stays empty is left out.</span>
+        <span className={dialogs.hint}>What stays empty is left out.</span>
         <Button kind="quiet" icon={<Plus size={14} aria-hidden="true" />} disabled={subject.length >= MOST_PARTS} onClick={add}>
           Add a part
         </Button>
