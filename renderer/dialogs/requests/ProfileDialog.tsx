@@ -10,7 +10,7 @@ import { refreshProfiles, useRequests } from '../../stores/requests.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
 import { DraftForm, leftToDo } from './DraftForm.tsx';
-import { enteredFrom } from './entered.ts';
+import { askedOf, enteredFrom } from './entered.ts';
 import { Step } from './Step.tsx';
 import { useDraftCheck } from './use-draft-check.ts';
 
@@ -31,11 +31,9 @@ export function ProfileDialog({ profile, replaces }: { profile: Profile; replace
 
   async function save(): Promise<void> {
     if (busy || left !== undefined) return;
-    const { draft, places } = check.asked;
-    // The name that stood in for one is no part of the profile.
-    const nameless = places.subject[0] === -1;
-    const kept = nameless ? { ...draft, subject: draft.subject.slice(1), subjectAltNames: [] } : draft;
-    const answer = await run(() => ask('profiles.save', { name: wanted, draft: kept, replaces }));
+    // Not what was checked: the name that stood in for one there is no part of the profile.
+    const { draft } = askedOf(entered);
+    const answer = await run(() => ask('profiles.save', { name: wanted, draft, replaces }));
     if (answer === null) return;
     await refreshProfiles();
     useRequests.setState({ openProfile: wanted });

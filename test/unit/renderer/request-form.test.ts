@@ -131,6 +131,7 @@ describe('what is asked for', () => {
     const profile = askedOf(enteredFrom(server), 'www.example.com');
     expect(profile.draft.subject[0]).toEqual({ type: 'CN', value: 'www.example.com' });
     expect(profile.places.subject).toEqual([-1, 0, 1]);
+    expect(askedOf(enteredFrom(server, { rows: true })).draft).toEqual(server);
     const named = askedOf(typed(enteredFrom(server, { rows: true }), 'www.lantern.example'), 'www.example.com');
     expect(JSON.stringify(named.draft)).not.toContain('example.com');
   });
