@@ -50,7 +50,7 @@ export function ItemLines({ items, label, follow = false, narrow = false }: Prop
               <span className={styles.name} title={item.place}>
                 <Name text={item.name} />
               </span>
-              <span className={styles.state}>
+              <span>
                 <Mark kind={mark}>{word}</Mark>
               </span>
               <span className={styles.outcome}>
