@@ -3,6 +3,7 @@ import { checkDraft } from '../pki/check-draft.ts';
 import { namesWithHost } from '../pki/host-of-subject.ts';
 import { profileForKey } from '../pki/profile-for-key.ts';
 import { unseenCharacter } from '../pki/written-text.ts';
+import { formulaSigns } from './formula-signs.ts';
 import {
   readDaysCell,
   readExtendedKeyUsageCell,
@@ -69,9 +70,11 @@ class FilledCells {
 
 const inLines = new Set<RequestField | undefined>(['subjectAltNames', 'keyUsage', 'extendedKeyUsage']);
 
+const beginsFormula = new RegExp(`^(?:[\\t\\r]|\\s*[${formulaSigns}])`, 'u');
+
 /** What no cell may have in it, whatever it is for. */
 function foreignText({ means }: RequestColumn, text: string): string | null {
-  const sign = /^(?:[\t\r]|\s*[=+\-@＝＋－＠])/u.exec(text)?.[0];
+  const sign = beginsFormula.exec(text)?.[0];
   if (sign !== undefined) {
     const shown = sign.trim() === '' ? 'a tab or a line end' : `“${sign.trim()}”`;
     return `The cell begins with ${shown}, as a spreadsheet's formula may. No formula belongs into a certificate: write what it stands for.`;

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../../main/formats/csv-write.ts';
 import { calendar } from '../../../main/formats/icalendar.ts';
@@ -10,13 +12,37 @@ import { Workbench } from './oracle.ts';
 const bench = new Workbench();
 
 describe('a line of CSV', () => {
-  test('quotes what needs it and ends with CRLF (RFC 4180)', () => {
-    expect(csvLine(['a', 'b, c', 'say "no"', 'two\nlines'])).toMatch(/^a,"b, c","say ""no""",/);
+  test('quotes what needs it, leaves out what would end a line, and ends with CRLF (RFC 4180)', () => {
+    expect(csvLine(['a', 'b, c', 'say "no"', 'two\nlines', ' c', ''])).toBe('a,"b, c","say ""no""",twolines," c",\r\n');
     expect(csvLine(['a'])).toBe('a\r\n');
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('defuses %j, which a spreadsheet would take for a formula', (cell) => {
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1', '"=1'])('defuses %j, which a spreadsheet would take for a formula', (cell) => {
     expect(csvLine([cell])).toMatch(/^"?'/);
+  });
+
+  test.each([
+    ["x;=cmd|' /C calc'!A0;y", `"x;'=cmd|' /C calc'!A0;y"`],
+    ['x; \t＠SUM(A1)', `"x;' ＠SUM(A1)"`],
+    ['x;"=1+1"', `"x;'""=1+1"""`],
+    ['a;b;;-1;c', `"a;b;;'-1;c"`],
+    ['a;b-1', '"a;b-1"'],
+  ])('defuses what begins a cell for a spreadsheet that cuts at semicolons: %j', (cell, expected) => {
+    expect(csvLine(['a', cell])).toBe(`a,${expected}\r\n`);
+  });
+
+  test('has no formula in it wherever a spreadsheet cuts it, and every cell for one that cuts at commas', () => {
+    const piece = fc.constantFrom(';', ';', '=', '+', '-', '@', '"', ' ', ',', "'", '\t', '\n', '＝', 'a');
+    const cell = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), (cells) => {
+        const line = csvLine(cells);
+        expect(line.split(/[;\t]/).filter((field) => /^[\s"]*[=+\-@＝]/.test(field))).toEqual([]);
+        const [read = ['']] = parse(line, { relax_column_count: true }) as string[][];
+        expect(read.map((text) => text.replaceAll("'", ''))).toEqual(cells.map((text) => text.replaceAll(/[\t\n']/g, '')));
+        expect(read.filter((text) => /^\s*[=+\-@＝]/.test(text))).toEqual([]);
+      }),
+    );
   });
 });
 

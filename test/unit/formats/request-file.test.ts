@@ -207,7 +207,8 @@ describe('a file', () => {
   });
 
   test('that our own writer wrote comes back cell by cell', () => {
-    const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ,;"'.&()-]{0,40}[A-Za-z0-9]$/);
+    // But for what a spreadsheet could take for a formula: it has an apostrophe in front when it comes back.
+    const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ,;"'.&()-]{0,40}[A-Za-z0-9]$/).filter((text) => !/;[\s"]*-/.test(text));
     fc.assert(
       fc.property(name, (organisation) => {
         const { requests, problems } = read(`${csvLine(['cn', 'O'])}${csvLine(['a.example.com', organisation])}`);
