@@ -3,13 +3,17 @@ import { useAudit } from '../stores/audit.ts';
 import { useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { useNavigation } from '../stores/navigation.ts';
+import { useProfiles } from '../stores/profiles.ts';
 import { useRequests } from '../stores/requests.ts';
 
 /** Closes the details of the page and puts the focus back into its list. */
 export function closeDetails(): void {
   const close: Partial<Record<ReturnType<typeof useNavigation.getState>['page'], () => void>> = {
     certificates: () => useInventory.setState({ open: null, openKey: null }),
-    requests: () => useRequests.setState({ open: null, openProfile: null }),
+    requests: () => {
+      useRequests.setState({ open: null });
+      useProfiles.setState({ open: null });
+    },
     agents: () => useAgents.setState({ open: null }),
     commands: () => useCommands.setState({ open: null }),
     audit: () => useAudit.setState({ open: null }),

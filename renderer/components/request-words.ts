@@ -30,6 +30,14 @@ export function keyWords({ keyAlgorithm, hash, pss }: Pick<RequestDraft, 'keyAlg
   return [algorithmWords(keyAlgorithm), HASH_WORDS[hash], ...(pss ? ['RSASSA-PSS'] : [])].join(', ');
 }
 
+/** The subject of a draft in one line: *O=Example Ltd, C=CH*. */
+export function subjectWords({ subject }: Pick<RequestDraft, 'subject'>): string {
+  return subject
+    .filter(({ value }) => value !== '')
+    .map(({ type, value }) => `${type}=${value}`)
+    .join(', ');
+}
+
 /** Where the values came from, in words. */
 export function valuesFromWords({ valuesFrom, origin }: Pick<RequestRow, 'valuesFrom' | 'origin'>): string {
   return {

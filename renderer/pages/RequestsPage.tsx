@@ -6,8 +6,9 @@ import { useInventory } from '../stores/inventory.ts';
 import { type RequestsView, useRequests } from '../stores/requests.ts';
 import { IssuersTab } from './requests/IssuersTab.tsx';
 import { ProfilesTab } from './requests/ProfilesTab.tsx';
+import { ProfileTools } from './requests/ProfileTools.tsx';
 import { RequestList } from './requests/RequestList.tsx';
-import { ProfileTools, RequestTools } from './requests/RequestTools.tsx';
+import { RequestTools } from './requests/RequestTools.tsx';
 
 const VIEWS: { view: RequestsView; label: string }[] = [
   { view: 'requests', label: 'Requests' },

@@ -6,7 +6,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
-import { refreshProfiles, useRequests } from '../../stores/requests.ts';
+import { refreshProfiles, useProfiles } from '../../stores/profiles.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
 import { DraftForm, leftToDo } from './DraftForm.tsx';
@@ -22,7 +22,7 @@ export function ProfileDialog({ profile, replaces }: { profile: Profile; replace
   const [begun] = useState(() => enteredFrom(profile.draft, { rows: true }));
   const [entered, setEntered] = useState(begun);
   const [name, setName] = useState(profile.name);
-  const profiles = useRequests((state) => state.profiles) ?? [];
+  const profiles = useProfiles((state) => state.list) ?? [];
   const check = useDraftCheck(entered, EXAMPLE);
   const { busy, error, run } = useQuestion();
   const wanted = name.trim();
@@ -36,7 +36,7 @@ export function ProfileDialog({ profile, replaces }: { profile: Profile; replace
     const answer = await run(() => ask('profiles.save', { name: wanted, draft, replaces }));
     if (answer === null) return;
     await refreshProfiles();
-    useRequests.setState({ openProfile: wanted });
+    useProfiles.setState({ open: wanted });
     closeDialog();
   }
 

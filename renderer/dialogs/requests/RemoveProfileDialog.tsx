@@ -4,7 +4,7 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
-import { refreshProfiles, useRequests } from '../../stores/requests.ts';
+import { refreshProfiles, useProfiles } from '../../stores/profiles.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 
 export function RemoveProfileDialog({ profile }: { profile: string }) {
@@ -14,7 +14,7 @@ export function RemoveProfileDialog({ profile }: { profile: string }) {
     if (busy) return;
     const answer = await run(() => ask('profiles.remove', { name: profile }));
     if (answer === null) return;
-    useRequests.setState({ openProfile: null });
+    useProfiles.setState({ open: null });
     await refreshProfiles();
     closeDialog();
   }

@@ -7,7 +7,7 @@ import type { Bytes } from '../../components/PassphraseField.tsx';
 import { requestSentence } from '../../components/request-words.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
-import { useRequests } from '../../stores/requests.ts';
+import { useProfiles } from '../../stores/profiles.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
 import { RenewalKey } from '../renewal/RenewalKey.tsx';
@@ -31,7 +31,7 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
   const check = useDraftCheck(entered);
   const { busy, error, run } = useQuestion();
   // One may be saved from here.
-  const profiles = useRequests((state) => state.profiles) ?? start.profiles;
+  const profiles = useProfiles((state) => state.list) ?? start.profiles;
   if (command !== null) return <RequestMade id={command} />;
 
   const { renewal } = start;
@@ -51,7 +51,7 @@ export function RequestWizard({ start, renews }: { start: Start; renews: Named |
     const start = (officerPassphrase: Bytes | null) => run(() => ask('requests.make', { draft, profile, renews: renews?.id ?? null, key, officerPassphrase }));
     const answer = await (key === 'existing' ? own.askWith(start) : start(null));
     if (answer === null) return;
-    if (profile !== null) useRequests.setState({ lastProfile: profile });
+    if (profile !== null) useProfiles.setState({ lastUsed: profile });
     setCommand(answer.command);
   }
 

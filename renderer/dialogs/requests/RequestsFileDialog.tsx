@@ -14,7 +14,7 @@ import { Select } from '../../components/Select.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, goTo, openDialog, useNavigation } from '../../stores/navigation.ts';
-import { refreshProfiles, useRequests } from '../../stores/requests.ts';
+import { refreshProfiles, useProfiles } from '../../stores/profiles.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { type Destination, DestinationLine } from '../DestinationLine.tsx';
 import dialogs from '../Dialogs.module.css';
@@ -36,8 +36,8 @@ function sentence(plan: Plan | null, goOn: boolean, destination: Destination | n
 
 /** Requests by the hundred out of a CSV file: what is wrong with it is shown, line by line, before any key is made. */
 export function RequestsFileDialog({ file }: { file: HandedFile | null }) {
-  const profiles = useRequests((state) => state.profiles);
-  const [chosen, setChosen] = useState<string | null>(useRequests.getState().lastProfile);
+  const profiles = useProfiles((state) => state.list);
+  const [chosen, setChosen] = useState<string | null>(useProfiles.getState().lastUsed);
   const profile = chosen ?? profiles?.[0]?.name ?? null;
   const [plan, setPlan] = useState<Plan | null>(null);
   const [goOn, setGoOn] = useState(true);

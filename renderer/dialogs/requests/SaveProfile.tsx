@@ -5,7 +5,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { ask } from '../../stores/ask.ts';
-import { refreshProfiles } from '../../stores/requests.ts';
+import { refreshProfiles } from '../../stores/profiles.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { draftOfProfile, type Entered } from './entered.ts';
 import styles from './Request.module.css';

@@ -5,7 +5,7 @@ import type { Profile } from '../../../preload/contract/profiles.ts';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
 import { ask } from '../../stores/ask.ts';
 import type { Named } from '../../stores/navigation.ts';
-import { refreshProfiles, useRequests } from '../../stores/requests.ts';
+import { refreshProfiles, useProfiles } from '../../stores/profiles.ts';
 
 export type RenewalDraft = CallOutput<'renewal.draft'>;
 
@@ -38,10 +38,10 @@ export function useStart({ from, renews, profile }: Wanted): { start: Start | nu
         return;
       }
       if (profiles === null) {
-        setState({ start: null, error: useRequests.getState().profilesError });
+        setState({ start: null, error: useProfiles.getState().error });
         return;
       }
-      const wanted = profile ?? useRequests.getState().lastProfile;
+      const wanted = profile ?? useProfiles.getState().lastUsed;
       const chosen = profiles.find((candidate) => candidate.name === wanted) ?? profiles[0];
       const given = renewal?.value.draft ?? from;
       const draft = given ?? chosen?.draft;

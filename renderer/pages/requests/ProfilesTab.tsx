@@ -5,14 +5,15 @@ import { Empty } from '../../components/Empty.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
-import { keyWords } from '../../components/request-words.ts';
+import { keyWords, subjectWords } from '../../components/request-words.ts';
 import type { Column } from '../../components/table/column.ts';
 import { Table } from '../../components/table/Table.tsx';
 import { usageWords } from '../../components/usage-words.ts';
 import { WithDetails } from '../../components/WithDetails.tsx';
-import { refreshProfiles, useRequests } from '../../stores/requests.ts';
+import { refreshProfiles, useProfiles } from '../../stores/profiles.ts';
 import { useBlockList } from '../../stores/use-block-list.ts';
-import { ProfileActions, ProfileDetails, subjectWords } from './ProfileDetails.tsx';
+import { ProfileActions } from './ProfileActions.tsx';
+import { ProfileDetails } from './ProfileDetails.tsx';
 import styles from './ProfilesTab.module.css';
 
 const COLUMNS: readonly Column<Profile>[] = [
@@ -25,27 +26,27 @@ const COLUMNS: readonly Column<Profile>[] = [
 
 /** What requests of a kind have in common, under names that the officers gave. */
 export function ProfilesTab() {
-  const { profiles, profilesError, profileRevision, openProfile, selectedProfiles, imported } = useRequests();
+  const { list: profiles, error, revision, open: openName, selected, imported } = useProfiles();
   const table = useRef<{ focus: () => void }>(null);
   const load = useCallback(async (offset: number, limit: number) => {
-    const all = useRequests.getState().profiles ?? [];
+    const all = useProfiles.getState().list ?? [];
     return { ok: true as const, value: { total: all.length, items: all.slice(offset, offset + limit) } };
   }, []);
-  const { list } = useBlockList<Profile>('profiles', profileRevision, load);
-  const open = profiles?.find((profile) => profile.name === openProfile) ?? null;
+  const { list } = useBlockList<Profile>('profiles', revision, load);
+  const open = profiles?.find((profile) => profile.name === openName) ?? null;
 
   useEffect(() => {
     void refreshProfiles();
   }, []);
 
   function close(): void {
-    useRequests.setState({ openProfile: null });
+    useProfiles.setState({ open: null });
     table.current?.focus();
   }
 
   return (
     <>
-      {(imported !== null || profilesError !== null) && (
+      {(imported !== null || error !== null) && (
         <div className={styles.said}>
           {imported !== null && (
             <p role="status">
@@ -54,12 +55,12 @@ export function ProfilesTab() {
                   Taken in: <Name text={imported.join(', ')} wrap />
                 </span>
               </Mark>{' '}
-              <Button kind="quiet" onClick={() => useRequests.setState({ imported: null })}>
+              <Button kind="quiet" onClick={() => useProfiles.setState({ imported: null })}>
                 Dismiss
               </Button>
             </p>
           )}
-          <ErrorNote error={profilesError} />
+          <ErrorNote error={error} />
         </div>
       )}
       <WithDetails
@@ -83,10 +84,10 @@ export function ProfilesTab() {
             columns={COLUMNS}
             list={list}
             rowId={(row) => row.name}
-            openId={openProfile}
-            onOpen={(row) => useRequests.setState({ openProfile: row.name })}
+            openId={openName}
+            onOpen={(row) => useProfiles.setState({ open: row.name })}
             onClose={close}
-            selection={{ selected: selectedProfiles, set: (next) => useRequests.setState({ selectedProfiles: next }) }}
+            selection={{ selected, set: (next) => useProfiles.setState({ selected: next }) }}
             empty={<Empty title="No profiles">Save the values of a request as a profile, or import some.</Empty>}
           />
         )}

@@ -1,13 +1,10 @@
-import { FileInput, FileOutput, FilePlus2, FileSpreadsheet } from 'lucide-react';
+import { FileOutput, FilePlus2, FileSpreadsheet } from 'lucide-react';
 import { Button } from '../../components/Button.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { count } from '../../components/numbers.ts';
 import { requestName } from '../../components/request-words.ts';
 import { ColumnMenu } from '../../components/table/ColumnMenu.tsx';
-import { ask } from '../../stores/ask.ts';
 import { openDialog } from '../../stores/navigation.ts';
-import { refreshProfiles, useRequests } from '../../stores/requests.ts';
-import { useQuestion } from '../../stores/use-question.ts';
+import { useRequests } from '../../stores/requests.ts';
 import { requestColumns } from './columns.tsx';
 
 /** What can be done with requests: with those that are selected, or with none. */
@@ -53,38 +50,6 @@ export function RequestTools() {
       <Button kind="primary" icon={<FilePlus2 size={16} aria-hidden="true" />} title="New request (R)" onClick={() => openDialog({ kind: 'request' })}>
         New request…
       </Button>
-    </>
-  );
-}
-
-export function ProfileTools() {
-  const selected = useRequests((state) => state.selectedProfiles);
-  const { busy, error, run } = useQuestion();
-
-  async function takeIn(): Promise<void> {
-    const chosen = await run(() => ask('files.choose', { kind: 'files' }));
-    const file = chosen?.files[0];
-    if (file === undefined) return;
-    const answer = await run(() => ask('profiles.import', { source: file.token }));
-    if (answer === null) return;
-    await refreshProfiles();
-    useRequests.setState({ imported: answer.names });
-  }
-
-  return (
-    <>
-      <Button icon={<FileInput size={16} aria-hidden="true" />} busy={busy} onClick={takeIn}>
-        Import profiles…
-      </Button>
-      <Button
-        icon={<FileOutput size={16} aria-hidden="true" />}
-        disabled={selected.size === 0}
-        title={selected.size === 0 ? 'Select profiles first' : undefined}
-        onClick={() => openDialog({ kind: 'export-profiles', profiles: [...selected.keys()] })}
-      >
-        {selected.size === 0 ? 'Export…' : `Export ${count(selected.size, 'profile')}…`}
-      </Button>
-      <ErrorNote error={error} />
     </>
   );
 }

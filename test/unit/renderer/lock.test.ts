@@ -6,6 +6,8 @@ import { takeCommand, unfinished, useCommands } from '../../../renderer/stores/c
 import { setFilter, useInventory } from '../../../renderer/stores/inventory.ts';
 import { useKit } from '../../../renderer/stores/kit.ts';
 import { goTo, useNavigation } from '../../../renderer/stores/navigation.ts';
+import { useProfiles } from '../../../renderer/stores/profiles.ts';
+import { setRequestFilter, useRequests } from '../../../renderer/stores/requests.ts';
 import { takeSession, useSession } from '../../../renderer/stores/session.ts';
 
 const unlocked = {
@@ -61,10 +63,12 @@ describe('after the lock', () => {
     setFilter({ search: 'secret.example' });
     useInventory.setState({ open: 'certificate' });
     useKit.setState({ kit: { vaultName: 'v', vaultId: 'a'.repeat(64), policyGeneration: 1, createdAt: 1, identity: 'AGE-SECRET-KEY-PQ-1' } });
+    setRequestFilter({ search: 'secret.example' });
+    useProfiles.setState({ open: 'secret.example', imported: ['secret.example'], lastUsed: 'secret.example' });
     takeCommand(command);
     goTo('audit');
     takeSession(locked);
-    for (const slice of [useInventory, useKit, useCommands, useNavigation]) {
+    for (const slice of [useInventory, useRequests, useProfiles, useKit, useCommands, useNavigation]) {
       const text = JSON.stringify(slice.getState());
       expect(text).toBe(JSON.stringify(slice.getInitialState()));
       expect(text).not.toMatch(/secret\.example|AGE-SECRET|Import 7/);
