@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { dayOf } from '../dates.ts';
 import { count, grouped } from '../numbers.ts';
 import styles from './Charts.module.css';
-import { bandOf, LONGEST_TERM, niceCeiling, spread, type Week } from './expiry-weeks.ts';
+import { bandOf, LONGEST_PUBLIC_TERM, niceCeiling, spread, type Week } from './expiry-weeks.ts';
 import { useWidth } from './use-width.ts';
 
 const TALL = 200;
@@ -12,7 +12,7 @@ const BOTTOM = 22;
 const TOP = 8;
 const WEEK = 7 * 86_400_000;
 const BANDS = { past: 'past due', urgent: '0–7 days', soon: '8–30 days', near: '31–90 days' };
-const TERM_WORDS = `From 15 March 2029 no public certificate lasts beyond the line at ${LONGEST_TERM} days.`;
+const TERM_WORDS = `From 15 March 2029 no public certificate lasts beyond the line at ${LONGEST_PUBLIC_TERM} days.`;
 
 interface Props {
   weeks: Week[];
@@ -34,7 +34,7 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
   const step = (width - LEFT) / bars.length;
   const x = (index: number): number => LEFT + index * step;
   const y = (value: number): number => height - BOTTOM - (value / top) * (height - BOTTOM - TOP);
-  const term = x(bars.findIndex((bar) => bar.week === 0) + LONGEST_TERM / 7);
+  const term = x(bars.findIndex((bar) => bar.week === 0) + LONGEST_PUBLIC_TERM / 7);
   const bands = (['past', 'urgent', 'soon', 'near'] as const)
     .map((band) => ({ band, first: bars.findIndex((bar) => bandOf(bar.week) === band), size: bars.filter((bar) => bandOf(bar.week) === band).length }))
     .filter(({ size }) => size > 0);
@@ -89,7 +89,7 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
         <line x1={LEFT} x2={width} y1={y(0)} y2={y(0)} className={styles.axis} />
         <line x1={term} x2={term} y1={0} y2={y(0)} className={styles.term} />
         <text x={term + 4} y={TOP + 5} className={styles.label}>
-          {LONGEST_TERM} days
+          {LONGEST_PUBLIC_TERM} days
         </text>
         {bars.map((bar, index) => {
           if (bar.week === 0) {

@@ -14,7 +14,7 @@ export function bandOf(week: number): Band {
 }
 
 /** The longest term of a public TLS certificate from 15 March 2029 on (CA/Browser Forum, ballot SC-081v3), in days. */
-export const LONGEST_TERM = 47;
+export const LONGEST_PUBLIC_TERM = 47;
 
 const EARLIEST = -8;
 const LATEST = 104;

@@ -26,9 +26,6 @@ export interface Selection<Row> {
   set: (selected: ReadonlyMap<string, Row>) => void;
 }
 
-/** The most rows that may be selected at once: as many as one command takes. */
-export const MOST_SELECTED = 1000;
-
 /** The columns to show: what was chosen before, or those that are not extra. A chosen column that no longer exists is passed over. */
 export function visibleColumns<Row>(columns: readonly Column<Row>[], chosen: readonly string[] | undefined): string[] {
   if (chosen === undefined) return columns.filter((column) => column.extra !== true).map((column) => column.id);

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useState } from 'react';
 import type { BlockList } from '../../stores/block-list.ts';
-import { MOST_SELECTED, type Selection } from './column.ts';
+import { MOST_AT_ONCE } from '../../stores/limits.ts';
+import type { Selection } from './column.ts';
 
 interface Options<Row> {
   list: BlockList<Row>;
@@ -31,7 +32,7 @@ export function useCursor<Row>({ list, rowId, screenful, scrollTo, selection, de
     const row = list.rowAt(index);
     if (row === undefined || selection === undefined) return;
     const next = new Map(selection.selected);
-    if (!next.delete(rowId(row)) && next.size < MOST_SELECTED) next.set(rowId(row), row);
+    if (!next.delete(rowId(row)) && next.size < MOST_AT_ONCE) next.set(rowId(row), row);
     selection.set(next);
     setAnchor(index);
   }
@@ -39,7 +40,7 @@ export function useCursor<Row>({ list, rowId, screenful, scrollTo, selection, de
   async function selectRange(from: number, to: number): Promise<void> {
     if (selection === undefined) return;
     const first = Math.min(from, to);
-    const rows = await list.range(first, Math.min(Math.max(from, to), first + MOST_SELECTED - 1));
+    const rows = await list.range(first, Math.min(Math.max(from, to), first + MOST_AT_ONCE - 1));
     selection.set(new Map(rows.map((row) => [rowId(row), row])));
   }
 

@@ -10,6 +10,7 @@ import { count } from '../../components/numbers.ts';
 import { Select } from '../../components/Select.tsx';
 import { ask } from '../../stores/ask.ts';
 import { canIssue, useAuthorities } from '../../stores/authorities.ts';
+import { MOST_TERM_DAYS } from '../../stores/limits.ts';
 import { closeDialog, type Named, openDialog } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
@@ -22,7 +23,6 @@ import { PROFILES } from './authority-words.ts';
 import { IssueOutcome } from './IssueOutcome.tsx';
 import { useOpenRequests, useWanted } from './use-open-requests.ts';
 
-const MOST_DAYS = 36_500;
 const USUAL_DAYS = 90;
 
 /** Answers requests with the local CA: these, or those that are chosen among all that are open. */
@@ -41,7 +41,7 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
   const wanted = useWanted(requests);
   const profile = chosenProfile ?? wanted.profile ?? 'server';
   const days = typedDays ?? String(wanted.days ?? USUAL_DAYS);
-  const term = wholeNumber(days, 1, MOST_DAYS);
+  const term = wholeNumber(days, 1, MOST_TERM_DAYS);
   const ids = open.value?.map(({ id }) => id) ?? [];
   const plan = useAnswer(authority === undefined || term === null || ids.length === 0 ? null : `${authority.id} ${profile} ${term} ${ids.join(' ')}`, () =>
     ask('authorities.plan', { authority: authority?.id ?? '', requests: ids, profile, days: term ?? 1 }),
@@ -128,7 +128,7 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
           <Field label="For use as">
             {({ id }) => <Select id={id} label="For use as" name="issue-profile" wide value={profile} choices={PROFILES} onChange={setProfile} />}
           </Field>
-          <NumberField label="Term" name="issue-days" unit="days" least={1} most={MOST_DAYS} text={days} onChange={setDays} />
+          <NumberField label="Term" name="issue-days" unit="days" least={1} most={MOST_TERM_DAYS} text={days} onChange={setDays} />
         </div>
       </div>
       {lines.length > 0 && (

@@ -16,7 +16,7 @@ import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { crlFileName, ROLE_WORDS } from './authority-words.ts';
 
-const MOST_DAYS = 3650;
+const MOST_CRL_DAYS = 3650;
 
 /** Signs the list of what an authority has revoked, and writes it where it can be carried to the clients. */
 export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
@@ -30,7 +30,7 @@ export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
       <CommandOutcome id={command} name="publish-crl" title="Publish the CRL" lines="Files written" progress="Files written" cancel="Cancel the command" />
     );
 
-  const term = wholeNumber(days, 1, MOST_DAYS);
+  const term = wholeNumber(days, 1, MOST_CRL_DAYS);
   const left = [term === null && 'Say for how many days it holds.', destinationLeft(destination), own.left].find((missing) => typeof missing === 'string');
 
   async function publish(): Promise<void> {
@@ -78,7 +78,7 @@ export function PublishCrlDialog({ authority }: { authority: AuthorityRow }) {
         name="crl-days"
         unit="days"
         least={1}
-        most={MOST_DAYS}
+        most={MOST_CRL_DAYS}
         hint="After that clients distrust the list. Publish sooner whenever something is revoked."
         text={days}
         onChange={setDays}

@@ -1,15 +1,13 @@
 import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
 import { requestName } from '../../components/request-words.ts';
 import { ask } from '../../stores/ask.ts';
+import { MOST_AT_ONCE } from '../../stores/limits.ts';
 import type { Named } from '../../stores/navigation.ts';
 import { type Answered, useAnswer } from '../../stores/use-answer.ts';
 
-/** As many as one command takes. */
-const MOST = 1000;
-
 /** The requests that an issuer may answer: those that are given, or else all that no certificate answers yet. */
 export function useOpenRequests(given: Named[] | null): Answered<Named[]> {
-  const { value, ...rest } = useAnswer(given === null ? 'open' : null, () => ask('requests.list', { states: ['pending', 'carried-out'], limit: MOST }));
+  const { value, ...rest } = useAnswer(given === null ? 'open' : null, () => ask('requests.list', { states: ['pending', 'carried-out'], limit: MOST_AT_ONCE }));
   return { value: given ?? value?.items.map((row) => ({ id: row.id, label: requestName(row) })) ?? null, ...rest };
 }
 

@@ -10,6 +10,7 @@ import { count, grouped } from '../../components/numbers.ts';
 import type { Bytes } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
+import { MOST_AT_ONCE } from '../../stores/limits.ts';
 import { closeDialog, type Named, openDialog } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
@@ -18,7 +19,7 @@ import { PlanLines } from '../PlanLines.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { RenewalKey } from './RenewalKey.tsx';
 import { RenewalOutcome } from './RenewalOutcome.tsx';
-import { MOST_RENEWED, type RenewalItem, renewalSentence, SOURCE_WORDS } from './renewal-words.ts';
+import { type RenewalItem, renewalSentence, SOURCE_WORDS } from './renewal-words.ts';
 
 function words(item: RenewalItem) {
   return (
@@ -123,8 +124,8 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
             'Where a certificate came in without a request, the values are those that its CA put into it.'}
         </p>
       )}
-      {within !== null && items.length >= MOST_RENEWED && (
-        <p className={dialogs.soft}>There may be more: {grouped(MOST_RENEWED)} are as many as one command takes. Repeat it for the rest.</p>
+      {within !== null && items.length >= MOST_AT_ONCE && (
+        <p className={dialogs.soft}>There may be more: {grouped(MOST_AT_ONCE)} are as many as one command takes. Repeat it for the rest.</p>
       )}
       <RenewalKey
         choice={key}

@@ -5,9 +5,6 @@ import { count } from '../../components/numbers.ts';
 
 export type RenewalItem = CallOutput<'renewal.plan'>['items'][number];
 
-/** As many as one command takes. */
-export const MOST_RENEWED = 1000;
-
 /** Where a renewal's values come from, with the mark of what the officer should look at. */
 export const SOURCE_WORDS: Record<RenewalItem['valuesFrom'], { mark: MarkKind; word: string }> = {
   request: { mark: 'good', word: 'values of the original request' },

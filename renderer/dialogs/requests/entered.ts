@@ -1,4 +1,5 @@
 import type { RequestDraft, RequestedName, SubjectPart } from '../../../preload/contract/requests.ts';
+import { MOST_TERM_DAYS } from '../../stores/limits.ts';
 import { kindOf, sameName } from './names.ts';
 
 /** The values of a request while they are typed: rows may be empty, the term is a text. */
@@ -14,7 +15,6 @@ export interface Entered extends Omit<RequestDraft, 'termDays'> {
 /** The parts that a form begins with; one that stays empty is left out. */
 const USUAL_PARTS = ['CN', 'O', 'L', 'ST', 'C'];
 const TERM = /^\d{1,5}$/;
-export const LONGEST_TERM = 36_500;
 
 export function commonNameOf(subject: readonly SubjectPart[]): string {
   return subject.find((part) => part.type === 'CN')?.value.trim() ?? '';
@@ -98,7 +98,7 @@ export function withProfile(entered: Entered, before: RequestDraft | null, profi
 
 /** Whether what stands in the field of the term is one, or nothing. */
 export function termIsRight(term: string): boolean {
-  return term.trim() === '' || (TERM.test(term.trim()) && Number(term) >= 1 && Number(term) <= LONGEST_TERM);
+  return term.trim() === '' || (TERM.test(term.trim()) && Number(term) >= 1 && Number(term) <= MOST_TERM_DAYS);
 }
 
 /** The draft that is asked about, and where its rows stand in the form. */

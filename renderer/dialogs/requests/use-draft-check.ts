@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import type { DraftProblem } from '../../../preload/contract/requests.ts';
+import { grouped } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
-import { type Asked, askedOf, type Entered, LONGEST_TERM, termIsRight } from './entered.ts';
+import { MOST_TERM_DAYS } from '../../stores/limits.ts';
+import { type Asked, askedOf, type Entered, termIsRight } from './entered.ts';
 
 /** A pause in typing after which the agent is asked (ms). */
 const PAUSE = 200;
@@ -22,7 +24,7 @@ const WRONG_TERM: DraftProblem = {
   field: 'termDays',
   index: null,
   severity: 'error',
-  text: `A whole number of days from 1 to ${LONGEST_TERM.toLocaleString('en-GB')}, or nothing.`,
+  text: `A whole number of days from 1 to ${grouped(MOST_TERM_DAYS)}, or nothing.`,
 };
 
 /** Puts each problem to the row of the form that it concerns. */

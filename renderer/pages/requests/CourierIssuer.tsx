@@ -5,17 +5,15 @@ import { requestName } from '../../components/request-words.ts';
 import { importChosen } from '../../dialogs/import/take-in.ts';
 import { ask } from '../../stores/ask.ts';
 import { useInventory } from '../../stores/inventory.ts';
+import { MOST_AT_ONCE } from '../../stores/limits.ts';
 import { openDialog } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import styles from './IssuersTab.module.css';
 
-/** As many as are carried out at once. */
-const MOST = 1000;
-
 /** The issuer that is a person with a stick: requests out, whatever the CA sends back in. */
 export function CourierIssuer() {
   const revision = useInventory((state) => state.revision);
-  const waiting = useAnswer(`courier ${revision}`, () => ask('requests.list', { states: ['pending'], limit: MOST })).value;
+  const waiting = useAnswer(`courier ${revision}`, () => ask('requests.list', { states: ['pending'], limit: MOST_AT_ONCE })).value;
   const away = useAnswer(`away ${revision}`, () => ask('requests.list', { states: ['carried-out'], limit: 1 })).value;
   const here = waiting?.total ?? 0;
   return (
@@ -41,7 +39,7 @@ export function CourierIssuer() {
             title={here === 0 ? 'No request is still here' : undefined}
             onClick={() => openDialog({ kind: 'carry-out', requests: (waiting?.items ?? []).map((row) => ({ id: row.id, label: requestName(row) })) })}
           >
-            {here > 1 ? `Carry out ${count(Math.min(here, MOST), 'request')}…` : 'Carry out…'}
+            {here > 1 ? `Carry out ${count(Math.min(here, MOST_AT_ONCE), 'request')}…` : 'Carry out…'}
           </Button>
           <Button icon={<FileInput size={16} aria-hidden="true" />} onClick={() => importChosen('files')}>
             Bring answers in…

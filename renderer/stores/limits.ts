@@ -1,0 +1,5 @@
+/** As many certificates or requests as one command takes, and as many rows as one answer holds: the contract refuses more. */
+export const MOST_AT_ONCE = 1000;
+
+/** The longest term that can be asked for and issued, in days: a hundred years, as the contract has it. */
+export const MOST_TERM_DAYS = 36_500;
