@@ -10,6 +10,8 @@ export interface ZipMember {
   method: number;
   /** Bytes after inflating, as declared. */
   size: number;
+  /** CRC-32 of the file, as declared. */
+  crc32: number;
   /** The bytes as they lie in the archive: a view. */
   packed: Uint8Array;
 }
@@ -23,8 +25,8 @@ const LOCAL_LENGTH = 30;
 const LONGEST_COMMENT = 0xffff;
 
 /**
- * Reads the central directory of a ZIP archive. Caps hold for what the directory declares, before a byte is inflated: what inflates to more than it
- * declared is cut off there by whoever inflates it.
+ * Reads the central directory of a ZIP archive. Caps hold for what the directory declares, before a byte is inflated; whoever inflates a file holds it
+ * to what was declared of it. No two files share a byte, so that all are packed into no more than the archive is long.
  * Throws `FILE_MALFORMED`, `FILE_LIMITS`, `FILE_UNSUPPORTED` (ZIP64, several volumes).
  */
 export function zipMembers(bytes: Uint8Array): ZipMember[] {
@@ -36,6 +38,7 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
   if (view.getUint16(end + 4, true) !== 0) throw unsupported('The archive is one part of several.', 'Put it together, unpack it and bring in what is inside.');
   if (count > MOST_MEMBERS) throw overLimit(`The archive holds more than ${MOST_MEMBERS.toLocaleString('en')} files.`, 'Unpack it and bring in the folder.');
   const members: ZipMember[] = [];
+  const places: Place[] = [];
   let total = 0;
   for (let at = start, index = 0; index < count; index += 1) {
     if (at + CENTRAL_LENGTH > end || view.getUint32(at, true) !== signatures.central) throw damaged();
@@ -44,16 +47,20 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
     total += size;
     if (total > limits.fileLength) throw overLimit('What is in the archive is larger than 64 MiB.', 'Unpack it and bring in the folder.');
     if (!name.endsWith('/')) {
+      const place = placeOf(view, view.getUint32(at + 42, true), view.getUint32(at + 20, true));
+      places.push(place);
       members.push({
         name: shown(name),
         encrypted: (view.getUint16(at + 8, true) & 1) === 1,
         method: view.getUint16(at + 10, true),
         size,
-        packed: packedBytes(bytes, view, view.getUint32(at + 42, true), view.getUint32(at + 20, true)),
+        crc32: view.getUint32(at + 16, true),
+        packed: bytes.subarray(place.data, place.end),
       });
     }
     at += CENTRAL_LENGTH + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
+  refuseOverlaps(places, start);
   return members;
 }
 
@@ -66,12 +73,27 @@ function findEnd(view: DataView): number {
   throw damaged();
 }
 
+/** Where a file lies in the archive: its local header, its data, and where they end. */
+interface Place {
+  header: number;
+  data: number;
+  end: number;
+}
+
 /** The local header repeats the names, with lengths of its own. */
-function packedBytes(bytes: Uint8Array, view: DataView, at: number, length: number): Uint8Array {
-  if (at + LOCAL_LENGTH > bytes.length || view.getUint32(at, true) !== signatures.local) throw damaged();
-  const begin = at + LOCAL_LENGTH + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
-  if (begin + length > bytes.length) throw damaged();
-  return bytes.subarray(begin, begin + length);
+function placeOf(view: DataView, header: number, length: number): Place {
+  if (header + LOCAL_LENGTH > view.byteLength || view.getUint32(header, true) !== signatures.local) throw damaged();
+  const data = header + LOCAL_LENGTH + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
+  return { header, data, end: data + length };
+}
+
+/** Files that lie in each other make a bomb of a small archive; none reaches into the directory either, which stands behind them. */
+function refuseOverlaps(places: readonly Place[], directory: number): void {
+  let free = 0;
+  for (const { header, end } of places.toSorted((a, b) => a.header - b.header)) {
+    if (header < free || end > directory) throw damaged();
+    free = end;
+  }
 }
 
 function damaged(): FormatError {

@@ -1,4 +1,4 @@
-import { inflateSync } from 'fflate';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { FormatError } from '../pki/format-error.ts';
 import type { EntryCollector } from './entry-collector.ts';
@@ -49,18 +49,25 @@ function readOne(member: ZipMember, read: ReadMember): string | null {
   }
 }
 
-/** A copy; `null` where it does not inflate to what the directory declares. */
-function contentOf({ method, size, packed }: ZipMember): Uint8Array | null {
-  if (method === 0) return packed.length === size ? new Uint8Array(packed) : null;
-  if (method !== 8) return null;
-  const out = new Uint8Array(size);
-  try {
-    // Into memory of the declared size and no more, however much a bomb would inflate to.
-    const inflated = inflateSync(packed, { out });
-    if (inflated.length === size) return out;
-  } catch {
-    // A broken stream is what the caller says of it.
-  }
-  wipe(out);
+/** A copy; `null` where it is not what the directory declares: its length to the byte, and its CRC-32. */
+function contentOf({ method, size, crc32: declared, packed }: ZipMember): Uint8Array | null {
+  const content = method === 0 ? new Uint8Array(packed) : method === 8 ? inflated(packed, size) : null;
+  if (content === null || (content.length === size && crc32(content) === declared)) return content;
+  wipe(content);
   return null;
 }
+
+/** Into one piece of memory, a byte longer than was declared and no more, however much a bomb would inflate to; `null` where it ends elsewhere. */
+function inflated(packed: Uint8Array, size: number): Uint8Array | null {
+  try {
+    const { buffer, byteOffset, length } = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size + 1, SMALLEST_CHUNK) });
+    // No Buffer: its `slice` copies nothing, and what is read out of this has to outlast it.
+    return new Uint8Array(buffer, byteOffset, length);
+  } catch {
+    // A stream that is broken or too long is what the caller says of it.
+    return null;
+  }
+}
+
+/** Bytes; zlib takes no less. */
+const SMALLEST_CHUNK = 64;

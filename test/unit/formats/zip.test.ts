@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type Zippable, zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readContainer } from '../../../main/formats/read-container.ts';
@@ -83,6 +84,14 @@ describe('an archive', () => {
   });
 });
 
+/** Overwrites what the central directory says of a file (APPNOTE.TXT 6.3.10, section 4.3.12), counted from 0. */
+function declare(archive: Uint8Array, index: number, fields: Partial<Record<'crc32' | 'packed' | 'size' | 'header', number>>): void {
+  const view = new DataView(archive.buffer, archive.byteOffset, archive.length);
+  const records = Array.from({ length: archive.length - 3 }, (_, at) => at).filter((at) => view.getUint32(at, true) === 0x02014b50);
+  const offsets = { crc32: 16, packed: 20, size: 24, header: 42 };
+  for (const [field, value] of Object.entries(fields)) view.setUint32((records[index] as number) + offsets[field as keyof typeof offsets], value, true);
+}
+
 describe('a hostile archive', () => {
   const filled = (size: number) => zipSync({ 'bomb.pem': new Uint8Array(size), 'a.cer': certificate }, { level: 9 });
 
@@ -92,13 +101,36 @@ describe('a hostile archive', () => {
     expect(refusal(bomb).code).toBe('FILE_LIMITS');
   });
 
-  test('that declares less than it inflates to loses that file and not the others', () => {
-    const bomb = filled(8 * 1024 * 1024);
-    const view = new DataView(bomb.buffer, bomb.byteOffset, bomb.length);
-    for (let at = 0; at + 4 <= bomb.length; at += 1) if (view.getUint32(at, true) === 8 * 1024 * 1024) view.setUint32(at, 10, true);
-    const entries = kinds(bomb);
-    expect(entries.at(-1)).toBe('certificate');
-    expect(entries[0]).toMatch(/^bomb\.pem \(/);
+  test('that inflates to more than it declares loses that file and not the others, however good its beginning is', () => {
+    const good = text(pem('CERTIFICATE', certificate));
+    const bomb = zipped({ 'bomb.pem': Buffer.concat([good, Buffer.alloc(8 * 1024 * 1024, '\n')]), 'a.cer': certificate });
+    declare(bomb, 0, { size: good.length, crc32: crc32(good) });
+    expect(kinds(bomb)).toEqual(['bomb.pem (damaged)', 'certificate']);
+    declare(bomb, 0, { size: 0, crc32: 0 });
+    expect(kinds(bomb)).toEqual(['bomb.pem (damaged)', 'certificate']);
+  });
+
+  test.each([0, 6] as const)('that holds less than it declares, or something else, loses that file: level %i', (level) => {
+    const archive = zipSync({ 'a.cer': certificate, 'b.cer': certificate }, { level });
+    declare(archive, 0, { size: certificate.length + 1 });
+    expect(kinds(archive)).toEqual(['a.cer (damaged)', 'certificate']);
+    declare(archive, 0, { size: certificate.length, crc32: 1 });
+    expect(kinds(archive)).toEqual(['a.cer (damaged)', 'certificate']);
+    declare(archive, 0, { crc32: crc32(certificate) });
+    expect(kinds(archive)).toEqual(['certificate', 'certificate']);
+  });
+
+  test('whose files lie in each other, or in its directory, is refused', () => {
+    const files = { 'a.cer': certificate, 'b.cer': certificate };
+    const twice = zipped(files);
+    declare(twice, 1, { header: 0 });
+    expect(refusal(twice).code).toBe('FILE_MALFORMED');
+    const nested = zipSync({ 'a.zip': zipSync({ 'b.cer': certificate }, { level: 0 }), 'b.cer': certificate }, { level: 0 });
+    declare(nested, 1, { header: 30 + 'a.zip'.length });
+    expect(refusal(nested).code).toBe('FILE_MALFORMED');
+    const tail = zipSync(files, { level: 0 });
+    declare(tail, 1, { packed: certificate.length + 1, size: certificate.length + 1 });
+    expect(refusal(tail).code).toBe('FILE_MALFORMED');
   });
 
   test('encrypted files are named, not guessed at', () => {
@@ -117,17 +149,25 @@ describe('a hostile archive', () => {
     const archive = zipped({ 'a.cer': certificate, 'b.txt': text('hello') });
     const read = (bytes: Uint8Array) => {
       try {
-        return readContainer(bytes, {}).entries.length;
+        return readContainer(bytes, {}).entries;
       } catch (error) {
         if (error instanceof FormatError) return error.code;
         throw error;
       }
     };
-    for (let length = 4; length < archive.length; length += 1) expect(read(archive.subarray(0, length))).not.toBe(2);
+    for (let length = 4; length < archive.length; length += 1) expect(['FILE_MALFORMED', 'FILE_UNRECOGNISED']).toContain(read(archive.subarray(0, length)));
+    const refusals = new Set<string>();
     for (let at = 0; at < archive.length; at += 1) {
       const changed = Uint8Array.from(archive);
       changed[at] = (changed[at] as number) ^ 0x55;
-      expect(read(changed)).toBeDefined();
+      const outcome = read(changed);
+      if (typeof outcome === 'string') refusals.add(outcome);
+      else
+        expect(outcome).toEqual([
+          { kind: 'certificate', der: certificate },
+          { kind: 'skipped', what: expect.any(String) },
+        ]);
     }
+    expect([...refusals].toSorted()).toEqual(['FILE_LIMITS', 'FILE_MALFORMED', 'FILE_UNRECOGNISED', 'FILE_UNSUPPORTED']);
   });
 });
