@@ -6,10 +6,10 @@ import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuin
 import { resolveCertificate } from '../service/inventory-calls.ts';
 import { resolveRequest } from '../service/resolve-request.ts';
 import type { VaultSession } from '../service/vault-session.ts';
+import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
-import type { Answer, Voice } from './print.ts';
-import { answerOf } from './request-command.ts';
+import { type Answer, printable, type Voice } from './print.ts';
 import { parseSubject } from './request-options.ts';
 import { day, moment, table } from './table.ts';
 
@@ -104,7 +104,10 @@ export function issue(named: readonly string[], options: IssueOptions, voice: Vo
     for (const name of named) requests.push((await resolveRequest(open.session, name)).id);
     const what = { authority: authority.id, requests, profile: options.profile, days: options.days };
     const plan = await showIssuePlan(open.session, what);
-    for (const { label, notes } of plan.items) for (const note of notes) voice.say(`${label}: ${note}`);
+    for (const { label, subject, names, notes } of plan.items) {
+      if (names.length > 0) voice.say(printable(`${label}: ${subject || 'no subject'}; ${names.join(', ')}`));
+      for (const note of notes) voice.say(printable(`${label}: ${note}`));
+    }
     const started = await startIssuing(open.session, { ...what, officerPassphrase: Uint8Array.from(open.passphrase.bytes) });
     return answerOf(open, started, (_row, { items }) => ({ authority: authority.id, certificates: items.flatMap(({ certificates }) => certificates) }));
   });
@@ -115,7 +118,7 @@ export function revoke(named: readonly string[], options: GlobalOptions & { reas
     const certificates: string[] = [];
     for (const name of named) certificates.push((await resolveCertificate(open.session, name)).id);
     const started = await startRevoking(open.session, { certificates, reason: options.reason, note: options.note ?? '' });
-    return answerOf(open, started, () => ({ certificates }));
+    return answerOf(open, started, ({ state }) => ({ certificates: state === 'done' ? certificates : [] }));
   });
 }
 
@@ -137,6 +140,6 @@ export function crl(options: CrlOptions, voice: Voice): Promise<Answer> {
       overwrite: options.overwrite ?? false,
       officerPassphrase: Uint8Array.from(open.passphrase.bytes),
     });
-    return answerOf(open, started, () => ({ authority: authority.id, file: resolve(options.out) }));
+    return answerOf(open, started, ({ state }) => ({ authority: authority.id, file: state === 'done' ? resolve(options.out) : null }));
   });
 }

@@ -5,7 +5,6 @@ import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { describeVault } from '../service/describe-vault.ts';
-import { retireKeys } from '../service/key-calls.ts';
 import { openVault } from '../service/open-vault.ts';
 import { refuseEarlyAttempt, type SessionEvents, type VaultSession } from '../service/vault-session.ts';
 import { askPassphrase } from './ask-passphrase.ts';
@@ -50,8 +49,6 @@ export async function withSession(options: GlobalOptions, voice: Voice, work: (o
   const session = await openVault({ folder, officer, passphrase: passphrase.bytes, ...sessionContext(voice, (row) => told.set(row.id, row)) });
   using stop = listenForStop(() => voice.say('Stopping. What was done stays; stop again to end at once.'));
   for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
-  const retiring = await retireKeys(session);
-  if (retiring !== null) await session.queue.ended(retiring);
   let answer: Answer;
   try {
     answer = await work({ session, passphrase, stopping: stop.signal, lastOf: (command) => told.get(command) as CommandRow });

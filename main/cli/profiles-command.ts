@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { builtInProfiles } from '../service/built-in-profiles.ts';
+import { defaultProfile } from '../service/built-in-profiles.ts';
 import { exportProfiles, findProfile, importProfiles, listProfiles, removeProfile, saveProfile } from '../service/profile-calls.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
@@ -26,8 +26,7 @@ export function profiles(options: GlobalOptions, voice: Voice): Promise<Answer> 
 /** Saves a profile made of options, over another profile's values. */
 export function saveOneProfile(name: string, options: DraftOptions & { replace?: boolean }, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async ({ session }) => {
-    const base = options.profile === undefined ? builtInProfiles[0] : await findProfile(session, options.profile);
-    if (!base) throw new Error('there is no built-in profile');
+    const base = options.profile === undefined ? defaultProfile : await findProfile(session, options.profile);
     await saveProfile(session, { name, draft: draftFrom(options, base.draft), replaces: options.replace ? name : null });
     return { status: exitStatus.done, document: { saved: name }, text: `The profile ${name} was saved.` };
   });
@@ -47,7 +46,7 @@ export function exportToFile(names: readonly string[], options: GlobalOptions & 
     return {
       status: exitStatus.done,
       document: { names: chosen, file: resolve(options.out) },
-      text: `${chosen.length} profiles were written to ${options.out}.`,
+      text: `${chosen.length === 1 ? '1 profile was' : `${chosen.length} profiles were`} written to ${options.out}.`,
     };
   });
 }

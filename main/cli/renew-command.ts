@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { refuseExisting } from '../custody/release-file.ts';
 import { resolveCertificate } from '../service/inventory-calls.ts';
-import { showRenewalPlan, startRenewal } from '../service/renewal-calls.ts';
+import { MOST_AT_ONCE, showRenewalPlan, startRenewal } from '../service/renewal-calls.ts';
+import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { answerOf } from './request-command.ts';
 
 export interface RenewOptions extends GlobalOptions {
   sameKey?: boolean;
@@ -28,7 +28,10 @@ export function renew(named: readonly string[], options: RenewOptions, voice: Vo
     const skipped: { certificate: string; label: string; message: string }[] = [];
     if (options.expiresWithin !== undefined) {
       // Of many, those that cannot be renewed are named and left out; of named ones, the first is refused.
-      for (const item of (await showRenewalPlan(open.session, { certificates: null, expiresWithin: options.expiresWithin, key })).items) {
+      const { items } = await showRenewalPlan(open.session, { certificates: null, expiresWithin: options.expiresWithin, key });
+      if (items.length === MOST_AT_ONCE)
+        voice.say(`These are the ${MOST_AT_ONCE.toLocaleString('en-US')} that expire first. Repeat the command for the others.`);
+      for (const item of items) {
         if (item.refusal) skipped.push({ certificate: item.certificate, label: item.label, message: item.refusal.message });
         else certificates.push(item.certificate);
       }

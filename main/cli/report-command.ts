@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { ReportFormat } from '../../preload/contract/reports.ts';
 import type { PrivateKeyState } from '../../preload/contract/values.ts';
 import { startReport } from '../service/report-calls.ts';
+import { answerOf } from './command-answer.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { answerOf } from './request-command.ts';
 
 export interface ReportOptions extends GlobalOptions {
   format: ReportFormat;
@@ -26,6 +26,6 @@ export function report(options: ReportOptions, voice: Voice): Promise<Answer> {
       destination: resolve(options.out),
       overwrite: options.overwrite ?? false,
     });
-    return answerOf(open, started, () => ({ file: resolve(options.out) }));
+    return answerOf(open, started, ({ state }) => ({ file: state === 'done' ? resolve(options.out) : null }));
   });
 }

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import type { CommandRow } from '../../preload/contract/commands.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { LineProblem } from '../../preload/contract/requests.ts';
-import { builtInProfiles } from '../service/built-in-profiles.ts';
-import { showCommand } from '../service/command-calls.ts';
+import { defaultProfile } from '../service/built-in-profiles.ts';
 import { findProfile } from '../service/profile-calls.ts';
-import { makeRequest, type StartedRequests } from '../service/request-calls.ts';
+import { makeRequest } from '../service/request-calls.ts';
 import { RequestPlans } from '../service/request-file-calls.ts';
-import { exitStatus, statusOfCommand } from './exit-status.ts';
-import { cancelWhenStopped, type OpenSession, withSession } from './open-session.ts';
+import { answerOf } from './command-answer.ts';
+import { exitStatus } from './exit-status.ts';
+import { withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { type DraftOptions, draftFrom } from './request-options.ts';
+import { moment } from './table.ts';
 
 export interface RequestOptions extends DraftOptions {
   from?: string;
@@ -22,15 +22,16 @@ export interface RequestOptions extends DraftOptions {
 
 /** Makes one request from options, or many from a file. */
 export function request(options: RequestOptions, voice: Voice): Promise<Answer> {
-  return options.from === undefined ? requestOne(options, voice) : requestMany(options, options.from, voice);
+  if (options.from !== undefined) return requestMany(options, options.from, voice);
+  if (options.anew) throw new StrongroomError('USAGE', 'Without --from there is no --anew.', 'A single request is always a new one.');
+  return requestOne(options, voice);
 }
 
 function requestOne(options: RequestOptions, voice: Voice): Promise<Answer> {
   if (options.cn === undefined && options.subject === undefined && options.san === undefined)
     throw new StrongroomError('USAGE', 'It is not said for whom the request is.', 'Give --cn NAME, or --san, or --from FILE.csv.');
   return withSession(options, voice, async (open) => {
-    const profile = options.profile === undefined ? builtInProfiles[0] : await findProfile(open.session, options.profile);
-    if (!profile) throw new Error('there is no built-in profile');
+    const profile = options.profile === undefined ? defaultProfile : await findProfile(open.session, options.profile);
     const started = await makeRequest(
       open.session,
       { draft: draftFrom(options, profile.draft), profile: profile.name, renews: null, key: 'new', officerPassphrase: null },
@@ -41,13 +42,15 @@ function requestOne(options: RequestOptions, voice: Voice): Promise<Answer> {
 }
 
 function requestMany(options: RequestOptions, file: string, voice: Voice): Promise<Answer> {
-  const ofOne = ['cn', 'san', 'subject', 'key', 'hash', 'keyUsage', 'extendedKeyUsage', 'mustStaple', 'days', 'pss'] as const;
+  const ofOne = ['cn', 'san', 'subject', 'key', 'hash', 'keyUsage', 'extendedKeyUsage', 'mustStaple', 'days', 'pss', 'overwrite'] as const;
   const misplaced = ofOne.find((name) => options[name] !== undefined);
   if (misplaced)
     throw new StrongroomError(
       'USAGE',
       `Together with --from there is no --${misplaced.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.`,
-      'The file says it in a column; a profile says what the file leaves empty.',
+      misplaced === 'overwrite'
+        ? 'Requests of a file get names of their own; choose another folder where one is taken.'
+        : 'The file says it in a column; a profile says what the file leaves empty.',
     );
   return withSession(options, voice, async (open) => {
     const plans = new RequestPlans(open.session);
@@ -56,7 +59,7 @@ function requestMany(options: RequestOptions, file: string, voice: Voice): Promi
     const goOn = read.unfinished !== null && !options.anew;
     if (goOn && read.unfinished)
       voice.say(
-        `Going on with the run of ${new Date(read.unfinished.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${read.unfinished.done} of ${read.unfinished.total} requests are made. --anew would begin again.`,
+        `Going on with the run of ${moment(read.unfinished.startedAt)} UTC: ${read.unfinished.done} of ${read.unfinished.total} requests are made. --anew would begin again.`,
       );
     const started = await plans.make({ plan: read.plan, destination: resolve(options.out), goOn });
     return answerOf(open, started, (_row, { facts }) => ({
@@ -81,28 +84,5 @@ function problemsOf({ name, total, problems, problemCount }: { name: string; tot
     status: exitStatus.usage,
     document: { error, total, problems, problemCount },
     text: [...lines, '', `${error.message} ${error.hint} (${error.code})`].join('\n'),
-  };
-}
-
-/** Waits for a command that makes requests, and says what came of it. */
-export async function answerOf(
-  open: OpenSession,
-  { command, ended }: StartedRequests,
-  more: (row: CommandRow, shown: Awaited<ReturnType<typeof showCommand>>) => object,
-): Promise<Answer> {
-  cancelWhenStopped(open, command);
-  await ended;
-  const row = open.lastOf(command);
-  if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
-  const shown = await showCommand(open.session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER });
-  const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
-  return {
-    status: statusOfCommand(row),
-    document: { command, state: row.state, outcome: row.outcome, ...more(row, shown), failed },
-    text: [
-      ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
-      ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)),
-      row.outcome ?? '',
-    ].join('\n'),
   };
 }

@@ -13,14 +13,13 @@ import { report } from './report-command.ts';
 import { request } from './request-command.ts';
 import { keyNames } from './request-options.ts';
 import { carryRequests, listRequests, showOneRequest, withdraw } from './requests-command.ts';
+import { retire } from './retire-command.ts';
 
 /** Turns work on a command into commander's action. */
 export type AnswerWith = (work: (command: Command) => Promise<Answer>) => (...args: unknown[]) => Promise<void>;
 
 /** The half of the command line that starts without a certificate: requests, renewal, the local CA, destroying. */
 export function addRequestCommands(program: Command, voice: Voice, answer: AnswerWith): void {
-  const days = (text: string) => wholeNumber(text, 1);
-
   withDraftOptions(program.command('request'))
     .description('make a key that never leaves and a request (PKCS#10) that does; or many of them from a CSV file')
     .option('--from <file>', 'a CSV file: its header row names the fields, each line is one request')
@@ -34,7 +33,7 @@ export function addRequestCommands(program: Command, voice: Voice, answer: Answe
     .description('list the requests, newest first; or show, carry out, withdraw them')
     .option('--search <text>', 'words of names, subject or key')
     .addOption(new Option('--state <state>', 'what became of it').choices(requestState.options))
-    .option('--limit <n>', 'at most so many', days)
+    .option('--limit <n>', 'at most so many', (text) => wholeNumber(text, 1))
     .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
     .action(answer((command) => listRequests(command.optsWithGlobals(), voice)));
   requests
@@ -71,6 +70,11 @@ export function addRequestCommands(program: Command, voice: Voice, answer: Answe
     .argument('<id>', 'id, prefix of the fingerprint, or cn:NAME')
     .requiredOption('--reason <text>', 'why; the log keeps it for ever')
     .action(answer((command) => destroy(command.args[0] as string, command.optsWithGlobals(), voice)));
+  program
+    .command('retire')
+    .description('destroy the keys that the rule of the settings says: renewed, ended long enough ago, and the successor in use')
+    .option('--list', 'only say which they are')
+    .action(answer((command) => retire(command.optsWithGlobals(), voice)));
   program
     .command('report')
     .description('write the inventory as a calendar of expiries, a table or a printable report')

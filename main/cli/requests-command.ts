@@ -4,10 +4,10 @@ import type { RequestRow, RequestState } from '../../preload/contract/requests.t
 import { carryOut, withdrawRequests } from '../service/request-calls.ts';
 import { listRequestRows, showRequest } from '../service/request-view.ts';
 import { resolveRequest } from '../service/resolve-request.ts';
+import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { answerOf } from './request-command.ts';
 import { day, facts, moment, table } from './table.ts';
 
 export interface RequestsOptions extends GlobalOptions {

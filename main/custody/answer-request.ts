@@ -1,13 +1,17 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { Finding } from '../../preload/contract/values.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
+import { parseCertificate } from '../pki/certificate.ts';
 import { differencesFrom } from '../pki/compare-with-request.ts';
-import { findCertificate } from '../store/certificates.ts';
-import type { Change } from '../store/open-database.ts';
-import { requestsOfKey, updateRequest } from '../store/requests.ts';
+import { parseRequest } from '../pki/request.ts';
+import { type CertificateWithKey, findCertificate } from '../store/certificates.ts';
+import type { Change, Database } from '../store/open-database.ts';
+import { findRequest, type RequestWithKey, requestsOfKey, updateRequest } from '../store/requests.ts';
 import type { CertificateTable, RequestTable } from '../store/schema.ts';
-import { linkRenewal } from './link-renewal.ts';
+import { certificateObject } from './certificate-object.ts';
+import { linkRenewal, whyNoSuccessor } from './link-renewal.ts';
 
 /** A request of this vault that a certificate answers, with what the certificate has otherwise than asked. */
 export interface Answer {
@@ -17,24 +21,48 @@ export interface Answer {
 
 /**
  * The request that a certificate answers, found by its key. Where one key has several requests (a renewal that keeps its key), those that
- * wait come before those that were answered or withdrawn, then the one that the certificate is most like, then the newest.
+ * wait come before those that were withdrawn, these before those that were answered, then the one that the certificate is most like, then
+ * the newest. A request that its key did not sign was written by somebody else and is answered by nothing.
  * @param certificate X.509, DER
  */
 export async function findAnswered(queries: Change, certificate: Uint8Array, spkiSha256: string): Promise<Answer | null> {
-  const candidates = (await requestsOfKey(queries, spkiSha256)).map((request) => ({
-    request,
-    differences: differencesFrom(request.der, certificate, request.term_days),
-  }));
-  const waits = ({ request }: Answer) => (request.certificate === null && request.withdrawn_at === null ? 0 : 1);
-  return candidates.sort((a, b) => waits(a) - waits(b) || a.differences.length - b.differences.length)[0] ?? null;
+  const facts = parseCertificate(certificate);
+  if (facts.selfSigned || facts.isCa || facts.precertificate) return null;
+  const candidates = (await requestsOfKey(queries, spkiSha256))
+    .filter(({ der }) => parseRequest(der).signatureValid)
+    .map((request) => ({ request, differences: differencesFrom(request.der, certificate, request.term_days) }));
+  const rank = ({ request }: Answer) => (isOpen(request) ? 0 : request.certificate === null ? 1 : 2);
+  return candidates.sort((a, b) => rank(a) - rank(b) || a.differences.length - b.differences.length)[0] ?? null;
 }
 
-/** Notes that a certificate answers a request, and, where the request was made to renew another certificate, that this one takes its place. */
+/** Whether a request waits for its certificate. */
+export function isOpen({ certificate, withdrawn_at }: Pick<RequestTable, 'certificate' | 'withdrawn_at'>): boolean {
+  return certificate === null && withdrawn_at === null;
+}
+
+/** @throws StrongroomError `REQUEST_NOT_FOUND` */
+export async function demandRequest(queries: Database, id: string): Promise<RequestWithKey> {
+  const found = await findRequest(queries, id);
+  if (!found) throw new StrongroomError('REQUEST_NOT_FOUND', 'One of these requests is not in the vault.', 'Look at the list again and repeat the selection.');
+  return found;
+}
+
+/**
+ * Notes that a certificate answers a request, and, where the request was made to renew another certificate, that this one takes its place. A
+ * request that was answered keeps its first answer: whoever sends another certificate for the key does not undo what the first one did.
+ * @returns whether it is the answer
+ */
 export async function noteAnswer(
   { queries, note, command }: { queries: Change; note: Note; command: string | null },
-  { request, differences }: Answer,
+  { request, differences: found }: Answer,
   certificate: CertificateTable,
-): Promise<void> {
+): Promise<boolean> {
+  if (request.certificate !== null) return false;
+  const renewed = request.renews === null || !isOpen(request) ? null : await newestOfLine(queries, request.renews);
+  const whyNot = renewed && whyNoSuccessor(renewed, certificate);
+  const differences = whyNot
+    ? [...found, { code: 'NO_SUCCESSOR', severity: 'loss' as const, text: `It does not take the place of ${certificateObject(renewed).label}: ${whyNot}.` }]
+    : found;
   const changed = {
     ...request,
     certificate: certificate.id,
@@ -46,14 +74,14 @@ export async function noteAnswer(
     command,
     objects: [
       { kind: 'request', id: request.id, label },
-      { kind: 'certificate', id: certificate.id, label: certificate.common_name ?? certificate.subject },
+      { kind: 'certificate', id: certificate.id, label: certificateObject(certificate).label },
     ],
     rows: [{ table: 'requests', id: request.id, hash: rowHash('requests', changed) }],
     text: `The request for ${label} was answered. ${differences.length === 0 ? 'The certificate is as asked.' : differences.map(({ text }) => text).join(' ')}`,
   });
   await updateRequest(queries, request.id, { certificate: changed.certificate, differences: changed.differences, log_entry: entry });
-  const renewed = request.renews === null ? null : await newestOfLine(queries, request.renews);
-  if (renewed && renewed.id !== certificate.id) await linkRenewal(queries, note, renewed, certificate, command);
+  if (renewed && whyNot === null) await linkRenewal(queries, note, renewed, certificate, command);
+  return true;
 }
 
 /** What people call a request: its common name, its first other name, its subject. */
@@ -63,12 +91,12 @@ export function requestLabel({ common_name, subject, subject_alt_names }: Pick<R
 }
 
 /** The certificate at the end of a line of renewals: a certificate that was renewed twice has one line and not two. */
-async function newestOfLine(queries: Change, certificate: string): Promise<CertificateTable | null> {
+export async function newestOfLine(queries: Database, certificate: string): Promise<CertificateWithKey | null> {
   const seen = new Set<string>();
-  let newest: CertificateTable | null = null;
+  let newest: CertificateWithKey | null = null;
   for (let at: string | null = certificate; at !== null && !seen.has(at); at = newest?.successor ?? null) {
     seen.add(at);
-    const found = await findCertificate(queries, at);
+    const found: CertificateWithKey | undefined = await findCertificate(queries, at);
     if (!found) break;
     newest = found;
   }

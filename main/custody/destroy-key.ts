@@ -8,8 +8,8 @@ import type { Change, Database } from '../store/open-database.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { KeyTable } from '../store/schema.ts';
 import { findKey, removeSealedKey } from '../store/sealed-keys.ts';
-import { requestLabel } from './answer-request.ts';
-import { certificateObject } from './put-certificate.ts';
+import { isOpen, requestLabel } from './answer-request.ts';
+import { certificateObject } from './certificate-object.ts';
 import { withdrawRequest } from './withdraw-request.ts';
 
 const DESTROYED = 'key.destroyed';
@@ -24,8 +24,8 @@ export async function destroyKey(queries: Change, note: Note, spkiSha256: string
   if (!key) throw new StrongroomError('KEY_MISSING', 'This key is not in the vault.', 'Look at the inventory again.');
   if (key.state === 'destroyed') throw new StrongroomError('KEY_DESTROYED', 'This key was destroyed before.', 'Nothing is to be done.');
   const certificates = await certificatesOfKey(queries, spkiSha256);
-  const requests = (await requestsOfKey(queries, spkiSha256)).filter(({ certificate, withdrawn_at }) => certificate === null && withdrawn_at === null);
-  for (const request of requests) await withdrawRequest(queries, note, request, { command: about.command, now: about.now, reason: 'its key was destroyed' });
+  const requests = (await requestsOfKey(queries, spkiSha256)).filter(isOpen);
+  for (const { id } of requests) await withdrawRequest(queries, note, id, { command: about.command, now: about.now, reason: 'its key was destroyed' });
   const versions = await removeSealedKey(queries, key.id);
   const destroyed = { ...key, state: 'destroyed' as const };
   const names = [...certificates.map((certificate) => certificateObject(certificate).label), ...requests.map(requestLabel)];

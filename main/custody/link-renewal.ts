@@ -3,6 +3,7 @@ import { rowHash } from '../audit/row-hash.ts';
 import { updateCertificate } from '../store/certificates.ts';
 import type { Change } from '../store/open-database.ts';
 import type { CertificateTable } from '../store/schema.ts';
+import { certificateLabel, certificateObject } from './certificate-object.ts';
 
 /** Notes that one certificate renews another. Both rows change, so both are logged again. */
 export async function linkRenewal(
@@ -19,14 +20,26 @@ export async function linkRenewal(
   const entry = note({
     action: 'certificate.renewed',
     command,
-    objects: changed.map((row) => ({ kind: 'certificate', id: row.id, label: nameOf(row) })),
+    objects: changed.map(certificateObject),
     rows: changed.map((row) => ({ table: 'certificates', id: row.id, hash: rowHash('certificates', row) })),
-    text: `The certificate ${nameOf(successor)} (serial ${successor.serial.slice(0, 8)}…) renews the one with serial ${predecessor.serial.slice(0, 8)}….`,
+    text: `The certificate ${certificateLabel(successor)} (serial ${successor.serial.slice(0, 8)}…) renews the one with serial ${predecessor.serial.slice(0, 8)}….`,
   });
   await updateCertificate(queries, predecessor.id, { successor: successor.id, log_entry: entry });
   await updateCertificate(queries, successor.id, { predecessor: predecessor.id, log_entry: entry });
 }
 
-function nameOf({ common_name, subject, serial }: CertificateTable): string {
-  return common_name ?? (subject || `serial ${serial}`);
+/** Two days, in ms: CAs date certificates back, by an hour or to the beginning of the day. */
+const BACKDATED = 2 * 24 * 60 * 60 * 1000;
+
+/** Why a certificate does not take the place of the one that it was asked for to renew, or `null`. Whoever else can send a certificate for the same key must not put an end to the one in use. */
+export function whyNoSuccessor(predecessor: CertificateTable, successor: CertificateTable): string | null {
+  if (predecessor.id === successor.id) return 'it is the same';
+  if (successor.not_before + BACKDATED < predecessor.not_before) return 'it is older';
+  const names = namesOf(successor);
+  return namesOf(predecessor).some((name) => names.includes(name)) ? null : 'they have no name in common';
+}
+
+function namesOf({ common_name, subject, subject_alt_names }: CertificateTable): string[] {
+  const alternative = (JSON.parse(subject_alt_names) as { value: string }[]).map(({ value }) => value);
+  return [common_name, subject, ...alternative].flatMap((name) => (name ? [name.toLowerCase()] : []));
 }

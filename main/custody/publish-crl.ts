@@ -22,11 +22,15 @@ export async function publishCrl(
   order: { authority: AuthorityTable; days: number; destination: string; overwrite: boolean },
   unlocked: UnlockedOfficer,
 ): Promise<Ending> {
-  const issuer = await authorityCertificate(vault, order.authority);
+  const { der: issuer } = await authorityCertificate(vault, order.authority);
   const facts = parseCertificate(issuer);
+  // A revocation that somebody removed from the file would be missing from the list, and nobody would hear of it.
+  await vault.demandVouchedRows();
   const revoked = await revocationsOf(vault.queries, order.authority.id);
-  const number = order.authority.crl_number + 1;
+  const before = (await findAuthority(vault.queries, order.authority.id))?.crl_number ?? 0;
   const thisUpdate = vault.now();
+  // RFC 5280, section 5.2.3: it may only grow, even where the vault was restored from a backup that does not know of the last list.
+  const number = Math.max(before + 1, Math.floor(thisUpdate / 1000));
   const nextUpdate = thisUpdate + order.days * DAY;
   using signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
   const crl = await vault.workshop.signAs('crl', {
@@ -41,7 +45,7 @@ export async function publishCrl(
   // Kept before it leaves: no two lists with the same number may ever be outside.
   await vault.ledger.record(async (queries, note) => {
     const now = await findAuthority(queries, order.authority.id);
-    if (now?.crl_number !== number - 1)
+    if (now?.crl_number !== before)
       throw new StrongroomError('AUTHORITY_REFUSES', 'Another CRL of this authority was signed at the same time.', 'Publish it again.');
     const change = { crl_number: number, crl, crl_at: thisUpdate, crl_next: nextUpdate, crl_entries: revoked.length };
     const entry = note({
@@ -52,7 +56,7 @@ export async function publishCrl(
         { kind: 'file', id: sha256Hex(crl), label: order.destination },
       ],
       rows: [{ table: 'authorities', id: order.authority.id, hash: rowHash('authorities', { ...now, ...change }) }],
-      text: `CRL number ${number} of ${facts.commonName ?? facts.subject} was signed, with ${revoked.length} revoked certificates, for ${order.destination}.`,
+      text: `CRL number ${number} of ${facts.commonName ?? facts.subject} was signed, with ${counted(revoked.length)}, for ${order.destination}.`,
     });
     await updateAuthority(queries, order.authority.id, { ...change, log_entry: entry });
   });
@@ -60,7 +64,7 @@ export async function publishCrl(
   vault.inventoryChanged();
   return {
     state: 'done',
-    outcome: `CRL number ${number} was signed and written; it names ${revoked.length === 1 ? '1 revoked certificate' : `${revoked.length} revoked certificates`}.`,
+    outcome: `CRL number ${number} was signed and written; it names ${counted(revoked.length)}.`,
     facts: [
       { name: 'File', value: order.destination },
       { name: 'Issuer', value: facts.subject },
@@ -68,4 +72,8 @@ export async function publishCrl(
       { name: 'SHA-256', value: sha256Hex(crl) },
     ],
   };
+}
+
+function counted(revoked: number): string {
+  return revoked === 1 ? '1 revoked certificate' : `${revoked} revoked certificates`;
 }

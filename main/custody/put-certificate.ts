@@ -5,6 +5,7 @@ import { findByFingerprint, insertCertificate } from '../store/certificates.ts';
 import type { CertificateTable } from '../store/schema.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import { findAnswered, noteAnswer } from './answer-request.ts';
+import { certificateObject } from './certificate-object.ts';
 import type { Intake, PutIn } from './put-in.ts';
 import type { ReadCertificate } from './read-entries.ts';
 
@@ -23,8 +24,7 @@ export async function putCertificate(
     result.certificatesKnown.push(known.id);
     return;
   }
-  // What signs itself is nobody's answer.
-  const answer = facts.selfSigned ? null : await findAnswered(queries, certificate.der, facts.spkiSha256);
+  const answer = await findAnswered(queries, certificate.der, facts.spkiSha256);
   const row: Omit<CertificateTable, 'log_entry'> = {
     id: randomIdentifier(),
     fingerprint: facts.fingerprint,
@@ -69,16 +69,5 @@ export async function putCertificate(
   await insertCertificate(queries, { ...row, log_entry: entry });
   result.certificatesStored.push(row.id);
   if (joined) result.matched += 1;
-  if (!answer) return;
-  await noteAnswer(intake, answer, { ...row, log_entry: entry });
-  result.answered.push(answer);
-}
-
-/** A certificate as the log names it. */
-export function certificateObject(row: Pick<CertificateTable, 'id' | 'common_name' | 'subject' | 'serial'>): {
-  kind: 'certificate';
-  id: string;
-  label: string;
-} {
-  return { kind: 'certificate', id: row.id, label: row.common_name ?? (row.subject || `serial ${row.serial}`) };
+  if (answer && (await noteAnswer(intake, answer, { ...row, log_entry: entry }))) result.answered.push(answer);
 }

@@ -5,7 +5,7 @@ import { certificatesOfKey, updateCertificate } from '../store/certificates.ts';
 import { findRequestByHash, insertRequest } from '../store/requests.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { findAnswered, noteAnswer, requestLabel } from './answer-request.ts';
-import { certificateObject } from './put-certificate.ts';
+import { certificateObject } from './certificate-object.ts';
 import type { Intake, PutIn } from './put-in.ts';
 import type { ReadRequest } from './read-entries.ts';
 
@@ -33,7 +33,7 @@ export async function putRequest(intake: Intake, request: ReadRequest, origin: s
 async function joinEarlierCertificates(intake: Intake, request: RequestTable, result: PutIn): Promise<void> {
   const { queries, note, command } = intake;
   for (const found of await certificatesOfKey(queries, request.spki_sha256)) {
-    const answer = found.request === null && found.subject !== found.issuer ? await findAnswered(queries, found.der, found.spki_sha256) : null;
+    const answer = found.request === null ? await findAnswered(queries, found.der, found.spki_sha256) : null;
     if (answer?.request.id !== request.id) continue;
     const changed = { ...found, request: request.id };
     const entry = note({
@@ -44,8 +44,7 @@ async function joinEarlierCertificates(intake: Intake, request: RequestTable, re
       text: `The certificate ${certificateObject(found).label}, which was here before, found its request.`,
     });
     await updateCertificate(queries, found.id, { request: request.id, log_entry: entry });
-    await noteAnswer(intake, answer, { ...changed, log_entry: entry });
-    result.answered.push(answer);
+    if (await noteAnswer(intake, answer, { ...changed, log_entry: entry })) result.answered.push(answer);
   }
 }
 

@@ -34,12 +34,13 @@ export function refuseInside(folder: string, path: string): void {
   }
 }
 
+/** The real path of a folder, or of what there is of it: a folder that is to be made lies where its parent does, whatever links lead there. */
 function realpathIfThere(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // A folder that is not there cannot be the vault's; writing to it fails with its own word.
-    return path;
+    const parent = dirname(path);
+    return parent === path ? path : join(realpathIfThere(parent), basename(path));
   }
 }
 

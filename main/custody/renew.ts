@@ -1,6 +1,7 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { KeyChoice, RequestDraft } from '../../preload/contract/requests.ts';
 import { draftOfCertificate, draftOfRequest } from '../pki/draft-of.ts';
+import { parseRequest } from '../pki/request.ts';
 import type { CertificateWithKey } from '../store/certificates.ts';
 import { findRequest, renewalUnderWay, requestsOfKey } from '../store/requests.ts';
 import type { RequestTable } from '../store/schema.ts';
@@ -36,10 +37,12 @@ export async function planRenewal(vault: Pick<VaultAtWork, 'queries'>, certifica
 async function originalRequest({ queries }: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey): Promise<RequestTable | undefined> {
   if (certificate.request !== null) return findRequest(queries, certificate.request);
   const ofKey = await requestsOfKey(queries, certificate.spki_sha256);
-  return ofKey.find(({ renews }) => renews === null);
+  // What its key did not sign was not asked for here, and its names are nobody's.
+  return ofKey.find(({ renews, der }) => renews === null && parseRequest(der).signatureValid);
 }
 
-async function whyNotRenew({ queries }: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey): Promise<ErrorAnswer | null> {
+/** Why a certificate is not renewed, whatever with. */
+export async function whyNotRenew({ queries }: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey): Promise<ErrorAnswer | null> {
   if (certificate.is_ca === 1) return refused('This is the certificate of an authority.', 'Only certificates of servers and clients are renewed here.');
   if (certificate.successor !== null) return refused('It was renewed already.', 'Renew the certificate that took its place.');
   if (await renewalUnderWay(queries, certificate.id))

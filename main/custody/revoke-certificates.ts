@@ -5,7 +5,7 @@ import { rowHash } from '../audit/row-hash.ts';
 import { findRevocation, insertRevocation } from '../store/authorities.ts';
 import type { CertificateWithKey } from '../store/certificates.ts';
 import type { Change } from '../store/open-database.ts';
-import { certificateObject } from './put-certificate.ts';
+import { certificateObject } from './certificate-object.ts';
 
 /**
  * Notes that the local CA takes a certificate back. Clients learn of it from the next CRL.

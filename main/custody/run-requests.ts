@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import { requestDraft } from '../../preload/contract/requests.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, listCommandItems, queuedItem } from '../store/command-rows.ts';
@@ -37,10 +39,20 @@ export async function insertRequestLines(queries: Database, command: string, { o
   );
 }
 
+/** The log does not vouch for a command's lines, so they are read like a stranger's. */
+const storedOrder = z.strictObject({
+  draft: requestDraft,
+  origin: z.string(),
+  valuesFrom: z.enum(['officer', 'file', 'request', 'certificate']),
+  renews: z.string().nullable(),
+  existingKey: z.string().nullable(),
+  line: z.number().int().nullable(),
+});
+
 /** The lines that a command was begun with. */
 export async function readRequestLines(queries: Database, command: string): Promise<{ orders: RequestOrder[]; lines: number[] | null }> {
   const { rows } = await listCommandItems(queries, command, { offset: 0, limit: 1_000_000 });
-  const read = rows.map(({ input }) => JSON.parse(input ?? 'null') as RequestOrder & { line: number | null });
+  const read = rows.map(({ input }) => storedOrder.parse(JSON.parse(input ?? 'null')));
   return { orders: read.map(({ line: _line, ...order }) => order), lines: read[0]?.line == null ? null : read.map(({ line }) => line as number) };
 }
 

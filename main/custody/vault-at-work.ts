@@ -20,6 +20,11 @@ export interface VaultAtWork {
   now(): number;
   /** Asks for the officer's passphrase again; wrong ones are recorded and slow the next. */
   unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer>;
+  /**
+   * Where the vault was not locked cleanly, nobody signed for its file: waits until every row was held against the log.
+   * @throws StrongroomError `VAULT_DATABASE_ALTERED`
+   */
+  demandVouchedRows(): Promise<void>;
   /** Says that rows of the inventory changed. */
   inventoryChanged(): void;
 }

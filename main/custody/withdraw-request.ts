@@ -1,17 +1,29 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import type { Change } from '../store/open-database.ts';
 import { updateRequest } from '../store/requests.ts';
 import type { RequestTable } from '../store/schema.ts';
-import { requestLabel } from './answer-request.ts';
+import { demandRequest, isOpen, requestLabel } from './answer-request.ts';
 
-/** Gives a request up. It stays where it is, and an answer that comes all the same still finds it. */
+/**
+ * Gives a request up. It stays where it is, and an answer that comes all the same still finds it.
+ * @throws StrongroomError `REQUEST_NOT_FOUND`, `REQUEST_CLOSED`
+ */
 export async function withdrawRequest(
   queries: Change,
   note: Note,
-  request: RequestTable,
+  id: string,
   about: { command: string | null; reason: string; now: number },
-): Promise<void> {
+): Promise<RequestTable> {
+  // As it is in this transaction: what is logged must be what is stored.
+  const request = await demandRequest(queries, id);
+  if (!isOpen(request))
+    throw new StrongroomError(
+      'REQUEST_CLOSED',
+      `The request for ${requestLabel(request)} ${request.certificate === null ? 'was withdrawn before' : 'was answered'}.`,
+      'Leave it out of the selection.',
+    );
   const changed = { ...request, withdrawn_at: about.now };
   const label = requestLabel(request);
   const entry = note({
@@ -22,4 +34,5 @@ export async function withdrawRequest(
     text: `The request for ${label} was withdrawn.${about.reason ? ` Reason: ${about.reason}` : ''}`,
   });
   await updateRequest(queries, request.id, { withdrawn_at: changed.withdrawn_at, log_entry: entry });
+  return request;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import type { GeneratedKeyAlgorithm, KeyPairDer } from '../crypto/key-generation.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import type { makeCrl } from '../pki/crl.ts';
 import type { issueCertificate } from '../pki/issue-certificate.ts';
 import type { issueFromRequest } from '../pki/issue-from-request.ts';
@@ -72,15 +73,28 @@ export function openWorkshop(): Workshop {
     },
     generate: async (algorithm, signal) => (await pool.run(algorithm, { name: 'generate', signal })) as KeyPairDer,
     signRequest: async (order, signal) =>
-      (await pool.run(order, { name: 'signRequest', signal, transferList: [order.pkcs8.buffer as ArrayBuffer] })) as Uint8Array,
-    signAs: async (kind, order) => (await pool.run({ kind, order }, { name: 'signAs', transferList: [order.signingKey.buffer as ArrayBuffer] })) as Uint8Array,
-    build: async (order) => (await pool.run(order, { name: 'build', transferList: secretsOf(order) })) as Uint8Array,
-    prove: async (order) => (await pool.run(order, { name: 'prove', transferList: [...secretsOf(order), order.file.buffer as ArrayBuffer] })) as string | null,
+      (await moving([order.pkcs8], (transferList) => pool.run(order, { name: 'signRequest', signal, transferList }))) as Uint8Array,
+    signAs: async (kind, order) =>
+      (await moving([order.signingKey], (transferList) => pool.run({ kind, order }, { name: 'signAs', transferList }))) as Uint8Array,
+    build: async (order) => (await moving(secretsOf(order), (transferList) => pool.run(order, { name: 'build', transferList }))) as Uint8Array,
+    prove: async (order) =>
+      (await moving(secretsOf(order), (transferList) =>
+        pool.run(order, { name: 'prove', transferList: [...transferList, order.file.buffer as ArrayBuffer] }),
+      )) as string | null,
     close: () => pool.destroy(),
   };
 }
 
-/** Moved to the thread, which wipes them: a clone would leave the original behind. */
-function secretsOf({ pkcs8, passphrase }: ContainerOrder): ArrayBuffer[] {
-  return [pkcs8, passphrase].flatMap((part) => (part ? [part.buffer as ArrayBuffer] : []));
+function secretsOf({ pkcs8, passphrase }: ContainerOrder): Uint8Array[] {
+  return [pkcs8, passphrase].filter((part) => part !== null);
+}
+
+/** Moves secrets to the thread, which wipes them: a clone would leave the original behind. What was stopped before its turn is still here, and is wiped here. */
+async function moving<Result>(secrets: readonly Uint8Array[], run: (transferList: ArrayBuffer[]) => Promise<Result>): Promise<Result> {
+  try {
+    return await run(secrets.map(({ buffer }) => buffer as ArrayBuffer));
+  } finally {
+    // A part that was moved has no length any more.
+    for (const secret of secrets) if (secret.length > 0) wipe(secret);
+  }
 }

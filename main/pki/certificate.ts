@@ -5,6 +5,7 @@ import { certificateTime } from './certificate-time.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
 import { bitStringBytes, expectTag, sequenceOf } from './der-values.ts';
 import { distinguishedName } from './distinguished-name.ts';
+import { extensionOids } from './extension-names.ts';
 import { type Extensions, extensionList, readExtensions } from './extensions.ts';
 import { malformed } from './format-error.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
@@ -33,6 +34,8 @@ export interface ParsedCertificate extends Extensions {
   signatureAlgorithm: string;
   /** Subject and issuer are the same and its own key made its signature (or the signature is of a kind that cannot be verified here). */
   selfSigned: boolean;
+  /** Only the promise of a certificate (RFC 6962, section 3.1): the poison extension makes it useless for everything else. */
+  precertificate: boolean;
 }
 
 /** The parts of a certificate (RFC 5280, section 4.1) as views of its DER. */
@@ -87,7 +90,8 @@ function isSelfSigned(parts: CertificateParts, extensions: Extensions): boolean 
  */
 export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const parts = certificateParts(der);
-  const extensions = readExtensions(extensionList(parts.extensions));
+  const list = extensionList(parts.extensions);
+  const extensions = readExtensions(list);
   const subject = distinguishedName(parts.subject);
   const issuer = distinguishedName(parts.issuer);
   const [notBefore, notAfter] = parts.validity.children;
@@ -105,5 +109,6 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
     signatureAlgorithm: parts.signatureAlgorithm.name,
     ...extensions,
     selfSigned: isSelfSigned(parts, extensions),
+    precertificate: list.some(({ oid }) => oid === extensionOids.precertificatePoison),
   };
 }

@@ -11,6 +11,7 @@ export const extensionOids = {
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   tlsFeature: '1.3.6.1.5.5.7.1.24',
+  precertificatePoison: '1.3.6.1.4.1.11129.2.4.3',
 } as const;
 
 /** Names of the bits of a key usage, in their order (RFC 5280, section 4.2.1.3). */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
-import type { AuthorityRow } from '../../preload/contract/authorities.ts';
+import type { AuthorityRow, IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
@@ -14,10 +14,10 @@ import { revokeCertificate } from '../custody/revoke-certificates.ts';
 import { submitRequests } from '../custody/submit-requests.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { readConstraints } from '../pki/name-constraints.ts';
-import { issueNotes } from '../pki/plan-issue.ts';
+import { issuePlan } from '../pki/plan-issue.ts';
 import { countIssued, findAuthority, listAuthorities } from '../store/authorities.ts';
-import { findCertificate } from '../store/certificates.ts';
-import type { AuthorityTable } from '../store/schema.ts';
+import { type CertificateWithKey, findCertificate } from '../store/certificates.ts';
+import type { AuthorityTable, RequestTable } from '../store/schema.ts';
 import { demandRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -77,23 +77,19 @@ export async function startAuthority(session: VaultSession, input: CallArguments
 export async function showIssuePlan(session: VaultSession, input: CallArguments<'authorities.plan'>): Promise<CallOutput<'authorities.plan'>> {
   const authority = await demandIssuing(session, input.authority);
   const issuer = await authorityCertificate(session, authority);
-  const { notAfter: end } = parseCertificate(issuer);
   const requests = await demandRequests(session, input.requests);
-  const { notAfter } = termOf(session.now(), input.days, end);
-  return {
-    items: requests.map((request) => {
-      const refusal = whyNotIssueHere(request, issuer);
-      const shorter = notAfter === end ? ['It ends with its authority, which is sooner than asked.'] : [];
-      return {
-        request: request.id,
-        label: requestLabel(request),
-        names: (JSON.parse(request.subject_alt_names ?? '[]') as { value: string }[]).map(({ value }) => value),
-        notAfter,
-        notes: refusal ? [] : [...issueNotes(request.der, input.profile), ...shorter],
-        refusal: refusal && toErrorAnswer(refusal),
-      };
-    }),
-  };
+  const { notAfter } = termOf(session.now(), input.days, issuer.not_after);
+  return { items: await Promise.all(requests.map((request) => planIssue(session, request, issuer, input.profile, notAfter))) };
+}
+
+/** What the certificate for one request will say, as it would be signed. */
+async function planIssue(session: VaultSession, request: RequestTable, issuer: CertificateWithKey, profile: IssuanceProfile, notAfter: number) {
+  const refusal = await whyNotIssueHere(session.queries, request, issuer, session.now());
+  const common = { request: request.id, label: requestLabel(request), notAfter };
+  if (refusal) return { ...common, subject: '', names: [], notes: [], refusal: toErrorAnswer(refusal) };
+  const { subject, names, notes } = issuePlan(request.der, profile);
+  const shorter = notAfter === issuer.not_after ? ['It ends with its authority, which is sooner than asked.'] : [];
+  return { ...common, subject, names, notes: [...notes, ...shorter], refusal: null };
 }
 
 async function demandIssuing(session: VaultSession, id: string): Promise<AuthorityTable> {

@@ -47,3 +47,6 @@ export const builtInProfiles: readonly Profile[] = [
     },
   },
 ];
+
+/** What is taken where no profile is named. */
+export const defaultProfile = builtInProfiles[0] as Profile;

@@ -2,17 +2,14 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import type { KeyRow } from '../../preload/contract/keys.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { requestLabel } from '../custody/answer-request.ts';
+import { isOpen, requestLabel } from '../custody/answer-request.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
 import { authorityOfKey } from '../store/authorities.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { KeyTable } from '../store/schema.ts';
-import { findKey, retirableKeys, waitingKeys } from '../store/sealed-keys.ts';
-import { readSettings } from './settings.ts';
+import { findKey, waitingKeys } from '../store/sealed-keys.ts';
 import type { VaultSession } from './vault-session.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
 
 function toKeyRow(row: KeyTable, certificates: number): KeyRow {
   return {
@@ -47,7 +44,7 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
       id: request.id,
       label: requestLabel(request),
       createdAt: request.stored_at,
-      open: request.certificate === null && request.withdrawn_at === null,
+      open: isOpen(request),
     })),
     authority: (await authorityOfKey(session.queries, spkiSha256))?.name ?? null,
   };
@@ -77,7 +74,7 @@ export async function startDestroying(session: VaultSession, input: CallArgument
     },
     async (run) => {
       await session.ledger.record((queries, note) => destroyKey(queries, note, spkiSha256, { command: run.id, reason, now: session.now() }));
-      session.forgetRemoved();
+      await session.forgetRemoved();
       session.inventoryChanged();
       return {
         state: 'done',
@@ -90,28 +87,4 @@ export async function startDestroying(session: VaultSession, input: CallArgument
     },
   );
   return { command, ended: session.queue.ended(command) };
-}
-
-/** Destroys what the rule of the settings says is to be destroyed by now: keys of certificates that were renewed and ended so many days ago. */
-export async function retireKeys(session: VaultSession): Promise<string | null> {
-  const { retireDays } = await readSettings(session.queries);
-  if (retireDays === 0 || session.officer.role !== 'custodian') return null;
-  const due = () => retirableKeys(session.queries, session.now() - retireDays * DAY);
-  const count = (await due()).length;
-  if (count === 0) return null;
-  return session.queue.start(
-    { kind: 'retire-keys', title: `Retire ${count === 1 ? '1 key' : `${count} keys`} of renewed certificates`, input: { retireDays }, repeatable: false },
-    async (run) => {
-      const keys = await due();
-      for (const [at, key] of keys.entries()) {
-        run.signal.throwIfAborted();
-        const reason = `Retired by rule: its certificates were renewed and ended more than ${retireDays} days ago.`;
-        await session.ledger.record((queries, note) => destroyKey(queries, note, key.spki_sha256, { command: run.id, reason, now: session.now() }));
-        run.progress(at + 1, keys.length);
-      }
-      session.forgetRemoved();
-      session.inventoryChanged();
-      return { state: 'done', outcome: `${keys.length === 1 ? '1 key was' : `${keys.length} keys were`} destroyed by the rule of the settings.` };
-    },
-  );
 }

@@ -7,7 +7,8 @@ import { demandSound, type RequestCommand, type StartedRequests, startRequests }
 import type { VaultSession } from './vault-session.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const MOST = 1000;
+/** Certificates that one command renews at most. */
+export const MOST_AT_ONCE = 1000;
 
 async function demandCertificates(session: VaultSession, ids: readonly string[]): Promise<CertificateWithKey[]> {
   const found: CertificateWithKey[] = [];
@@ -35,7 +36,7 @@ export async function showRenewalPlan(session: VaultSession, input: CallArgument
   const chosen =
     input.certificates !== null
       ? await demandCertificates(session, input.certificates)
-      : await certificatesToRenew(session.queries, session.now() + (input.expiresWithin ?? 0) * DAY, MOST);
+      : await certificatesToRenew(session.queries, session.now() + (input.expiresWithin ?? 0) * DAY, MOST_AT_ONCE);
   const planned = await Promise.all(chosen.map((certificate) => planRenewal(session, certificate, input.key)));
   return {
     items: planned.map(({ certificate, valuesFrom, refusal }) => ({

@@ -1,14 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { type ErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import type { DraftProblem, RequestDraft } from '../../preload/contract/requests.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { requestLabel } from '../custody/answer-request.ts';
+import { demandRequest, requestLabel } from '../custody/answer-request.ts';
 import { draftLabel } from '../custody/draft-label.ts';
 import { openCourier } from '../custody/issuers/courier.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
-import { whyNotSameKey } from '../custody/renew.ts';
+import { whyNotRenew, whyNotSameKey } from '../custody/renew.ts';
 import { insertRequestLines, type RequestRun, runRequests } from '../custody/run-requests.ts';
 import type { RequestOrder } from '../custody/store-request.ts';
 import { submitRequests } from '../custody/submit-requests.ts';
@@ -17,7 +17,7 @@ import { checkDraft } from '../pki/check-draft.ts';
 import { normalDraft } from '../pki/normal-draft.ts';
 import { draftText } from '../pki/request-text.ts';
 import { findCertificate } from '../store/certificates.ts';
-import { findRequest, type RequestWithKey } from '../store/requests.ts';
+import type { RequestWithKey } from '../store/requests.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { findProfile } from './profile-calls.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -55,11 +55,11 @@ export async function makeRequest(
   const draft = demandSound(input.draft);
   const origin = input.profile === null ? 'no profile' : (await findProfile(session, input.profile)).name;
   const renewed = input.renews === null ? null : await demandCertificate(session, input.renews);
+  if (renewed) throwAnswer(await whyNotRenew(session, renewed));
   let existingKey: string | null = null;
   if (input.key === 'existing') {
     if (!renewed) throw new StrongroomError('REQUEST_INVALID', 'There is no key to use again.', 'Only a renewal can keep the key of its certificate.');
-    const refusal = whyNotSameKey(renewed);
-    if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
+    throwAnswer(whyNotSameKey(renewed));
     existingKey = renewed.spki_sha256;
   }
   // Before a key is made for nothing.
@@ -73,6 +73,10 @@ export async function makeRequest(
     carryTo: file && { folder: dirname(resolve(file.path)), onlyFile: basename(file.path), overwrite: file.overwrite },
     lines: null,
   });
+}
+
+function throwAnswer(refusal: ErrorAnswer | null): void {
+  if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
 }
 
 async function demandCertificate(session: VaultSession, id: string) {
@@ -128,15 +132,11 @@ async function unlockForExisting(session: VaultSession, orders: readonly Request
 /** @throws StrongroomError `REQUEST_NOT_FOUND` */
 export async function demandRequests(session: VaultSession, ids: readonly string[]): Promise<RequestWithKey[]> {
   const found: RequestWithKey[] = [];
-  for (const id of new Set(ids)) {
-    const request = await findRequest(session.queries, id);
-    if (!request)
-      throw new StrongroomError('REQUEST_NOT_FOUND', 'One of these requests is not in the vault.', 'Look at the list again and repeat the selection.');
-    found.push(request);
-  }
+  for (const id of new Set(ids)) found.push(await demandRequest(session.queries, id));
   return found;
 }
 
+/** Writes requests as files with a manifest into a folder. */
 export async function carryOut(session: VaultSession, input: AgentArguments<'requests.carryOut'>): Promise<StartedRequests> {
   const requests = await demandRequests(session, input.requests);
   const { destination: folder, overwrite } = input;
@@ -161,17 +161,10 @@ export async function carryOut(session: VaultSession, input: AgentArguments<'req
   return { command, ended: session.queue.ended(command) };
 }
 
+/** Gives requests up: all of them or none. @throws StrongroomError `REQUEST_NOT_FOUND`, `REQUEST_CLOSED` */
 export async function withdrawRequests(session: VaultSession, input: CallArguments<'requests.withdraw'>): Promise<void> {
-  const requests = await demandRequests(session, input.requests);
-  const closed = requests.find(({ certificate, withdrawn_at }) => certificate !== null || withdrawn_at !== null);
-  if (closed)
-    throw new StrongroomError(
-      'REQUEST_CLOSED',
-      `The request for ${requestLabel(closed)} ${closed.certificate === null ? 'was withdrawn before' : 'was answered'}.`,
-      'Leave it out of the selection.',
-    );
   await session.ledger.record(async (queries, note) => {
-    for (const request of requests) await withdrawRequest(queries, note, request, { command: null, reason: input.reason, now: session.now() });
+    for (const id of new Set(input.requests)) await withdrawRequest(queries, note, id, { command: null, reason: input.reason, now: session.now() });
   });
   await session.ledger.checkpoint();
   session.inventoryChanged();

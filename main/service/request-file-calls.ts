@@ -7,11 +7,10 @@ import { randomIdentifier } from '../crypto/random.ts';
 import { readRequestLines, runRequests } from '../custody/run-requests.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { readRequestFile } from '../formats/request-file.ts';
-import { normalDraft } from '../pki/normal-draft.ts';
 import { unfinishedRequestRuns, updateCommand } from '../store/command-rows.ts';
 import { requestsOfCommand } from '../store/requests.ts';
 import type { CommandTable } from '../store/schema.ts';
-import { builtInProfiles } from './built-in-profiles.ts';
+import { defaultProfile } from './built-in-profiles.ts';
 import { demandCommand } from './command-calls.ts';
 import { findProfile } from './profile-calls.ts';
 import { readSourceFile } from './read-source-file.ts';
@@ -43,7 +42,7 @@ export class RequestPlans {
 
   /** Reads a CSV file of requests and checks every line. Nothing is generated. */
   async read({ source, profile }: AgentArguments<'requests.readFile'>): Promise<CallOutput<'requests.readFile'>> {
-    const base = profile === null ? (builtInProfiles[0] as (typeof builtInProfiles)[number]) : await findProfile(this.#session, profile);
+    const base = profile === null ? defaultProfile : await findProfile(this.#session, profile);
     const { bytes, name } = readSourceFile(this.#session, source);
     const sha256 = sha256Hex(bytes);
     const { requests, problems, problemCount } = readRequestFile(bytes, base.draft);
@@ -84,7 +83,7 @@ export class RequestPlans {
       kind: 'make-requests',
       title: `${plan.requests.length === 1 ? '1 request' : `${plan.requests.length.toLocaleString('en-US')} requests`} from ${plan.name}`,
       orders: plan.requests.map(({ draft }) => ({
-        draft: normalDraft(draft),
+        draft,
         origin: `${plan.name}, ${plan.profile}`,
         valuesFrom: 'officer' as const,
         renews: null,
@@ -138,6 +137,7 @@ function sampleOf(line: number, draft: RequestDraft) {
 export async function resumeRequests(session: VaultSession, row: CommandTable, folder: string | null = null): Promise<StartedRequests> {
   if (row.repeatable !== 1)
     throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command cannot go on as it is.', 'Start it anew: it came to its end, or it needs a passphrase.');
+  await session.demandVouchedRows();
   const before = JSON.parse(row.input) as { folder?: string; onlyFile?: string; overwrite?: boolean };
   const to = folder ?? before.folder ?? null;
   const { orders, lines } = await readRequestLines(session.queries, row.id);

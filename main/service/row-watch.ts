@@ -1,33 +1,44 @@
-import { toErrorAnswer } from '../../preload/contract/errors.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
 import { verifyLog } from '../audit/verify.ts';
 import { knownSigners } from '../vault/policy.ts';
-import type { VaultSession } from './vault-session.ts';
+import type { Alarm, VaultSession } from './vault-session.ts';
 
 /** What of an open vault is watched, and how it is told. */
-export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 'chain' | 'background' | 'inventoryChanged'>;
+export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 'chain' | 'inventoryChanged'>;
+
+const ALTERED = 'VAULT_DATABASE_ALTERED';
+
+/** Whether nobody signed for the file as it was found. */
+export function isUnsigned(alarms: readonly Alarm[]): boolean {
+  return alarms.some(({ code }) => code === 'NOT_LOCKED_CLEANLY' || code === 'CHECKPOINT_MISSING');
+}
 
 /**
- * Holds the rows against the log in the background after unlock. What does not agree becomes an alarm that the window shows and the log
- * keeps, and so does a check that could not be ended: otherwise whoever makes it fail has hidden what it would have found.
+ * Holds the rows against the log after unlock. What does not agree becomes an alarm that the window shows and the log keeps, and so does a
+ * check that could not be ended: otherwise whoever makes it fail has hidden what it would have found.
  */
-export function watchRows(session: WatchedVault): void {
-  session.background(async (signal) => {
-    const text = await findAlarm(session, signal);
-    if (text === null) return;
-    // Shown first: where the database fails, the log cannot be written either.
-    session.alarms.push({ code: 'VAULT_DATABASE_ALTERED', severity: 'loss', text });
-    session.inventoryChanged();
-    await session.ledger.record(async (_queries, note) => {
-      note({ action: 'vault.alarm', command: null, objects: [], rows: [], text });
-    });
+export async function watchRows(session: WatchedVault, signal: AbortSignal): Promise<void> {
+  const text = await findAlarm(session, signal);
+  if (text === null) return;
+  // Shown first: where the database fails, the log cannot be written either.
+  session.alarms.push({ code: ALTERED, severity: 'loss', text });
+  session.inventoryChanged();
+  await session.ledger.record(async (_queries, note) => {
+    note({ action: 'vault.alarm', command: null, objects: [], rows: [], text });
   });
+}
+
+/** @throws StrongroomError `VAULT_DATABASE_ALTERED` where a check of the rows raised an alarm */
+export function demandNoAlarm(alarms: readonly Alarm[]): void {
+  const alarm = alarms.find(({ code }) => code === ALTERED);
+  if (alarm) throw new StrongroomError(ALTERED, alarm.text, 'Restore the vault from its last backup, and keep this folder for the investigation.');
 }
 
 async function findAlarm({ queries, chain, alarms }: WatchedVault, signal: AbortSignal): Promise<string | null> {
   try {
     // Nobody signed the file, so the log is believed by its leaves: stored hashes can be written by whoever can write the file.
-    if (alarms.some(({ code }) => code === 'NOT_LOCKED_CLEANLY')) {
+    if (isUnsigned(alarms)) {
       const log = await verifyLog(queries, knownSigners(chain), { signal });
       if (log.problemCount > 0) return `The log does not verify: ${log.problems[0]?.text ?? ''}`;
     }

@@ -18,7 +18,7 @@ import { createDemoVault } from './demo/demo-vault.ts';
 import { describeVault } from './describe-vault.ts';
 import { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
-import { listWaitingKeys, retireKeys, showKey, startDestroying } from './key-calls.ts';
+import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
 import { kitText } from './kit-sheet.ts';
 import { exportLog, verifyLog } from './log-calls.ts';
 import { openVault } from './open-vault.ts';
@@ -31,9 +31,10 @@ import { startReport } from './report-calls.ts';
 import { carryOut, checkRequest, makeRequest, withdrawRequests } from './request-calls.ts';
 import { RequestPlans, resumeRequests } from './request-file-calls.ts';
 import { listRequestRows, showRequest } from './request-view.ts';
-import { watchRows } from './row-watch.ts';
+import { retireKeys } from './retire-keys.ts';
 import { changeSettings, readSettings } from './settings.ts';
 import type { SessionEvents, VaultSession } from './vault-session.ts';
+import { demandRole } from './who-may.ts';
 
 /** One agent's service: at most one open vault. */
 export interface Service {
@@ -79,8 +80,8 @@ export function createService(options: { version: string; host: string; now?: ()
       await selfTest();
       const { session, kit } = await open();
       state = { session, kit, imports: new Imports(session), requestPlans: new RequestPlans(session) };
-      watchRows(session);
-      retireKeys(session).catch((error: unknown) => console.error('strongroom: keys could not be retired', error));
+      void session.watchRows();
+      void session.background(async () => void (await retireKeys(session)));
       return state;
     } finally {
       opening = false;
@@ -95,8 +96,14 @@ export function createService(options: { version: string; host: string; now?: ()
 
   return {
     async call(name, input) {
-      if (!state) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it first.');
-      return handlers(options.version, tell)[name](state, input);
+      try {
+        if (!state) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it first.');
+        demandRole(state.session.officer.role, name);
+        return await handlers(options.version, tell)[name](state, input);
+      } finally {
+        // However early the call was refused.
+        if ('officerPassphrase' in input && input.officerPassphrase) wipe(input.officerPassphrase);
+      }
     },
     life: {
       'agent.describe': async ({ folder }) => describeVault(folder, now()),

@@ -11,6 +11,7 @@ import type { Header } from '../vault/header-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
+import { demandNoAlarm, isUnsigned, watchRows } from './row-watch.ts';
 import { databasePath, hashDatabase } from './vault-files.ts';
 
 /** Something that was found and that an officer must see. */
@@ -34,6 +35,8 @@ export class VaultSession implements VaultAtWork {
   readonly chain: PolicyChain;
   readonly officer: PolicyOfficer;
   readonly unlockedAt: number;
+  /** When the log's last entry before this session was made, in ms since 1970. */
+  readonly lastEntryBefore: number;
   readonly ledger: Ledger;
   readonly queue: CommandQueue;
   readonly workshop = openWorkshop();
@@ -47,6 +50,7 @@ export class VaultSession implements VaultAtWork {
   readonly #events: SessionEvents;
   readonly #ending = new AbortController();
   readonly #background: Promise<void>[] = [];
+  #rowsWatched: Promise<void> | null = null;
 
   constructor(opened: {
     folder: string;
@@ -57,6 +61,7 @@ export class VaultSession implements VaultAtWork {
     host: string;
     now(): number;
     events: SessionEvents;
+    lastEntryBefore?: number;
   }) {
     const { unlocked, chain, folder } = opened;
     this.folder = folder;
@@ -65,6 +70,7 @@ export class VaultSession implements VaultAtWork {
     this.officer = unlocked.officer;
     this.now = opened.now;
     this.unlockedAt = opened.now();
+    this.lastEntryBefore = opened.lastEntryBefore ?? this.unlockedAt;
     this.#database = opened.database;
     this.#events = opened.events;
     this.#signingKey = SecretBytes.copy(unlocked.keys.signing.secretKey.bytes);
@@ -121,9 +127,23 @@ export class VaultSession implements VaultAtWork {
     if (this.officer.role !== 'custodian') throw new StrongroomError('OFFICER_NOT_ALLOWED', `Only a custodian may ${what}.`, 'Ask a custodian of this vault.');
   }
 
-  /** After rows were removed for good: what the write-ahead log still holds of them goes into the file, over what stood there, and is cut off. */
-  forgetRemoved(): void {
-    this.#database.foldLog();
+  /**
+   * After rows were removed for good: what the write-ahead log still holds of them goes into the file, over what stood there, and is cut off.
+   * Where that fails now, the lock does it.
+   */
+  async forgetRemoved(): Promise<void> {
+    await this.#database.foldLog().catch((error: unknown) => console.error('strongroom: the write-ahead log could not be folded', error));
+  }
+
+  /** Holds the rows against the log in the background, once. */
+  watchRows(): Promise<void> {
+    this.#rowsWatched ??= this.background((signal) => watchRows(this, signal));
+    return this.#rowsWatched;
+  }
+
+  async demandVouchedRows(): Promise<void> {
+    if (isUnsigned(this.alarms)) await this.watchRows();
+    demandNoAlarm(this.alarms);
   }
 
   inventoryChanged(): void {
@@ -178,11 +198,12 @@ export class VaultSession implements VaultAtWork {
   }
 
   /** Work that belongs to no command and ends with the session. */
-  background(work: (signal: AbortSignal) => Promise<void>): void {
+  background(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const done = work(this.#ending.signal).catch((error: unknown) => {
       if (!this.#ending.signal.aborted) console.error('strongroom: work in the background failed', error);
     });
     this.#background.push(done);
+    return done;
   }
 
   /** Ends the session: commands put down what they did, the log is signed together with the file's hash, keys are wiped. */

@@ -51,6 +51,18 @@ export function findRevocation(queries: Database, certificate: string): Promise<
   return queries.selectFrom('revocations').selectAll().where('id', '=', certificate).executeTakeFirst();
 }
 
+/** Whether a certificate of a key was revoked because the key was no secret any more. */
+export async function wasCompromised(queries: Database, spkiSha256: string): Promise<boolean> {
+  const found = await queries
+    .selectFrom('revocations')
+    .innerJoin('certificates', 'certificates.id', 'revocations.id')
+    .select('revocations.id')
+    .where('certificates.spki_sha256', '=', spkiSha256)
+    .where('revocations.reason', '=', 'keyCompromise')
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** All that an authority took back, oldest first. */
 export function revocationsOf(queries: Database, authority: string): Promise<RevocationTable[]> {
   return queries.selectFrom('revocations').selectAll().where('authority', '=', authority).orderBy('revoked_at').orderBy('id').execute();

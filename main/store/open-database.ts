@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { type SecretBytes, wipe } from '../crypto/secret-bytes.ts';
@@ -15,8 +15,8 @@ export type Change = Transaction<Schema>;
 
 export interface OpenDatabase {
   queries: Database;
-  /** Writes the write-ahead log back into the file and cuts it to nothing. */
-  foldLog(): void;
+  /** Writes the write-ahead log back into the file and cuts it to nothing, as soon as no transaction is open. */
+  foldLog(): Promise<void>;
   /** Folds the write-ahead log and closes the file. */
   close(): Promise<void>;
 }
@@ -57,19 +57,16 @@ export function openDatabase(file: string, key: SecretBytes, options: { create: 
     throw new UnreadableDatabase('the database does not open with this key', { cause });
   }
   const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: namingErrors(connection) }) });
-  const foldLog = () => {
-    try {
-      connection.pragma('wal_checkpoint(TRUNCATE)');
-    } catch (error) {
-      throw namedDatabaseError(error);
-    }
+  // By way of the queries: they wait for a transaction that another command has open, under which SQLite refuses this.
+  const foldLog = async () => {
+    await sql`pragma wal_checkpoint(truncate)`.execute(queries);
   };
   return {
     queries,
     foldLog,
     async close() {
       try {
-        foldLog();
+        await foldLog();
       } finally {
         await queries.destroy();
       }

@@ -48,12 +48,14 @@ export async function countKeys(queries: Database): Promise<number> {
 /**
  * Keys in store that nobody needs any more: every certificate of them ended before `endedBefore` (ms) and was renewed, no request waits for an
  * answer, and no authority signs with them.
+ * @param only the one key that is asked about, by its id
  */
-export function retirableKeys(queries: Database, endedBefore: number): Promise<KeyTable[]> {
+export function retirableKeys(queries: Database, endedBefore: number, only: string | null = null): Promise<KeyTable[]> {
   return queries
     .selectFrom('keys')
     .selectAll()
     .where('state', '=', 'in-store')
+    .$if(only !== null, (keys) => keys.where('id', '=', only as string))
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'keys.spki_sha256')),
     )

@@ -62,7 +62,7 @@ export type AuthorityOrder = z.infer<typeof authorityOrder>;
 
 export const authorityCalls = {
   'authorities.list': agentCall(nothing, z.strictObject({ authorities: z.array(authorityRow) })),
-  /** A root and an issuing CA, their keys sealed before their certificates exist. */
+  /** A root and an issuing CA, each key sealed before its certificate is signed. */
   'authorities.create': agentCall(authorityOrder, z.strictObject({ command: identifier })),
   /** What would be issued, before any key is opened. */
   'authorities.plan': agentCall(
@@ -77,6 +77,8 @@ export const authorityCalls = {
         z.strictObject({
           request: identifier,
           label: z.string(),
+          /** Subject and alternative names as they will be signed; nothing where it is refused. */
+          subject: z.string(),
           names: z.array(z.string()),
           notAfter: time,
           /** What the certificate will have otherwise than asked. */

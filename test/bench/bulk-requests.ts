@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { builtInProfiles } from '../../main/service/built-in-profiles.ts';
+import { defaultProfile } from '../../main/service/built-in-profiles.ts';
 import { startRequests } from '../../main/service/request-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { requestsOfCommand } from '../../main/store/requests.ts';
@@ -47,7 +47,7 @@ export function bulkRequests(count: number): BulkRequests[] {
 
 /** Makes the requests by the command. @returns ms from the order to its end */
 export async function timeRequests(session: VaultSession, { algorithm, count }: Pick<BulkRequests, 'algorithm' | 'count'>): Promise<number> {
-  const [{ draft }] = builtInProfiles as [(typeof builtInProfiles)[number]];
+  const { draft } = defaultProfile;
   const started = performance.now();
   const { command, ended } = await startRequests(session, {
     kind: 'make-requests',

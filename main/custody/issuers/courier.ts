@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { rowHash } from '../../audit/row-hash.ts';
@@ -9,7 +9,7 @@ import { pemBlock } from '../../formats/pem-write.ts';
 import { updateCommandItem } from '../../store/command-rows.ts';
 import { updateRequest } from '../../store/requests.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import { requestLabel } from '../answer-request.ts';
+import { demandRequest, requestLabel } from '../answer-request.ts';
 import { refuseInside, writeWhole } from '../release-file.ts';
 import { safeName } from '../safe-name.ts';
 import type { VaultAtWork } from '../vault-at-work.ts';
@@ -34,7 +34,10 @@ export function openCourier(vault: VaultAtWork, options: CourierOptions): Issuer
   const entries: { line: number; entry: Record<string, Json> }[] = [];
   makeFolder(vault.folder, folder);
   return {
-    async submit(run, line, request) {
+    async submit(run, line, asked) {
+      const request = await demandRequest(vault.queries, asked.id);
+      if (request.withdrawn_at !== null && request.certificate === null)
+        throw new StrongroomError('REQUEST_CLOSED', 'This request was withdrawn.', 'Make a new request.');
       const fileName = options.onlyFile ?? requestFileName(request);
       const text = pemBlock('CERTIFICATE REQUEST', request.der);
       const path = join(folder, fileName);
@@ -42,9 +45,8 @@ export function openCourier(vault: VaultAtWork, options: CourierOptions): Issuer
       const there = holds(path, text);
       if (!there) await writeWhole(path, options.overwrite, [text]);
       if (there && request.carried_at !== null) await updateCommandItem(vault.queries, run.id, line, { ...written, place: path, request: request.id });
-      else await noteCarriedOut(vault, run.id, line, request, path);
+      else await noteCarriedOut(vault, run.id, line, request.id, path);
       entries.push({ line, entry: manifestEntry(fileName, text, request, options.lineOf?.(line)) });
-      return { state: 'carried-out', fileName };
     },
     async finish() {
       if (options.onlyFile !== undefined) return [{ name: 'File', value: join(folder, options.onlyFile) }];
@@ -75,9 +77,9 @@ function freeName(folder: string): string {
   }
 }
 
-/** The name that a request's file has in every folder: a safe form of its own, and the key, which tells renewals of one name apart. */
-export function requestFileName(request: Pick<RequestTable, 'common_name' | 'subject' | 'subject_alt_names' | 'spki_sha256'>): string {
-  return `${safeName(requestLabel(request), 'request')}-${request.spki_sha256.slice(0, 8)}.csr`;
+/** The name that a request's file has in every folder: a safe form of its own, and its hash, which tells renewals of one name apart, with a new key or not. */
+function requestFileName(request: Pick<RequestTable, 'common_name' | 'subject' | 'subject_alt_names' | 'der_sha256'>): string {
+  return `${safeName(requestLabel(request), 'request')}-${request.der_sha256.slice(0, 8)}.csr`;
 }
 
 function manifestEntry(file: string, text: Uint8Array, request: RequestTable, line: number | undefined): Record<string, Json> {
@@ -94,10 +96,12 @@ function manifestEntry(file: string, text: Uint8Array, request: RequestTable, li
   };
 }
 
-async function noteCarriedOut(vault: VaultAtWork, command: string, line: number, request: RequestTable, path: string): Promise<void> {
-  const changed = { ...request, carried_at: vault.now() };
-  const label = requestLabel(request);
+async function noteCarriedOut(vault: VaultAtWork, command: string, line: number, id: string, path: string): Promise<void> {
   await vault.ledger.record(async (queries, note) => {
+    // As it is in this transaction: it may have been answered since the command began.
+    const request = await demandRequest(queries, id);
+    const changed = { ...request, carried_at: vault.now() };
+    const label = requestLabel(request);
     const entry = note({
       action: 'request.carried-out',
       command,
@@ -113,9 +117,11 @@ async function noteCarriedOut(vault: VaultAtWork, command: string, line: number,
   });
 }
 
+/** Whether a file holds just this. What is no file, or of another size, is not read: a stick may have anything under that name. */
 function holds(path: string, text: Uint8Array): boolean {
   try {
-    return readFileSync(path).equals(text);
+    const there = lstatSync(path);
+    return there.isFile() && there.size === text.length && readFileSync(path).equals(text);
   } catch {
     return false;
   }

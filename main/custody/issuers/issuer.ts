@@ -1,13 +1,6 @@
 import type { CommandRun } from '../../commands/queue.ts';
 import type { RequestTable } from '../../store/schema.ts';
 
-/** What an issuer made of one request. */
-export type Submitted =
-  /** It is on its way; its certificate is brought in when it comes. */
-  | { state: 'carried-out'; fileName: string }
-  /** Its certificate is in the inventory. */
-  | { state: 'issued'; certificate: string };
-
 /**
  * Where requests go and certificates come from. The courier and the local CA are the two there are; one that asks a CA over a network (SCM,
  * ACME, EST) would be a third.
@@ -18,7 +11,7 @@ export interface Issuer {
    * @param line of the command
    * @throws StrongroomError where this request cannot be handed over; others may still be
    */
-  submit(run: CommandRun, line: number, request: RequestTable): Promise<Submitted>;
+  submit(run: CommandRun, line: number, request: RequestTable): Promise<void>;
   /** After the last request: a manifest is written, a key is let go of. @returns facts for the command */
   finish(): Promise<{ name: string; value: string }[]>;
 }

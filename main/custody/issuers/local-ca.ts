@@ -4,11 +4,13 @@ import { canonicalJson } from '../../formats/canonical-json.ts';
 import { parseCertificate } from '../../pki/certificate.ts';
 import { buildChain } from '../../pki/chain.ts';
 import { whyNotIssue } from '../../pki/plan-issue.ts';
-import { findCertificate } from '../../store/certificates.ts';
+import { wasCompromised } from '../../store/authorities.ts';
+import { type CertificateWithKey, findCertificate } from '../../store/certificates.ts';
 import { updateCommandItem } from '../../store/command-rows.ts';
-import { findRequest } from '../../store/requests.ts';
+import type { Database } from '../../store/open-database.ts';
 import type { AuthorityTable, RequestTable } from '../../store/schema.ts';
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
+import { demandRequest } from '../answer-request.ts';
 import { BACKDATED } from '../create-authority.ts';
 import { openStoredKey } from '../open-stored-key.ts';
 import { putCertificate } from '../put-certificate.ts';
@@ -27,14 +29,13 @@ export interface LocalCaOptions {
 /** An authority whose key lies in this vault. Its key is opened when this is made, and is to be disposed of. */
 export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, unlocked: UnlockedOfficer): Promise<Issuer & Disposable> {
   const { authority, profile, days } = options;
-  const issuer = await authorityCertificate(vault, authority);
+  const row = await authorityCertificate(vault, authority);
+  const { der: issuer } = row;
   const facts = parseCertificate(issuer);
   const signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
   return {
     async submit(run, line, request) {
-      // As it is now: another command may have answered it meanwhile.
-      const refusal = whyNotIssueHere((await findRequest(vault.queries, request.id)) ?? request, issuer);
-      if (refusal) throw refusal;
+      await demandIssuable(vault.queries, request.id, row, vault.now());
       const term = termOf(vault.now(), days, facts.notAfter);
       const der = await vault.workshop.signAs('certificate', {
         request: request.der,
@@ -48,6 +49,8 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
       if (buildChain(der, [issuer]).length !== 2) throw new Error('a certificate that was issued here does not verify');
       const result = { certificatesStored: [] as string[], certificatesKnown: [] as string[], matched: 0, answered: [] };
       await vault.ledger.record(async (queries, note) => {
+        // Again, where nothing comes in between: two commands may answer the same request, and only one certificate of it may be.
+        await demandIssuable(queries, request.id, row, vault.now());
         const intake = { queries, note, vaultId: vault.vaultId, command: run.id, now: vault.now() };
         await putCertificate(intake, describeCertificate(der), `local CA ${authority.name}`, result, authority.id);
         await updateCommandItem(queries, run.id, line, {
@@ -57,7 +60,6 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
           certificates: canonicalJson(result.certificatesStored),
         });
       });
-      return { state: 'issued', certificate: result.certificatesStored[0] as string };
     },
     async finish() {
       return [
@@ -72,8 +74,8 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
   };
 }
 
-/** The authority's own certificate, DER. @throws StrongroomError `AUTHORITY_NOT_FOUND` */
-export async function authorityCertificate(vault: Pick<VaultAtWork, 'queries'>, authority: AuthorityTable): Promise<Uint8Array> {
+/** The authority's own certificate. @throws StrongroomError `AUTHORITY_NOT_FOUND` */
+export async function authorityCertificate(vault: Pick<VaultAtWork, 'queries'>, authority: AuthorityTable): Promise<CertificateWithKey> {
   const row = await findCertificate(vault.queries, authority.certificate);
   if (!row)
     throw new StrongroomError(
@@ -81,7 +83,7 @@ export async function authorityCertificate(vault: Pick<VaultAtWork, 'queries'>, 
       'The certificate of this authority is gone.',
       'Verify the log, and restore the vault from its last backup.',
     );
-  return row.der;
+  return row;
 }
 
 /** When a certificate that is issued now begins and ends: never beyond the authority itself. */
@@ -89,11 +91,25 @@ export function termOf(now: number, days: number, authorityNotAfter: number): { 
   return { notBefore: now - BACKDATED, notAfter: Math.min(now + days * DAY, authorityNotAfter) };
 }
 
-/** Why an authority does not answer a request, or `null`. @param issuer X.509, DER */
-export function whyNotIssueHere(request: RequestTable, issuer: Uint8Array): StrongroomError | null {
+async function demandIssuable(queries: Database, request: string, issuer: CertificateWithKey, now: number): Promise<void> {
+  const refusal = await whyNotIssueHere(queries, await demandRequest(queries, request), issuer, now);
+  if (refusal) throw refusal;
+}
+
+/** Why an authority does not answer a request, or `null`. @param now ms since 1970 */
+export async function whyNotIssueHere(queries: Database, request: RequestTable, issuer: CertificateWithKey, now: number): Promise<StrongroomError | null> {
   if (request.certificate !== null)
     return new StrongroomError('REQUEST_CLOSED', 'A certificate answers this request already.', 'Renew that certificate, or make a new request.');
   if (request.withdrawn_at !== null) return new StrongroomError('REQUEST_CLOSED', 'This request was withdrawn.', 'Make a new request.');
-  const why = whyNotIssue(request.der, issuer);
-  return why && new StrongroomError('AUTHORITY_REFUSES', why.message, why.hint);
+  if (now < issuer.not_before || now >= issuer.not_after)
+    return refused('The certificate of this authority is not valid now.', 'Compare the clock of this workstation; or create a new local CA, and let it issue.');
+  if (issuer.revoked_at !== null) return refused('The certificate of this authority was revoked.', 'Create a new local CA, and let it issue.');
+  if (await wasCompromised(queries, request.spki_sha256))
+    return refused('A certificate of this key was revoked because the key was compromised.', 'Make a request with a new key.');
+  const why = whyNotIssue(request.der, issuer.der);
+  return why && refused(why.message, why.hint);
+}
+
+function refused(message: string, hint: string): StrongroomError {
+  return new StrongroomError('AUTHORITY_REFUSES', message, hint);
 }

@@ -6,9 +6,9 @@ import { type CertificateWithKey, findCertificate } from '../../store/certificat
 import { requestsOfCommand } from '../../store/requests.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import { listAuthorityRows, startAuthority, startCrl, startIssuing, startRevoking } from '../authority-calls.ts';
-import { builtInProfiles } from '../built-in-profiles.ts';
+import { defaultProfile } from '../built-in-profiles.ts';
 import { Imports } from '../import-calls.ts';
-import { saveProfile } from '../profile-calls.ts';
+import { findProfile, saveProfile } from '../profile-calls.ts';
 import { startRenewal } from '../renewal-calls.ts';
 import { carryOut, type StartedRequests, startRequests, withdrawRequests } from '../request-calls.ts';
 import type { VaultSession } from '../vault-session.ts';
@@ -46,9 +46,8 @@ export class DemoRequests {
         crlUrl: 'http://pki.tarnfield.internal/issuing.crl',
       }),
     );
-    const [first] = builtInProfiles as [(typeof builtInProfiles)[number]];
     const draft = {
-      ...first.draft,
+      ...defaultProfile.draft,
       subject: [
         { type: 'CN', value: '' },
         { type: 'O', value: 'Tarnfield Logistics' },
@@ -135,7 +134,7 @@ export class DemoRequests {
   }
 
   async #make(names: readonly string[], profile: string): Promise<RequestTable[]> {
-    const known = builtInProfiles.find(({ name }) => name === profile) ?? (builtInProfiles[0] as (typeof builtInProfiles)[number]);
+    const known = await findProfile(this.#session, profile);
     const started = await startRequests(this.#session, {
       kind: 'make-requests',
       title: `${names.length} requests of the profile ${profile}`,

@@ -17,7 +17,7 @@ async function up(database: Kysely<never>): Promise<void> {
     sql`alter table requests add column command_item integer`,
     sql`alter table requests add column search text`,
     sql`create index requests_by_time on requests (stored_at, id)`,
-    sql`create index requests_by_command on requests (command, command_item)`,
+    sql`create unique index requests_by_command on requests (command, command_item)`,
     sql`create index requests_by_renewed on requests (renews)`,
     sql`alter table certificates add column request text`,
     sql`alter table certificates add column authority text`,

@@ -58,7 +58,7 @@ const request = (id: string): Omit<RequestTable, 'log_entry'> => ({
   withdrawn_at: 5,
   certificate: 'two',
   differences: '[]',
-  command: 'c',
+  command: `command of ${id}`,
   command_item: 0,
   search: 'r',
 });

@@ -7,22 +7,20 @@ import { filledVault } from '../audit/filled-vault.ts';
 /** Runs the watch to its end, and tells what the window and the log were told. */
 async function watched(queries: Database, signal = new AbortController().signal) {
   const told = { alarms: [] as WatchedVault['alarms'], noted: [] as string[], inventoryChanged: 0 };
-  let work: Promise<void> | undefined;
   const record = (change: (queries: never, note: Note) => Promise<unknown>) => change(undefined as never, ({ text }) => told.noted.push(text));
-  watchRows({
-    queries,
-    // Looked at only where the vault was not locked cleanly; unlock-guards.test.ts does that with a whole vault.
-    chain: undefined as never,
-    alarms: told.alarms,
-    ledger: { record } as unknown as WatchedVault['ledger'],
-    background(begin) {
-      work = begin(signal);
+  await watchRows(
+    {
+      queries,
+      // Looked at only where the vault was not locked cleanly; unlock-guards.test.ts does that with a whole vault.
+      chain: undefined as never,
+      alarms: told.alarms,
+      ledger: { record } as unknown as WatchedVault['ledger'],
+      inventoryChanged() {
+        told.inventoryChanged += 1;
+      },
     },
-    inventoryChanged() {
-      told.inventoryChanged += 1;
-    },
-  });
-  await work;
+    signal,
+  );
   return told;
 }
 

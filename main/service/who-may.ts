@@ -1,0 +1,39 @@
+import type { AgentCallName } from '../../preload/contract/agent-port.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { PolicyOfficer } from '../vault/policy.ts';
+
+/** What an auditor may ask for: all that reads, and what concerns himself. What a custodian alone may do says so where it is done. */
+const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
+  'agents.list',
+  'audit.export',
+  'audit.growth',
+  'audit.list',
+  'audit.show',
+  'audit.verify',
+  'authorities.list',
+  'authorities.plan',
+  'certificates.list',
+  'certificates.show',
+  'commands.list',
+  'commands.show',
+  'keys.show',
+  'keys.waiting',
+  'overview.get',
+  'passphrase.change',
+  'profiles.list',
+  'release.plan',
+  'release.targets',
+  'renewal.draft',
+  'renewal.plan',
+  'reports.export',
+  'requests.check',
+  'requests.list',
+  'requests.show',
+  'settings.get',
+]);
+
+/** @throws StrongroomError `OFFICER_NOT_ALLOWED` */
+export function demandRole(role: PolicyOfficer['role'], name: AgentCallName): void {
+  if (role === 'auditor' && !auditorMay.has(name))
+    throw new StrongroomError('OFFICER_NOT_ALLOWED', 'An auditor reads and changes nothing.', 'Ask an operator or a custodian of this vault.');
+}
