@@ -1,6 +1,6 @@
 import { isObjectIdentifier } from '../pki/object-identifier.ts';
 import { subjectType, subjectTypes } from '../pki/subject-types.ts';
-import { unseenCharacter } from '../pki/written-text.ts';
+import { shortened, unseenCharacter } from '../pki/written-text.ts';
 
 /** Fields of a request that have one column each. */
 export type RequestField = 'subjectAltNames' | 'keyAlgorithm' | 'hash' | 'signature' | 'keyUsage' | 'extendedKeyUsage' | 'mustStaple' | 'termDays';
@@ -120,9 +120,4 @@ function unknown(heading: string): string {
   const unseen = unseenCharacter(heading);
   if (unseen) return `The heading has a character in it that nobody sees (${unseen}). Type it anew instead of pasting it.`;
   return `“${shortened(heading)}” is not the heading of anything in a request. Correct it, or remove the column; any part of a subject can be named by its dotted object identifier.`;
-}
-
-/** A text of the file in a message: whole where it is short. */
-export function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59).toWellFormed()}…` : text;
 }

@@ -2,7 +2,7 @@ import { type DraftProblem, type RequestDraft, requestDraft, type SubjectPart } 
 import { checkDraft } from '../pki/check-draft.ts';
 import { namesWithHost } from '../pki/host-of-subject.ts';
 import { profileForKey } from '../pki/profile-for-key.ts';
-import { unseenCharacter } from '../pki/written-text.ts';
+import { shortened, unseenCharacter } from '../pki/written-text.ts';
 import { formulaSigns } from './formula-signs.ts';
 import {
   readDaysCell,
@@ -14,7 +14,7 @@ import {
   readSignatureCell,
   readYesOrNoCell,
 } from './request-cells.ts';
-import { meaningKey, type RequestColumn, type RequestField, shortened } from './request-columns.ts';
+import { meaningKey, type RequestColumn, type RequestField } from './request-columns.ts';
 
 /** What is wrong with a line: with the cell of a column, or with the line as a whole. */
 export interface CellProblem {

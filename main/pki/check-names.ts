@@ -4,6 +4,7 @@ import { isPrivateHost } from './host-name.ts';
 import { hostOfSubject } from './host-of-subject.ts';
 import { nameKey } from './normal-draft.ts';
 import { readRequestedName } from './requested-name.ts';
+import { shortened } from './written-text.ts';
 
 /** The names that public CAs put into one certificate at the most. */
 const USUAL_LIMIT = 100;
@@ -26,10 +27,6 @@ export function checkNames(names: readonly RequestedName[]): DraftProblem[] {
     );
   }
   return problems;
-}
-
-function shortened(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }
 
 function nameAdvice({ kind, value }: RequestedName): string | null {

@@ -7,6 +7,11 @@ export function unseenCharacter(text: string): string | null {
   return found ? `U+${(found[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}` : null;
 }
 
+/** A text for a message: whole up to 60 characters, and no character cut in two. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59).replace(/\p{Cs}$/u, '')}…` : text;
+}
+
 /** Whether a text can be a PrintableString (X.680, section 41.4). */
 export function isPrintableString(text: string): boolean {
   return /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text);

@@ -94,7 +94,7 @@ describe('a printable inventory', () => {
     );
     expect(text).toContain('bücher.example пример.test κατάλογος');
     expect(text).toMatch(/beginx+…x+end/);
-    // None of our fonts has them, nor a box: no name is shown without what it is made of.
+    // None of our fonts has them, nor a box: question marks keep their places.
     expect(text).toMatch(/^\?\?\.example\?\? +Example CA/m);
   });
 
