@@ -23,8 +23,9 @@ export function reasonWord(reason: RevocationReason): string {
   return REASONS.find((known) => known.reason === reason)?.word.toLowerCase() ?? reason;
 }
 
-/** `example.com`, `10.0.0.0/8`, `.example.com (email)`. */
+/** `example.com`, `10.0.0.0/8`, `.example.com (email)`. The domain of all host names is the empty one. */
 export function constraintWords({ kind, value }: ConstrainedName): string {
+  if (kind === 'dns' && value === '') return 'any host name';
   return kind === 'email' ? `${value} (email)` : value;
 }
 

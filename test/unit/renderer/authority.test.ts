@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { revocationReason } from '../../../preload/contract/authorities.ts';
 import { wholeNumber } from '../../../renderer/components/NumberField.tsx';
-import { crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
+import { constraintWords, crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
 import { constraintsIn } from '../../../renderer/dialogs/authority/constraints.ts';
 
 describe('the names that a CA may certify', () => {
@@ -35,6 +35,18 @@ describe('the names that a CA may certify', () => {
     expect(constraintsIn(' a.example, a.example\n\ndns:a.example')).toEqual([{ kind: 'dns', value: 'a.example' }]);
     expect(constraintsIn('@a.example email:a.example')).toEqual([{ kind: 'email', value: 'a.example' }]);
     expect(constraintsIn(' \n')).toEqual([]);
+  });
+});
+
+describe('the names that a CA may not certify', () => {
+  it('are all said in words, the empty domain of all hosts too', () => {
+    const names = [
+      { kind: 'dns', value: '' },
+      { kind: 'dns', value: 'lantern.example' },
+      { kind: 'ip', value: '::/0' },
+      { kind: 'email', value: '.lantern.example' },
+    ] as const;
+    expect(names.map(constraintWords)).toEqual(['any host name', 'lantern.example', '::/0', '.lantern.example (email)']);
   });
 });
 
