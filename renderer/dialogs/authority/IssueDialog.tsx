@@ -5,6 +5,7 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Moment } from '../../components/Moment.tsx';
+import { Name } from '../../components/Name.tsx';
 import { NumberField, wholeNumber } from '../../components/NumberField.tsx';
 import { count } from '../../components/numbers.ts';
 import { Select } from '../../components/Select.tsx';
@@ -58,7 +59,7 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
       label: item.label,
       words: (
         <>
-          until <Moment time={item.notAfter} as="expiry" />
+          <Name text={item.subject === '' ? 'no subject' : item.subject} wrap />, until <Moment time={item.notAfter} as="expiry" />
           {item.names.length > 0 && `, ${item.names.slice(0, 3).join(', ')}${item.names.length > 3 ? ` and ${count(item.names.length - 3, 'more name')}` : ''}`}
         </>
       ),
