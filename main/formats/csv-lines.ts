@@ -1,6 +1,7 @@
 import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
-import { countLineEnds } from './csv-text.ts';
+import { CARRIAGE_RETURN, countLineEnds, LINE_FEED } from './csv-text.ts';
 
+/** What stands between two cells. */
 export type CsvSeparator = ',' | ';' | '\t';
 
 /** A line of a CSV file with something in it; in quotation marks it may go over several lines of the text. */
@@ -22,8 +23,6 @@ export interface CsvBreak {
 const LONGEST_LINE = 512 * 1024;
 
 const QUOTE = 0x22;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 /** Whether a text has more lines than so many, blank ones not counted and line ends inside quotation marks neither. It looks no further than it has to. */
 export function hasMoreLines(text: Uint8Array, most: number): boolean {

@@ -6,6 +6,9 @@ import { overLimit } from './limits.ts';
 /** Bytes: 16 MiB. Ten thousand requests of ten names each are 3 MiB. */
 const LONGEST = 16 * 1024 * 1024;
 
+export const LINE_FEED = 0x0a;
+export const CARRIAGE_RETURN = 0x0d;
+
 /** What spreadsheets write of their own accord: XLSX and ODS are ZIP archives, XLS an OLE container. */
 const spreadsheets = ['504b0304', 'd0cf11e0'];
 
@@ -53,9 +56,6 @@ function fromUtf16(bytes: Buffer): Uint8Array {
 function cutShort(): FormatError {
   return malformed('The file begins as a text in UTF-16 and does not go on as one.');
 }
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === LINE_FEED || byte === CARRIAGE_RETURN;

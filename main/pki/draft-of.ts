@@ -9,6 +9,7 @@ import { FormatError } from './format-error.ts';
 import { nearestGeneratedKey } from './generated-key.ts';
 import { subjectParts } from './name-writer.ts';
 import { normalDraft } from './normal-draft.ts';
+import { attributeNames } from './openssl-names.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
 import { repeatedExtension } from './repeated-extension.ts';
 import { requestParts } from './request.ts';
@@ -47,10 +48,8 @@ function withinLimits(draft: RequestDraft): RequestDraft {
   );
 }
 
-const attributeNames: Record<string, string> = {
-  '1.2.840.113549.1.9.2': 'unstructuredName',
-  '1.2.840.113549.1.9.7': 'challengePassword',
-  '1.2.840.113549.1.9.8': 'unstructuredAddress',
+/** Microsoft's, which OpenSSL has no names for. */
+const otherAttributeNames: Record<string, string> = {
   '1.3.6.1.4.1.311.13.2.1': 'enrolmentNameValuePair',
   '1.3.6.1.4.1.311.13.2.2': 'enrolmentCSP',
   '1.3.6.1.4.1.311.13.2.3': 'osVersion',
@@ -77,7 +76,7 @@ export function draftOfRequest(der: Uint8Array): DraftOf {
   }
   const repeated = repeatedExtension(extensionLists);
   if (repeated !== null) notes.push(`The request asked more than once for the extension ${repeated}: what it asked for first is kept.`);
-  const left = [...new Set(attributes.map(({ oid }) => attributeNames[oid] ?? oid))];
+  const left = [...new Set(attributes.map(({ oid }) => attributeNames[oid] ?? otherAttributeNames[oid] ?? oid))];
   if (left.length > 0) notes.push(`Left out, since it belonged to the old request alone: ${left.join(', ')}.`);
   return { draft: withinLimits(draft), notes };
 }

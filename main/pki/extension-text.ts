@@ -1,12 +1,12 @@
 import { type Element, readElement } from './der-reader.ts';
 import { octets, sequenceOf } from './der-values.ts';
 import { extendedKeyUsageOid, extensionOids, keyUsageNames } from './extension-names.ts';
-import { basicConstraintsOf, extendedKeyUsageOf, keyUsageOf, type RawExtension, tlsFeaturesOf, unlessUnreadable } from './extensions.ts';
+import { basicConstraintsOf, extendedKeyUsageOf, keyUsageOf, type RawExtension, STATUS_REQUEST, tlsFeaturesOf, unlessUnreadable } from './extensions.ts';
 import { generalNameText } from './general-name-text.ts';
 import { hexLines } from './hex-lines.ts';
 import { extensionNames, keyUsageTexts, purposeTexts } from './openssl-names.ts';
 
-const tlsFeatures: Record<number, string> = { 5: 'status_request', 17: 'status_request_v2' };
+const tlsFeatures: Record<number, string> = { [STATUS_REQUEST]: 'status_request', 17: 'status_request_v2' };
 
 function basicConstraintsText(value: Element): string {
   const { isCa, pathLength } = basicConstraintsOf(value);

@@ -4,7 +4,7 @@ import { readElement, universal } from './der-reader.ts';
 import { bitStringBytes, sequenceOf } from './der-values.ts';
 import { der, derContext, derInteger, derObjectIdentifier, derOctetString, derSequence } from './der-writer.ts';
 import { extendedKeyUsageOid, extensionOids, keyUsageNames } from './extension-names.ts';
-import type { RawExtension } from './extensions.ts';
+import { type RawExtension, STATUS_REQUEST } from './extensions.ts';
 import { encodeGeneralName, encodeGeneralNames } from './general-name-writer.ts';
 
 const derTrue = der(universal.boolean, Uint8Array.of(0xff));
@@ -42,7 +42,7 @@ export function subjectAltNameExtension(names: readonly RequestedName[], critica
 
 /** TLS feature status_request (RFC 7633, section 4.1). */
 export function mustStapleExtension(critical: boolean): RawExtension {
-  return { oid: extensionOids.tlsFeature, critical, value: derSequence(derInteger(5)) };
+  return { oid: extensionOids.tlsFeature, critical, value: derSequence(derInteger(STATUS_REQUEST)) };
 }
 
 /** @param pathLength authorities that may follow below; `null` for any number */
@@ -56,6 +56,7 @@ export function keyIdentifier(spki: Uint8Array): Uint8Array {
   return sha1(bitStringBytes(sequenceOf(readElement(spki), 'public key')[1], 'public key'));
 }
 
+/** RFC 5280, section 4.2.1.2. @param spki SubjectPublicKeyInfo, DER */
 export function subjectKeyIdentifierExtension(spki: Uint8Array, critical = false): RawExtension {
   return { oid: extensionOids.subjectKeyIdentifier, critical, value: derOctetString(keyIdentifier(spki)) };
 }

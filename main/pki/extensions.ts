@@ -32,14 +32,16 @@ export interface RawExtension {
 }
 
 /** Number of status_request among TLS's extensions (RFC 6066, section 1.1). */
-const STATUS_REQUEST = 5;
+export const STATUS_REQUEST = 5;
 
+/** Names of the usages (RFC 5280, section 4.2.1.3). Throws `FILE_MALFORMED`, as the three below do. @param value content of extnValue */
 export function keyUsageOf(value: Element): string[] {
   // Unlike other BIT STRINGs this one may end within a byte: its first octet counts the unused bits.
   const { content } = expectTag(value, universal.bitString, 'key usage');
   return keyUsageNames.filter((_, bit) => ((content[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0);
 }
 
+/** Names of the purposes, object identifiers where they have none (RFC 5280, section 4.2.1.12). */
 export function extendedKeyUsageOf(value: Element): string[] {
   return sequenceOf(value, 'extended key usage').map((usage) => extendedKeyUsageName(objectIdentifier(usage, 'extended key usage')));
 }

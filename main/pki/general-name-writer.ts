@@ -3,12 +3,9 @@ import { fromHex, toHex, utf8 } from '../crypto/bytes.ts';
 import { type Element, readElement } from './der-reader.ts';
 import { sequenceOf } from './der-values.ts';
 import { der, derSequence } from './der-writer.ts';
-import { generalName } from './general-names.ts';
+import { generalName, generalNameTags } from './general-names.ts';
 import { ipAddressBytes } from './ip-address.ts';
 import { readRequestedName } from './requested-name.ts';
-
-/** Numbers of the alternatives in GeneralName (RFC 5280, section 4.2.1.6). */
-const contexts = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
 
 /**
  * Writes a GeneralName, DER, from a name in normal form (`readRequestedName`).
@@ -17,7 +14,7 @@ const contexts = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
 export function encodeGeneralName({ kind, value }: RequestedName): Uint8Array {
   const content = kind === 'raw' ? fromHex(value) : kind === 'ip' ? ipAddressBytes(value) : utf8(value);
   if (!content || content.length === 0) throw new Error(`no name of the kind ${kind}`);
-  return kind === 'raw' ? content : der(0x80 | contexts[kind], content);
+  return kind === 'raw' ? content : der(0x80 | generalNameTags[kind], content);
 }
 
 /** Writes GeneralNames, DER. */

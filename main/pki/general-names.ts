@@ -5,29 +5,34 @@ import { distinguishedName } from './distinguished-name.ts';
 import { malformed } from './format-error.ts';
 import { ipAddressText } from './ip-address.ts';
 
+/** A name as it is read and shown; what is asked for is a `RequestedName`. */
 export interface SubjectAltName {
   kind: 'dns' | 'ip' | 'email' | 'uri' | 'other';
   /** As people write it; of kind `other`: what it is, a colon, the value. */
   value: string;
 }
 
+/** Numbers of the alternatives that are told apart here (RFC 5280, section 4.2.1.6). */
+export const generalNameTags = { other: 0, email: 1, dns: 2, directory: 4, uri: 6, ip: 7 } as const;
+
 const latin1Decoder = new TextDecoder('latin1');
 
+/** Reads a GeneralName. Throws `FILE_MALFORMED`. */
 export function generalName(name: Element): SubjectAltName {
   switch (name.context) {
-    case 1:
+    case generalNameTags.email:
       return { kind: 'email', value: latin1Decoder.decode(name.content) };
-    case 2:
+    case generalNameTags.dns:
       return { kind: 'dns', value: latin1Decoder.decode(name.content) };
-    case 4:
+    case generalNameTags.directory:
       return { kind: 'other', value: `dirName:${name.children[0] ? distinguishedName(name.children[0]).text : ''}` };
-    case 6:
+    case generalNameTags.uri:
       return { kind: 'uri', value: latin1Decoder.decode(name.content) };
-    case 7: {
+    case generalNameTags.ip: {
       const text = ipAddressText(name.content);
       return text === null ? { kind: 'other', value: `ip:${toHex(name.content)}` } : { kind: 'ip', value: text };
     }
-    case 0:
+    case generalNameTags.other:
       return { kind: 'other', value: `otherName:${objectIdentifier(name.children[0], 'other name')}` };
     case -1:
       throw malformed('A part of the alternative names is none.');

@@ -6,6 +6,7 @@ import { sequenceOf } from './der-values.ts';
 import { der, derContext, derSequence } from './der-writer.ts';
 import { extensionOids } from './extension-names.ts';
 import { extensionList, type RawExtension } from './extensions.ts';
+import { generalNameTags } from './general-names.ts';
 import { notReadable, type Reading, readHostName, reading } from './host-name.ts';
 import { ipRangeBytes, ipRangeText } from './ip-range.ts';
 
@@ -16,8 +17,6 @@ export interface NameConstraints {
   /** Numbers in GeneralName of the kinds of names that are bound in a way that is not read here. */
   unread: number[];
 }
-
-const contexts: Record<ConstrainedName['kind'], number> = { email: 1, dns: 2, ip: 7 };
 
 /** All host names there are: the empty one (RFC 5280, section 4.2.1.10, since every name is made by adding to it). Nobody can type it. */
 export const everyHost: ConstrainedName = { kind: 'dns', value: '' };
@@ -45,7 +44,7 @@ function subtree({ kind, value }: ConstrainedName): Uint8Array {
   const normal = normalConstraint({ kind, value });
   const content = normal === null ? null : kind === 'ip' ? ipRangeBytes(normal) : utf8(normal);
   if (content === null) throw new Error(`no constraint of the kind ${kind}`);
-  return derSequence(der(0x80 | contexts[kind], content));
+  return derSequence(der(0x80 | generalNameTags[kind], content));
 }
 
 /** Critical, as it must be. @throws `Error` for what `readConstrainedName` finds wrong */
@@ -55,11 +54,11 @@ export function nameConstraintsExtension(permitted: readonly ConstrainedName[], 
 }
 
 function constrainedName(base: Element): ConstrainedName | null {
-  if (base.context === 7) {
+  if (base.context === generalNameTags.ip) {
     const value = ipRangeText(base.content);
     return value === null ? null : { kind: 'ip', value };
   }
-  const kind = base.context === 1 ? 'email' : base.context === 2 ? 'dns' : null;
+  const kind = base.context === generalNameTags.email ? 'email' : base.context === generalNameTags.dns ? 'dns' : null;
   const value = kind === null ? null : normalConstraint({ kind, value: new TextDecoder('latin1').decode(base.content) });
   return kind === null || value === null ? null : { kind, value };
 }

@@ -1,4 +1,5 @@
 import type { ConstrainedName } from '../../preload/contract/authorities.ts';
+import { generalNameTags } from './general-names.ts';
 import { ipAddressBytes } from './ip-address.ts';
 import { inIpRange, ipRangeBytes } from './ip-range.ts';
 import { everyHost, type NameConstraints } from './name-constraints.ts';
@@ -9,10 +10,6 @@ export interface CertifiedName {
   kind: 'dns' | 'ip' | 'email' | 'uri';
   value: string;
 }
-
-/** Numbers of the kinds in GeneralName. */
-const contexts = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
-const DIRECTORY_NAME = 4;
 
 function isBelow(host: string, domain: string): boolean {
   return domain === everyHost.value || host === domain || host.endsWith(`.${domain}`);
@@ -48,7 +45,7 @@ function violates(name: CertifiedName, { permitted, excluded, unread }: NameCons
   const isBound = [...permitted, ...excluded].some(({ kind }) => kind === name.kind);
   if (name.kind === 'email' && isBound && readMailAddress(name.value).problem !== null)
     return "The authority's certificate bounds e-mail addresses, and what the subject has for one cannot be held against it.";
-  if (unread.includes(contexts[name.kind])) return `The authority's certificate bounds names like ${name.value} in a way that is not understood here.`;
+  if (unread.includes(generalNameTags[name.kind])) return `The authority's certificate bounds names like ${name.value} in a way that is not understood here.`;
   if (excluded.some((constraint) => reachesInto(name, constraint))) return `The authority must not certify ${name.value}: its certificate excludes it.`;
   const allowed = permitted.filter(({ kind }) => kind === name.kind);
   if (allowed.length === 0 || allowed.some((constraint) => isWithin(name, constraint))) return null;
@@ -60,7 +57,8 @@ function violates(name: CertifiedName, { permitted, excluded, unread }: NameCons
  * @param names all that the certificate would be for, common name and e-mail address of its subject included
  */
 export function violatedConstraint(names: readonly CertifiedName[], hasSubject: boolean, constraints: NameConstraints): string | null {
-  if (hasSubject && constraints.unread.includes(DIRECTORY_NAME)) return "The authority's certificate bounds subjects in a way that is not understood here.";
+  if (hasSubject && constraints.unread.includes(generalNameTags.directory))
+    return "The authority's certificate bounds subjects in a way that is not understood here.";
   for (const name of names) {
     const violated = violates(name, constraints);
     if (violated !== null) return violated;
