@@ -48,8 +48,8 @@ const keyWords: Record<string, RequestedKey> = {
   ed25519: 'ed25519',
 };
 
-/** What others call the curves (SEC 2; ANSI X9.62; FIPS 186-4), with what is left out of all words taken out. */
-const curveWords: readonly [RegExp, string][] = [
+/** How else keys are written, the curves as in SEC 2, ANSI X9.62 and FIPS 186-4, with what is left out of all words taken out. */
+const keySpellings: readonly [RegExp, string][] = [
   [/^(?:ec|ecc|ecdsa|nist)*(?:p|secp)?(256|384|521)(?:r1)?$/, 'p$1'],
   [/^prime256v1$/, 'p256'],
   [/^(?:rsa)?(2048|3072|4096)(?:bits?)?$/, 'rsa$1'],
@@ -58,10 +58,11 @@ const curveWords: readonly [RegExp, string][] = [
 /** A kind of key in any of its spellings; `null` where it is none that is made here. */
 export function readKeyCell(cell: string): RequestedKey | null {
   const word = plainWord(cell);
-  const usual = curveWords.reduce((text, [pattern, name]) => text.replace(pattern, name), word);
+  const usual = keySpellings.reduce((text, [pattern, name]) => text.replace(pattern, name), word);
   return own(keyWords, usual);
 }
 
+/** A hash of signatures in any of its spellings; `null` where it is none that is used here. */
 export function readHashCell(cell: string): RequestHash | null {
   const bits = /^(?:sha)?(?:2)?(256|384|512)$/.exec(plainWord(cell))?.[1];
   return requestHash.options.find((hash) => hash === `sha${bits}`) ?? null;
@@ -69,6 +70,7 @@ export function readHashCell(cell: string): RequestHash | null {
 
 const yesOrNo: Record<string, boolean> = { yes: true, y: true, true: true, '1': true, x: true, no: false, n: false, false: false, '0': false };
 
+/** `null` where it can be told neither. */
 export function readYesOrNoCell(cell: string): boolean | null {
   return own(yesOrNo, plainWord(cell));
 }

@@ -8,6 +8,7 @@ export type RequestField = 'subjectAltNames' | 'keyAlgorithm' | 'hash' | 'signat
 /** What the cells of a column say: a part of the subject, by its type as drafts have it, or a field. */
 export type ColumnMeaning = { part: string; field?: undefined } | { field: RequestField; part?: undefined };
 
+/** A column whose heading is known. */
 export interface RequestColumn {
   /** From 1. */
   column: number;

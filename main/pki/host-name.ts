@@ -5,10 +5,12 @@ import { unseenCharacter } from './written-text.ts';
 /** What became of a text: its normal form, or in a sentence or two what keeps it from having one. */
 export type Reading = { value: string; problem: null } | { value: null; problem: string };
 
+/** @param value the normal form */
 export function reading(value: string): Reading {
   return { value, problem: null };
 }
 
+/** @param problem for whoever typed the text: what is wrong, and what to do */
 export function notReadable(problem: string): Reading {
   return { value: null, problem };
 }

@@ -28,6 +28,7 @@ export function normalKeyUsage(typed: string): string {
   return keyUsageNames.find((name) => name.toLowerCase() === text) ?? typed.trim();
 }
 
+/** The purpose's name in RFC 5280's spelling, whether it was typed by name or by object identifier; what is neither stays. */
 export function normalExtendedKeyUsage(typed: string): string {
   const text = typed.trim().toLowerCase();
   return extendedKeyUsageNames.find((name) => name.toLowerCase() === text) ?? extendedKeyUsageName(typed.trim());

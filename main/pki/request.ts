@@ -29,6 +29,7 @@ export interface RequestParts {
   signature: Uint8Array;
 }
 
+/** What a request says, with what its extensions ask for. */
 export interface ParsedRequest extends Extensions {
   /** SHA-256 of the DER, lower-case hex. */
   fingerprint: string;
