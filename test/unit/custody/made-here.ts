@@ -1,5 +1,8 @@
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
+import { signCertificate } from '../../../main/pki/certificate-writer.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
+import { issuerOf } from '../../../main/pki/issuer.ts';
+import { encodeName } from '../../../main/pki/name-writer.ts';
 import { parseRequest } from '../../../main/pki/request.ts';
 import { showCommand } from '../../../main/service/command-calls.ts';
 import { listInventory } from '../../../main/service/inventory-calls.ts';
@@ -7,24 +10,20 @@ import { makeRequest, type StartedRequests } from '../../../main/service/request
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { listRequests, type RequestWithKey } from '../../../main/store/requests.ts';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
+import { draftWith } from '../pki/drafts.ts';
 
 export const DAY = 24 * 60 * 60 * 1000;
 
 /** A request for a host, P-256. */
-export const draftFor = (name: string, change: Partial<RequestDraft> = {}): RequestDraft => ({
-  subject: [{ type: 'CN', value: name }],
-  subjectAltNames: [{ kind: 'dns', value: name }],
-  keyAlgorithm: 'ec-p256',
-  hash: 'sha256',
-  pss: false,
-  keyUsage: ['digitalSignature'],
-  extendedKeyUsage: ['serverAuth'],
-  mustStaple: false,
-  critical: ['keyUsage'],
-  otherExtensions: [],
-  termDays: null,
-  ...change,
-});
+export const draftFor = (name: string, change: Partial<RequestDraft> = {}): RequestDraft =>
+  draftWith({
+    subject: [{ type: 'CN', value: name }],
+    subjectAltNames: [{ kind: 'dns', value: name }],
+    keyUsage: ['digitalSignature'],
+    extendedKeyUsage: ['serverAuth'],
+    critical: ['keyUsage'],
+    ...change,
+  });
 
 /** Waits for a command and answers its lines; fails where it did not end as it should. */
 export async function ended(session: VaultSession, started: Promise<StartedRequests>, state = 'done') {
@@ -59,10 +58,22 @@ export async function foreignCa() {
   });
   return {
     root,
+    /** Only the promise of a certificate (RFC 6962, section 3.1). */
+    promise: (request: Uint8Array) => {
+      const { name, spki: issuerSpki } = issuerOf(root);
+      const asked = parseRequest(request);
+      const extensions = [{ oid: '1.3.6.1.4.1.11129.2.4.3', critical: true, value: Uint8Array.of(5, 0) }];
+      const subject = encodeName([{ type: 'CN', value: asked.commonName ?? '' }]);
+      return signCertificate(
+        { issuer: name, subject, notBefore: now - DAY, notAfter: now + 90 * DAY, spki: asked.spki, extensions },
+        { spki: issuerSpki, pkcs8 },
+        'sha256',
+      );
+    },
     answer: (request: Uint8Array, { names = [] as string[], from = now - DAY, to = now + 90 * DAY } = {}) => {
       const asked = parseRequest(request);
       return issueCertificate({
-        subject: [['CN', asked.commonName ?? 'x']],
+        subject: [['CN', names[0] ?? asked.commonName ?? 'x']],
         subjectAltNames: (names.length > 0 ? names : asked.subjectAltNames.map(({ value }) => value)).map((value) => ({ kind: 'dns', value })),
         spki: asked.spki,
         signingKey: pkcs8,

@@ -1,0 +1,226 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkRows } from '../../../main/audit/check-rows.ts';
+import { refuseInside } from '../../../main/custody/release-file.ts';
+import { startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
+import { showCertificate } from '../../../main/service/inventory-calls.ts';
+import { showRenewalDraft, startRenewal } from '../../../main/service/renewal-calls.ts';
+import { carryOut, makeRequest, withdrawRequests } from '../../../main/service/request-calls.ts';
+import { showRequest } from '../../../main/service/request-view.ts';
+import type { VaultSession } from '../../../main/service/vault-session.ts';
+import { listAuthorities } from '../../../main/store/authorities.ts';
+import { createdVault, imported, passphrase } from '../service/opened-vault.ts';
+import { certificates, DAY, draftFor, ended, foreignCa, requested } from './made-here.ts';
+
+// What comes in by stick was written by somebody: it may join a key, and must not decide what becomes of another certificate.
+
+const parent = mkdtempSync(join(tmpdir(), 'strongroom-hostile-answers-'));
+let session: VaultSession;
+let ca: Awaited<ReturnType<typeof foreignCa>>;
+let files = 0;
+
+beforeAll(async () => {
+  session = await createdVault(parent, 'vault');
+  ca = await foreignCa();
+});
+
+afterAll(async () => {
+  await session.close('the test ended');
+  rmSync(parent, { recursive: true, force: true });
+});
+
+async function bringIn(der: Uint8Array, kind = 'cer') {
+  const path = join(parent, `file-${++files}.${kind}`);
+  writeFileSync(path, der);
+  return imported(session, [path]);
+}
+
+/** A certificate that was asked for here and came back, and its request. */
+async function answered(name: string) {
+  const request = await requested(session, name);
+  await bringIn(await ca.answer(request.der));
+  return { request, certificate: (await showRequest(session, request.id)).certificate?.id as string };
+}
+
+/** The request that renews a certificate. */
+async function renewalOf(certificate: string, key: 'new' | 'existing' = 'new') {
+  const officerPassphrase = key === 'new' ? null : (passphrase() as Uint8Array<ArrayBuffer>);
+  const { items } = await ended(session, startRenewal(session, { certificates: [certificate], key, officerPassphrase }));
+  return requestRow(items[0]?.request as string);
+}
+
+async function requestRow(id: string) {
+  return session.queries.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+const successorOf = async (certificate: string) => (await showCertificate(session, certificate)).certificate.successor;
+
+/** A request as its key made it, with one name written over: the signature does not hold any more. */
+function forged(der: Uint8Array, from: string, to: string): Uint8Array {
+  expect(to).toHaveLength(from.length);
+  return Buffer.from(Buffer.from(der).toString('latin1').replaceAll(from, to), 'latin1');
+}
+
+describe('a request that its key did not sign', () => {
+  test('is answered by nothing and is nobody’s original request', async () => {
+    const { certificate, request } = await answered('victim.example.com');
+    expect(await bringIn(forged(request.der, 'victim.example.com', 'attack.example.com'), 'csr')).toMatchObject({ requests: { stored: 1 }, answered: 0 });
+    const { draft } = await showRenewalDraft(session, certificate);
+    expect(JSON.stringify(draft)).not.toContain('attack.example.com');
+  });
+
+  test('does not join a certificate that came without a request', async () => {
+    const other = await createdVault(parent, 'other');
+    try {
+      const made = await requested(session, 'lonely.example.com');
+      const path = join(parent, 'lonely.cer');
+      writeFileSync(path, await ca.answer(made.der));
+      const wrong = join(parent, 'lonely.csr');
+      writeFileSync(wrong, forged(made.der, 'lonely.example.com', 'evilly.example.com'));
+      await imported(other, [path, wrong]);
+      const [found] = await certificates(other, 'lonely');
+      expect(found?.request).toBeUndefined();
+      expect((await showRenewalDraft(other, found?.id as string)).valuesFrom).toBe('certificate');
+    } finally {
+      await other.close('the test ended');
+    }
+  });
+});
+
+describe('a certificate for a key of ours', () => {
+  test('that comes after the answer changes nothing of what the answer did', async () => {
+    const { request, certificate } = await answered('twice.example.com');
+    expect(await bringIn(await ca.answer(request.der, { to: Date.now() + 300 * DAY }))).toMatchObject({ certificates: { stored: 1 }, answered: 0 });
+    expect((await showRequest(session, request.id)).certificate?.id).toBe(certificate);
+    // Yet it is known what was asked for: its renewal starts from there.
+    const second = (await certificates(session, 'twice')).find(({ id }) => id !== certificate);
+    expect(second?.request).toBe(request.id);
+  });
+
+  test.each([
+    ['names', 'without any name of the one in use', { names: ['unrelated.example.net'] }, 'no name in common'],
+    ['older', 'older than the one in use', { from: Date.now() - 300 * DAY, to: Date.now() - 200 * DAY }, 'older'],
+  ])('%s: %s does not take its place, and that is said', async (word, _what, change, why) => {
+    const { certificate } = await answered(`${word}.example.com`);
+    const renewal = await renewalOf(certificate);
+    await bringIn(await ca.answer(renewal.der, change));
+    expect(await successorOf(certificate)).toBeUndefined();
+    const { differences } = await showRequest(session, renewal.id);
+    expect(differences.find(({ code }) => code === 'NO_SUCCESSOR')).toMatchObject({ severity: 'loss', text: expect.stringContaining(why) });
+    // It can be asked for again.
+    await renewalOf(certificate);
+  });
+
+  test('that is only the promise of one answers nothing', async () => {
+    const request = await requested(session, 'promise.example.com');
+    const der = await ca.promise(request.der);
+    expect(await bringIn(der)).toMatchObject({ certificates: { stored: 1 }, answered: 0 });
+    expect((await showRequest(session, request.id)).request.state).toBe('pending');
+  });
+
+  test('of an older time, after a renewal that kept the key, does not end the newer one', async () => {
+    const { certificate, request } = await answered('kept.example.com');
+    const renewal = await renewalOf(certificate, 'existing');
+    await bringIn(await ca.answer(renewal.der, { to: Date.now() + 200 * DAY }));
+    const newer = (await successorOf(certificate)) as string;
+    await bringIn(await ca.answer(request.der, { from: Date.now() - 390 * DAY, to: Date.now() - 30 * DAY }));
+    expect(await successorOf(newer)).toBeUndefined();
+    expect((await showRequest(session, renewal.id)).certificate?.id).toBe(newer);
+  });
+});
+
+describe('what is under way', () => {
+  test('a renewal is asked for once, from the wizard too', async () => {
+    const { certificate } = await answered('once.example.com');
+    const wizard = () => makeRequest(session, { draft: draftFor('once.example.com'), profile: null, renews: certificate, key: 'new', officerPassphrase: null });
+    await ended(session, wizard());
+    await expect(wizard()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED' });
+  });
+
+  test('a request that is answered while it is carried out is logged as it is', async () => {
+    const request = await requested(session, 'meanwhile.example.com');
+    const started = await carryOut(session, { requests: [request.id], destination: join(parent, 'stick'), overwrite: false });
+    await Promise.all([started.ended, bringIn(await ca.answer(request.der))]);
+    expect((await showRequest(session, request.id)).request.state).toBe('issued');
+    expect((await checkRows(session.queries)).problems).toEqual([]);
+  });
+
+  test('a request that was withdrawn is not carried out, and is withdrawn once', async () => {
+    const request = await requested(session, 'given-up.example.com');
+    await withdrawRequests(session, { requests: [request.id, request.id], reason: '' });
+    await expect(withdrawRequests(session, { requests: [request.id], reason: '' })).rejects.toMatchObject({ code: 'REQUEST_CLOSED' });
+    await ended(session, carryOut(session, { requests: [request.id], destination: join(parent, 'stick'), overwrite: false }), 'failed');
+  });
+
+  test('what lies on the stick under the name of a file is not followed', async () => {
+    const request = await requested(session, 'device.example.com');
+    const folder = join(parent, 'strange stick');
+    mkdirSync(folder);
+    symlinkSync('/dev/zero', join(folder, `device.example.com-${request.der_sha256.slice(0, 8)}.csr`));
+    const { items } = await ended(session, carryOut(session, { requests: [request.id], destination: folder, overwrite: false }), 'failed');
+    expect(items[0]?.error?.code).toBe('DESTINATION_EXISTS');
+  });
+
+  test('a folder that is still to be made is not made inside the vault by way of a link', () => {
+    symlinkSync(session.folder, join(parent, 'link'));
+    expect(() => refuseInside(session.folder, join(parent, 'link', 'new', 'deeper', 'request.csr'))).toThrow(
+      expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }),
+    );
+    expect(() => refuseInside(session.folder, join(parent, 'elsewhere', 'request.csr'))).not.toThrow();
+  });
+});
+
+describe('the local CA', () => {
+  let authority: string;
+  const issue = (...requests: string[]) =>
+    startIssuing(session, { authority, requests, profile: 'server', days: 30, officerPassphrase: passphrase() as Uint8Array<ArrayBuffer> });
+
+  beforeAll(async () => {
+    const keys = { rootKey: 'ec-p256' as const, issuingKey: 'ec-p256' as const, rootYears: 20, issuingYears: 10 };
+    await ended(session, startAuthority(session, { name: 'Test', subject: [], ...keys, permitted: [], excluded: [], crlUrl: null }));
+    authority = (await listAuthorities(session.queries)).find(({ role }) => role === 'issuing')?.id as string;
+  });
+
+  test('answers a request once, however many commands are told to', async () => {
+    const request = await requested(session, 'race.example.com');
+    const started = await Promise.all([issue(request.id), issue(request.id), issue(request.id)]);
+    await Promise.all(started.map(({ ended: end }) => end));
+    expect(await certificates(session, 'race')).toHaveLength(1);
+  });
+
+  test('signs nothing for a key that is known to be compromised', async () => {
+    const request = await requested(session, 'lost.example.com');
+    await ended(session, issue(request.id));
+    const [certificate] = await certificates(session, 'lost');
+    await ended(session, startRevoking(session, { certificates: [certificate?.id as string], reason: 'keyCompromise', note: '' }));
+    const again = await ended(
+      session,
+      makeRequest(session, { draft: draftFor('lost.example.com'), profile: null, renews: null, key: 'new', officerPassphrase: null }),
+    );
+    await ended(session, issue(again.items[0]?.request as string));
+    const same = await requestRow(request.id);
+    // A second request with the same key, as somebody who has it could make one.
+    await session.ledger.record(async (queries) => {
+      await queries.updateTable('requests').set({ certificate: null }).where('id', '=', same.id).execute();
+    });
+    const { items } = await ended(session, issue(same.id), 'failed');
+    expect(items[0]?.error).toMatchObject({ code: 'AUTHORITY_REFUSES', message: expect.stringContaining('compromised') });
+    await session.ledger.record(async (queries) => {
+      await queries.updateTable('requests').set({ certificate: same.certificate }).where('id', '=', same.id).execute();
+    });
+  });
+
+  test('issues nothing once its own certificate was revoked', async () => {
+    const request = await requested(session, 'late.example.com');
+    const { certificate } = (await listAuthorities(session.queries)).find(({ id }) => id === authority) as { certificate: string };
+    await ended(session, startRevoking(session, { certificates: [certificate], reason: 'cessationOfOperation', note: '' }));
+    const { items } = await ended(session, issue(request.id), 'failed');
+    expect(items[0]?.error).toMatchObject({ code: 'AUTHORITY_REFUSES', message: expect.stringContaining('revoked') });
+  });
+});
+
+test('every row that all this changed is vouched for by the log', async () => {
+  expect((await checkRows(session.queries)).problems).toEqual([]);
+});
