@@ -19,6 +19,7 @@ import { whyNotIssue } from './plan-issue.ts';
 import { requestParts } from './request.ts';
 import { fittingHash } from './signing-algorithm.ts';
 
+/** What to issue, by whom and for how long. */
 export interface IssueOrder {
   /** PKCS#10, DER. */
   request: Uint8Array;
@@ -27,6 +28,8 @@ export interface IssueOrder {
   /** Its key: unencrypted PKCS#8, DER; stays the caller's to wipe. */
   signingKey: Uint8Array;
   profile: IssuanceProfile;
+  /** ms since 1970: when it is issued. */
+  now: number;
   /** ms since 1970; certificates carry whole seconds. */
   notBefore: number;
   /** ms since 1970. */
@@ -56,14 +59,18 @@ function refuse(message: string, hint: string): never {
 /**
  * Issues a certificate for a request, with its subject and alternative names and with its usages as far as they fit the profile.
  * @returns DER
- * Throws `AUTHORITY_REFUSES` for what `whyNotIssue` says, for an issuer that is no authority, and for a term beyond the authority's own;
+ * Throws `AUTHORITY_REFUSES` for what `whyNotIssue` says, for an issuer that is no authority or not valid now, and for a term that is none or goes
+ * beyond the authority's own;
  * `FILE_MALFORMED` where request or issuer are none.
  */
 export async function issueFromRequest(order: IssueOrder): Promise<Uint8Array> {
   const authority = parseCertificate(order.issuer);
   if (!authority.isCa) refuse('The certificate that is to issue is none of an authority.', 'Choose an authority.');
+  if (order.now < authority.notBefore || order.now >= authority.notAfter)
+    refuse('The certificate of the authority is not valid now.', 'Compare the clock of this workstation, or make a new authority.');
   const why = whyNotIssue(order.request, order.issuer);
   if (why) refuse(why.message, why.hint);
+  if (order.notBefore >= order.notAfter) refuse('The certificate would end before it begins.', 'Choose a longer term.');
   if (order.notAfter > authority.notAfter)
     refuse('The certificate would outlive the authority that issues it.', 'Choose a shorter term, or make a new authority.');
   const { name, spki: issuerSpki, keyId } = issuerOf(order.issuer);

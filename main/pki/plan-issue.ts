@@ -88,8 +88,3 @@ export function issuePlan(request: Uint8Array, profile: IssuanceProfile): IssueP
   const { subject, subjectAltNames, notes } = issuanceFor(request, profile);
   return { subject: withoutUnseen(distinguishedName(readElement(subject)).text), names: subjectAltNames.map(({ value }) => value), notes };
 }
-
-/** `notes` of the `issuePlan`. */
-export function issueNotes(request: Uint8Array, profile: IssuanceProfile): string[] {
-  return issuePlan(request, profile).notes;
-}

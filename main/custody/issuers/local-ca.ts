@@ -35,14 +35,16 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
   const signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
   return {
     async submit(run, line, request) {
-      await demandIssuable(vault.queries, request.id, row, vault.now());
-      const term = termOf(vault.now(), days, facts.notAfter);
+      const now = vault.now();
+      await demandIssuable(vault.queries, request.id, row, now);
+      const term = termOf(now, days, facts.notAfter);
       const der = await vault.workshop.signAs('certificate', {
         request: request.der,
         issuer,
         signingKey: signingKey.copyToMove(),
         profile,
         crlUrl: authority.crl_url,
+        now,
         ...term,
       });
       // Before anything is stored: that the issuer's public key holds the signature.

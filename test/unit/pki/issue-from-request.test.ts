@@ -5,7 +5,7 @@ import { derContext, derInteger, derSequence } from '../../../main/pki/der-write
 import { issueFromRequest } from '../../../main/pki/issue-from-request.ts';
 import { makeRequest } from '../../../main/pki/make-request.ts';
 import { encodeName } from '../../../main/pki/name-writer.ts';
-import { issueNotes, whyNotIssue } from '../../../main/pki/plan-issue.ts';
+import { issuePlan, whyNotIssue } from '../../../main/pki/plan-issue.ts';
 import { signingAlgorithm, signStructure } from '../../../main/pki/signing-algorithm.ts';
 import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
@@ -24,7 +24,16 @@ beforeAll(async () => {
 /** An order for a request of a draft, with the key that all of these tests share. */
 async function order(changes: Partial<RequestDraft> = {}, profile: IssuanceProfile = 'server') {
   const request = await makeRequest({ draft: draftWith(changes), ...keys });
-  return { request, issuer: authority.issuing, signingKey: authority.issuingKeys.pkcs8, profile, notBefore: START, notAfter: START + DAY, crlUrl: null };
+  return {
+    request,
+    issuer: authority.issuing,
+    signingKey: authority.issuingKeys.pkcs8,
+    profile,
+    now: START,
+    notBefore: START,
+    notAfter: START + DAY,
+    crlUrl: null,
+  };
 }
 
 describe('a certificate that the local CA issues', () => {
@@ -96,7 +105,7 @@ describe('a certificate that the local CA issues', () => {
 async function given(changes: Partial<RequestDraft>, profile: IssuanceProfile) {
   const asked = await order(changes, profile);
   const { keyUsage, extendedKeyUsage, subjectAltNames, isCa } = parseCertificate(await issueFromRequest(asked));
-  return { keyUsage, extendedKeyUsage, names: subjectAltNames.map(({ value }) => value), isCa, notes: issueNotes(asked.request, profile) };
+  return { keyUsage, extendedKeyUsage, names: subjectAltNames.map(({ value }) => value), isCa, notes: issuePlan(asked.request, profile).notes };
 }
 
 describe('what a profile gives', () => {
@@ -209,6 +218,20 @@ describe('the local CA refuses a request', () => {
     expect(parseCertificate(await issueFromRequest({ ...asked, notAfter: end })).notAfter).toBe(end);
     const leaf = await issueFromRequest(asked);
     await expect(issueFromRequest({ ...asked, issuer: leaf, signingKey: keys.pkcs8 })).rejects.toMatchObject({ code: 'AUTHORITY_REFUSES' });
+  });
+
+  test('while its authority is not valid, however short the term, and for no term at all', async () => {
+    const asked = await order();
+    const { notBefore, notAfter } = parseCertificate(authority.issuing);
+    const hour = 3_600_000;
+    const issuedAt = (now: number, term: { notBefore: number; notAfter: number }) => issueFromRequest({ ...asked, now, ...term });
+    const refused = (message: string) => ({ code: 'AUTHORITY_REFUSES', message: expect.stringContaining(message) });
+    await expect(issuedAt(notBefore - 1000, { notBefore, notAfter })).rejects.toMatchObject(refused('not valid now'));
+    // Backdated by an hour and bound to the authority's own end, as the local CA does it.
+    await expect(issuedAt(notAfter + hour / 2, { notBefore: notAfter - hour / 2, notAfter })).rejects.toMatchObject(refused('not valid now'));
+    await expect(issuedAt(notAfter, { notBefore: notAfter - hour, notAfter })).rejects.toMatchObject(refused('not valid now'));
+    await expect(issuedAt(notBefore, { notBefore, notAfter: notBefore })).rejects.toMatchObject(refused('end before it begins'));
+    expect(parseCertificate(await issuedAt(notAfter - 1000, { notBefore: notAfter - hour, notAfter })).notAfter).toBe(notAfter);
   });
 
   test('with another key than the authority’s own nothing is issued', async () => {

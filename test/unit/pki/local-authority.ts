@@ -62,6 +62,7 @@ export async function issueFor(authority: LocalAuthority, draft: RequestDraft, p
     issuer: authority.issuing,
     signingKey: authority.issuingKeys.pkcs8,
     profile,
+    now: START,
     notBefore: START,
     notAfter: START + days * DAY - 1000,
     crlUrl: 'http://crl.example.com/issuing.crl',

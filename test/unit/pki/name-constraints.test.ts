@@ -149,6 +149,7 @@ describe('an authority that is bound to names', () => {
       issuer: bound.issuing,
       signingKey: bound.issuingKeys.pkcs8,
       profile: 'server' as const,
+      now: START,
       notBefore: START,
       notAfter: START + DAY,
       crlUrl: null,

@@ -44,6 +44,7 @@ const order = (request: Uint8Array, profile: IssuanceProfile = 'server') => ({
   issuer: authority.issuing,
   signingKey: authority.issuingKeys.pkcs8,
   profile,
+  now: START,
   notBefore: START,
   notAfter: START + DAY,
   crlUrl: null,
