@@ -47,10 +47,10 @@ export function renew(named: readonly string[], options: RenewOptions, voice: Vo
       { certificates, key, officerPassphrase: options.sameKey ? Uint8Array.from(open.passphrase.bytes) : null },
       single ? { folder: resolve(out, '..'), onlyFile: out.split(/[/\\]/).at(-1) as string, overwrite } : { folder: out, overwrite },
     );
-    return answerOf(open, started, (_row, { items }) => ({
+    return answerOf(open, started, ({ state }, { items }) => ({
       certificates,
-      requests: items.map(({ request }) => request),
-      ...(single ? { file: out } : { folder: out }),
+      requests: items.flatMap(({ request }) => request ?? []),
+      ...(single ? { file: state === 'done' ? out : null } : { folder: out }),
       skipped,
     }));
   });

@@ -80,14 +80,11 @@ function keysWithoutRecord(queries: Database) {
 
 export async function countLoggedRows(queries: Database): Promise<number> {
   const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings'] as const;
-  const counts = await Promise.all(
-    tables.map((table) =>
-      queries
-        .selectFrom(table)
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow(),
-    ),
-  );
+  const count = sql<number>`count(*)`.as('count');
+  const counts = await Promise.all([
+    ...tables.map((table) => queries.selectFrom(table).select(count).executeTakeFirstOrThrow()),
+    keysWithoutRecord(queries).select(count).executeTakeFirstOrThrow(),
+  ]);
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 

@@ -58,7 +58,7 @@ describe('a certificate of the local CA', () => {
     id = await issued('www.example.com', '--days', '90');
   });
 
-  test('is verified by openssl up to the root, joins its key, and has a serial of 128 random bits', async () => {
+  test('is verified by openssl up to the root, joins its key, and has a serial of its own with room for 128 random bits', async () => {
     expect(verdict('www.example.com', '-purpose', 'sslserver', '-verify_hostname', 'www.example.com')).toContain(': OK');
     const { certificate } = await show(id);
     expect(certificate.privateKey).toBe('in-store');

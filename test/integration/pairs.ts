@@ -24,9 +24,9 @@ export async function makePair(
     ...validity,
     profile: 'server',
     subject: [
-      ['C', 'CH'],
-      ['O', 'Tinsel & Söhne AG'],
-      ['CN', name],
+      { type: 'CN', value: name },
+      { type: 'O', value: 'Tinsel & Söhne AG' },
+      { type: 'C', value: 'CH' },
     ],
     subjectAltNames: [
       { kind: 'dns', value: name },

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openssl } from './oracles.ts';
 import { CommandBench } from './strongroom.ts';
@@ -32,6 +34,12 @@ IP.1 = 2001:db8::42
 subjectAltName = DNS:odd.example.com
 basicConstraints = CA:FALSE
 `;
+
+interface Renewed {
+  certificates: string[];
+  requests: string[];
+  skipped: { message: string }[];
+}
 
 /** The requested extensions as openssl prints them, one line each. */
 function extensions(file: string): string[] {
@@ -88,7 +96,28 @@ test('with the same key only where that is said', async () => {
 });
 
 test('all that expire soon are renewed at once, and those that cannot be are named', async () => {
-  const answer = await bench.answer<{ certificates: string[]; skipped: { message: string }[] }>(0, 'renew', '--expires-within', '30', '--out', 'soon');
-  expect(answer.certificates).toEqual([]);
+  for (const [name, days] of [
+    ['soon-1', 10],
+    ['soon-2', 25],
+    ['later', 60],
+  ] as const) {
+    const subject = ['-subj', `/CN=${name}.example.com`, '-addext', `subjectAltName=DNS:${name}.example.com`];
+    const files = ['-keyout', bench.path(`${name}.key`), '-out', bench.path(`${name}.csr`)];
+    openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...subject, ...files);
+    const ca = ['-CA', bench.path('ca.pem'), '-CAkey', bench.path('ca.key'), '-days', String(days), '-copy_extensions', 'copy'];
+    openssl('x509', '-req', '-in', bench.path(`${name}.csr`), ...ca, '-out', bench.path(`${name}.pem`));
+  }
+  // Without their requests: the values are taken from the certificates.
+  await bench.answer(0, 'import', ...['soon-1', 'soon-2', 'later'].flatMap((name) => [`${name}.key`, `${name}.pem`]));
+  const answer = await bench.answer<Renewed>(0, 'renew', '--expires-within', '30', '--out', 'soon');
+  expect([answer.certificates.length, answer.requests.length]).toEqual([2, 2]);
   expect(answer.skipped.map(({ message }) => message)).toEqual(['A request for its renewal is under way.']);
+  const made = readdirSync(bench.path('soon')).filter((file) => file.endsWith('.csr'));
+  expect(made.map((file) => file.replace(/-[0-9a-f]{8}\.csr$/, '')).toSorted()).toEqual(['soon-1.example.com', 'soon-2.example.com']);
+  for (const file of made) {
+    expect(extensions(join('soon', file)).join('\n')).toContain(`DNS:${file.slice(0, 'soon-1'.length)}.example.com`);
+    expect(publicKey(join('soon', file))).not.toBe(publicKey(`${file.slice(0, 'soon-1'.length)}.csr`));
+  }
+  // All of it is under way now.
+  expect(await bench.answer<Renewed>(0, 'renew', '--expires-within', '30', '--out', 'soon')).toMatchObject({ certificates: [], skipped: [{}, {}, {}] });
 });

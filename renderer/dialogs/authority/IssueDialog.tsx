@@ -60,7 +60,7 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
       words: (
         <>
           <Name text={item.subject === '' ? 'no subject' : item.subject} wrap />, until <Moment time={item.notAfter} as="expiry" />
-          {item.names.length > 0 && `, ${item.names.slice(0, 3).join(', ')}${item.names.length > 3 ? ` and ${count(item.names.length - 3, 'more name')}` : ''}`}
+          {item.names.length > 0 && `, ${item.names.join(', ')}`}
         </>
       ),
       notes: item.notes,

@@ -10,7 +10,7 @@ import { showKey, startDestroying } from '../../../main/service/key-calls.ts';
 import { verifyLog } from '../../../main/service/log-calls.ts';
 import { startRenewal } from '../../../main/service/renewal-calls.ts';
 import { showRequest } from '../../../main/service/request-view.ts';
-import { retireKeys } from '../../../main/service/retire-keys.ts';
+import { keysToRetire, retireKeys } from '../../../main/service/retire-keys.ts';
 import { changeSettings } from '../../../main/service/settings.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { requestsOfKey } from '../../../main/store/requests.ts';
@@ -194,6 +194,40 @@ describe('the rule that retires keys', () => {
       'lately.example.com': 'in-store',
     });
     expect(await retireKeys(session)).toBeNull();
+  });
+
+  const stateOf = async (name: string) => {
+    const [row] = await certificates(session, name);
+    return row?.privateKey;
+  };
+  const unlockedIn = async (days: number) => {
+    await session.close('for another time');
+    session = await openedVault(join(parent, 'vault'), () => Date.now() + days * DAY);
+  };
+
+  test('destroys nothing at the first unlock after a long time, nor where no successor is in use any more', async () => {
+    await unlockedIn(45);
+    expect(await retireKeys(session)).toBeNull();
+    // Nor at the second, where the clock is years ahead.
+    await unlockedIn(2000);
+    await unlockedIn(2000);
+    expect(await retireKeys(session)).toBeNull();
+    expect(await stateOf('lately')).toBe('in-store');
+  });
+
+  test('looks again before each key, at the rule and at what came in', async () => {
+    await unlockedIn(45);
+    const due = await keysToRetire(session, session.queries);
+    expect(due).toHaveLength(1);
+    const command = retireKeys(session);
+    // Begun before, and durable before the first key's turn.
+    await changeSettings(session.ledger, { retireDays: 0 });
+    await session.queue.ended((await command) ?? '');
+    expect(await stateOf('lately')).toBe('in-store');
+    await changeSettings(session.ledger, { retireDays: 30 });
+    const again = await retireKeys(session);
+    await session.queue.ended(again ?? '');
+    expect(await findKey(session.queries, due[0]?.spki_sha256 ?? '')).toMatchObject({ state: 'destroyed' });
   });
 });
 

@@ -48,7 +48,7 @@ export async function foreignCa() {
   const { pkcs8, spki } = await generateKeys('ec-p256');
   const now = Date.now();
   const root = await issueCertificate({
-    subject: [['CN', 'Foreign CA']],
+    subject: [{ type: 'CN', value: 'Foreign CA' }],
     spki,
     signingKey: pkcs8,
     issuer: null,
@@ -73,7 +73,7 @@ export async function foreignCa() {
     answer: (request: Uint8Array, { names = [] as string[], from = now - DAY, to = now + 90 * DAY } = {}) => {
       const asked = parseRequest(request);
       return issueCertificate({
-        subject: [['CN', names[0] ?? asked.commonName ?? 'x']],
+        subject: [{ type: 'CN', value: names[0] ?? asked.commonName ?? 'x' }],
         subjectAltNames: (names.length > 0 ? names : asked.subjectAltNames.map(({ value }) => value)).map((value) => ({ kind: 'dns', value })),
         spki: asked.spki,
         signingKey: pkcs8,

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { randomBytes } from '../../../main/crypto/random.ts';
+import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
+import { migrate } from '../../../main/store/migrate.ts';
+import { openDatabase } from '../../../main/store/open-database.ts';
+import { putSetting } from '../../../main/store/setting-rows.ts';
+import { temporaryFolder } from '../vault/folder.ts';
+
+const file = join(temporaryFolder(), 'test.db');
+
+test('the write-ahead log is folded after a transaction that is open, and is empty then', async () => {
+  using key = SecretBytes.take(randomBytes(32));
+  const database = openDatabase(file, key, { create: true });
+  try {
+    await migrate(database.queries);
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let committed = false;
+    const change = database.queries.transaction().execute(async (queries) => {
+      await putSetting(queries, { name: 'a', value: '1', log_entry: 0 });
+      await opened;
+      committed = true;
+    });
+    const folded = database.foldLog().then(() => committed);
+    open();
+    await change;
+    expect(await folded).toBe(true);
+    expect(statSync(`${file}-wal`).size).toBe(0);
+  } finally {
+    await database.close();
+  }
+});
