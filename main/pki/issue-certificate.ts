@@ -20,12 +20,10 @@ import { describePrivateKey } from './private-key.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
 import { fittingHash, type SignatureHash } from './signing-algorithm.ts';
 
-/** One part of a name, in the order of the certificate: the least specific first. */
-export type NamePart = readonly [type: 'C' | 'ST' | 'L' | 'O' | 'OU' | 'CN', value: string];
-
+/** What an authority's certificate, or one for a test, is to say. For requests there is `issueFromRequest`. */
 export interface CertificateOrder {
-  /** Tuples with the least specific first, as certificates have them, or parts with the most specific first, as RFC 4514 writes names. */
-  subject: readonly NamePart[] | readonly SubjectPart[];
+  /** The most specific first, as RFC 4514 writes names. */
+  subject: readonly SubjectPart[];
   /** SubjectPublicKeyInfo of the subject's key, DER. */
   spki: Uint8Array;
   /** Key that signs: unencrypted PKCS#8, DER; stays the caller's to wipe. */
@@ -81,11 +79,6 @@ function extensions(order: CertificateOrder, issuerKeyId: Uint8Array): RawExtens
   ];
 }
 
-function subjectName(subject: CertificateOrder['subject']): Uint8Array {
-  const parts = subject.map((part): SubjectPart => ('type' in part ? part : { type: part[0], value: part[1] }));
-  return encodeName(subject.some((part) => 'type' in part) ? parts : parts.reverse());
-}
-
 /**
  * Makes and signs an X.509 certificate: a root, an issuing CA or an end entity.
  * @returns DER
@@ -93,7 +86,7 @@ function subjectName(subject: CertificateOrder['subject']): Uint8Array {
  */
 export async function issueCertificate(order: CertificateOrder): Promise<Uint8Array> {
   const { serial, notBefore, notAfter, spki } = order;
-  const subject = subjectName(order.subject);
+  const subject = encodeName(order.subject);
   const issuer = order.issuer ? issuerOf(order.issuer) : { name: subject, keyId: null, spki: describePrivateKey(order.signingKey).spki };
   return signCertificate(
     { serial, issuer: issuer.name, subject, notBefore, notAfter, spki, extensions: extensions(order, issuer.keyId ?? keyIdentifier(issuer.spki)) },

@@ -60,8 +60,7 @@ function refuse(message: string, hint: string): never {
  * Issues a certificate for a request, with its subject and alternative names and with its usages as far as they fit the profile.
  * @returns DER
  * Throws `AUTHORITY_REFUSES` for what `whyNotIssue` says, for an issuer that is no authority or not valid now, and for a term that is none or goes
- * beyond the authority's own;
- * `FILE_MALFORMED` where request or issuer are none.
+ * beyond the authority's own; `FILE_MALFORMED` where request or issuer are none.
  */
 export async function issueFromRequest(order: IssueOrder): Promise<Uint8Array> {
   const authority = parseCertificate(order.issuer);

@@ -21,7 +21,7 @@ export async function makePairs(folder: string, count: number): Promise<Pair[]> 
   const validity = { notBefore: now - DAY, notAfter: now + 90 * DAY };
   const issuerDer = await issueCertificate({
     ...validity,
-    subject: [['CN', 'Benchmark CA']],
+    subject: [{ type: 'CN', value: 'Benchmark CA' }],
     spki: issuer.spki,
     signingKey: issuer.pkcs8,
     issuer: null,
@@ -37,7 +37,7 @@ export async function makePairs(folder: string, count: number): Promise<Pair[]> 
       const host = `${name}.example.com`;
       const der = await issueCertificate({
         ...validity,
-        subject: [['CN', host]],
+        subject: [{ type: 'CN', value: host }],
         subjectAltNames: [{ kind: 'dns', value: host }],
         spki,
         signingKey: issuer.pkcs8,

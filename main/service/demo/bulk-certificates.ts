@@ -43,7 +43,7 @@ function planMany(choice: SeededChoice, inventor: NameInventor, now: number): Pl
 }
 
 function sign(planned: PlannedCertificate, spki: Uint8Array, issuerName: Uint8Array, signingKey: Uint8Array): Uint8Array {
-  const commonName = planned.subject.find(([type]) => type === 'CN')?.[1] ?? '';
+  const commonName = planned.subject.find(({ type }) => type === 'CN')?.value ?? '';
   const subject = derSequence(derSetOf(derSequence(COMMON_NAME, der(universal.utf8String, utf8(commonName)))));
   const names = derSequence(...planned.subjectAltNames.map(generalName));
   const extensions = derContext(3, derSequence(derSequence(SUBJECT_ALT_NAME, derOctetString(names))));

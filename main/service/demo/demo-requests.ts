@@ -83,7 +83,7 @@ export class DemoRequests {
       const { spki, commonName } = parseRequest(request.der);
       const now = this.#session.now();
       const der = await issueCertificate({
-        subject: [['CN', commonName ?? '']],
+        subject: [{ type: 'CN', value: commonName ?? '' }],
         subjectAltNames: [{ kind: 'dns', value: commonName ?? '' }],
         profile: 'server',
         spki,

@@ -1,5 +1,5 @@
+import type { SubjectPart } from '../../../preload/contract/requests.ts';
 import type { GeneratedKeyAlgorithm } from '../../crypto/key-generation.ts';
-import type { NamePart } from '../../pki/issue-certificate.ts';
 
 /** An organisation that does not exist, under names that RFC 2606 and RFC 6761 keep free. */
 export interface InventedOrganisation {
@@ -107,7 +107,8 @@ export type AuthorityName =
 
 export interface InventedAuthority {
   name: AuthorityName;
-  subject: readonly NamePart[];
+  /** The most specific first. */
+  subject: readonly SubjectPart[];
   issuer: AuthorityName | null;
   keyAlgorithm: GeneratedKeyAlgorithm;
   /** Years before and after now. */
@@ -118,14 +119,14 @@ export interface InventedAuthority {
   keyInStore: boolean;
 }
 
-const lanternpost = ['O', 'Lanternpost Trust'] as const;
-const tarnfield = ['O', 'Tarnfield Logistics'] as const;
+const lanternpost = { type: 'O', value: 'Lanternpost Trust' };
+const tarnfield = { type: 'O', value: 'Tarnfield Logistics' };
 
 /** Issuers come before what they issue. */
 export const authorities: readonly InventedAuthority[] = [
   {
     name: 'public-root-rsa',
-    subject: [lanternpost, ['CN', 'Lanternpost Root R1']],
+    subject: [{ type: 'CN', value: 'Lanternpost Root R1' }, lanternpost],
     issuer: null,
     keyAlgorithm: 'rsa-4096',
     since: 9,
@@ -135,7 +136,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'public-root-ecc',
-    subject: [lanternpost, ['CN', 'Lanternpost Root E1']],
+    subject: [{ type: 'CN', value: 'Lanternpost Root E1' }, lanternpost],
     issuer: null,
     keyAlgorithm: 'ec-p384',
     since: 7,
@@ -145,7 +146,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'public-rsa',
-    subject: [lanternpost, ['CN', 'Lanternpost Server CA RSA 3']],
+    subject: [{ type: 'CN', value: 'Lanternpost Server CA RSA 3' }, lanternpost],
     issuer: 'public-root-rsa',
     keyAlgorithm: 'rsa-2048',
     since: 4,
@@ -155,7 +156,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'public-ecc',
-    subject: [lanternpost, ['CN', 'Lanternpost Server CA ECC 2']],
+    subject: [{ type: 'CN', value: 'Lanternpost Server CA ECC 2' }, lanternpost],
     issuer: 'public-root-ecc',
     keyAlgorithm: 'ec-p256',
     since: 4,
@@ -166,8 +167,8 @@ export const authorities: readonly InventedAuthority[] = [
   {
     name: 'foreign',
     subject: [
-      ['O', 'Brightquay Certificates'],
-      ['CN', 'Brightquay Public CA 1'],
+      { type: 'CN', value: 'Brightquay Public CA 1' },
+      { type: 'O', value: 'Brightquay Certificates' },
     ],
     issuer: null,
     keyAlgorithm: 'ec-p256',
@@ -178,7 +179,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'corporate-root',
-    subject: [tarnfield, ['CN', 'Tarnfield Offline Root CA']],
+    subject: [{ type: 'CN', value: 'Tarnfield Offline Root CA' }, tarnfield],
     issuer: null,
     keyAlgorithm: 'rsa-4096',
     since: 6,
@@ -188,7 +189,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'corporate-servers',
-    subject: [tarnfield, ['CN', 'Tarnfield Issuing CA Servers 2']],
+    subject: [{ type: 'CN', value: 'Tarnfield Issuing CA Servers 2' }, tarnfield],
     issuer: 'corporate-root',
     keyAlgorithm: 'rsa-3072',
     since: 5,
@@ -198,7 +199,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'corporate-clients',
-    subject: [tarnfield, ['CN', 'Tarnfield Issuing CA Clients 1']],
+    subject: [{ type: 'CN', value: 'Tarnfield Issuing CA Clients 1' }, tarnfield],
     issuer: 'corporate-root',
     keyAlgorithm: 'ec-p384',
     since: 5,
@@ -208,7 +209,7 @@ export const authorities: readonly InventedAuthority[] = [
   },
   {
     name: 'corporate-devices',
-    subject: [tarnfield, ['CN', 'Tarnfield Issuing CA Devices 1']],
+    subject: [{ type: 'CN', value: 'Tarnfield Issuing CA Devices 1' }, tarnfield],
     issuer: 'corporate-root',
     keyAlgorithm: 'ec-p256',
     since: 5,
@@ -219,8 +220,8 @@ export const authorities: readonly InventedAuthority[] = [
   {
     name: 'legacy',
     subject: [
-      ['O', 'Quillmarsh Water'],
-      ['CN', 'Quillmarsh Legacy CA'],
+      { type: 'CN', value: 'Quillmarsh Legacy CA' },
+      { type: 'O', value: 'Quillmarsh Water' },
     ],
     issuer: null,
     keyAlgorithm: 'rsa-2048',

@@ -1,12 +1,13 @@
 import { domainToASCII } from 'node:url';
-import type { NamePart } from '../../pki/issue-certificate.ts';
+import type { SubjectPart } from '../../../preload/contract/requests.ts';
 import { appliances, insideServices, internationalNames, mailboxes, organisations, publicServices, serviceAccounts, sites } from './invented-world.ts';
 import type { SeededChoice } from './seeded-choice.ts';
 
 export type CertificateKind = 'website' | 'many-names' | 'wildcard' | 'international' | 'inside' | 'appliance' | 'client' | 'mail' | 'vpn';
 
 export interface PlannedNames {
-  subject: NamePart[];
+  /** The most specific first. */
+  subject: SubjectPart[];
   subjectAltNames: { kind: 'dns' | 'ip' | 'email' | 'uri'; value: string }[];
   profile: 'server' | 'client';
   /** Of the files that the certificate and its key come in, without an ending. */
@@ -62,9 +63,9 @@ export class NameInventor {
         const account = this.#unique(`${pick(serviceAccounts)}-${between(1, 99)}`, inside).split('.')[0] as string;
         return {
           subject: [
-            ['O', name],
-            ['OU', 'Service accounts'],
-            ['CN', account],
+            { type: 'CN', value: account },
+            { type: 'OU', value: 'Service accounts' },
+            { type: 'O', value: name },
           ],
           subjectAltNames: [{ kind: 'uri', value: `spiffe://${inside}/${account}` }],
           profile: 'client',
@@ -75,8 +76,8 @@ export class NameInventor {
         const box = this.#unique(pick(mailboxes), domain).split('.')[0] as string;
         return {
           subject: [
-            ['O', name],
-            ['CN', `${box}@${domain}`],
+            { type: 'CN', value: `${box}@${domain}` },
+            { type: 'O', value: name },
           ],
           subjectAltNames: [{ kind: 'email', value: `${box}@${domain}` }],
           profile: 'client',
@@ -91,11 +92,11 @@ export class NameInventor {
   #server(organisation: string, hosts: readonly string[]): PlannedNames {
     const [first] = hosts as [string];
     // Public certificates of today often name nothing but the host.
-    const subject: NamePart[] = this.#choice.happens(0.5)
-      ? [['CN', first]]
+    const subject: SubjectPart[] = this.#choice.happens(0.5)
+      ? [{ type: 'CN', value: first }]
       : [
-          ['O', organisation],
-          ['CN', first],
+          { type: 'CN', value: first },
+          { type: 'O', value: organisation },
         ];
     return { subject, subjectAltNames: hosts.map((value) => ({ kind: 'dns', value })), profile: 'server', fileName: fileNameOf(first) };
   }
@@ -123,8 +124,8 @@ export function awkwardNames(): PlannedNames[] {
     { subject: [], subjectAltNames: [{ kind: 'dns', value: longest }], profile: 'server', fileName: 'longest-name' },
     {
       subject: [
-        ['O', 'خدمة المياه'],
-        ['CN', 'بوابة الدفع'],
+        { type: 'CN', value: 'بوابة الدفع' },
+        { type: 'O', value: 'خدمة المياه' },
       ],
       subjectAltNames: [{ kind: 'dns', value: domainToASCII('بوابة.مخزن.example') }],
       profile: 'server',
@@ -132,8 +133,8 @@ export function awkwardNames(): PlannedNames[] {
     },
     {
       subject: [
-        ['O', 'Umberlight Energy, Grid & "Edge" <Operations>'],
-        ['CN', 'o’brien+probe/é.umberlight.test'],
+        { type: 'CN', value: 'o’brien+probe/é.umberlight.test' },
+        { type: 'O', value: 'Umberlight Energy, Grid & "Edge" <Operations>' },
       ],
       subjectAltNames: [{ kind: 'dns', value: 'probe.umberlight.test' }],
       profile: 'server',

@@ -13,7 +13,7 @@ let leaf: Uint8Array;
 /** A certificate for the key of that number, signed by the key of the other. */
 function issue(subject: string, key: number, signer: number, issuer: Uint8Array | null, more: Partial<CertificateOrder> = {}): Promise<Uint8Array> {
   return issueCertificate({
-    subject: [['CN', subject]],
+    subject: [{ type: 'CN', value: subject }],
     spki: (keys[key] as KeyPairDer).spki,
     signingKey: (keys[signer] as KeyPairDer).pkcs8,
     issuer,

@@ -24,7 +24,7 @@ let authority: Uint8Array;
 beforeAll(async () => {
   [keys, authorityKeys] = await Promise.all([generateKeys('ec-p256'), generateKeys('ec-p384')]);
   authority = await issueCertificate({
-    subject: [['CN', 'CA']],
+    subject: [{ type: 'CN', value: 'CA' }],
     spki: authorityKeys.spki,
     signingKey: authorityKeys.pkcs8,
     issuer: null,

@@ -44,7 +44,7 @@ describe('a certificate that was made here', () => {
   test.each(generatedKeyAlgorithms)('can be signed by a key of %s', async (algorithm) => {
     const { pkcs8, spki } = identities.find((each) => each.algorithm === algorithm) as TestIdentity;
     const der = await issueCertificate({
-      subject: [['CN', 'Root']],
+      subject: [{ type: 'CN', value: 'Root' }],
       spki,
       signingKey: pkcs8,
       issuer: null,
@@ -64,7 +64,15 @@ describe('a certificate that was made here', () => {
       subject: [],
       spki: keys.spki,
       signingKey: pkcs8,
-      issuer: await issueCertificate({ subject: [['CN', 'Weak']], spki, signingKey: pkcs8, issuer: null, profile: 'root', notBefore: start, notAfter: start }),
+      issuer: await issueCertificate({
+        subject: [{ type: 'CN', value: 'Weak' }],
+        spki,
+        signingKey: pkcs8,
+        issuer: null,
+        profile: 'root',
+        notBefore: start,
+        notAfter: start,
+      }),
       profile: 'client',
       notBefore: Date.UTC(1999, 11, 31, 23, 59, 59),
       notAfter: Date.UTC(2060, 0, 1),
@@ -95,7 +103,7 @@ describe('a certificate that was made here', () => {
 
   test('has a random serial of 17 bytes otherwise', async () => {
     const order = {
-      subject: [['CN', 'x']] as const,
+      subject: [{ type: 'CN', value: 'x' }],
       spki: keys.spki,
       signingKey: keys.pkcs8,
       issuer: null,
@@ -113,7 +121,7 @@ describe('a certificate that was made here', () => {
     const pkcs8 = new Uint8Array(bench.openssl('pkcs8', '-topk8', '-nocrypt', '-in', 'pss.pem', '-outform', 'DER'));
     const { spki } = describePrivateKey(pkcs8);
     const der = await issueCertificate({
-      subject: [['CN', 'Root']],
+      subject: [{ type: 'CN', value: 'Root' }],
       spki,
       signingKey: pkcs8,
       issuer: null,
@@ -129,7 +137,15 @@ describe('a certificate that was made here', () => {
   test('is signed with the hash that fits the key, where none is asked for', async () => {
     const names = await Promise.all(
       identities.map(async ({ pkcs8, spki }) => {
-        const order = { subject: [['CN', 'x']] as const, spki, signingKey: pkcs8, issuer: null, profile: 'root' as const, notBefore: start, notAfter: start };
+        const order = {
+          subject: [{ type: 'CN', value: 'x' }],
+          spki,
+          signingKey: pkcs8,
+          issuer: null,
+          profile: 'root' as const,
+          notBefore: start,
+          notAfter: start,
+        };
         return parseCertificate(await issueCertificate(order)).signatureAlgorithm;
       }),
     );
