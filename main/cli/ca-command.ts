@@ -3,8 +3,8 @@ import { type AuthorityRow, type ConstrainedName, constrainedName, type Issuance
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestedKey } from '../../preload/contract/requests.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from '../service/authority-calls.ts';
-import { resolveCertificate } from '../service/inventory-calls.ts';
-import { resolveRequest } from '../service/resolve-request.ts';
+import { resolveCertificates } from '../service/inventory-calls.ts';
+import { resolveRequests } from '../service/resolve-request.ts';
 import type { VaultSession } from '../service/vault-session.ts';
 import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
@@ -100,8 +100,7 @@ export interface IssueOptions extends GlobalOptions {
 export function issue(named: readonly string[], options: IssueOptions, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async (open) => {
     const authority = await resolveAuthority(open.session, options.ca, 'issuing');
-    const requests: string[] = [];
-    for (const name of named) requests.push((await resolveRequest(open.session, name)).id);
+    const requests = await resolveRequests(open.session, named);
     const what = { authority: authority.id, requests, profile: options.profile, days: options.days };
     const plan = await showIssuePlan(open.session, what);
     for (const { label, subject, names, notes } of plan.items) {
@@ -115,8 +114,7 @@ export function issue(named: readonly string[], options: IssueOptions, voice: Vo
 
 export function revoke(named: readonly string[], options: GlobalOptions & { reason: RevocationReason; note?: string }, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async (open) => {
-    const certificates: string[] = [];
-    for (const name of named) certificates.push((await resolveCertificate(open.session, name)).id);
+    const certificates = await resolveCertificates(open.session, named);
     const started = await startRevoking(open.session, { certificates, reason: options.reason, note: options.note ?? '' });
     return answerOf(open, started, ({ state }) => ({ certificates: state === 'done' ? certificates : [] }));
   });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { refuseExisting } from '../custody/release-file.ts';
-import { resolveCertificate } from '../service/inventory-calls.ts';
+import { resolveCertificates } from '../service/inventory-calls.ts';
 import { MOST_AT_ONCE, showRenewalPlan, startRenewal } from '../service/renewal-calls.ts';
 import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
@@ -23,8 +23,7 @@ export function renew(named: readonly string[], options: RenewOptions, voice: Vo
     throw new StrongroomError('USAGE', 'Together with ids there is no --expires-within.', 'Give the one or the other.');
   return withSession(options, voice, async (open) => {
     const key = options.sameKey ? ('existing' as const) : ('new' as const);
-    const certificates: string[] = [];
-    for (const name of named) certificates.push((await resolveCertificate(open.session, name)).id);
+    const certificates = await resolveCertificates(open.session, named);
     const skipped: { certificate: string; label: string; message: string }[] = [];
     if (options.expiresWithin !== undefined) {
       // Of many, those that cannot be renewed are named and left out; of named ones, the first is refused.

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestRow, RequestState } from '../../preload/contract/requests.ts';
 import { carryOut, withdrawRequests } from '../service/request-calls.ts';
 import { listRequestRows, showRequest } from '../service/request-view.ts';
-import { resolveRequest } from '../service/resolve-request.ts';
+import { resolveRequest, resolveRequests } from '../service/resolve-request.ts';
 import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
@@ -64,8 +63,7 @@ export function showOneRequest(named: string, options: GlobalOptions, voice: Voi
 /** Writes requests as files with a manifest into a folder. */
 export function carryRequests(named: readonly string[], options: GlobalOptions & { out: string; overwrite?: boolean }, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async (open) => {
-    const requests: string[] = [];
-    for (const name of named) requests.push((await resolveRequest(open.session, name)).id);
+    const requests = await resolveRequests(open.session, named);
     const started = await carryOut(open.session, { requests, destination: resolve(options.out), overwrite: options.overwrite ?? false });
     return answerOf(open, started, (_row, { items, facts: said }) => ({
       folder: resolve(options.out),
@@ -78,9 +76,7 @@ export function carryRequests(named: readonly string[], options: GlobalOptions &
 /** Gives requests up. */
 export function withdraw(named: readonly string[], options: GlobalOptions & { reason?: string }, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async ({ session }) => {
-    const requests: string[] = [];
-    for (const name of named) requests.push((await resolveRequest(session, name)).id);
-    if (requests.length === 0) throw new StrongroomError('USAGE', 'No request was named.', 'Give ids, or cn: and the common name.');
+    const requests = await resolveRequests(session, named);
     await withdrawRequests(session, { requests, reason: options.reason ?? '' });
     return { status: exitStatus.done, document: { withdrawn: requests }, text: `${requests.length} withdrawn. Their keys stay in the vault.` };
   });

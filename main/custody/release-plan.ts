@@ -1,7 +1,8 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { buildChain } from '../pki/chain.ts';
-import { type CertificateWithKey, certificatesOfSubject, findCertificate } from '../store/certificates.ts';
+import { type CertificateWithKey, certificatesOfSubject } from '../store/certificates.ts';
+import { demandCertificates } from './demand-certificates.ts';
 import type { Target } from './release-targets.ts';
 import { safeName } from './safe-name.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -20,14 +21,7 @@ export interface PlannedFile {
 export async function planRelease(vault: VaultAtWork, certificates: readonly string[], target: Target, withChain: boolean): Promise<PlannedFile[]> {
   const taken = new Set<string>();
   const planned: PlannedFile[] = [];
-  for (const id of certificates) {
-    const certificate = await findCertificate(vault.queries, id);
-    if (!certificate)
-      throw new StrongroomError(
-        'CERTIFICATE_NOT_FOUND',
-        'One of these certificates is not in the inventory.',
-        'Look at the list again and repeat the selection.',
-      );
+  for (const certificate of await demandCertificates(vault.queries, certificates)) {
     const chain = withChain ? await chainOf(vault, certificate.der) : [certificate.der];
     const base = safeName(certificate.common_name ?? certificate.id, 'certificate');
     // Two names that differ only in case are one name on a stick and one alias in a Java KeyStore.

@@ -6,6 +6,7 @@ import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { certificateLabel } from './certificate-object.ts';
 import { openStoredKey } from './open-stored-key.ts';
 import { nameReleased, readReleased, stageReleased, takeBack, temporaryFor } from './release-file.ts';
 import type { PlannedFile } from './release-plan.ts';
@@ -95,7 +96,7 @@ async function releaseOne(
       command: run.id,
       objects,
       rows: [],
-      text: `${file.certificate.common_name ?? file.certificate.subject}: release as ${order.target.label} to ${path} begins.${order.reason ? ` Reason: ${order.reason}` : ''}`,
+      text: `${certificateLabel(file.certificate)}: release as ${order.target.label} to ${path} begins.${order.reason ? ` Reason: ${order.reason}` : ''}`,
     });
   });
   using pkcs8 = order.target.key ? await openStoredKey(vault, file.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
@@ -135,7 +136,7 @@ async function releaseOne(
       command: run.id,
       objects: [...objects, { kind: 'file', id: sha256, label: basename(path) }],
       rows: [],
-      text: `${file.certificate.common_name ?? file.certificate.subject}: ${order.target.key ? 'the private key was released' : 'the certificate was written'} as ${order.target.label} to ${path}, read back and proved.`,
+      text: `${certificateLabel(file.certificate)}: ${order.target.key ? 'the private key was released' : 'the certificate was written'} as ${order.target.label} to ${path}, read back and proved.`,
     });
   });
   return sha256;
@@ -149,7 +150,7 @@ async function noteFailure(vault: VaultAtWork, run: CommandRun, at: number, file
       command: run.id,
       objects: objectsOf(file),
       rows: [],
-      text: `${file.certificate.common_name ?? file.certificate.subject}: not released. ${error.message}`,
+      text: `${certificateLabel(file.certificate)}: not released. ${error.message}`,
     });
   });
 }
@@ -180,7 +181,7 @@ function proofFailed(why: string): StrongroomError {
 }
 
 function objectsOf(file: PlannedFile): { kind: 'certificate' | 'key'; id: string; label: string }[] {
-  const label = file.certificate.common_name ?? file.certificate.subject;
+  const label = certificateLabel(file.certificate);
   return [
     { kind: 'certificate', id: file.certificate.id, label },
     { kind: 'key', id: file.certificate.spki_sha256, label: file.certificate.key_algorithm },

@@ -22,7 +22,7 @@ export interface CertificateContent {
 }
 
 /** 17 bytes, of which all but two bits are random: more than the 64 bits that CAs promise, and the leading one keeps every serial as long as the others. */
-export function randomSerial(): Uint8Array {
+function randomSerial(): Uint8Array {
   const serial = randomBytes(17);
   serial[0] = ((serial[0] as number) & 0x3f) | 0x40;
   return serial;

@@ -6,11 +6,13 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import { wipe } from '../crypto/secret-bytes.ts';
 import { requestLabel } from '../custody/answer-request.ts';
 import { soundAuthorityOrder } from '../custody/authority-order.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
 import { createAuthority } from '../custody/create-authority.ts';
+import { demandCertificates } from '../custody/demand-certificates.ts';
 import { authorityCertificate, openLocalCa, termOf, whyNotIssueHere } from '../custody/issuers/local-ca.ts';
 import { publishCrl } from '../custody/publish-crl.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
-import { revokeCertificate } from '../custody/revoke-certificates.ts';
+import { revokeCertificate, whyNotRevoke } from '../custody/revoke-certificate.ts';
 import { submitRequests } from '../custody/submit-requests.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { readConstraints } from '../pki/name-constraints.ts';
@@ -128,33 +130,21 @@ export async function startIssuing(session: VaultSession, input: CallArguments<'
 
 export async function startRevoking(session: VaultSession, input: CallArguments<'authorities.revoke'>): Started {
   session.demandCustodian('revoke certificates');
-  const certificates = await Promise.all(input.certificates.map((id) => findCertificate(session.queries, id)));
-  if (certificates.includes(undefined))
-    throw new StrongroomError(
-      'CERTIFICATE_NOT_FOUND',
-      'One of these certificates is not in the inventory.',
-      'Look at the list again and repeat the selection.',
-    );
-  const found = certificates.filter((certificate) => certificate !== undefined);
-  const foreign = found.find(({ authority, revoked_at }) => authority === null || revoked_at !== null);
-  if (foreign)
-    throw new StrongroomError(
-      'REVOCATION_REFUSED',
-      `${foreign.common_name ?? foreign.subject} ${foreign.authority === null ? 'was not issued by a local CA' : 'was revoked before'}.`,
-      foreign.authority === null ? 'Ask the CA that issued it to revoke it.' : 'Publish the CRL, so that clients learn of it.',
-    );
+  const found = await demandCertificates(session.queries, input.certificates);
+  const refusal = found.map(whyNotRevoke).find((why) => why !== null);
+  if (refusal) throw refusal;
   const [only] = found;
   const command = await session.queue.start(
     {
       kind: 'revoke',
-      title: found.length === 1 && only ? `Revoke ${only.common_name ?? only.subject}` : `Revoke ${found.length} certificates`,
+      title: found.length === 1 && only ? `Revoke ${certificateLabel(only)}` : `Revoke ${found.length} certificates`,
       input: { certificates: input.certificates, reason: input.reason, note: input.note },
       repeatable: false,
     },
     async (run) => {
       const about = { command: run.id, reason: input.reason, words: input.note, now: session.now() };
       await session.ledger.record(async (queries, note) => {
-        for (const certificate of found) await revokeCertificate(queries, note, certificate, about);
+        for (const { id } of found) await revokeCertificate(queries, note, id, about);
       });
       session.inventoryChanged();
       return {

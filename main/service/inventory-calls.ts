@@ -70,6 +70,13 @@ export async function resolveCertificate(session: VaultSession, named: string): 
   return found[0];
 }
 
+/** The same for several. */
+export async function resolveCertificates(session: VaultSession, named: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of named) ids.push((await resolveCertificate(session, name)).id);
+  return ids;
+}
+
 export async function showCertificate(session: VaultSession, named: string): Promise<CallOutput<'certificates.show'>> {
   const row = await resolveCertificate(session, named);
   const facts = parseCertificate(row.der);

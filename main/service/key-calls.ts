@@ -3,6 +3,7 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import type { KeyRow } from '../../preload/contract/keys.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { isOpen, requestLabel } from '../custody/answer-request.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
 import { authorityOfKey } from '../store/authorities.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
@@ -34,11 +35,11 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
   const certificates = await certificatesOfKey(session.queries, spkiSha256);
   return {
     key: toKeyRow(key, certificates.length),
-    certificates: certificates.map(({ id, common_name, subject, not_after, successor }) => ({
-      id,
-      label: common_name ?? subject,
-      notAfter: not_after,
-      superseded: successor !== null,
+    certificates: certificates.map((certificate) => ({
+      id: certificate.id,
+      label: certificateLabel(certificate),
+      notAfter: certificate.not_after,
+      superseded: certificate.successor !== null,
     })),
     requests: (await requestsOfKey(session.queries, spkiSha256)).map((request) => ({
       id: request.id,
@@ -68,7 +69,7 @@ export async function startDestroying(session: VaultSession, input: CallArgument
   const command = await session.queue.start(
     {
       kind: 'destroy-key',
-      title: `Destroy the key of ${first ? (first.common_name ?? first.subject) : `no certificate, ${spkiSha256.slice(0, 8)}…`}`,
+      title: `Destroy the key of ${first ? certificateLabel(first) : `no certificate, ${spkiSha256.slice(0, 8)}…`}`,
       input: { spkiSha256, reason },
       repeatable: false,
     },

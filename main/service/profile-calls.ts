@@ -16,7 +16,7 @@ import { readSourceFile } from './read-source-file.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** Profiles are kept among the settings, under names that no setting has. */
-export const PROFILE_PREFIX = 'profile/';
+const PROFILE_PREFIX = 'profile/';
 const MOST_PROFILES = 200;
 
 const profileFile = z.strictObject({

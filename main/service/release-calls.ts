@@ -3,6 +3,7 @@ import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
 import { type ReleasedFile, release } from '../custody/release.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { type PlannedFile, planRelease } from '../custody/release-plan.ts';
@@ -46,7 +47,7 @@ export async function startRelease(
   const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
   const passphrase = input.passphrase && target.key ? SecretBytes.take(input.passphrase) : null;
   const released: ReleasedFile[] = [];
-  const names = files.map(({ certificate }) => certificate.common_name ?? certificate.subject);
+  const names = files.map(({ certificate }) => certificateLabel(certificate));
   const order = { target, files, paths, passphrase, overwrite: input.overwrite, reason: input.reason };
   const command = await session.queue.start(
     {

@@ -1,8 +1,10 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
+import { demandCertificates } from '../custody/demand-certificates.ts';
 import { planRenewal, whyNotSameKey } from '../custody/renew.ts';
 import type { RequestOrder } from '../custody/store-request.ts';
-import { type CertificateWithKey, certificatesToRenew, findCertificate } from '../store/certificates.ts';
+import { type CertificateWithKey, certificatesToRenew } from '../store/certificates.ts';
 import { demandSound, type RequestCommand, type StartedRequests, startRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -10,23 +12,8 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Certificates that one command renews at most. */
 export const MOST_AT_ONCE = 1000;
 
-async function demandCertificates(session: VaultSession, ids: readonly string[]): Promise<CertificateWithKey[]> {
-  const found: CertificateWithKey[] = [];
-  for (const id of new Set(ids)) {
-    const certificate = await findCertificate(session.queries, id);
-    if (!certificate)
-      throw new StrongroomError(
-        'CERTIFICATE_NOT_FOUND',
-        'One of these certificates is not in the inventory.',
-        'Look at the list again and repeat the selection.',
-      );
-    found.push(certificate);
-  }
-  return found;
-}
-
 export async function showRenewalDraft(session: VaultSession, id: string): Promise<CallOutput<'renewal.draft'>> {
-  const [certificate] = (await demandCertificates(session, [id])) as [CertificateWithKey];
+  const [certificate] = (await demandCertificates(session.queries, [id])) as [CertificateWithKey];
   const { draft, valuesFrom, notes, refusal } = await planRenewal(session, certificate, 'new');
   if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
   return { draft, valuesFrom, notes, existingKey: whyNotSameKey(certificate) };
@@ -35,13 +22,13 @@ export async function showRenewalDraft(session: VaultSession, id: string): Promi
 export async function showRenewalPlan(session: VaultSession, input: CallArguments<'renewal.plan'>): Promise<CallOutput<'renewal.plan'>> {
   const chosen =
     input.certificates !== null
-      ? await demandCertificates(session, input.certificates)
+      ? await demandCertificates(session.queries, input.certificates)
       : await certificatesToRenew(session.queries, session.now() + (input.expiresWithin ?? 0) * DAY, MOST_AT_ONCE);
   const planned = await Promise.all(chosen.map((certificate) => planRenewal(session, certificate, input.key)));
   return {
     items: planned.map(({ certificate, valuesFrom, refusal }) => ({
       certificate: certificate.id,
-      label: certificate.common_name ?? certificate.subject,
+      label: certificateLabel(certificate),
       notAfter: certificate.not_after,
       keyAlgorithm: certificate.key_algorithm,
       valuesFrom,
@@ -56,11 +43,11 @@ export async function startRenewal(
   input: CallArguments<'renewal.start'>,
   carryTo: RequestCommand['carryTo'] = null,
 ): Promise<StartedRequests> {
-  const chosen = await demandCertificates(session, input.certificates);
+  const chosen = await demandCertificates(session.queries, input.certificates);
   const orders: RequestOrder[] = [];
   for (const certificate of chosen) {
     const { draft, valuesFrom, refusal } = await planRenewal(session, certificate, input.key);
-    const name = certificate.common_name ?? certificate.subject;
+    const name = certificateLabel(certificate);
     if (refusal) throw new StrongroomError(refusal.code, chosen.length === 1 ? refusal.message : `${name}: ${refusal.message}`, refusal.hint);
     orders.push({
       draft: demandSound(draft),
@@ -73,7 +60,7 @@ export async function startRenewal(
   const [only] = chosen;
   return startRequests(session, {
     kind: 'renew',
-    title: chosen.length === 1 && only ? `Renew ${only.common_name ?? only.subject}` : `Renew ${chosen.length.toLocaleString('en-US')} certificates`,
+    title: chosen.length === 1 && only ? `Renew ${certificateLabel(only)}` : `Renew ${chosen.length.toLocaleString('en-US')} certificates`,
     orders,
     officerPassphrase: input.officerPassphrase,
     carryTo,

@@ -1,16 +1,15 @@
 import { basename, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
-import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
+import { filterWords } from '../../preload/contract/filter-words.ts';
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
 import type { ReportFormat } from '../../preload/contract/reports.ts';
 import { utf8 } from '../crypto/bytes.ts';
-import { sha256Hex } from '../crypto/hash.ts';
 import { refuseExisting, refuseInside, writeWhole } from '../custody/release-file.ts';
-import { csvLine } from '../formats/csv-write.ts';
 import { calendar } from '../formats/icalendar.ts';
 import { inventoryPdf } from '../formats/inventory-pdf.ts';
 import { listInventory } from './inventory-calls.ts';
 import { loadReportFonts } from './report-fonts.ts';
+import { csvOf, eventsOf, pdfRowsOf } from './report-rows.ts';
 import { readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -88,7 +87,7 @@ async function chunksOf(session: VaultSession, input: Order, total: number, rows
           officer: session.officer.name,
           at: session.now(),
           title: 'Inventory of certificates',
-          filter: filterWords(input),
+          filter: filterWords(input) ?? 'All certificates',
           figures: [{ label: 'certificates', value: total.toLocaleString('en-US') }],
           rows: pdfRowsOf(rows),
         },
@@ -99,87 +98,4 @@ async function chunksOf(session: VaultSession, input: Order, total: number, rows
 
 async function* asBytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   for await (const line of lines) yield utf8(line);
-}
-
-const day = (time: number) => new Date(time).toISOString().slice(0, 10);
-const nameOf = ({ commonName, subjectAltNames, serial }: CertificateRow) => commonName ?? subjectAltNames[0]?.value ?? `serial ${serial}`;
-
-const headings = [
-  'commonName',
-  'subjectAltNames',
-  'issuer',
-  'serial',
-  'notBefore',
-  'notAfter',
-  'keyAlgorithm',
-  'privateKey',
-  'superseded',
-  'revoked',
-  'findings',
-  'sha256',
-  'id',
-];
-
-async function* csvOf(rows: AsyncIterable<CertificateRow>): AsyncGenerator<string> {
-  yield csvLine(headings);
-  for await (const row of rows) {
-    yield csvLine([
-      row.commonName ?? '',
-      row.subjectAltNames.map(({ value }) => value).join(' '),
-      row.issuer,
-      row.serial,
-      new Date(row.notBefore).toISOString(),
-      new Date(row.notAfter).toISOString(),
-      row.keyAlgorithm,
-      row.privateKey,
-      row.successor === undefined ? 'no' : 'yes',
-      row.revokedAt === undefined ? '' : new Date(row.revokedAt).toISOString(),
-      row.findings.map(({ code }) => code).join(' '),
-      row.fingerprint,
-      row.id,
-    ]);
-  }
-}
-
-/** Certificates that were renewed or revoked need no reminder. */
-async function* eventsOf(vaultId: string, rows: AsyncIterable<CertificateRow>) {
-  for await (const row of rows) {
-    if (row.successor !== undefined || row.revokedAt !== undefined) continue;
-    yield {
-      // The same certificate of the same vault is the same event in the next calendar, and tells nobody which vault it is.
-      uid: `${sha256Hex(utf8(`${vaultId}/${row.fingerprint}`)).slice(0, 32)}@strongroom`,
-      day: row.notAfter,
-      summary: `${nameOf(row)} expires`,
-      description: `Issuer: ${row.issuer}\nSerial: ${row.serial}\nKey: ${algorithmWords(row.keyAlgorithm)}, ${row.privateKey}\nNames: ${row.subjectAltNames.map(({ value }) => value).join(', ')}\nSHA-256: ${row.fingerprint}`,
-    };
-  }
-}
-
-async function* pdfRowsOf(rows: AsyncIterable<CertificateRow>) {
-  for await (const row of rows)
-    yield {
-      name: nameOf(row),
-      issuer: row.issuer,
-      expires: day(row.notAfter),
-      key: algorithmWords(row.keyAlgorithm),
-      privateKey: row.revokedAt === undefined ? row.privateKey.replace('-', ' ') : 'revoked',
-      serial: row.serial,
-    };
-}
-
-function filterWords({ search, privateKey, expiry, weak }: Order): string {
-  const words = [
-    search && `“${search}”`,
-    expiry !== 'any' &&
-      {
-        expired: 'past due',
-        'within-7': 'expires within 7 days',
-        'within-30': 'expires within 30 days',
-        'within-90': 'expires within 90 days',
-        later: 'expires later',
-      }[expiry],
-    privateKey.length > 0 && `private key ${privateKey.join(' or ').replaceAll('-', ' ')}`,
-    weak && 'weak',
-  ].filter((word) => typeof word === 'string' && word !== '');
-  return words.length === 0 ? 'All certificates' : words.join(', ');
 }

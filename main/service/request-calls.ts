@@ -5,6 +5,8 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import type { DraftProblem, RequestDraft } from '../../preload/contract/requests.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { demandRequest, requestLabel } from '../custody/answer-request.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
+import { demandCertificates } from '../custody/demand-certificates.ts';
 import { draftLabel } from '../custody/draft-label.ts';
 import { openCourier } from '../custody/issuers/courier.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
@@ -16,7 +18,6 @@ import { withdrawRequest } from '../custody/withdraw-request.ts';
 import { checkDraft } from '../pki/check-draft.ts';
 import { normalDraft } from '../pki/normal-draft.ts';
 import { draftText } from '../pki/request-text.ts';
-import { findCertificate } from '../store/certificates.ts';
 import type { RequestWithKey } from '../store/requests.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { findProfile } from './profile-calls.ts';
@@ -54,7 +55,7 @@ export async function makeRequest(
 ): Promise<StartedRequests> {
   const draft = demandSound(input.draft);
   const origin = input.profile === null ? 'no profile' : (await findProfile(session, input.profile)).name;
-  const renewed = input.renews === null ? null : await demandCertificate(session, input.renews);
+  const [renewed] = input.renews === null ? [] : await demandCertificates(session.queries, [input.renews]);
   if (renewed) throwAnswer(await whyNotRenew(session, renewed));
   let existingKey: string | null = null;
   if (input.key === 'existing') {
@@ -67,7 +68,7 @@ export async function makeRequest(
   const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey };
   return startRequests(session, {
     kind: renewed ? 'renew' : 'make-requests',
-    title: renewed ? `Renew ${renewed.common_name ?? renewed.subject}` : `Request for ${draftLabel(draft)}`,
+    title: renewed ? `Renew ${certificateLabel(renewed)}` : `Request for ${draftLabel(draft)}`,
     orders: [order],
     officerPassphrase: input.officerPassphrase,
     carryTo: file && { folder: dirname(resolve(file.path)), onlyFile: basename(file.path), overwrite: file.overwrite },
@@ -77,12 +78,6 @@ export async function makeRequest(
 
 function throwAnswer(refusal: ErrorAnswer | null): void {
   if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
-}
-
-async function demandCertificate(session: VaultSession, id: string) {
-  const found = await findCertificate(session.queries, id);
-  if (!found) throw new StrongroomError('CERTIFICATE_NOT_FOUND', 'This certificate is not in the inventory.', 'Look at the list again and repeat the step.');
-  return found;
 }
 
 export interface RequestCommand extends Pick<RequestRun, 'orders' | 'carryTo' | 'lines'> {

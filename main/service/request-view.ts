@@ -3,6 +3,7 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import type { RequestRow } from '../../preload/contract/requests.ts';
 import { subjectAltName } from '../../preload/contract/subject-alt-name.ts';
 import { finding } from '../../preload/contract/values.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
 import { pemText } from '../formats/pem-write.ts';
 import { draftOfRequest } from '../pki/draft-of.ts';
 import { parseRequest } from '../pki/request.ts';
@@ -17,7 +18,7 @@ const names = z.array(subjectAltName);
 const findings = z.array(finding);
 
 /** A request as the contract shows it. What a row of the first version does not say is read out of the request itself. */
-export function toRequestRow(row: RequestWithKey): RequestRow {
+function toRequestRow(row: RequestWithKey): RequestRow {
   const facts = row.key_algorithm === null ? parseRequest(row.der) : null;
   return {
     id: row.id,
@@ -60,8 +61,8 @@ export async function showRequest(session: VaultSession, id: string): Promise<Ca
     signatureValid: facts.signatureValid,
     draft: { ...draftOfRequest(row.der).draft, termDays: row.term_days },
     differences: differencesOf(row),
-    certificate: answer ? { id: answer.id, label: answer.common_name ?? answer.subject, notBefore: answer.not_before, notAfter: answer.not_after } : null,
-    renews: renewed ? { id: renewed.id, label: renewed.common_name ?? renewed.subject } : null,
+    certificate: answer ? { id: answer.id, label: certificateLabel(answer), notBefore: answer.not_before, notAfter: answer.not_after } : null,
+    renews: renewed ? { id: renewed.id, label: certificateLabel(renewed) } : null,
     history: await historyOf(session, [
       ['request', row.id],
       ['key', row.spki_sha256],

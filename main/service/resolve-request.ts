@@ -23,3 +23,10 @@ export async function resolveRequest(session: VaultSession, named: string): Prom
     );
   return found[0];
 }
+
+/** The same for several. */
+export async function resolveRequests(session: VaultSession, named: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of named) ids.push((await resolveRequest(session, name)).id);
+  return ids;
+}

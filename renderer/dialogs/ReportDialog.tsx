@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import { filterWords } from '../../preload/contract/filter-words.ts';
 import type { ReportFormat } from '../../preload/contract/reports.ts';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Check } from '../components/Field.tsx';
-import { filterWords } from '../components/filter-words.ts';
 import { Name } from '../components/Name.tsx';
 import { count } from '../components/numbers.ts';
 import { ask } from '../stores/ask.ts';

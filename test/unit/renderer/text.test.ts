@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
+import { filterWords } from '../../../preload/contract/filter-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 import { certificateName, summary } from '../../../renderer/components/certificate-words.ts';
-import { filterWords } from '../../../renderer/components/filter-words.ts';
 import { findSection, readGuide, slug } from '../../../renderer/components/guide-text.ts';
 import { inFours } from '../../../renderer/components/hex-groups.ts';
 import { count, fileSize } from '../../../renderer/components/numbers.ts';

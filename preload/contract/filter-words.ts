@@ -1,7 +1,14 @@
-import type { CertificateFilter, Expiry } from '../stores/inventory.ts';
-import { KEY_WORDS } from './certificate-words.ts';
+import type { PrivateKeyState } from './values.ts';
 
-const EXPIRY_WORDS: Record<Expiry, string> = {
+/** What narrows the list of certificates. */
+export interface CertificateFilter {
+  search: string;
+  privateKey: readonly PrivateKeyState[];
+  expiry: keyof typeof expiryWords;
+  weak: boolean;
+}
+
+const expiryWords = {
   any: '',
   expired: 'past due',
   'within-7': 'expires within 7 days',
@@ -13,8 +20,8 @@ const EXPIRY_WORDS: Record<Expiry, string> = {
 /** What the certificates' list is narrowed to, in words: *expires within 30 days; private key missing; “lantern”*. `null` where it shows all. */
 export function filterWords({ search, privateKey, expiry, weak }: CertificateFilter): string | null {
   const parts = [
-    EXPIRY_WORDS[expiry],
-    privateKey.length === 0 ? '' : `private key ${privateKey.map((state) => KEY_WORDS[state].word).join(' or ')}`,
+    expiryWords[expiry],
+    privateKey.length === 0 ? '' : `private key ${privateKey.map((state) => state.replace('-', ' ')).join(' or ')}`,
     weak ? 'weak' : '',
     search.trim() === '' ? '' : `“${search.trim()}”`,
   ].filter((part) => part !== '');
