@@ -56,6 +56,8 @@ function usages(order: CertificateOrder): RawExtension[] {
     return [
       basicConstraintsExtension(true, pathLength),
       keyUsageExtension(['keyCertSign', 'cRLSign'], true),
+      // Below an authority that is there for TLS nothing else is good: whoever steals its key signs no mail and no code with it.
+      ...(profile === 'issuing-ca' ? [extendedKeyUsageExtension(['serverAuth', 'clientAuth'], false)] : []),
       ...(permitted.length + excluded.length > 0 ? [nameConstraintsExtension(permitted, excluded)] : []),
     ];
   }

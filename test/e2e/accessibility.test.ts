@@ -18,7 +18,7 @@ async function violations(page: Page, only?: 'color-contrast'): Promise<string[]
   return found.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target.join(' ')} ${any[0]?.message ?? ''}`.trim()));
 }
 
-const PART = 14;
+const PART = 8;
 const parts = Array.from({ length: Math.ceil(filledViews('').length / PART) }, (_, part) => part * PART);
 
 onEachPlatform('the window', (on) => {

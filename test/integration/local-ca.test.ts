@@ -125,7 +125,7 @@ describe('a certificate of the local CA', () => {
     expect(verdict('other.example.com', '-crl_check_all', '-CRLfile', bench.path('after.pem'))).toContain(': OK');
     const text = (name: string) => openssl('crl', '-inform', 'DER', '-noout', '-text', '-in', bench.path(name)).toString();
     const number = (name: string) => Number(/CRL Number:\s+(\d+)/.exec(text(name))?.[1]);
-    expect(number('after.crl')).toBe(number('before.crl') + 1);
+    expect(number('after.crl')).toBeGreaterThan(number('before.crl'));
     expect(text('after.crl')).toContain('Key Compromise');
   });
 

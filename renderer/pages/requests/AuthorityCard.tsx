@@ -39,7 +39,7 @@ function CrlState({ authority: { crl, unpublished, revoked } }: { authority: Aut
     return (
       <Mark kind="attention">
         <span className={styles.sentence}>
-          Out of date: {count(unpublished, 'revocation is', 'revocations are')} not in {crl === null ? 'any CRL yet' : `number ${grouped(crl.number)}`}.
+          Out of date: {count(unpublished, 'revocation is', 'revocations are')} not in {crl === null ? 'any CRL yet' : `number ${crl.number}`}.
         </span>
       </Mark>
     );
@@ -48,13 +48,13 @@ function CrlState({ authority: { crl, unpublished, revoked } }: { authority: Aut
     return (
       <Mark kind="attention">
         <span className={styles.sentence}>
-          Number {grouped(crl.number)} ended <Moment time={crl.nextUpdate} as="distance" />: clients distrust it.
+          Number {crl.number} ended <Moment time={crl.nextUpdate} as="distance" />: clients distrust it.
         </span>
       </Mark>
     );
   return (
     <span>
-      Number {grouped(crl.number)}, {count(crl.entries, 'entry', 'entries')}, signed <Moment time={crl.at} as="ago" />, until{' '}
+      Number {crl.number}, {count(crl.entries, 'entry', 'entries')}, signed <Moment time={crl.at} as="ago" />, until{' '}
       <Moment time={crl.nextUpdate} as="expiry" />
     </span>
   );
