@@ -1,7 +1,7 @@
 // Every npm script starts here, on whatever Node the machine has and before any node_modules exists: plain JavaScript, no dependency.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -25,6 +25,39 @@ function npm(args, cwd) {
   }
 }
 
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** Does some work while no other process does it in this folder: two scripts that are started at once must not install over each other. */
+function alone(folder, work) {
+  const lock = join(folder, '.installing');
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+    // One that was killed left it behind.
+    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  const release = () => rmSync(lock, { force: true });
+  // Also where npm fails and the process ends there.
+  process.once('exit', release);
+  try {
+    return work();
+  } finally {
+    release();
+  }
+}
+
 /** Installs a folder's locked dependencies once for each content of its lock file. */
 export function installLocked(folder, what) {
   const stamp = join(folder, 'node_modules', '.strongroom-lock');
@@ -32,11 +65,15 @@ export function installLocked(folder, what) {
     .update(readFileSync(join(folder, 'package-lock.json')))
     .update(process.versions.node.split('.')[0])
     .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.error(`strongroom: installing ${what} (once)`);
-  npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], folder);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (isInstalled()) return;
+  alone(folder, () => {
+    if (isInstalled()) return;
+    console.error(`strongroom: installing ${what} (once)`);
+    npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, wanted);
+  });
 }
 
 /** The path of a Node of the right major version, installed beside this file if the running one is too old. */

@@ -126,8 +126,9 @@ export function SettingsPage() {
             unit="days after it expired"
           />
           <p className={styles.soft}>
-            A retired key is gone for good, as one that is destroyed by hand: the certificate stays, and the log says that this rule did it. A key that another
-            certificate or an open request still needs is never retired.
+            A retired key is gone for good, as one that is destroyed by hand: the certificate stays, and the log says that this rule did it. It is done when a
+            custodian unlocks the vault, and only while the certificate that took its place is valid and has its key in store. A key that another certificate or
+            an open request still needs is never retired.
           </p>
         </Part>
         <Part title="Appearance">
