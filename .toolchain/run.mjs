@@ -1,7 +1,7 @@
 // Every npm script starts here, on whatever Node the machine has and before any node_modules exists: plain JavaScript, no dependency.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -33,9 +33,23 @@ const isAlive = (pid) => {
   }
 };
 
+/** In ms. No installation takes as long. */
+const LONGEST_INSTALL = 20 * 60_000;
+
+function isStale(lock) {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    return holder === process.pid || (holder > 0 && !isAlive(holder)) || Date.now() - statSync(lock).mtimeMs > LONGEST_INSTALL;
+  } catch {
+    // Gone in between: the next try finds out.
+    return false;
+  }
+}
+
 /** Does some work while no other process does it in this folder: two scripts that are started at once must not install over each other. */
 function alone(folder, work) {
   const lock = join(folder, '.installing');
+  let told = false;
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
@@ -43,10 +57,11 @@ function alone(folder, work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
-    // One that was killed left it behind.
-    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    // One that was killed left it behind; its number may be another process's by now.
+    if (isStale(lock)) rmSync(lock, { force: true });
+    else if (!told) console.error(`strongroom: waiting for another script that installs in ${folder}`);
+    told = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
   const release = () => rmSync(lock, { force: true });
   // Also where npm fails and the process ends there.
@@ -54,6 +69,7 @@ function alone(folder, work) {
   try {
     return work();
   } finally {
+    process.off('exit', release);
     release();
   }
 }

@@ -103,8 +103,8 @@ export function issue(named: readonly string[], options: IssueOptions, voice: Vo
     const requests = await resolveRequests(open.session, named);
     const what = { authority: authority.id, requests, profile: options.profile, days: options.days };
     const plan = await showIssuePlan(open.session, what);
-    for (const { label, subject, names, notes } of plan.items) {
-      if (names.length > 0) voice.say(printable(`${label}: ${subject || 'no subject'}; ${names.join(', ')}`));
+    for (const { label, subject, names, notes, refusal } of plan.items) {
+      if (refusal === null) voice.say(printable([`${label}: ${subject || 'no subject'}`, ...names].join(', ')));
       for (const note of notes) voice.say(printable(`${label}: ${note}`));
     }
     const started = await startIssuing(open.session, { ...what, officerPassphrase: Uint8Array.from(open.passphrase.bytes) });

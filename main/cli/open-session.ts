@@ -6,6 +6,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { describeVault } from '../service/describe-vault.ts';
 import { openVault } from '../service/open-vault.ts';
+import { isUnsigned } from '../service/row-watch.ts';
 import { refuseEarlyAttempt, type SessionEvents, type VaultSession } from '../service/vault-session.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 import { exitStatus } from './exit-status.ts';
@@ -48,9 +49,13 @@ export async function withSession(options: GlobalOptions, voice: Voice, work: (o
   const told = new Map<string, CommandRow>();
   const session = await openVault({ folder, officer, passphrase: passphrase.bytes, ...sessionContext(voice, (row) => told.set(row.id, row)) });
   using stop = listenForStop(() => voice.say('Stopping. What was done stays; stop again to end at once.'));
+  const known = session.alarms.length;
   for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
   let answer: Answer;
   try {
+    // After a crash nobody has signed for the file: the window looks at the rows while it is open, a command before it ends.
+    if (isUnsigned(session.alarms)) await session.watchRows();
+    for (const { text } of session.alarms.slice(known)) voice.say(`Warning: ${text}`);
     answer = await work({ session, passphrase, stopping: stop.signal, lastOf: (command) => told.get(command) as CommandRow });
   } catch (error) {
     await session.close('by the command line').catch(() => undefined);

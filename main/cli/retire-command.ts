@@ -13,13 +13,10 @@ export function retire(options: GlobalOptions & { list?: boolean }, voice: Voice
     if (options.list) return { status: exitStatus.done, document: { due: keys }, text: list || 'No key is to be retired.' };
     session.demandCustodian('retire private keys');
     const command = await retireKeys(session);
-    if (command === null) return { status: exitStatus.done, document: { due: keys, command: null, retired: [] }, text: whyNothing(keys.length) };
-    return answerOf(open, { command, ended: session.queue.ended(command) }, ({ state }) => ({ due: keys, retired: state === 'done' ? keys : [] }));
+    if (command === null) return { status: exitStatus.done, document: { due: keys, command: null, retired: [] }, text: 'No key is to be retired.' };
+    await session.queue.ended(command);
+    const left = new Set((await keysToRetire(session, session.queries)).map(({ spki_sha256 }) => spki_sha256));
+    const retired = keys.filter(({ spkiSha256 }) => !left.has(spkiSha256));
+    return answerOf(open, { command, ended: session.queue.ended(command) }, () => ({ due: keys, retired }));
   });
-}
-
-function whyNothing(due: number): string {
-  return due === 0
-    ? 'No key is to be retired.'
-    : 'Nothing was retired: the log’s last entry is more than 30 days old. Compare the clock of this workstation, and repeat the command.';
 }

@@ -156,9 +156,10 @@ export class CommandQueue {
     dispose: () => void,
     putDown: (queries: Change, note: Note) => Promise<void>,
   ): Promise<string> {
+    if (this.#closing) throw locked();
     await this.#vault.ledger.record(putDown);
     // Locked meanwhile: the row is found interrupted at the next unlock.
-    if (this.#closing) throw new StrongroomError('VAULT_LOCKED', 'The vault was locked before the command began.', 'Unlock it and repeat the step.');
+    if (this.#closing) throw locked();
     const abort = new AbortController();
     const place = { held: false };
     const ended = this.#drive(row, abort, place, work).finally(dispose);
@@ -304,6 +305,10 @@ export class CommandQueue {
     if (next) next();
     else this.#placesTaken -= 1;
   }
+}
+
+function locked(): StrongroomError {
+  return new StrongroomError('VAULT_LOCKED', 'The vault was locked before the command began.', 'Unlock it and repeat the step.');
 }
 
 function stopped(row: CommandTable, byOfficer: boolean): Partial<CommandTable> {

@@ -11,7 +11,7 @@ import type { Change, Database } from '../store/open-database.ts';
 import { findRequest, type RequestWithKey, requestsOfKey, updateRequest } from '../store/requests.ts';
 import type { CertificateTable, RequestTable } from '../store/schema.ts';
 import { certificateObject } from './certificate-object.ts';
-import { linkRenewal, whyNoSuccessor } from './link-renewal.ts';
+import { BACKDATED, haveNameInCommon, linkRenewal, whyNoSuccessor } from './link-renewal.ts';
 
 /** A request of this vault that a certificate answers, with what the certificate has otherwise than asked. */
 export interface Answer {
@@ -27,13 +27,19 @@ export interface Answer {
  */
 export async function findAnswered(queries: Change, certificate: Uint8Array, spkiSha256: string): Promise<Answer | null> {
   const facts = parseCertificate(certificate);
-  if (facts.selfSigned || facts.isCa || facts.precertificate) return null;
-  const candidates = (await requestsOfKey(queries, spkiSha256))
-    .filter(({ der }) => parseRequest(der).signatureValid)
-    .map((request) => ({ request, differences: differencesFrom(request.der, certificate, request.term_days) }));
+  if (facts.selfSigned || facts.precertificate) return null;
+  const candidates: Answer[] = [];
+  for (const request of (await requestsOfKey(queries, spkiSha256)).slice(0, MOST_OF_A_KEY)) {
+    const asked = parseRequest(request.der);
+    if (!asked.signatureValid || (facts.isCa && !asked.isCa)) continue;
+    candidates.push({ request, differences: differencesFrom(request.der, certificate, request.term_days) });
+  }
   const rank = ({ request }: Answer) => (isOpen(request) ? 0 : request.certificate === null ? 1 : 2);
   return candidates.sort((a, b) => rank(a) - rank(b) || a.differences.length - b.differences.length)[0] ?? null;
 }
+
+/** Requests of one key that are looked at, newest first: a key has a few in its life, and a hostile file as many as fit in. */
+const MOST_OF_A_KEY = 100;
 
 /** Whether a request waits for its certificate. */
 export function isOpen({ certificate, withdrawn_at }: Pick<RequestTable, 'certificate' | 'withdrawn_at'>): boolean {
@@ -49,7 +55,8 @@ export async function demandRequest(queries: Database, id: string): Promise<Requ
 
 /**
  * Notes that a certificate answers a request, and, where the request was made to renew another certificate, that this one takes its place. A
- * request that was answered keeps its first answer: whoever sends another certificate for the key does not undo what the first one did.
+ * request that was answered keeps its first answer: whoever sends another certificate for the key does not undo what the first one did. Nor
+ * is a request answered by what has nothing of it but the key: it goes on waiting.
  * @returns whether it is the answer
  */
 export async function noteAnswer(
@@ -57,7 +64,7 @@ export async function noteAnswer(
   { request, differences: found }: Answer,
   certificate: CertificateTable,
 ): Promise<boolean> {
-  if (request.certificate !== null) return false;
+  if (request.certificate !== null || !mayAnswer(request, certificate)) return false;
   const renewed = request.renews === null || !isOpen(request) ? null : await newestOfLine(queries, request.renews);
   const whyNot = renewed && whyNoSuccessor(renewed, certificate);
   const differences = whyNot
@@ -82,6 +89,12 @@ export async function noteAnswer(
   await updateRequest(queries, request.id, { certificate: changed.certificate, differences: changed.differences, log_entry: entry });
   if (renewed && whyNot === null) await linkRenewal(queries, note, renewed, certificate, command);
   return true;
+}
+
+/** Whether a certificate was made after its request, where that was made here, and has a name of it. */
+function mayAnswer(request: RequestTable, certificate: CertificateTable): boolean {
+  const isOlder = request.command !== null && certificate.not_before + BACKDATED < request.stored_at;
+  return !isOlder && haveNameInCommon(request, certificate);
 }
 
 /** What people call a request: its common name, its first other name, its subject. */

@@ -1,13 +1,15 @@
 import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { AuthorityOrder } from '../../preload/contract/authorities.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestedKey, SubjectPart } from '../../preload/contract/requests.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
-import { insertAuthority } from '../store/authorities.ts';
+import { insertAuthority, listAuthorities } from '../store/authorities.ts';
 import { findByFingerprint } from '../store/certificates.ts';
+import type { Database } from '../store/open-database.ts';
 import type { AuthorityTable } from '../store/schema.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import { beginEpoch } from '../vault/epoch.ts';
@@ -66,6 +68,7 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
   using _issuingKey = issuing.pkcs8;
   run.signal.throwIfAborted();
   await vault.ledger.record(async (queries, note) => {
+    await demandFreeName(queries, order.name);
     await insertEpoch(queries, epoch.rows);
     const intake = { queries, note, vaultId: vault.vaultId, epoch, command: run.id, now: vault.now() };
     let parent: string | null = null;
@@ -128,6 +131,12 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
       { name: 'Issuing CA', value: issuing.certificate.facts.subject },
     ],
   };
+}
+
+/** @throws StrongroomError `AUTHORITY_REFUSES` */
+export async function demandFreeName(queries: Database, name: string): Promise<void> {
+  if ((await listAuthorities(queries)).some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    throw new StrongroomError('AUTHORITY_REFUSES', `There is a local CA named ${name} already.`, 'Choose another name.');
 }
 
 function named(order: AuthorityOrder, commonName: string): SubjectPart[] {

@@ -29,17 +29,31 @@ export async function linkRenewal(
 }
 
 /** Two days, in ms: CAs date certificates back, by an hour or to the beginning of the day. */
-const BACKDATED = 2 * 24 * 60 * 60 * 1000;
+export const BACKDATED = 2 * 24 * 60 * 60 * 1000;
 
-/** Why a certificate does not take the place of the one that it was asked for to renew, or `null`. Whoever else can send a certificate for the same key must not put an end to the one in use. */
+/**
+ * Why a certificate does not take the place of the one that it was asked for to renew, or `null`. Whoever else can send a certificate for the
+ * same key must not put an end to the one in use.
+ */
 export function whyNoSuccessor(predecessor: CertificateTable, successor: CertificateTable): string | null {
   if (predecessor.id === successor.id) return 'it is the same';
   if (successor.not_before + BACKDATED < predecessor.not_before) return 'it is older';
-  const names = namesOf(successor);
-  return namesOf(predecessor).some((name) => names.includes(name)) ? null : 'they have no name in common';
+  return haveNameInCommon(predecessor, successor) ? null : 'they have no name in common';
 }
 
-function namesOf({ common_name, subject, subject_alt_names }: CertificateTable): string[] {
-  const alternative = (JSON.parse(subject_alt_names) as { value: string }[]).map(({ value }) => value);
+type Named = Pick<CertificateTable, 'common_name' | 'subject'> & { subject_alt_names: string | null };
+
+/** Whether two requests or certificates are for the same, in one name at least; a wildcard is for every host that it covers. */
+export function haveNameInCommon(one: Named, other: Named): boolean {
+  const others = namesOf(other);
+  return namesOf(one).some((name) => others.some((another) => name === another || name === wildcardOver(another) || wildcardOver(name) === another));
+}
+
+function wildcardOver(name: string): string {
+  return name.replace(/^[^.]+\./, '*.');
+}
+
+function namesOf({ common_name, subject, subject_alt_names }: Named): string[] {
+  const alternative = (JSON.parse(subject_alt_names ?? '[]') as { value: string }[]).map(({ value }) => value);
   return [common_name, subject, ...alternative].flatMap((name) => (name ? [name.toLowerCase()] : []));
 }

@@ -11,6 +11,7 @@ import { beginEpoch, type Epoch } from '../vault/epoch.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { draftLabel } from './draft-label.ts';
 import { openStoredKey } from './open-stored-key.ts';
+import { whyNotRenewNow } from './renew.ts';
 import { sealKey } from './seal-key.ts';
 import { type MadeRequest, type PreparedRequest, type RequestOrder, storeRequest } from './store-request.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -188,13 +189,20 @@ class RequestWork {
 
   async #store(batch: readonly PreparedRequest[]): Promise<MadeRequest[]> {
     const bringsKeys = batch.some(({ newKey }) => newKey !== null);
+    const refused: MadeRequests['failed'] = [];
     const made = await this.#vault.ledger.record(async (queries, note) => {
       if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
       const intake = { queries, note, vaultId: this.#vault.vaultId, epoch: this.#epoch, command: this.#run.id, now: this.#vault.now() };
       const stored: MadeRequest[] = [];
-      for (const prepared of batch) stored.push(await storeRequest(intake, prepared));
+      for (const prepared of batch) {
+        // Again, where nothing comes in between: two commands may be told to renew the same certificate.
+        const refusal = prepared.order.renews === null ? null : await whyNotRenewNow(queries, prepared.order.renews);
+        if (refusal === null) stored.push(await storeRequest(intake, prepared));
+        else refused.push({ line: prepared.line, error: refusal });
+      }
       return stored;
     });
+    for (const { line, error } of refused) await this.#fail(line, error);
     this.#epochStored ||= bringsKeys;
     return made;
   }

@@ -20,7 +20,6 @@ import type { VaultAtWork } from './vault-at-work.ts';
 export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlocked: UnlockedOfficer): Promise<SecretBytes> {
   if (unlocked.officer.role !== 'custodian')
     throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may open private keys.', 'Ask a custodian of this vault.');
-  await vault.demandVouchedRows();
   const key = await findKey(vault.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
   const record = await findSealedRecord(vault.queries, key.id);

@@ -26,6 +26,7 @@ export async function publishCrl(
   const facts = parseCertificate(issuer);
   // A revocation that somebody removed from the file would be missing from the list, and nobody would hear of it.
   await vault.demandVouchedRows();
+  run.signal.throwIfAborted();
   const revoked = await revocationsOf(vault.queries, order.authority.id);
   const before = (await findAuthority(vault.queries, order.authority.id))?.crl_number ?? 0;
   const thisUpdate = vault.now();

@@ -3,8 +3,8 @@ import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { certificatesOfKey, updateCertificate } from '../store/certificates.ts';
 import { findRequestByHash, insertRequest } from '../store/requests.ts';
-import type { RequestTable } from '../store/schema.ts';
-import { findAnswered, noteAnswer, requestLabel } from './answer-request.ts';
+import type { CertificateTable, RequestTable } from '../store/schema.ts';
+import { type Answer, demandRequest, findAnswered, noteAnswer, requestLabel } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
 import type { Intake, PutIn } from './put-in.ts';
 import type { ReadRequest } from './read-entries.ts';
@@ -26,15 +26,21 @@ export async function putRequest(intake: Intake, request: ReadRequest, origin: s
   const stored = { ...row, log_entry: entry };
   await insertRequest(queries, stored);
   result.requestsStored += 1;
-  await joinEarlierCertificates(intake, stored, result);
+  // A request that its key did not sign joins nothing.
+  if (request.facts.signatureValid) await joinEarlierCertificates(intake, stored, result);
 }
 
 /** Certificates that came in before the request that they answer. */
 async function joinEarlierCertificates(intake: Intake, request: RequestTable, result: PutIn): Promise<void> {
   const { queries, note, command } = intake;
-  for (const found of await certificatesOfKey(queries, request.spki_sha256)) {
-    const answer = found.request === null ? await findAnswered(queries, found.der, found.spki_sha256) : null;
-    if (answer?.request.id !== request.id) continue;
+  const candidates: { found: CertificateTable; answer: Answer }[] = [];
+  for (const found of (await certificatesOfKey(queries, request.spki_sha256)).filter((certificate) => certificate.request === null)) {
+    const answer = await findAnswered(queries, found.der, found.spki_sha256);
+    if (answer?.request.id === request.id) candidates.push({ found, answer });
+  }
+  // The one that is most like what was asked, and of those the newest, is the answer; the others only learn what was asked.
+  candidates.sort((a, b) => a.answer.differences.length - b.answer.differences.length || b.found.not_before - a.found.not_before);
+  for (const { found, answer } of candidates) {
     const changed = { ...found, request: request.id };
     const entry = note({
       action: 'certificate.joined',
@@ -44,7 +50,8 @@ async function joinEarlierCertificates(intake: Intake, request: RequestTable, re
       text: `The certificate ${certificateObject(found).label}, which was here before, found its request.`,
     });
     await updateCertificate(queries, found.id, { request: request.id, log_entry: entry });
-    if (await noteAnswer(intake, answer, { ...changed, log_entry: entry })) result.answered.push(answer);
+    const now = { ...answer, request: await demandRequest(queries, request.id) };
+    if (await noteAnswer(intake, now, { ...changed, log_entry: entry })) result.answered.push(now);
   }
 }
 

@@ -25,7 +25,7 @@ export interface ReadCertificate {
 export interface ReadRequest {
   der: Uint8Array;
   derSha256: string;
-  facts: Pick<ParsedRequest, 'spkiSha256' | 'subject' | 'commonName' | 'subjectAltNames' | 'keyAlgorithm'>;
+  facts: Pick<ParsedRequest, 'spkiSha256' | 'subject' | 'commonName' | 'subjectAltNames' | 'keyAlgorithm' | 'signatureValid'>;
 }
 
 /** What one file holds, each key, certificate and request once. */
@@ -52,10 +52,10 @@ export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): R
         demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
         certificates.set(facts.fingerprint, certificate);
       } else if (entry.kind === 'request') {
-        const { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm } = parseRequest(entry.der);
+        const { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } = parseRequest(entry.der);
         demandUsualNames(subject, '', subjectAltNames);
         const derSha256 = sha256Hex(entry.der);
-        requests.set(derSha256, { der: entry.der, derSha256, facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm } });
+        requests.set(derSha256, { der: entry.der, derSha256, facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } });
       } else skipped.add(entry.what);
     }
     return { ok: true, format, keys: [...keys.values()], certificates: [...certificates.values()], requests: [...requests.values()], skipped: [...skipped] };

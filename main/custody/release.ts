@@ -112,7 +112,11 @@ async function releaseOne(
   try {
     const staged = stageReleased(path, temporary, bytes, order.overwrite);
     // Proved before it gets its name, so that a file which is replaced is lost only to one that opens.
-    const why = await provedWrong(() => vault.workshop.prove({ ...container(), file: readReleased(staged) }));
+    const why = await provedWrong(() => {
+      // Read before the secrets are copied for the thread: where a stick was pulled, no copy is left.
+      const file = readReleased(staged);
+      return vault.workshop.prove({ ...container(), file });
+    });
     if (why !== null) throw proofFailed(why);
     nameReleased(staged, path, order.overwrite);
   } finally {

@@ -1,10 +1,13 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { KeyChoice, RequestDraft } from '../../preload/contract/requests.ts';
 import { draftOfCertificate, draftOfRequest } from '../pki/draft-of.ts';
+import { FormatError } from '../pki/format-error.ts';
 import { parseRequest } from '../pki/request.ts';
 import type { CertificateWithKey } from '../store/certificates.ts';
+import type { Database } from '../store/open-database.ts';
 import { findRequest, renewalUnderWay, requestsOfKey } from '../store/requests.ts';
 import type { RequestTable } from '../store/schema.ts';
+import { demandCertificates } from './demand-certificates.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /** What the renewal of one certificate would ask for. */
@@ -22,18 +25,49 @@ export interface PlannedRenewal {
 /** Works out a renewal. It opens nothing and writes nothing. */
 export async function planRenewal(vault: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey, key: KeyChoice): Promise<PlannedRenewal> {
   const original = await originalRequest(vault, certificate);
-  const { draft, notes } = original ? draftOfRequest(original.der) : draftOfCertificate(certificate.der);
+  const { draft, notes, unreadable } = draftOf(original, certificate);
   return {
     certificate,
     // A request does not say what term was wanted; the row beside it does.
     draft: original ? { ...draft, termDays: original.term_days ?? draft.termDays } : draft,
     valuesFrom: original ? 'request' : 'certificate',
     notes,
-    refusal: (await whyNotRenew(vault, certificate)) ?? (key === 'existing' ? whyNotSameKey(certificate) : null),
+    refusal: unreadable ?? (await whyNotRenew(vault, certificate)) ?? (key === 'existing' ? whyNotSameKey(certificate) : null),
   };
 }
 
 /** The request that led to a certificate: the one it answers, or one for the same key that came in with it. */
+/** The values to ask for. One certificate of a thousand that asks for more than a request here can have is refused, and not the thousand. */
+function draftOf(
+  original: RequestTable | undefined,
+  certificate: CertificateWithKey,
+): { draft: RequestDraft; notes: string[]; unreadable: ErrorAnswer | null } {
+  try {
+    return { ...(original ? draftOfRequest(original.der) : draftOfCertificate(certificate.der)), unreadable: null };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return {
+      draft: emptyDraft,
+      notes: [],
+      unreadable: refused(`Its values cannot be asked for again: ${error.message}`, 'Make a new request for what is still needed.'),
+    };
+  }
+}
+
+const emptyDraft: RequestDraft = {
+  subject: [],
+  subjectAltNames: [],
+  keyAlgorithm: 'ec-p256',
+  hash: 'sha256',
+  pss: false,
+  keyUsage: [],
+  extendedKeyUsage: [],
+  mustStaple: false,
+  critical: [],
+  otherExtensions: [],
+  termDays: null,
+};
+
 async function originalRequest({ queries }: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey): Promise<RequestTable | undefined> {
   if (certificate.request !== null) return findRequest(queries, certificate.request);
   const ofKey = await requestsOfKey(queries, certificate.spki_sha256);
@@ -48,6 +82,12 @@ export async function whyNotRenew({ queries }: Pick<VaultAtWork, 'queries'>, cer
   if (await renewalUnderWay(queries, certificate.id))
     return refused('A request for its renewal is under way.', 'Bring the answer in, or withdraw that request and repeat the step.');
   return null;
+}
+
+/** The same of a certificate as it is by now. */
+export async function whyNotRenewNow(queries: Database, certificate: string): Promise<ErrorAnswer | null> {
+  const [now] = (await demandCertificates(queries, [certificate])) as [CertificateWithKey];
+  return whyNotRenew({ queries }, now);
 }
 
 /** Why the key that a certificate has cannot be used for its successor. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import { type ErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { requestDraft } from '../../preload/contract/requests.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
@@ -49,10 +49,20 @@ const storedOrder = z.strictObject({
   line: z.number().int().nullable(),
 });
 
+function readOrder(input: string | null): z.infer<typeof storedOrder> {
+  try {
+    return storedOrder.parse(JSON.parse(input ?? 'null'));
+  } catch (cause) {
+    throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'What this command was begun with cannot be read any more.', 'Begin it anew, from the file.', {
+      cause,
+    });
+  }
+}
+
 /** The lines that a command was begun with. */
 export async function readRequestLines(queries: Database, command: string): Promise<{ orders: RequestOrder[]; lines: number[] | null }> {
   const { rows } = await listCommandItems(queries, command, { offset: 0, limit: 1_000_000 });
-  const read = rows.map(({ input }) => storedOrder.parse(JSON.parse(input ?? 'null')));
+  const read = rows.map(({ input }) => readOrder(input));
   return { orders: read.map(({ line: _line, ...order }) => order), lines: read[0]?.line == null ? null : read.map(({ line }) => line as number) };
 }
 

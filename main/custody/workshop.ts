@@ -53,12 +53,9 @@ export function openWorkshop(): Workshop {
     async read(bytes, passphrase, signal) {
       const late = AbortSignal.timeout(LONGEST_READING);
       try {
-        const options = {
-          name: 'read',
-          signal: AbortSignal.any([signal, late]),
-          transferList: [bytes, passphrase].flatMap((part) => (part ? [part.buffer as ArrayBuffer] : [])),
-        };
-        return (await pool.run({ bytes, passphrase }, options)) as Reading;
+        const both = AbortSignal.any([signal, late]);
+        const secrets = [bytes, passphrase].filter((part) => part !== null);
+        return (await moving(secrets, (transferList) => pool.run({ bytes, passphrase }, { name: 'read', signal: both, transferList }))) as Reading;
       } catch (error) {
         if (!late.aborted) throw error;
         return {
@@ -78,9 +75,7 @@ export function openWorkshop(): Workshop {
       (await moving([order.signingKey], (transferList) => pool.run({ kind, order }, { name: 'signAs', transferList }))) as Uint8Array,
     build: async (order) => (await moving(secretsOf(order), (transferList) => pool.run(order, { name: 'build', transferList }))) as Uint8Array,
     prove: async (order) =>
-      (await moving(secretsOf(order), (transferList) =>
-        pool.run(order, { name: 'prove', transferList: [...transferList, order.file.buffer as ArrayBuffer] }),
-      )) as string | null,
+      (await moving([...secretsOf(order), order.file], (transferList) => pool.run(order, { name: 'prove', transferList }))) as string | null,
     close: () => pool.destroy(),
   };
 }

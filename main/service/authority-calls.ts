@@ -7,7 +7,7 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { requestLabel } from '../custody/answer-request.ts';
 import { soundAuthorityOrder } from '../custody/authority-order.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
-import { createAuthority } from '../custody/create-authority.ts';
+import { createAuthority, demandFreeName } from '../custody/create-authority.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { authorityCertificate, openLocalCa, termOf, whyNotIssueHere } from '../custody/issuers/local-ca.ts';
 import { publishCrl } from '../custody/publish-crl.ts';
@@ -66,9 +66,7 @@ async function demandAuthority(session: VaultSession, id: string): Promise<Autho
 export async function startAuthority(session: VaultSession, input: CallArguments<'authorities.create'>): Started {
   session.demandCustodian('create a local CA');
   const order = soundAuthorityOrder(input);
-  const existing = await listAuthorities(session.queries);
-  if (existing.some(({ name }) => name.toLowerCase() === order.name.toLowerCase()))
-    throw new StrongroomError('AUTHORITY_REFUSES', `There is a local CA named ${order.name} already.`, 'Choose another name.');
+  await demandFreeName(session.queries, order.name);
   const command = await session.queue.start(
     { kind: 'create-authority', title: `Create the local CA ${order.name}`, input: { name: order.name }, repeatable: false },
     (run) => createAuthority(session, run, order),

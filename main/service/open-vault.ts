@@ -3,14 +3,12 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
-import { readLeaf } from '../audit/read-leaf.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
 import { checkWhole } from '../store/check-whole.ts';
-import { countLogEntries, findLogEntry } from '../store/log-entries.ts';
 import { migrate } from '../store/migrate.ts';
-import { type Database, DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
+import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
 import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
@@ -44,7 +42,7 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
-    session = new VaultSession({ ...options, header, chain, unlocked, database, lastEntryBefore: await lastEntryTime(database.queries) });
+    session = new VaultSession({ ...options, header, chain, unlocked, database });
     session.alarms.push(...database.alarms);
     await noteUnlock(session);
     return session;
@@ -66,11 +64,6 @@ async function tryPassphrase(header: Header, chain: PolicyChain, { folder, offic
 }
 
 type CheckedDatabase = OpenDatabase & { alarms: Alarm[] };
-
-async function lastEntryTime(queries: Database): Promise<number> {
-  const last = await findLogEntry(queries, (await countLogEntries(queries)) - 1);
-  return (last && readLeaf(last.leaf)?.at) ?? 0;
-}
 
 /** Opens the database after its file was compared with the last signed statement, and compares its log with that statement. */
 async function openCheckedDatabase(folder: string, header: Header, chain: PolicyChain, unlocked: UnlockedOfficer): Promise<CheckedDatabase> {

@@ -137,6 +137,7 @@ function sampleOf(line: number, draft: RequestDraft) {
 export async function resumeRequests(session: VaultSession, row: CommandTable, folder: string | null = null): Promise<StartedRequests> {
   if (row.repeatable !== 1)
     throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command cannot go on as it is.', 'Start it anew: it came to its end, or it needs a passphrase.');
+  if (session.queue.live(row.id)) throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command is running.', 'Wait until it has ended.');
   await session.demandVouchedRows();
   const before = JSON.parse(row.input) as { folder?: string; onlyFile?: string; overwrite?: boolean };
   const to = folder ?? before.folder ?? null;

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import type { RequestRow } from '../../preload/contract/requests.ts';
+import type { RequestDraft, RequestRow } from '../../preload/contract/requests.ts';
 import { subjectAltName } from '../../preload/contract/subject-alt-name.ts';
 import { finding } from '../../preload/contract/values.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { pemText } from '../formats/pem-write.ts';
 import { draftOfRequest } from '../pki/draft-of.ts';
+import { unlessUnreadable } from '../pki/extensions.ts';
 import { parseRequest } from '../pki/request.ts';
 import { requestText } from '../pki/request-text.ts';
 import { findCertificate } from '../store/certificates.ts';
 import { listRequests, type RequestWithKey } from '../store/requests.ts';
+import type { RequestTable } from '../store/schema.ts';
 import { historyOf } from './history.ts';
 import { demandRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -48,6 +50,12 @@ export async function listRequestRows(session: VaultSession, input: CallArgument
   return { total, items: rows.map(toRequestRow) };
 }
 
+/** The values to make another like it; `null` where it asks for more than a request of ours can have. */
+function draftOf(row: RequestTable): RequestDraft | null {
+  const draft = unlessUnreadable(() => draftOfRequest(row.der).draft);
+  return draft && { ...draft, termDays: row.term_days };
+}
+
 export async function showRequest(session: VaultSession, id: string): Promise<CallOutput<'requests.show'>> {
   const [row] = (await demandRequests(session, [id])) as [RequestWithKey];
   const facts = parseRequest(row.der);
@@ -59,7 +67,7 @@ export async function showRequest(session: VaultSession, id: string): Promise<Ca
     pem: pemText('CERTIFICATE REQUEST', row.der),
     signatureAlgorithm: facts.signatureAlgorithm,
     signatureValid: facts.signatureValid,
-    draft: { ...draftOfRequest(row.der).draft, termDays: row.term_days },
+    draft: draftOf(row),
     differences: differencesOf(row),
     certificate: answer ? { id: answer.id, label: certificateLabel(answer), notBefore: answer.not_before, notAfter: answer.not_after } : null,
     renews: renewed ? { id: renewed.id, label: certificateLabel(renewed) } : null,

@@ -1,6 +1,7 @@
 import { newestOfLine } from '../custody/answer-request.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
+import { lastEntryTime } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import type { KeyTable } from '../store/schema.ts';
 import { retirableKeys } from '../store/sealed-keys.ts';
@@ -9,37 +10,40 @@ import type { VaultSession } from './vault-session.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** In ms. A clock that runs ahead of the log by more than this may be wrong, and what is destroyed by a wrong clock does not come back. */
-const LONGEST_PAUSE = 30 * DAY;
-
 /**
  * Keys that the rule of the settings says are to be destroyed by now: of certificates that were renewed and ended so many days ago, whose
- * successor is in use. A clock that is years ahead finds no successor that is valid, and so no such key.
+ * successor is in use. What is destroyed by a wrong clock does not come back, so the rule's clock is the log: it counts to the last thing that
+ * was done here a day ago or earlier. Nor does a clock that is years ahead find a successor that is still valid.
  */
 export async function keysToRetire(session: Pick<VaultSession, 'now'>, queries: Database, only: KeyTable | null = null): Promise<KeyTable[]> {
   const { retireDays } = await readSettings(queries);
-  if (retireDays === 0) return [];
+  const known = retireDays === 0 ? null : await lastEntryTime(queries, session.now() - DAY);
+  if (known === null) return [];
   const due: KeyTable[] = [];
-  for (const key of await retirableKeys(queries, session.now() - retireDays * DAY, only?.id ?? null)) {
-    const certificates = await certificatesOfKey(queries, key.spki_sha256);
-    const successors = await Promise.all(certificates.map(({ id }) => newestOfLine(queries, id)));
-    if (successors.every((newest) => newest !== null && newest.not_after > session.now() && newest.revoked_at === null && newest.private_key === 'in-store'))
-      due.push(key);
-  }
+  for (const key of await retirableKeys(queries, known - retireDays * DAY, only?.id ?? null)) if (await isReplaced(queries, key, session.now())) due.push(key);
   return due;
 }
 
+/** Whether each certificate of a key has a successor that is valid and has its own key here. */
+async function isReplaced(queries: Database, key: KeyTable, now: number): Promise<boolean> {
+  for (const { id } of await certificatesOfKey(queries, key.spki_sha256)) {
+    const newest = await newestOfLine(queries, id);
+    if (newest === null || newest.not_after <= now || newest.revoked_at !== null || newest.private_key !== 'in-store') return false;
+  }
+  return true;
+}
+
 /**
- * Destroys the keys that the rule says, as a command. Only a custodian's session does; only after the rows were found to be what the log says;
- * and not at the first unlock after a long pause, at which nothing says that the clock is right.
+ * Destroys the keys that the rule says, as a command. Only a custodian's session does, and only after the rows were found to be what the log says.
  * @returns the command; `null` where nothing is to be done
  */
-export async function retireKeys(session: VaultSession): Promise<string | null> {
-  if (session.officer.role !== 'custodian' || session.now() - session.lastEntryBefore > LONGEST_PAUSE) return null;
+export async function retireKeys(session: VaultSession, signal: AbortSignal | null = null): Promise<string | null> {
+  if (session.officer.role !== 'custodian') return null;
   const count = (await keysToRetire(session, session.queries)).length;
   if (count === 0) return null;
   await session.watchRows();
   await session.demandVouchedRows();
+  signal?.throwIfAborted();
   return session.queue.start(
     { kind: 'retire-keys', title: `Retire ${count === 1 ? '1 key' : `${count} keys`} of renewed certificates`, input: {}, repeatable: false },
     async (run) => {

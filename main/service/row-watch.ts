@@ -9,7 +9,7 @@ export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 
 
 const ALTERED = 'VAULT_DATABASE_ALTERED';
 
-/** Whether nobody signed for the file as it was found. */
+/** Whether nobody signed for the file as it was found, so that its rows are believed only after they were held against the log. */
 export function isUnsigned(alarms: readonly Alarm[]): boolean {
   return alarms.some(({ code }) => code === 'NOT_LOCKED_CLEANLY' || code === 'CHECKPOINT_MISSING');
 }
@@ -17,6 +17,7 @@ export function isUnsigned(alarms: readonly Alarm[]): boolean {
 /**
  * Holds the rows against the log after unlock. What does not agree becomes an alarm that the window shows and the log keeps, and so does a
  * check that could not be ended: otherwise whoever makes it fail has hidden what it would have found.
+ * @throws the signal's reason where the session ends meanwhile: nothing was found out then
  */
 export async function watchRows(session: WatchedVault, signal: AbortSignal): Promise<void> {
   const text = await findAlarm(session, signal);
@@ -29,9 +30,14 @@ export async function watchRows(session: WatchedVault, signal: AbortSignal): Pro
   });
 }
 
+/** The alarm that a check of the rows raised. */
+export function rowAlarm(alarms: readonly Alarm[]): Alarm | undefined {
+  return alarms.find(({ code }) => code === ALTERED);
+}
+
 /** @throws StrongroomError `VAULT_DATABASE_ALTERED` where a check of the rows raised an alarm */
 export function demandNoAlarm(alarms: readonly Alarm[]): void {
-  const alarm = alarms.find(({ code }) => code === ALTERED);
+  const alarm = rowAlarm(alarms);
   if (alarm) throw new StrongroomError(ALTERED, alarm.text, 'Restore the vault from its last backup, and keep this folder for the investigation.');
 }
 
@@ -48,7 +54,7 @@ async function findAlarm({ queries, chain, alarms }: WatchedVault, signal: Abort
     const rows = problems.length === 1 ? '1 row of the database is' : `${problems.length} rows of the database are`;
     return `${rows} not what the log says: ${shown.join('; ')}${problems.length > shown.length ? '; and more' : ''}.`;
   } catch (error) {
-    if (signal.aborted) return null;
+    signal.throwIfAborted();
     return `The rows could not be held against the log: ${toErrorAnswer(error).message}`;
   }
 }

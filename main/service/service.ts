@@ -80,8 +80,8 @@ export function createService(options: { version: string; host: string; now?: ()
       await selfTest();
       const { session, kit } = await open();
       state = { session, kit, imports: new Imports(session), requestPlans: new RequestPlans(session) };
-      void session.watchRows();
-      void session.background(async () => void (await retireKeys(session)));
+      session.watchRows().catch(() => undefined);
+      void session.background((signal) => retireKeys(session, signal));
       return state;
     } finally {
       opening = false;
@@ -100,9 +100,10 @@ export function createService(options: { version: string; host: string; now?: ()
         if (!state) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it first.');
         demandRole(state.session.officer.role, name);
         return await handlers(options.version, tell)[name](state, input);
-      } finally {
-        // However early the call was refused.
-        if ('officerPassphrase' in input && input.officerPassphrase) wipe(input.officerPassphrase);
+      } catch (error) {
+        // However early it was refused: nothing holds a passphrase of it any more.
+        for (const secret of Object.values(input)) if (secret instanceof Uint8Array) wipe(secret);
+        throw error;
       }
     },
     life: {

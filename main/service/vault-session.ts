@@ -11,7 +11,7 @@ import type { Header } from '../vault/header-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
-import { demandNoAlarm, isUnsigned, watchRows } from './row-watch.ts';
+import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import { databasePath, hashDatabase } from './vault-files.ts';
 
 /** Something that was found and that an officer must see. */
@@ -35,8 +35,6 @@ export class VaultSession implements VaultAtWork {
   readonly chain: PolicyChain;
   readonly officer: PolicyOfficer;
   readonly unlockedAt: number;
-  /** When the log's last entry before this session was made, in ms since 1970. */
-  readonly lastEntryBefore: number;
   readonly ledger: Ledger;
   readonly queue: CommandQueue;
   readonly workshop = openWorkshop();
@@ -49,8 +47,9 @@ export class VaultSession implements VaultAtWork {
   readonly #databaseKey: SecretBytes;
   readonly #events: SessionEvents;
   readonly #ending = new AbortController();
-  readonly #background: Promise<void>[] = [];
+  readonly #background: Promise<unknown>[] = [];
   #rowsWatched: Promise<void> | null = null;
+  #rowsRead = false;
 
   constructor(opened: {
     folder: string;
@@ -61,7 +60,6 @@ export class VaultSession implements VaultAtWork {
     host: string;
     now(): number;
     events: SessionEvents;
-    lastEntryBefore?: number;
   }) {
     const { unlocked, chain, folder } = opened;
     this.folder = folder;
@@ -70,7 +68,6 @@ export class VaultSession implements VaultAtWork {
     this.officer = unlocked.officer;
     this.now = opened.now;
     this.unlockedAt = opened.now();
-    this.lastEntryBefore = opened.lastEntryBefore ?? this.unlockedAt;
     this.#database = opened.database;
     this.#events = opened.events;
     this.#signingKey = SecretBytes.copy(unlocked.keys.signing.secretKey.bytes);
@@ -135,15 +132,25 @@ export class VaultSession implements VaultAtWork {
     await this.#database.foldLog().catch((error: unknown) => console.error('strongroom: the write-ahead log could not be folded', error));
   }
 
-  /** Holds the rows against the log in the background, once. */
+  /** Holds the rows against the log in the background, once. Rejects where the session ends before it knows. */
   watchRows(): Promise<void> {
-    this.#rowsWatched ??= this.background((signal) => watchRows(this, signal));
+    if (this.#rowsWatched === null) {
+      this.#rowsWatched = watchRows(this, this.#ending.signal).then(() => {
+        this.#rowsRead = true;
+      });
+      void this.background(() => this.#rowsWatched as Promise<void>);
+    }
     return this.#rowsWatched;
   }
 
   async demandVouchedRows(): Promise<void> {
     if (isUnsigned(this.alarms)) await this.watchRows();
     demandNoAlarm(this.alarms);
+  }
+
+  /** Whether this session may sign for the file: a lock must not vouch for rows that nobody looked at, or that are known to be others. */
+  get #isVouched(): boolean {
+    return rowAlarm(this.alarms) === undefined && (this.#rowsRead || !isUnsigned(this.alarms));
   }
 
   inventoryChanged(): void {
@@ -154,7 +161,12 @@ export class VaultSession implements VaultAtWork {
     refuseEarlyAttempt(this.folder, this.now());
     try {
       const unlocked = await unlockOfficer(this.header, this.chain, this.officer, passphrase);
-      await this.noteFailures();
+      try {
+        await this.noteFailures();
+      } catch (error) {
+        unlocked[Symbol.dispose]();
+        throw error;
+      }
       return unlocked;
     } catch (error) {
       if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
@@ -198,7 +210,7 @@ export class VaultSession implements VaultAtWork {
   }
 
   /** Work that belongs to no command and ends with the session. */
-  background(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  background(work: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
     const done = work(this.#ending.signal).catch((error: unknown) => {
       if (!this.#ending.signal.aborted) console.error('strongroom: work in the background failed', error);
     });
@@ -233,7 +245,7 @@ export class VaultSession implements VaultAtWork {
     await this.#database.close();
     const hash = await hashDatabase(this.folder, this.header.database);
     // Whoever opened it in between changes the file and signs for it himself.
-    if (!isOpenedByAnother(this.folder)) statement.sign(hash);
+    if (this.#isVouched && !isOpenedByAnother(this.folder)) statement.sign(hash);
   }
 }
 

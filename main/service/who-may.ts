@@ -14,6 +14,8 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'authorities.plan',
   'certificates.list',
   'certificates.show',
+  // Of the few that he may begin.
+  'commands.cancel',
   'commands.list',
   'commands.show',
   'keys.show',

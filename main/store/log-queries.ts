@@ -68,6 +68,12 @@ export async function logActions(queries: Database): Promise<string[]> {
   return rows.map(({ action }) => action);
 }
 
+/** When the last thing was logged until some time, both in ms since 1970; `null` where nothing was. */
+export async function lastEntryTime(queries: Database, until: number): Promise<number | null> {
+  const last = await queries.selectFrom('log_entries').select('at').where('at', '<=', until).orderBy('at', 'desc').limit(1).executeTakeFirst();
+  return last?.at ?? null;
+}
+
 /** How the log grew, as at most `points` evenly spaced entries and the last: `size` is the number of entries at that time. */
 export async function logGrowth(queries: Database, size: number, points: number): Promise<{ at: number; size: number }[]> {
   if (size === 0) return [];

@@ -108,8 +108,8 @@ export const requestCalls = {
       signatureAlgorithm: z.string(),
       /** `null` where the signature's algorithm cannot be verified here. */
       signatureValid: z.boolean().nullable(),
-      /** The same values, for another request like it. */
-      draft: requestDraft,
+      /** The values to make another like it; `null` where it asks for more than a request of ours can have. */
+      draft: requestDraft.nullable(),
       /** What the certificate has otherwise than asked. */
       differences: z.array(finding),
       certificate: z.strictObject({ id: identifier, label: z.string(), notBefore: time, notAfter: time }).nullable(),

@@ -29,14 +29,15 @@ export interface LocalCaOptions {
 /** An authority whose key lies in this vault. Its key is opened when this is made, and is to be disposed of. */
 export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, unlocked: UnlockedOfficer): Promise<Issuer & Disposable> {
   const { authority, profile, days } = options;
-  const row = await authorityCertificate(vault, authority);
-  const { der: issuer } = row;
+  // What is to be signed, and by whom, stands in rows.
+  await vault.demandVouchedRows();
+  const { der: issuer } = await authorityCertificate(vault, authority);
   const facts = parseCertificate(issuer);
   const signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
   return {
     async submit(run, line, request) {
       const now = vault.now();
-      await demandIssuable(vault.queries, request.id, row, now);
+      await demandIssuable(vault, vault.queries, request.id, authority);
       const term = termOf(now, days, facts.notAfter);
       const der = await vault.workshop.signAs('certificate', {
         request: request.der,
@@ -52,7 +53,7 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
       const result = { certificatesStored: [] as string[], certificatesKnown: [] as string[], matched: 0, answered: [] };
       await vault.ledger.record(async (queries, note) => {
         // Again, where nothing comes in between: two commands may answer the same request, and only one certificate of it may be.
-        await demandIssuable(queries, request.id, row, vault.now());
+        await demandIssuable(vault, queries, request.id, authority);
         const intake = { queries, note, vaultId: vault.vaultId, command: run.id, now: vault.now() };
         await putCertificate(intake, describeCertificate(der), `local CA ${authority.name}`, result, authority.id);
         await updateCommandItem(queries, run.id, line, {
@@ -93,8 +94,9 @@ export function termOf(now: number, days: number, authorityNotAfter: number): { 
   return { notBefore: now - BACKDATED, notAfter: Math.min(now + days * DAY, authorityNotAfter) };
 }
 
-async function demandIssuable(queries: Database, request: string, issuer: CertificateWithKey, now: number): Promise<void> {
-  const refusal = await whyNotIssueHere(queries, await demandRequest(queries, request), issuer, now);
+async function demandIssuable(vault: VaultAtWork, queries: Database, request: string, authority: AuthorityTable): Promise<void> {
+  const issuer = await authorityCertificate({ queries }, authority);
+  const refusal = await whyNotIssueHere(queries, await demandRequest(queries, request), issuer, vault.now());
   if (refusal) throw refusal;
 }
 

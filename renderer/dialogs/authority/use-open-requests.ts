@@ -27,6 +27,6 @@ function profileFor(extendedKeyUsage: readonly string[]): IssuanceProfile | null
 
 export function useWanted(given: Named[] | null): Wanted {
   const only = given?.length === 1 ? given[0] : undefined;
-  const draft = useAnswer(only?.id ?? null, () => ask('requests.show', { id: only?.id ?? '' })).value?.draft;
-  return { days: draft?.termDays ?? null, profile: draft === undefined ? null : profileFor(draft.extendedKeyUsage) };
+  const draft = useAnswer(only?.id ?? null, () => ask('requests.show', { id: only?.id ?? '' })).value?.draft ?? null;
+  return { days: draft?.termDays ?? null, profile: draft === null ? null : profileFor(draft.extendedKeyUsage) };
 }

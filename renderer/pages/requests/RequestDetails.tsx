@@ -85,7 +85,7 @@ export function RequestDetails({ shown: { value, error } }: { shown: Answered<Sh
             </Mark>,
           ],
           ['Signature', <Signature key="g" shown={value} />],
-          value.draft.termDays === null ? null : ['Wanted term', count(value.draft.termDays, 'day')],
+          value.draft === null || value.draft.termDays === null ? null : ['Wanted term', count(value.draft.termDays, 'day')],
           ['Made', <Moment key="m" time={request.createdAt} as="minute" />],
           ['From', <Name key="o" text={valuesFromWords(request)} wrap />],
           request.carriedOutAt === null ? null : ['Carried out', <Moment key="c" time={request.carriedOutAt} as="minute" />],
@@ -119,7 +119,7 @@ export function RequestDetails({ shown: { value, error } }: { shown: Answered<Sh
 }
 
 export function RequestActions({ shown }: { shown: Shown }) {
-  const { request, certificate } = shown;
+  const { request, certificate, draft } = shown;
   const named = [{ id: request.id, label: requestName(request) }];
   const open = request.state === 'pending' || request.state === 'carried-out';
 
@@ -141,7 +141,7 @@ export function RequestActions({ shown }: { shown: Shown }) {
       )}
       {open && <Button onClick={() => openDialog({ kind: 'issue', requests: named })}>Issue with the local CA…</Button>}
       <CopyButton label="Copy the request" text={shown.pem} />
-      <Button onClick={() => openDialog({ kind: 'request', from: shown.draft })}>Make another like it…</Button>
+      {draft !== null && <Button onClick={() => openDialog({ kind: 'request', from: draft })}>Make another like it…</Button>}
       {open && <Button onClick={() => openDialog({ kind: 'withdraw', requests: named })}>Withdraw…</Button>}
     </>
   );

@@ -240,7 +240,8 @@ describe('a command', () => {
     await queue.interrupt();
     expect(queue.running()).toEqual([]);
     expect(await findCommand(database.queries, id)).toMatchObject({ state: 'interrupted' });
-    // After that nothing begins any more, and what it would have held is wiped.
+    // After that nothing begins any more, what it would have held is wiped, and no row says that it began.
+    const before = await database.queries.selectFrom('commands').select('id').execute();
     let wiped = false;
     const late = queue.start(
       order,
@@ -251,5 +252,6 @@ describe('a command', () => {
     );
     await expect(late).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
     expect(wiped).toBe(true);
+    expect(await database.queries.selectFrom('commands').select('id').execute()).toEqual(before);
   });
 });

@@ -101,7 +101,7 @@ describe('a renewal', () => {
     const next = await showRequest(session, renewalUnderWay?.request ?? '');
     expect(next.request).toMatchObject({ renews: old, valuesFrom: 'request', commonName: 'renewed.example.com' });
     expect(next.request.spkiSha256).not.toBe(first.spki_sha256);
-    expect(next.draft.termDays).toBe(90);
+    expect(next.draft?.termDays).toBe(90);
     await expect(startRenewal(session, { certificates: [old], key: 'new', officerPassphrase: null })).rejects.toMatchObject({ code: 'RENEWAL_REFUSED' });
 
     const [row] = await requestsOfKey(session.queries, next.request.spkiSha256);

@@ -157,8 +157,21 @@ describe('a key that is destroyed', () => {
 });
 
 describe('the rule that retires keys', () => {
+  const stateOf = async (name: string) => (await certificates(session, name))[0]?.privateKey;
+  const unlockedIn = async (days: number) => {
+    await session.close('for another time');
+    session = await openedVault(join(parent, 'vault'), () => Date.now() + days * DAY);
+  };
+  const retired = async () => {
+    const command = await retireKeys(session);
+    if (command !== null) await session.queue.ended(command);
+    return command;
+  };
+
   test('destroys those of certificates that were renewed and ended long enough ago, and no other', async () => {
     const ca = await foreignCa();
+    // Asked for long ago: a certificate that is older than its request answers nothing.
+    await unlockedIn(-100);
     const now = Date.now();
     const made: Record<string, { spki: string }> = {};
     for (const [name, days, renewed] of [
@@ -169,7 +182,7 @@ describe('the rule that retires keys', () => {
       const first = await requested(session, name);
       const bring = async (der: Uint8Array, to: number) => {
         const path = join(parent, `${name}-${to}.cer`);
-        writeFileSync(path, await ca.answer(der, { from: now - 300 * DAY, to }));
+        writeFileSync(path, await ca.answer(der, { from: now - 100 * DAY, to }));
         await imported(session, [path]);
       };
       await bring(first.der, now + days * DAY);
@@ -183,8 +196,12 @@ describe('the rule that retires keys', () => {
       const [row] = await requestsOfKey(session.queries, request.spkiSha256);
       await bring(row?.der ?? new Uint8Array(), now + 60 * DAY);
     }
+    await unlockedIn(0);
     expect(await retireKeys(session)).toBeNull();
     await changeSettings(session.ledger, { retireDays: 30 });
+    // The rule's clock is the log: nothing says yet that this day is past.
+    expect(await retireKeys(session)).toBeNull();
+    await unlockedIn(2);
     const command = await retireKeys(session);
     await session.queue.ended(command ?? '');
     const states = await Promise.all(Object.entries(made).map(async ([name, { spki }]) => [name, (await findKey(session.queries, spki))?.state]));
@@ -196,37 +213,40 @@ describe('the rule that retires keys', () => {
     expect(await retireKeys(session)).toBeNull();
   });
 
-  const stateOf = async (name: string) => {
-    const [row] = await certificates(session, name);
-    return row?.privateKey;
-  };
-  const unlockedIn = async (days: number) => {
-    await session.close('for another time');
-    session = await openedVault(join(parent, 'vault'), () => Date.now() + days * DAY);
-  };
-
-  test('destroys nothing at the first unlock after a long time, nor where no successor is in use any more', async () => {
+  test('destroys nothing for a clock that jumped, nor where no successor is in use any more', async () => {
     await unlockedIn(45);
-    expect(await retireKeys(session)).toBeNull();
-    // Nor at the second, where the clock is years ahead.
+    expect(await retired()).toBeNull();
     await unlockedIn(2000);
-    await unlockedIn(2000);
-    expect(await retireKeys(session)).toBeNull();
+    expect(await retired()).toBeNull();
+    // Now the log knows of day 2000, and no certificate is valid then.
+    await unlockedIn(2002);
+    expect(await retired()).toBeNull();
+    // Nor does what the wrong clock left in the log count before its time.
+    await unlockedIn(1);
+    expect(await retired()).toBeNull();
     expect(await stateOf('lately')).toBe('in-store');
   });
 
+  test('waits for a successor that is in store and was not revoked', async () => {
+    await unlockedIn(47);
+    expect(await keysToRetire(session, session.queries)).toHaveLength(1);
+    const successor = (await certificates(session, 'lately')).find((row) => row.successor)?.successor as string;
+    const { spkiSha256 } = await showCertificate(session, successor);
+    await session.queries.updateTable('keys').set({ state: 'destroyed' }).where('spki_sha256', '=', spkiSha256).execute();
+    expect(await keysToRetire(session, session.queries)).toEqual([]);
+    await session.queries.updateTable('keys').set({ state: 'in-store' }).where('spki_sha256', '=', spkiSha256).execute();
+  });
+
   test('looks again before each key, at the rule and at what came in', async () => {
-    await unlockedIn(45);
     const due = await keysToRetire(session, session.queries);
     expect(due).toHaveLength(1);
     const command = retireKeys(session);
-    // Begun before, and durable before the first key's turn.
+    // Durable before the first key's turn.
     await changeSettings(session.ledger, { retireDays: 0 });
     await session.queue.ended((await command) ?? '');
     expect(await stateOf('lately')).toBe('in-store');
     await changeSettings(session.ledger, { retireDays: 30 });
-    const again = await retireKeys(session);
-    await session.queue.ended(again ?? '');
+    await retired();
     expect(await findKey(session.queries, due[0]?.spki_sha256 ?? '')).toMatchObject({ state: 'destroyed' });
   });
 });

@@ -6,7 +6,7 @@ import { checkRows } from '../../../main/audit/check-rows.ts';
 import { refuseInside } from '../../../main/custody/release-file.ts';
 import { startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
-import { showRenewalDraft, startRenewal } from '../../../main/service/renewal-calls.ts';
+import { showRenewalDraft, showRenewalPlan, startRenewal } from '../../../main/service/renewal-calls.ts';
 import { carryOut, makeRequest, withdrawRequests } from '../../../main/service/request-calls.ts';
 import { showRequest } from '../../../main/service/request-view.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
@@ -100,17 +100,57 @@ describe('a certificate for a key of ours', () => {
   });
 
   test.each([
-    ['names', 'without any name of the one in use', { names: ['unrelated.example.net'] }, 'no name in common'],
-    ['older', 'older than the one in use', { from: Date.now() - 300 * DAY, to: Date.now() - 200 * DAY }, 'older'],
-  ])('%s: %s does not take its place, and that is said', async (word, _what, change, why) => {
+    ['names', 'without any name of what was asked', { names: ['unrelated.example.net'] }],
+    ['older', 'made long before it was asked for', { from: Date.now() - 300 * DAY, to: Date.now() + 200 * DAY }],
+  ])('%s: %s leaves the request open for the one that was asked for', async (word, _what, change) => {
     const { certificate } = await answered(`${word}.example.com`);
     const renewal = await renewalOf(certificate);
-    await bringIn(await ca.answer(renewal.der, change));
+    expect(await bringIn(await ca.answer(renewal.der, change))).toMatchObject({ certificates: { stored: 1 }, matched: 1, answered: 0 });
+    expect(await successorOf(certificate)).toBeUndefined();
+    expect((await showRequest(session, renewal.id)).request.state).toBe('pending');
+    expect(await bringIn(await ca.answer(renewal.der))).toMatchObject({ answered: 1 });
+    const successor = (await successorOf(certificate)) as string;
+    expect((await showRequest(session, renewal.id)).certificate?.id).toBe(successor);
+  });
+
+  test('that has other names than the one in use, as was asked, does not take its place, and that is said', async () => {
+    const { certificate } = await answered('moved.example.com');
+    const draft = draftFor('elsewhere.example.net');
+    const { items } = await ended(session, makeRequest(session, { draft, profile: null, renews: certificate, key: 'new', officerPassphrase: null }));
+    const renewal = await requestRow(items[0]?.request as string);
+    await bringIn(await ca.answer(renewal.der));
     expect(await successorOf(certificate)).toBeUndefined();
     const { differences } = await showRequest(session, renewal.id);
-    expect(differences.find(({ code }) => code === 'NO_SUCCESSOR')).toMatchObject({ severity: 'loss', text: expect.stringContaining(why) });
+    expect(differences).toMatchObject([{ code: 'NO_SUCCESSOR', severity: 'loss', text: expect.stringContaining('no name in common') }]);
     // It can be asked for again.
     await renewalOf(certificate);
+  });
+
+  test('for the host of a wildcard takes its place', async () => {
+    const { certificate } = await answered('*.wild.example.com');
+    const draft = draftFor('one.wild.example.com');
+    const { items } = await ended(session, makeRequest(session, { draft, profile: null, renews: certificate, key: 'new', officerPassphrase: null }));
+    await bringIn(await ca.answer((await requestRow(items[0]?.request as string)).der));
+    expect(await successorOf(certificate)).toBeDefined();
+  });
+
+  test('of several that came before their request, the one that is most like it is its answer', async () => {
+    const other = await createdVault(parent, 'later');
+    try {
+      const made = await requested(session, 'several.example.com');
+      const [near, far, request] = ['near.cer', 'far.cer', 'several.csr'].map((name) => join(parent, name)) as [string, string, string];
+      writeFileSync(far, await ca.answer(made.der, { names: ['several.example.com', 'more.example.com'] }));
+      writeFileSync(near, await ca.answer(made.der));
+      writeFileSync(request, made.der);
+      await imported(other, [far]);
+      await imported(other, [near]);
+      expect(await imported(other, [request])).toMatchObject({ answered: 1 });
+      const [row] = (await certificates(other)).filter(({ subjectAltNames }) => subjectAltNames.length === 1);
+      expect((await showRequest(other, row?.request as string)).certificate?.id).toBe(row?.id);
+      expect((await checkRows(other.queries)).problems).toEqual([]);
+    } finally {
+      await other.close('the test ended');
+    }
   });
 
   test('that is only the promise of one answers nothing', async () => {
@@ -137,6 +177,38 @@ describe('what is under way', () => {
     const wizard = () => makeRequest(session, { draft: draftFor('once.example.com'), profile: null, renews: certificate, key: 'new', officerPassphrase: null });
     await ended(session, wizard());
     await expect(wizard()).rejects.toMatchObject({ code: 'RENEWAL_REFUSED' });
+  });
+
+  test('two commands that are told to renew the same certificate make one request', async () => {
+    const { certificate } = await answered('both.example.com');
+    const order = { certificates: [certificate], key: 'new' as const, officerPassphrase: null };
+    const started = await Promise.all([startRenewal(session, order), startRenewal(session, order)]);
+    await Promise.all(started.map(({ ended: end }) => end));
+    const made = await session.queries.selectFrom('requests').select('id').where('renews', '=', certificate).execute();
+    expect(made).toHaveLength(1);
+  });
+
+  test('one certificate that asks for too much is refused, and not all that are renewed with it', async () => {
+    const { certificate } = await answered('usual.example.com');
+    const request = await requested(session, 'crowd.example.com');
+    await bringIn(await ca.answer(request.der, { names: Array.from({ length: 1001 }, (_, at) => `h${at}.crowd.example.com`) }));
+    const [crowd] = await certificates(session, 'crowd');
+    // As if no request of it were here.
+    const row = await requestRow(request.id);
+    await session.queries
+      .updateTable('certificates')
+      .set({ request: null })
+      .where('id', '=', crowd?.id as string)
+      .execute();
+    await session.queries.deleteFrom('requests').where('id', '=', request.id).execute();
+    const { items } = await showRenewalPlan(session, { certificates: [certificate, crowd?.id as string], expiresWithin: null, key: 'new' });
+    expect(items.map(({ refusal }) => refusal?.code ?? null)).toEqual([null, 'RENEWAL_REFUSED']);
+    await session.queries.insertInto('requests').values(row).execute();
+    await session.queries
+      .updateTable('certificates')
+      .set({ request: request.id })
+      .where('id', '=', crowd?.id as string)
+      .execute();
   });
 
   test('a request that is answered while it is carried out is logged as it is', async () => {

@@ -74,6 +74,43 @@ describe('an unlock', () => {
     expect(alarms).toMatchObject([{ code: 'NOT_LOCKED_CLEANLY' }, { code: 'VAULT_DATABASE_ALTERED', text: expect.stringContaining('log does not verify') }]);
   });
 
+  test('goes on being unclean until a session has looked at the rows, and a session that found others does not sign for them', async () => {
+    const open = readFileSync(join(folder, 'checkpoint'));
+    const signed = () => readFileSync(join(folder, 'checkpoint'), 'utf8').includes('\ndatabase ');
+    await locked();
+    expect(signed()).toBe(true);
+    writeFileSync(join(folder, 'checkpoint'), open);
+    // Opened and locked at once, twice: nobody has looked.
+    for (let times = 0; times < 2; times += 1) {
+      session = await openedVault(folder);
+      expect(session.alarms).toMatchObject([{ code: 'NOT_LOCKED_CLEANLY' }]);
+      await locked();
+      expect(signed()).toBe(false);
+    }
+    session = await openedVault(folder);
+    await session.queries.insertInto('settings').values({ name: 'retireDays', value: '1', log_entry: 0 }).execute();
+    await expect(session.demandVouchedRows()).rejects.toMatchObject({ code: 'VAULT_DATABASE_ALTERED', message: expect.stringContaining('retireDays') });
+    await locked();
+    expect(signed()).toBe(false);
+    session = await openedVault(folder);
+    await session.queries.deleteFrom('settings').where('name', '=', 'retireDays').execute();
+    await session.demandVouchedRows();
+    await locked();
+    expect(signed()).toBe(true);
+    session = await openedVault(folder);
+    expect(session.alarms).toEqual([]);
+  });
+
+  test('is not vouched for by a check that the lock cut off', async () => {
+    const open = readFileSync(join(folder, 'checkpoint'));
+    await locked();
+    writeFileSync(join(folder, 'checkpoint'), open);
+    const opened = await openedVault(folder);
+    const vouched = opened.demandVouchedRows();
+    await Promise.all([expect(vouched).rejects.toThrow(), opened.close('test')]);
+    session = null;
+  });
+
   test('never finds a statement over the whole log without the file’s hash in the database', async () => {
     await locked();
     session = await openedVault(folder);

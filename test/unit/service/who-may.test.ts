@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createService } from '../../../main/service/service.ts';
 import { demandRole } from '../../../main/service/who-may.ts';
 import type { AgentCallName } from '../../../preload/contract/agent-port.ts';
 
@@ -20,6 +21,13 @@ describe('an auditor', () => {
     expect(() => demandRole('auditor', name)).toThrow(expect.objectContaining({ code: 'OFFICER_NOT_ALLOWED' }));
     expect(() => demandRole('operator', name)).not.toThrow();
   });
+});
+
+test('a call that is refused early leaves no passphrase behind', async () => {
+  const service = createService({ version: '0', host: 'here' });
+  const officerPassphrase = new TextEncoder().encode('walnut-turbine-harbor-lilac');
+  await expect(service.call('keys.destroy', { spkiSha256: 'a'.repeat(64), reason: 'r', officerPassphrase })).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
+  expect(officerPassphrase.every((byte) => byte === 0)).toBe(true);
 });
 
 test('a call that nobody thought of is closed to auditors', () => {
