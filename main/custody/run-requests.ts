@@ -72,6 +72,7 @@ export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders,
   await endCommandItems(vault.queries, run.id, ['cancelled', 'failed'], { state: 'queued', outcome: '', error: null });
   let first: ErrorAnswer | null = null;
   let notWritten = 0;
+  let withdrawn = 0;
   const failed: { line: number; code: string; message: string }[] = [];
   const courier =
     carryTo && openCourier(vault, { ...carryTo, failed: () => failed, ...(lines === null ? {} : { lineOf: (line: number) => lines[line] as number }) });
@@ -80,6 +81,7 @@ export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders,
     for (const { line, request } of made) {
       const error = await submitOne(vault, run, courier, line, request);
       if (error) notWritten += 1;
+      if (error?.code === 'REQUEST_CLOSED') withdrawn += 1;
       first ??= error;
     }
   };
@@ -97,5 +99,7 @@ export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders,
   const written = courier ? ` ${notWritten === 0 ? 'All of them were' : `${result.made.length - notWritten} were`} written.` : '';
   if (first === null) return { state: 'done', outcome: `${outcome}${orders.length === 1 && courier ? ' It was written.' : written}`, facts, repeatable: false };
   if (result.made.length === 0) return { state: 'failed', outcome: first.message, error: first, facts };
-  return { state: 'done-in-part', outcome: `${what} were made.${written}`, error: first, facts };
+  // What was withdrawn since will not be written by another try either.
+  const isAll = result.made.length === orders.length && notWritten === withdrawn;
+  return { state: 'done-in-part', outcome: `${what} were made.${written}`, error: first, facts, ...(isAll ? { repeatable: false } : {}) };
 }
