@@ -84,11 +84,6 @@ describe('a certificate that comes back', () => {
       await other.close('the test ended');
     }
   });
-
-  test('that signed itself answers nobody', async () => {
-    const { certificate } = await makePair('self.example');
-    expect(await bringIn(certificate)).toMatchObject({ answered: 0 });
-  });
 });
 
 describe('a renewal', () => {

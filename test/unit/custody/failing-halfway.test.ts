@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkRows } from '../../../main/audit/check-rows.ts';
+import { generateKeys } from '../../../main/crypto/key-generation.ts';
+import { whyNotIssueHere } from '../../../main/custody/issuers/local-ca.ts';
+import { publishCrl } from '../../../main/custody/publish-crl.ts';
+import { openWorkshop } from '../../../main/custody/workshop.ts';
+import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
+import { makeRequest as signedRequest } from '../../../main/pki/make-request.ts';
+import { startAuthority } from '../../../main/service/authority-calls.ts';
+import { startRequests } from '../../../main/service/request-calls.ts';
+import { resumeRequests } from '../../../main/service/request-file-calls.ts';
+import type { VaultSession } from '../../../main/service/vault-session.ts';
+import { listAuthorities, updateAuthority } from '../../../main/store/authorities.ts';
+import { findCertificate } from '../../../main/store/certificates.ts';
+import { findCommand } from '../../../main/store/command-rows.ts';
+import { countKeys } from '../../../main/store/sealed-keys.ts';
+import { StrongroomError } from '../../../preload/contract/errors.ts';
+import { pem } from '../../integration/pairs.ts';
+import { createdVault, imported, passphrase } from '../service/opened-vault.ts';
+import { DAY, draftFor, ended, requested } from './made-here.ts';
+
+// What happens where a step fails in the middle: nothing that was acknowledged is lost, and nothing half is kept.
+
+const parent = mkdtempSync(join(tmpdir(), 'strongroom-halfway-'));
+let session: VaultSession;
+
+beforeAll(async () => {
+  session = await createdVault(parent, 'vault');
+});
+
+afterAll(async () => {
+  await session.close('the test ended');
+  rmSync(parent, { recursive: true, force: true });
+});
+
+/** The session with some of its parts exchanged. */
+function sessionWith(parts: Record<string, unknown>): VaultSession {
+  return new Proxy(session, {
+    get(target, name) {
+      if (typeof name === 'string' && name in parts) return parts[name];
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+const orders = (count: number, name = 'host') =>
+  Array.from({ length: count }, (_, at) => ({
+    draft: draftFor(`${name}-${at}.example.com`),
+    origin: 'a test',
+    valuesFrom: 'officer' as const,
+    renews: null,
+    existingKey: null,
+  }));
+const make = (vault: VaultSession, count: number, name?: string) =>
+  startRequests(vault, { kind: 'make-requests', title: 'Some requests', orders: orders(count, name), officerPassphrase: null, carryTo: null, lines: null });
+
+async function kept() {
+  const { total } = await session.queries.selectFrom('requests').select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { requests: total, keys: await countKeys(session.queries) };
+}
+
+describe('requests', () => {
+  test('of which the sealed key does not open again are not made, and leave nothing', async () => {
+    const before = await kept();
+    await sql`create trigger spoil after insert on records begin update records set sealed = zeroblob(length(sealed)) where id = new.id; end`.execute(
+      session.queries,
+    );
+    const { command } = await ended(session, make(session, 3), 'failed').finally(() => sql`drop trigger spoil`.execute(session.queries));
+    expect(command.error?.code).toBe('RECORD_DAMAGED');
+    expect(await kept()).toEqual(before);
+  });
+
+  test('that were made with another key than the one that was sealed are not made', async () => {
+    const before = await kept();
+    const other = await generateKeys('ec-p256');
+    const workshop = { ...session.workshop, signRequest: ({ draft }: { draft: ReturnType<typeof draftFor> }) => signedRequest({ draft, ...other }) };
+    const { command } = await ended(session, make(sessionWith({ workshop }), 2), 'failed');
+    expect(command.error?.code).toBe('INTERNAL');
+    expect(await kept()).toEqual(before);
+  });
+
+  test('stop being made as soon as they cannot be stored, and go on in the same command', async () => {
+    let generated = 0;
+    const workshop: VaultSession['workshop'] = {
+      ...session.workshop,
+      generate(algorithm, signal) {
+        generated += 1;
+        return session.workshop.generate(algorithm, signal);
+      },
+    };
+    const full = new StrongroomError('DISK_FULL', 'No space.', 'Make room.');
+    const ledger = Object.assign(Object.create(session.ledger), { record: () => Promise.reject(full) });
+    const failed = await ended(session, make(sessionWith({ workshop, ledger }), 400, 'many'), 'failed');
+    expect(failed.command.error?.code).toBe('DISK_FULL');
+    expect(generated).toBeLessThan(400);
+    expect(failed.items.some(({ state }) => state === 'done')).toBe(false);
+    const row = await findCommand(session.queries, failed.command.id);
+    const done = await ended(session, resumeRequests(session, row as NonNullable<typeof row>));
+    expect(done.items.every(({ state }) => state === 'done')).toBe(true);
+    expect((await kept()).requests).toBe(400);
+  });
+
+  test('are not gone on with from lines that somebody changed', async () => {
+    const started = await make(session, 300, 'changed');
+    session.queue.cancel(started.command);
+    await started.ended;
+    await session.queries.updateTable('command_items').set({ input: '{"draft":{}}' }).where('command', '=', started.command).where('idx', '=', 7).execute();
+    const row = await findCommand(session.queries, started.command);
+    await expect(resumeRequests(session, row as NonNullable<typeof row>)).rejects.toMatchObject({ code: 'COMMAND_NOT_REPEATABLE' });
+  });
+});
+
+test('a key that waits for a thread is wiped where the command is stopped before its turn', async () => {
+  const workshop = openWorkshop();
+  try {
+    const { pkcs8 } = await generateKeys('ec-p256');
+    await expect(workshop.signRequest({ draft: draftFor('a.example.com'), spki: null, pkcs8 }, AbortSignal.abort())).rejects.toThrow();
+    expect(pkcs8.every((byte) => byte === 0)).toBe(true);
+    const secret = passphrase();
+    const reading = workshop.read(new Uint8Array(8), secret, AbortSignal.abort());
+    await expect(reading).rejects.toThrow();
+    expect(secret.every((byte) => byte === 0)).toBe(true);
+  } finally {
+    await workshop.close();
+  }
+});
+
+test('a certificate that its own key signed is not the answer to that key’s request', async () => {
+  const { selfSigned, request, keyPem } = await ownPair('self.example.com');
+  const paths = ['self.key', 'self.csr', 'self.cer'].map((name) => join(parent, name)) as [string, string, string];
+  writeFileSync(paths[0], keyPem);
+  writeFileSync(paths[1], request);
+  writeFileSync(paths[2], selfSigned);
+  expect(await imported(session, paths)).toMatchObject({ keys: { stored: 1 }, requests: { stored: 1 }, certificates: { stored: 1 }, answered: 0 });
+});
+
+async function ownPair(name: string) {
+  const { pkcs8, spki } = await generateKeys('ec-p256');
+  const draft = draftFor(name);
+  const now = Date.now();
+  const { subject } = draft;
+  const subjectAltNames = [{ kind: 'dns' as const, value: name }];
+  const validity = { notBefore: now, notAfter: now + DAY };
+  return {
+    keyPem: pem('PRIVATE KEY', pkcs8),
+    request: await signedRequest({ draft, spki, pkcs8 }),
+    selfSigned: await issueCertificate({ subject, subjectAltNames, spki, signingKey: pkcs8, issuer: null, profile: 'server', ...validity }),
+  };
+}
+
+describe('the local CA', () => {
+  const keys = { rootKey: 'ec-p256' as const, issuingKey: 'ec-p256' as const, rootYears: 20, issuingYears: 10 };
+  const create = () => startAuthority(session, { name: 'Halfway', subject: [], ...keys, permitted: [], excluded: [], crlUrl: null });
+
+  test('has its name once, however many are created at the same time', async () => {
+    const started = await Promise.allSettled([create(), create()]);
+    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.ended : null)));
+    expect(await listAuthorities(session.queries)).toHaveLength(2);
+    await expect(create()).rejects.toMatchObject({ code: 'AUTHORITY_REFUSES' });
+  });
+
+  test('publishes no list where another was signed at the same time, and none with a smaller number', async () => {
+    const issuing = (await listAuthorities(session.queries)).find(({ role }) => role === 'issuing') as Awaited<ReturnType<typeof listAuthorities>>[number];
+    const run = { id: 'a', signal: new AbortController().signal, progress: () => undefined, waiting: () => undefined };
+    const destination = join(parent, 'a.crl');
+    const future = Math.floor(Date.now() / 1000) + 1_000_000;
+    const workshop: VaultSession['workshop'] = {
+      ...session.workshop,
+      async signAs(kind, order) {
+        const signed = await session.workshop.signAs(kind, order);
+        await updateAuthority(session.queries, issuing.id, { crl_number: future });
+        return signed;
+      },
+    };
+    const publish = async (vault: VaultSession) => {
+      using unlocked = await session.unlockAgain(passphrase());
+      return await publishCrl(vault, run, { authority: issuing, days: 30, destination, overwrite: true }, unlocked);
+    };
+    await expect(publish(sessionWith({ workshop }))).rejects.toMatchObject({ code: 'AUTHORITY_REFUSES', message: expect.stringContaining('at the same time') });
+    // As after a restore, or where the clock was set back: the next number is still the greater one.
+    expect(await publish(session)).toMatchObject({ outcome: expect.stringContaining(`CRL number ${future + 1} `) });
+  });
+
+  test('issues nothing before it begins and after it has ended', async () => {
+    const issuing = (await listAuthorities(session.queries)).find(({ role }) => role === 'issuing');
+    const issuer = (await findCertificate(session.queries, issuing?.certificate as string)) as NonNullable<Awaited<ReturnType<typeof findCertificate>>>;
+    const request = await requested(session, 'timely.example.com');
+    expect(await whyNotIssueHere(session.queries, request, issuer, Date.now())).toBeNull();
+    for (const now of [issuer.not_before - 1, issuer.not_after])
+      expect(await whyNotIssueHere(session.queries, request, issuer, now)).toMatchObject({
+        code: 'AUTHORITY_REFUSES',
+        message: expect.stringContaining('not valid'),
+      });
+  });
+});
+
+test('every row that all this changed is vouched for by the log', async () => {
+  expect((await checkRows(session.queries)).problems.filter(({ table }) => table !== 'authorities')).toEqual([]);
+});
