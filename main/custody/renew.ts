@@ -10,64 +10,34 @@ import type { RequestTable } from '../store/schema.ts';
 import { demandCertificates } from './demand-certificates.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
-/** What the renewal of one certificate would ask for. */
-export interface PlannedRenewal {
+/** What the renewal of one certificate would ask for; or why it cannot be renewed this way. */
+export type PlannedRenewal = {
   certificate: CertificateWithKey;
-  draft: RequestDraft;
   /** Taken from what the officer asked for then, or, where no request is here, from what the CA made of it. */
   valuesFrom: 'request' | 'certificate';
   /** What could not be taken over as it was, in sentences. */
   notes: string[];
-  /** Why it cannot be renewed this way. */
-  refusal: ErrorAnswer | null;
-}
+} & ({ draft: RequestDraft; refusal: null } | { draft: null; refusal: ErrorAnswer });
 
 /** Works out a renewal. It opens nothing and writes nothing. */
 export async function planRenewal(vault: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey, key: KeyChoice): Promise<PlannedRenewal> {
   const original = await originalRequest(vault, certificate);
-  const { draft, notes, unreadable } = draftOf(original, certificate);
-  return {
-    certificate,
-    // A request does not say what term was wanted; the row beside it does.
-    draft: original ? { ...draft, termDays: original.term_days ?? draft.termDays } : draft,
-    valuesFrom: original ? 'request' : 'certificate',
-    notes,
-    refusal: unreadable ?? (await whyNotRenew(vault, certificate)) ?? (key === 'existing' ? whyNotSameKey(certificate) : null),
-  };
-}
-
-/** The request that led to a certificate: the one it answers, or one for the same key that came in with it. */
-/** The values to ask for. One certificate of a thousand that asks for more than a request here can have is refused, and not the thousand. */
-function draftOf(
-  original: RequestTable | undefined,
-  certificate: CertificateWithKey,
-): { draft: RequestDraft; notes: string[]; unreadable: ErrorAnswer | null } {
+  const common = { certificate, valuesFrom: original ? ('request' as const) : ('certificate' as const) };
+  const refusal = (await whyNotRenew(vault, certificate)) ?? (key === 'existing' ? whyNotSameKey(certificate) : null);
+  if (refusal) return { ...common, notes: [], draft: null, refusal };
   try {
-    return { ...(original ? draftOfRequest(original.der) : draftOfCertificate(certificate.der)), unreadable: null };
+    const { draft, notes } = original ? draftOfRequest(original.der) : draftOfCertificate(certificate.der);
+    // A request does not say what term was wanted; the row beside it does.
+    return { ...common, notes, draft: original ? { ...draft, termDays: original.term_days ?? draft.termDays } : draft, refusal: null };
   } catch (error) {
+    // One certificate of a thousand that asks for more than a request of ours can have is refused, and not the thousand.
     if (!(error instanceof FormatError)) throw error;
-    return {
-      draft: emptyDraft,
-      notes: [],
-      unreadable: refused(`Its values cannot be asked for again: ${error.message}`, 'Make a new request for what is still needed.'),
-    };
+    const unreadable = refused(`Its values cannot be asked for again: ${error.message}`, 'Make a new request for what is still needed.');
+    return { ...common, notes: [], draft: null, refusal: unreadable };
   }
 }
 
-const emptyDraft: RequestDraft = {
-  subject: [],
-  subjectAltNames: [],
-  keyAlgorithm: 'ec-p256',
-  hash: 'sha256',
-  pss: false,
-  keyUsage: [],
-  extendedKeyUsage: [],
-  mustStaple: false,
-  critical: [],
-  otherExtensions: [],
-  termDays: null,
-};
-
+/** The request that led to a certificate: the one it answers, or one for the same key that came in with it. */
 async function originalRequest({ queries }: Pick<VaultAtWork, 'queries'>, certificate: CertificateWithKey): Promise<RequestTable | undefined> {
   if (certificate.request !== null) return findRequest(queries, certificate.request);
   const ofKey = await requestsOfKey(queries, certificate.spki_sha256);
