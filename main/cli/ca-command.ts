@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type AuthorityRow, type ConstrainedName, constrainedName, type IssuanceProfile, type RevocationReason } from '../../preload/contract/authorities.ts';
+import { type AuthorityRow, type ConstrainedName, constrainedName, type RevocationReason, type WantedProfile } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestedKey } from '../../preload/contract/requests.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from '../service/authority-calls.ts';
@@ -93,7 +93,7 @@ async function resolveAuthority(session: VaultSession, named: string | undefined
 
 export interface IssueOptions extends GlobalOptions {
   ca?: string;
-  profile: IssuanceProfile;
+  profile: WantedProfile;
   days: number;
 }
 
@@ -103,8 +103,8 @@ export function issue(named: readonly string[], options: IssueOptions, voice: Vo
     const requests = await resolveRequests(open.session, named);
     const what = { authority: authority.id, requests, profile: options.profile, days: options.days };
     const plan = await showIssuePlan(open.session, what);
-    for (const { label, subject, names, notes, refusal } of plan.items) {
-      if (refusal === null) voice.say(printable([`${label}: ${subject || 'no subject'}`, ...names].join(', ')));
+    for (const { label, subject, names, profile, notes, refusal } of plan.items) {
+      if (refusal === null) voice.say(printable([`${label}: ${subject || 'no subject'}`, ...names, `as ${profile}`].join(', ')));
       for (const note of notes) voice.say(printable(`${label}: ${note}`));
     }
     const started = await startIssuing(open.session, { ...what, officerPassphrase: Uint8Array.from(open.passphrase.bytes) });

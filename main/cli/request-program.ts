@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { issuanceProfile, revocationReason } from '../../preload/contract/authorities.ts';
+import { revocationReason, wantedProfile } from '../../preload/contract/authorities.ts';
 import { reportFormat } from '../../preload/contract/reports.ts';
 import { requestHash, requestState } from '../../preload/contract/requests.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
@@ -150,7 +150,7 @@ function addAuthorityCommands(program: Command, voice: Voice, answer: AnswerWith
     .description('answer requests that are in the vault')
     .argument('<id...>', 'ids of requests, prefixes of keys, or cn:NAME')
     .option('--ca <name>', 'which one; may be left out where there is one')
-    .addOption(new Option('--profile <name>', 'what the certificate is for').choices(issuanceProfile.options).default('server'))
+    .addOption(new Option('--profile <name>', 'what the certificate is for').choices(wantedProfile.options).default('as-asked'))
     .option('--days <n>', 'its term', (text) => wholeNumber(text, 1), 365)
     .action(answer((command) => issue(command.args, command.optsWithGlobals(), voice)));
   ca.command('revoke')

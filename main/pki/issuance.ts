@@ -1,4 +1,4 @@
-import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
+import type { IssuanceProfile, WantedProfile } from '../../preload/contract/authorities.ts';
 import type { RequestDraft, RequestedName, SubjectPart } from '../../preload/contract/requests.ts';
 import { draftOfRequest } from './draft-of.ts';
 import { extensionOids } from './extension-names.ts';
@@ -70,6 +70,18 @@ function givenNames(draft: RequestDraft, host: CertifiedName | null, profile: Is
   if (!host || profile === 'client' || given.some(({ kind }) => kind === 'dns' || kind === 'ip')) return given;
   notes.push(`It gets the alternative name ${host.value} from its common name, since programs look only there.`);
   return [host, ...given];
+}
+
+/**
+ * What the certificate for a request is for. A request asks by its extended key usage; one that names neither servers nor clients is taken for a server's.
+ * @param request PKCS#10, DER
+ * Throws `FILE_MALFORMED` where it is none.
+ */
+export function profileFor(request: Uint8Array, wanted: WantedProfile): IssuanceProfile {
+  if (wanted !== 'as-asked') return wanted;
+  const { extendedKeyUsage } = draftOfRequest(request).draft;
+  if (!extendedKeyUsage.includes('clientAuth')) return 'server';
+  return extendedKeyUsage.includes('serverAuth') ? 'server-and-client' : 'client';
 }
 
 /** What a part of the subject would be taken for: every common name that is a host's, not the first alone, and every e-mail address, be it none. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
-import type { AuthorityRow, IssuanceProfile } from '../../preload/contract/authorities.ts';
+import type { AuthorityRow, WantedProfile } from '../../preload/contract/authorities.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
@@ -15,6 +15,7 @@ import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { revokeCertificate, whyNotRevoke } from '../custody/revoke-certificate.ts';
 import { submitRequests } from '../custody/submit-requests.ts';
 import { parseCertificate } from '../pki/certificate.ts';
+import { profileFor } from '../pki/issuance.ts';
 import { readConstraints } from '../pki/name-constraints.ts';
 import { issuePlan } from '../pki/plan-issue.ts';
 import { countIssued, findAuthority, listAuthorities } from '../store/authorities.ts';
@@ -83,13 +84,14 @@ export async function showIssuePlan(session: VaultSession, input: CallArguments<
 }
 
 /** What the certificate for one request will say, as it would be signed. */
-async function planIssue(session: VaultSession, request: RequestTable, issuer: CertificateWithKey, profile: IssuanceProfile, notAfter: number) {
+async function planIssue(session: VaultSession, request: RequestTable, issuer: CertificateWithKey, wanted: WantedProfile, notAfter: number) {
   const refusal = await whyNotIssueHere(session.queries, request, issuer, session.now());
   const common = { request: request.id, label: requestLabel(request), notAfter };
-  if (refusal) return { ...common, subject: '', names: [], notes: [], refusal: toErrorAnswer(refusal) };
+  if (refusal) return { ...common, subject: '', names: [], profile: null, notes: [], refusal: toErrorAnswer(refusal) };
+  const profile = profileFor(request.der, wanted);
   const { subject, names, notes } = issuePlan(request.der, profile);
   const shorter = notAfter === issuer.not_after ? ['It ends with its authority, which is sooner than asked.'] : [];
-  return { ...common, subject, names, notes: [...notes, ...shorter], refusal: null };
+  return { ...common, subject, names, profile, notes: [...notes, ...shorter], refusal: null };
 }
 
 async function demandIssuing(session: VaultSession, id: string): Promise<AuthorityTable> {

@@ -22,6 +22,10 @@ export type RevocationReason = z.infer<typeof revocationReason>;
 export const issuanceProfile = z.enum(['server', 'client', 'server-and-client']);
 export type IssuanceProfile = z.infer<typeof issuanceProfile>;
 
+/** What certificates are to be for: the same for all of them, or what each request asks for by its extended key usage. */
+export const wantedProfile = z.enum(['as-asked', ...issuanceProfile.options]);
+export type WantedProfile = z.infer<typeof wantedProfile>;
+
 export const authorityRow = z.strictObject({
   id: identifier,
   /** What the officer calls the local CA; root and issuing CA share it. */
@@ -69,7 +73,7 @@ export const authorityCalls = {
     z.strictObject({
       authority: identifier,
       requests: z.array(identifier).min(1).max(1000),
-      profile: issuanceProfile,
+      profile: wantedProfile,
       days: z.number().int().min(1).max(36_500),
     }),
     z.strictObject({
@@ -80,6 +84,8 @@ export const authorityCalls = {
           /** Subject and alternative names as they will be signed; nothing where it is refused. */
           subject: z.string(),
           names: z.array(z.string()),
+          /** What it will be for; `null` where it is refused. */
+          profile: issuanceProfile.nullable(),
           notAfter: time,
           /** What the certificate will have otherwise than asked. */
           notes: z.array(z.string()),
@@ -92,7 +98,7 @@ export const authorityCalls = {
     z.strictObject({
       authority: identifier,
       requests: z.array(identifier).min(1).max(1000),
-      profile: issuanceProfile,
+      profile: wantedProfile,
       days: z.number().int().min(1).max(36_500),
       officerPassphrase: passphrase,
     }),

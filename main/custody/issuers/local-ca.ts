@@ -1,8 +1,9 @@
-import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
+import type { WantedProfile } from '../../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { canonicalJson } from '../../formats/canonical-json.ts';
 import { parseCertificate } from '../../pki/certificate.ts';
 import { buildChain } from '../../pki/chain.ts';
+import { profileFor } from '../../pki/issuance.ts';
 import { whyNotIssue } from '../../pki/plan-issue.ts';
 import { wasCompromised } from '../../store/authorities.ts';
 import { type CertificateWithKey, findCertificate } from '../../store/certificates.ts';
@@ -22,7 +23,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 export interface LocalCaOptions {
   authority: AuthorityTable;
-  profile: IssuanceProfile;
+  profile: WantedProfile;
   days: number;
 }
 
@@ -43,7 +44,7 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
         request: request.der,
         issuer,
         signingKey: signingKey.copyToMove(),
-        profile,
+        profile: profileFor(request.der, profile),
         crlUrl: authority.crl_url,
         now,
         ...term,
@@ -67,7 +68,7 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, u
     async finish() {
       return [
         { name: 'Issuer', value: facts.subject },
-        { name: 'Profile', value: profile },
+        { name: 'Profile', value: profile === 'as-asked' ? 'as each request asks' : profile },
         { name: 'Term', value: `${days} days` },
       ];
     },

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
+import type { WantedProfile } from '../../../preload/contract/authorities.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -20,9 +20,9 @@ import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { type PlanLine, PlanLines } from '../PlanLines.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import styles from './Authority.module.css';
-import { PROFILES } from './authority-words.ts';
+import { PROFILE_WORDS, PROFILES } from './authority-words.ts';
 import { IssueOutcome } from './IssueOutcome.tsx';
-import { useOpenRequests, useWanted } from './use-open-requests.ts';
+import { useOpenRequests, useWantedDays } from './use-open-requests.ts';
 
 const USUAL_DAYS = 90;
 
@@ -33,15 +33,14 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
   const able = authorities.value?.filter(canIssue) ?? [];
   const [authorityId, setAuthority] = useState(begun ?? null);
   const authority = able.find((candidate) => candidate.id === authorityId) ?? able[0];
-  const [chosenProfile, setProfile] = useState<IssuanceProfile | null>(null);
+  const [profile, setProfile] = useState<WantedProfile>('as-asked');
   const [typedDays, setDays] = useState<string | null>(null);
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const [command, setCommand] = useState<string | null>(null);
   const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
-  const wanted = useWanted(requests);
-  const profile = chosenProfile ?? wanted.profile ?? 'server';
-  const days = typedDays ?? String(wanted.days ?? USUAL_DAYS);
+  const wanted = useWantedDays(requests);
+  const days = typedDays ?? String(wanted ?? USUAL_DAYS);
   const term = wholeNumber(days, 1, MOST_TERM_DAYS);
   const ids = open.value?.map(({ id }) => id) ?? [];
   const plan = useAnswer(authority === undefined || term === null || ids.length === 0 ? null : `${authority.id} ${profile} ${term} ${ids.join(' ')}`, () =>
@@ -60,6 +59,7 @@ export function IssueDialog({ requests, authority: begun }: { requests: Named[] 
       words: (
         <>
           <Name text={item.subject === '' ? 'no subject' : item.subject} wrap />, until <Moment time={item.notAfter} as="expiry" />
+          {item.profile !== null && `, ${PROFILE_WORDS[item.profile]}`}
           {item.names.length > 0 && `, ${item.names.join(', ')}`}
         </>
       ),

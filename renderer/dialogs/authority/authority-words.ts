@@ -1,9 +1,12 @@
-import type { AuthorityRow, ConstrainedName, IssuanceProfile, RevocationReason } from '../../../preload/contract/authorities.ts';
+import type { AuthorityRow, ConstrainedName, IssuanceProfile, RevocationReason, WantedProfile } from '../../../preload/contract/authorities.ts';
 
-export const PROFILES: readonly { value: IssuanceProfile; label: string }[] = [
-  { value: 'server', label: 'TLS server' },
-  { value: 'client', label: 'TLS client' },
-  { value: 'server-and-client', label: 'TLS server and client' },
+export const PROFILE_WORDS: Record<IssuanceProfile, string> = { server: 'TLS server', client: 'TLS client', 'server-and-client': 'TLS server and client' };
+
+export const PROFILES: readonly { value: WantedProfile; label: string }[] = [
+  { value: 'as-asked', label: 'As each request asks' },
+  { value: 'server', label: PROFILE_WORDS.server },
+  { value: 'client', label: PROFILE_WORDS.client },
+  { value: 'server-and-client', label: PROFILE_WORDS['server-and-client'] },
 ];
 
 export const ROLE_WORDS: Record<AuthorityRow['role'], string> = { root: 'root', issuing: 'issuing CA' };

@@ -1,4 +1,3 @@
-import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
 import { requestName } from '../../components/request-words.ts';
 import { ask } from '../../stores/ask.ts';
 import { MOST_AT_ONCE } from '../../stores/limits.ts';
@@ -11,22 +10,8 @@ export function useOpenRequests(given: Named[] | null): Answered<Named[]> {
   return { value: given ?? value?.items.map((row) => ({ id: row.id, label: requestName(row) })) ?? null, ...rest };
 }
 
-/** What the officer asked for in the one request that is given; nothing where there are several, and of what he did not say. */
-export interface Wanted {
-  days: number | null;
-  profile: IssuanceProfile | null;
-}
-
-function profileFor(extendedKeyUsage: readonly string[]): IssuanceProfile | null {
-  const server = extendedKeyUsage.includes('serverAuth');
-  const client = extendedKeyUsage.includes('clientAuth');
-  if (server && client) return 'server-and-client';
-  if (server) return 'server';
-  return client ? 'client' : null;
-}
-
-export function useWanted(given: Named[] | null): Wanted {
+/** The term that the officer asked for in the one request that is given, in days; `null` where there are several, and where he did not say. */
+export function useWantedDays(given: Named[] | null): number | null {
   const only = given?.length === 1 ? given[0] : undefined;
-  const draft = useAnswer(only?.id ?? null, () => ask('requests.show', { id: only?.id ?? '' })).value?.draft ?? null;
-  return { days: draft?.termDays ?? null, profile: draft === null ? null : profileFor(draft.extendedKeyUsage) };
+  return useAnswer(only?.id ?? null, () => ask('requests.show', { id: only?.id ?? '' })).value?.draft?.termDays ?? null;
 }

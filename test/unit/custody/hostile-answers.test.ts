@@ -1,10 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { refuseInside } from '../../../main/custody/release-file.ts';
-import { startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
+import { showIssuePlan, startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from '../../../main/service/renewal-calls.ts';
 import { carryOut, makeRequest, withdrawRequests } from '../../../main/service/request-calls.ts';
@@ -260,6 +261,19 @@ describe('the local CA', () => {
     const started = await Promise.all([issue(request.id), issue(request.id), issue(request.id)]);
     await Promise.all(started.map(({ ended: end }) => end));
     expect(await certificates(session, 'race')).toHaveLength(1);
+  });
+
+  test('issues what each request asks for, and says before which that is', async () => {
+    const asked = [['serverAuth'], ['clientAuth'], []];
+    const requests: string[] = [];
+    for (const [at, extendedKeyUsage] of asked.entries()) requests.push((await requested(session, `use-${at}.example.com`, { extendedKeyUsage })).id);
+    const what = { authority, requests, profile: 'as-asked', days: 30 } as const;
+    expect((await showIssuePlan(session, what)).items.map(({ profile }) => profile)).toEqual(['server', 'client', 'server']);
+    const { items } = await ended(session, startIssuing(session, { ...what, officerPassphrase: passphrase() as Uint8Array<ArrayBuffer> }));
+    const issued = await Promise.all(items.map(async ({ certificates: [id] }) => showCertificate(session, id as string)));
+    expect(issued.map(({ pem }) => new X509Certificate(pem).keyUsage)).toEqual([['1.3.6.1.5.5.7.3.1'], ['1.3.6.1.5.5.7.3.2'], ['1.3.6.1.5.5.7.3.1']]);
+    const { items: again } = await showIssuePlan(session, what);
+    expect(again.map(({ profile, refusal }) => [profile, refusal?.code])).toEqual(asked.map(() => [null, 'REQUEST_CLOSED']));
   });
 
   test('signs nothing for a key that is known to be compromised', async () => {

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { generatedKeyAlgorithms, generateKeys, type KeyPairDer } from '../../../main/crypto/key-generation.ts';
 import { parseCertificate } from '../../../main/pki/certificate.ts';
 import { derContext, derInteger, derSequence } from '../../../main/pki/der-writer.ts';
+import { profileFor } from '../../../main/pki/issuance.ts';
 import { issueFromRequest } from '../../../main/pki/issue-from-request.ts';
 import { makeRequest } from '../../../main/pki/make-request.ts';
 import { encodeName } from '../../../main/pki/name-writer.ts';
 import { issuePlan, whyNotIssue } from '../../../main/pki/plan-issue.ts';
 import { signingAlgorithm, signStructure } from '../../../main/pki/signing-algorithm.ts';
-import type { IssuanceProfile } from '../../../preload/contract/authorities.ts';
+import { type IssuanceProfile, issuanceProfile } from '../../../preload/contract/authorities.ts';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
 import { Workbench } from '../formats/oracle.ts';
 import { draftWith } from './drafts.ts';
@@ -117,6 +118,19 @@ describe('what a profile gives', () => {
     ['server', ['serverAuth'], ['serverAuth']],
   ])('%s to one who asks for %j is %j, without a note', async (profile, extendedKeyUsage, expected) => {
     expect(await given({ extendedKeyUsage }, profile)).toMatchObject({ extendedKeyUsage: expected, keyUsage: ['digitalSignature'], notes: [] });
+  });
+
+  test.each<[string[], IssuanceProfile]>([
+    [['serverAuth'], 'server'],
+    [['clientAuth'], 'client'],
+    [['clientAuth', 'serverAuth'], 'server-and-client'],
+    [['emailProtection', 'clientAuth'], 'client'],
+    [['codeSigning'], 'server'],
+    [[], 'server'],
+  ])('as asked to one who asks for %j is that of a %s, where nobody chose another', async (extendedKeyUsage, profile) => {
+    const { request } = await order({ extendedKeyUsage });
+    expect(profileFor(request, 'as-asked')).toBe(profile);
+    expect(issuanceProfile.options.map((chosen) => profileFor(request, chosen))).toEqual(issuanceProfile.options);
   });
 
   test('is not what does not fit it, and the officer is told', async () => {
