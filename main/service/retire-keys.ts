@@ -1,14 +1,19 @@
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import { newestOfLine } from '../custody/answer-request.ts';
+import { certificateLabel } from '../custody/certificate-object.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
 import { lastEntryTime } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import type { KeyTable } from '../store/schema.ts';
 import { retirableKeys } from '../store/sealed-keys.ts';
-import { readSettings } from './settings.ts';
+import { changeSettings, readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+/** Keys that are named to whoever looks at a rule; the rest are counted. */
+const NAMED = 10;
 
 /**
  * Keys that the rule of the settings says are to be destroyed by now: of certificates that were renewed and ended so many days ago, whose
@@ -16,12 +21,31 @@ const DAY = 24 * 60 * 60 * 1000;
  * was done here a day ago or earlier. Nor does a clock that is years ahead find a successor that is still valid.
  */
 export async function keysToRetire(session: Pick<VaultSession, 'now'>, queries: Database, only: KeyTable | null = null): Promise<KeyTable[]> {
-  const { retireDays } = await readSettings(queries);
-  const known = retireDays === 0 ? null : await lastEntryTime(queries, session.now() - DAY);
+  return keysPast(session, queries, (await readSettings(queries)).retireDays, only);
+}
+
+/** The same by a rule of so many `days` after expiry; none for 0. */
+async function keysPast(session: Pick<VaultSession, 'now'>, queries: Database, days: number, only: KeyTable | null = null): Promise<KeyTable[]> {
+  const known = days === 0 ? null : await lastEntryTime(queries, session.now() - DAY);
   if (known === null) return [];
   const due: KeyTable[] = [];
-  for (const key of await retirableKeys(queries, known - retireDays * DAY, only?.id ?? null)) if (await isReplaced(queries, key, session.now())) due.push(key);
+  for (const key of await retirableKeys(queries, known - days * DAY, only?.id ?? null)) if (await isReplaced(queries, key, session.now())) due.push(key);
   return due;
+}
+
+/** What a rule would destroy if it held now, so that whoever sets it sees that before. */
+export async function showRetirable(session: VaultSession, days: number): Promise<CallOutput<'keys.retirable'>> {
+  const due = await keysPast(session, session.queries, days);
+  const first = await Promise.all(due.slice(0, NAMED).map(({ spki_sha256 }) => certificatesOfKey(session.queries, spki_sha256)));
+  return { count: due.length, first: first.flatMap(([certificate]) => (certificate ? [certificateLabel(certificate)] : [])) };
+}
+
+/** Changes the rule. It asks for the officer's passphrase again, as the destruction of a single key does: each later unlock destroys without asking. */
+export async function setRetireRule(session: VaultSession, { days, officerPassphrase }: CallArguments<'keys.setRetireRule'>): Promise<void> {
+  session.demandCustodian('decide when private keys are destroyed');
+  // The passphrase says who it is; its keys open nothing here.
+  (await session.unlockAgain(officerPassphrase).finally(() => wipe(officerPassphrase)))[Symbol.dispose]();
+  await changeSettings(session.ledger, { retireDays: days });
 }
 
 /** Whether each certificate of a key has a successor that is valid and has its own key here. */

@@ -31,7 +31,7 @@ import { startReport } from './report-calls.ts';
 import { carryOut, checkRequest, makeRequest, withdrawRequests } from './request-calls.ts';
 import { RequestPlans, resumeRequests } from './request-file-calls.ts';
 import { listRequestRows, showRequest } from './request-view.ts';
-import { retireKeys } from './retire-keys.ts';
+import { retireKeys, setRetireRule, showRetirable } from './retire-keys.ts';
 import { changeSettings, readSettings } from './settings.ts';
 import type { SessionEvents, VaultSession } from './vault-session.ts';
 import { demandRole } from './who-may.ts';
@@ -187,6 +187,11 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     },
     'keys.show': ({ session }, { spkiSha256 }) => showKey(session, spkiSha256),
     'keys.destroy': async ({ session }, input) => ({ command: (await startDestroying(session, input)).command }),
+    'keys.retirable': ({ session }, { days }) => showRetirable(session, days),
+    'keys.setRetireRule': async ({ session }, input) => {
+      await setRetireRule(session, input);
+      return shownSettings(session);
+    },
     'requests.list': ({ session }, input) => listRequestRows(session, input),
     'requests.show': ({ session }, { id }) => showRequest(session, id),
     'requests.check': async (_open, input) => checkRequest(input),
@@ -235,7 +240,6 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     },
     'settings.get': async ({ session }) => shownSettings(session),
     'settings.set': async ({ session }, change) => {
-      if (change.retireDays !== undefined) session.demandCustodian('decide when private keys are destroyed');
       await changeSettings(session.ledger, change);
       const settings = await shownSettings(session);
       tell({ type: 'settings', idleMinutes: settings.idleMinutes });

@@ -18,6 +18,7 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'commands.cancel',
   'commands.list',
   'commands.show',
+  'keys.retirable',
   'keys.show',
   'keys.waiting',
   'overview.get',

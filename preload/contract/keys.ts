@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settings } from './agents.ts';
 import { agentCall } from './call.ts';
 import { identifier, page, passphrase, privateKeyState, sha256Hex, time } from './values.ts';
 
@@ -32,4 +33,15 @@ export const keyCalls = {
     z.strictObject({ spkiSha256: sha256Hex, reason: z.string().trim().min(1).max(500), officerPassphrase: passphrase }),
     z.strictObject({ command: identifier }),
   ),
+  /** Which keys a rule of so many days after expiry would destroy now. */
+  'keys.retirable': agentCall(
+    z.strictObject({ days: settings.shape.retireDays }),
+    z.strictObject({
+      count: z.number().int(),
+      /** Names of certificates of the first ten. */
+      first: z.array(z.string()),
+    }),
+  ),
+  /** Changes the rule that destroys keys by itself. `days`: as `retireDays` of the settings. */
+  'keys.setRetireRule': agentCall(z.strictObject({ days: settings.shape.retireDays, officerPassphrase: passphrase }), settings),
 };

@@ -5,6 +5,7 @@ import { RevokeDialog } from '../dialogs/authority/RevokeDialog.tsx';
 import { ChangePassphraseDialog } from '../dialogs/ChangePassphraseDialog.tsx';
 import { CommandPalette } from '../dialogs/CommandPalette.tsx';
 import { DestroyKeyDialog } from '../dialogs/destroy/DestroyKeyDialog.tsx';
+import { RetireRuleDialog } from '../dialogs/destroy/RetireRuleDialog.tsx';
 import { EditAgentDialog } from '../dialogs/EditAgentDialog.tsx';
 import { ExportLogDialog } from '../dialogs/ExportLogDialog.tsx';
 import { ImportProgressSheet } from '../dialogs/import/ImportProgressSheet.tsx';
@@ -53,6 +54,8 @@ export function DialogHost() {
       return <RenewDialog certificates={dialog.certificates} />;
     case 'destroy-key':
       return <DestroyKeyDialog spkiSha256={dialog.spkiSha256} label={dialog.label} />;
+    case 'retire-rule':
+      return <RetireRuleDialog />;
     case 'create-authority':
       return <CreateAuthorityDialog />;
     case 'issue':

@@ -12,6 +12,7 @@ import { grouped } from '../components/numbers.ts';
 import { PageHead } from '../components/PageHead.tsx';
 import { ScrollRegion } from '../components/ScrollRegion.tsx';
 import { Select } from '../components/Select.tsx';
+import { retireRule } from '../dialogs/destroy/retire-rule.ts';
 import { ask } from '../stores/ask.ts';
 import { openDialog } from '../stores/navigation.ts';
 import { setPreferences, useSession, useUnlocked } from '../stores/session.ts';
@@ -30,20 +31,19 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 interface NumberProps {
   label: string;
   hint: string;
-  setting: keyof Settings;
-  least?: number;
+  setting: Exclude<keyof Settings, 'retireDays'>;
   most: number;
   unit: string;
 }
 
 /** A number that is kept when the field is left or Enter is pressed. */
-function NumberSetting({ label, hint, setting, least = 1, most, unit }: NumberProps) {
+function NumberSetting({ label, hint, setting, most, unit }: NumberProps) {
   const value = useSettings((state) => state.settings?.[setting]);
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<ErrorAnswer | null>(null);
   const [kept, setKept] = useState(false);
   const shown = text ?? String(value ?? '');
-  const wrong = wholeNumber(shown, least, most) === null;
+  const wrong = wholeNumber(shown, 1, most) === null;
 
   useEffect(() => {
     if (!kept) return;
@@ -63,7 +63,7 @@ function NumberSetting({ label, hint, setting, least = 1, most, unit }: NumberPr
 
   return (
     <div>
-      <Field label={label} hint={wrong && value !== undefined ? `A whole number from ${least} to ${grouped(most)}.` : hint}>
+      <Field label={label} hint={wrong && value !== undefined ? `A whole number from 1 to ${grouped(most)}.` : hint}>
         {(ids) => (
           <span className={styles.number}>
             <input
@@ -85,6 +85,30 @@ function NumberSetting({ label, hint, setting, least = 1, most, unit }: NumberPr
       </Field>
       <ErrorNote error={error} />
     </div>
+  );
+}
+
+/** The rule that destroys keys, as a fact: what cannot be taken back is not begun by leaving a field. */
+function RetireRule({ custodian }: { custodian: boolean }) {
+  const days = useSettings((state) => state.settings?.retireDays);
+  return (
+    <>
+      <p data-testid="retire-rule">
+        Destroy the key of a certificate that was renewed: <strong>{days === undefined ? '' : retireRule(days)}</strong>
+      </p>
+      <p className={styles.soft}>
+        {days === 0
+          ? 'The overview names such keys, and a custodian destroys each by hand.'
+          : 'It is done when a custodian unlocks the vault, and only while the certificate that took its place is valid and has its key in store. A retired key is gone for good.'}
+      </p>
+      {custodian ? (
+        <Button disabled={days === undefined} onClick={() => openDialog({ kind: 'retire-rule' })}>
+          Change the rule…
+        </Button>
+      ) : (
+        <p className={styles.soft}>A custodian can change this rule.</p>
+      )}
+    </>
   );
 }
 
@@ -117,19 +141,7 @@ export function SettingsPage() {
           <NumberSetting label="It is urgent" hint="Shown in red, with a cross." setting="urgentDays" most={365} unit="days before it expires" />
         </Part>
         <Part title="Retiring keys">
-          <NumberSetting
-            label="Destroy the key of a certificate that was renewed"
-            hint="0: never by itself. Then the overview names such keys, and you destroy each by hand."
-            setting="retireDays"
-            least={0}
-            most={3650}
-            unit="days after it expired"
-          />
-          <p className={styles.soft}>
-            A retired key is gone for good, as one that is destroyed by hand: the certificate stays, and the log says that this rule did it. It is done when a
-            custodian unlocks the vault, and only while the certificate that took its place is valid and has its key in store. A key that another certificate or
-            an open request still needs is never retired.
-          </p>
+          <RetireRule custodian={session.role === 'custodian'} />
         </Part>
         <Part title="Appearance">
           <Field label="Colours">

@@ -30,6 +30,7 @@ export type DialogRequest =
   /** `certificates`: these, or all that expire within so many days. */
   | { kind: 'renew'; certificates: Named[] | { expireWithin: number } }
   | { kind: 'destroy-key'; spkiSha256: string; label: string }
+  | { kind: 'retire-rule' }
   | { kind: 'create-authority' }
   /** `requests`: these, or `null` to choose among all that are open; `authority`: the one to begin with. */
   | { kind: 'issue'; requests: Named[] | null; authority?: string | undefined }

@@ -14,7 +14,7 @@ export async function refreshSettings(): Promise<void> {
 }
 
 /** Returns the error where main refused. */
-export async function changeSettings(change: Partial<Settings>): Promise<ErrorAnswer | null> {
+export async function changeSettings(change: Partial<Omit<Settings, 'retireDays'>>): Promise<ErrorAnswer | null> {
   const answer = await ask('settings.set', change);
   if (!answer.ok) return answer.error;
   useSettings.setState({ settings: answer.value });

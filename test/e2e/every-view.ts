@@ -108,6 +108,13 @@ export function filledViews(waits: string): View[] {
       await officer.press('Change your passphrase…');
       await page.getByTestId('dialog-change-passphrase').waitFor();
     }),
+    view('settings, the rule that destroys keys', async (officer, page) => {
+      await officer.go('settings');
+      await officer.press('Change the rule…');
+      const dialog = page.getByTestId('dialog-retire-rule');
+      await dialog.getByLabel('Some time after it expired').check();
+      await dialog.getByTestId('retirable').waitFor();
+    }),
     view('guide', (officer) => officer.go('guide')),
     view('palette', async (officer, page) => {
       await officer.go('overview');

@@ -5,17 +5,19 @@ import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { openStoredKey } from '../../../main/custody/open-stored-key.ts';
+import { listAudit } from '../../../main/service/audit-calls.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
 import { showKey, startDestroying } from '../../../main/service/key-calls.ts';
 import { verifyLog } from '../../../main/service/log-calls.ts';
 import { startRenewal } from '../../../main/service/renewal-calls.ts';
 import { showRequest } from '../../../main/service/request-view.ts';
-import { keysToRetire, retireKeys } from '../../../main/service/retire-keys.ts';
-import { changeSettings } from '../../../main/service/settings.ts';
+import { keysToRetire, retireKeys, setRetireRule, showRetirable } from '../../../main/service/retire-keys.ts';
+import { changeSettings, readSettings } from '../../../main/service/settings.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { requestsOfKey } from '../../../main/store/requests.ts';
 import { findKey } from '../../../main/store/sealed-keys.ts';
 import { forgetFailedUnlocks } from '../../../main/vault/failed-unlocks.ts';
+import { contract } from '../../../preload/contract/index.ts';
 import { makePair } from '../../integration/pairs.ts';
 import { createdVault, imported, openedVault, passphrase } from '../service/opened-vault.ts';
 import { certificates, DAY, ended, foreignCa, requested } from './made-here.ts';
@@ -211,6 +213,25 @@ describe('the rule that retires keys', () => {
       'lately.example.com': 'in-store',
     });
     expect(await retireKeys(session)).toBeNull();
+  });
+
+  test('says what it would destroy before it is set, and is set only by an officer who gives his passphrase', async () => {
+    expect(await showRetirable(session, 0)).toEqual({ count: 0, first: [] });
+    expect(await showRetirable(session, 30)).toEqual({ count: 0, first: [] });
+    expect(await showRetirable(session, 5)).toEqual({ count: 1, first: ['lately.example.com'] });
+    expect(contract['settings.set'].input.safeParse({ retireDays: 5 }).success).toBe(false);
+    await expect(setRetireRule(session, { days: 5, officerPassphrase: new TextEncoder().encode('wrong') })).rejects.toMatchObject({
+      code: 'OFFICER_PASSPHRASE_WRONG',
+    });
+    forgetFailedUnlocks(session.folder);
+    expect((await readSettings(session.queries)).retireDays).toBe(30);
+    const given = own();
+    await setRetireRule(session, { days: 31, officerPassphrase: given });
+    expect(given.every((byte) => byte === 0)).toBe(true);
+    expect((await readSettings(session.queries)).retireDays).toBe(31);
+    const { items } = await listAudit(session, { search: 'retireDays', actor: null, action: null, object: null, from: null, to: null, offset: 0, limit: 1 });
+    expect(items).toMatchObject([{ action: 'settings.changed', text: expect.stringContaining('31') }]);
+    await setRetireRule(session, { days: 30, officerPassphrase: own() });
   });
 
   test('destroys nothing for a clock that jumped, nor where no successor is in use any more', async () => {

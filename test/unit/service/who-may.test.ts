@@ -4,9 +4,12 @@ import { demandRole } from '../../../main/service/who-may.ts';
 import type { AgentCallName } from '../../../preload/contract/agent-port.ts';
 
 describe('an auditor', () => {
-  test.each(['certificates.list', 'audit.verify', 'reports.export', 'passphrase.change', 'authorities.plan'] as const)('may ask for %s', (name) => {
-    expect(() => demandRole('auditor', name)).not.toThrow();
-  });
+  test.each(['certificates.list', 'audit.verify', 'reports.export', 'passphrase.change', 'authorities.plan', 'keys.retirable'] as const)(
+    'may ask for %s',
+    (name) => {
+      expect(() => demandRole('auditor', name)).not.toThrow();
+    },
+  );
 
   test.each([
     'requests.make',
@@ -16,6 +19,7 @@ describe('an auditor', () => {
     'profiles.save',
     'commands.repeat',
     'keys.destroy',
+    'keys.setRetireRule',
     'authorities.revoke',
   ] as const)('may not %s', (name) => {
     expect(() => demandRole('auditor', name)).toThrow(expect.objectContaining({ code: 'OFFICER_NOT_ALLOWED' }));

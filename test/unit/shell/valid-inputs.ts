@@ -52,6 +52,8 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'keys.waiting': () => ({}),
   'keys.show': () => ({ spkiSha256: hash }),
   'keys.destroy': () => ({ spkiSha256: hash, reason: 'It leaked.', officerPassphrase: bytes() }),
+  'keys.retirable': () => ({ days: 30 }),
+  'keys.setRetireRule': () => ({ days: 30, officerPassphrase: bytes() }),
   'requests.list': () => ({}),
   'requests.show': () => ({ id }),
   'requests.check': () => ({ draft }),
