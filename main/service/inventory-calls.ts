@@ -180,7 +180,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     weak: counts.weak,
     requestsOpen: requests.open,
     renewalsUnderWay: requests.renewals,
-    weeks: await countByWeek(queries, now, { from: -8, to: 54 }),
+    weeks: await countByWeek(queries, now),
     keyQuality: algorithms.map(({ key_algorithm, count }) => ({
       keyAlgorithm: key_algorithm,
       count,

@@ -101,7 +101,7 @@ export const inventoryCalls = {
       requestsOpen: z.number().int(),
       /** Those of them that will take the place of a certificate. */
       renewalsUnderWay: z.number().int(),
-      /** Certificates by week of expiry; week 0 starts now, negative weeks are past due. */
+      /** Certificates by week of expiry, but for renewed and revoked ones; week 0 starts now, negative weeks are past due. */
       weeks: z.array(z.strictObject({ week: z.number().int(), count: z.number().int() })),
       keyQuality: z.array(z.strictObject({ keyAlgorithm: z.string(), count: z.number().int(), weak: z.boolean() })),
       attention: z.array(z.strictObject({ code: z.string(), severity: z.enum(['attention', 'loss']), text: z.string(), count: z.number().int() })),

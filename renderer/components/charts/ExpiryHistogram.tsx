@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { dayOf } from '../dates.ts';
 import { count, grouped } from '../numbers.ts';
 import styles from './Charts.module.css';
-import { bandOf, LONGEST_PUBLIC_TERM, niceCeiling, spread, type Week } from './expiry-weeks.ts';
+import { type Bar, bandOf, barWords, LONGEST_PUBLIC_TERM, niceCeiling, spread, type Week } from './expiry-weeks.ts';
 import { useWidth } from './use-width.ts';
 
 const TALL = 200;
@@ -13,6 +13,16 @@ const TOP = 8;
 const WEEK = 7 * 86_400_000;
 const BANDS = { past: 'past due', urgent: '0–7 days', soon: '8–30 days', near: '31–90 days' };
 const TERM_WORDS = `From 15 March 2029 no public certificate lasts beyond the line at ${LONGEST_PUBLIC_TERM} days.`;
+
+/** Room (px) that the words under an outermost bar take. */
+const OPEN_WORDS = 72;
+
+/** The days of a bar, for whoever cannot measure it. */
+function daysOf({ week, open }: Bar, now: number): string {
+  const day = dayOf(now + week * WEEK);
+  if (open === 'earlier') return `Before ${dayOf(now + (week + 1) * WEEK)}`;
+  return open === 'later' ? `From ${day} on` : `Week of ${day}`;
+}
 
 interface Props {
   weeks: Week[];
@@ -103,13 +113,23 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
             );
           }
           const every = step * 13 < 84 ? 26 : 13;
-          if (bar.week % every !== 0) return null;
+          if (bar.week % every !== 0 || (bars.at(-1)?.open !== undefined && x(index) > width - 2 * OPEN_WORDS)) return null;
           return (
             <text key={bar.week} x={x(index)} y={height - BOTTOM + 16} textAnchor={index > bars.length - 6 ? 'end' : 'middle'} className={styles.label}>
-              {bar.open === undefined ? monthOf(bar.week) : ''}
+              {monthOf(bar.week)}
             </text>
           );
         })}
+        {bars[0]?.open !== undefined && -bars[0].week * step > OPEN_WORDS && (
+          <text x={LEFT} y={height - BOTTOM + 16} className={styles.label}>
+            and earlier
+          </text>
+        )}
+        {bars.at(-1)?.open !== undefined && (
+          <text x={width} y={height - BOTTOM + 16} textAnchor="end" className={styles.label}>
+            and later
+          </text>
+        )}
       </svg>
       <figcaption className={styles.caption}>
         <span className={styles.bands}>
@@ -122,11 +142,7 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
             </span>
           ))}
         </span>
-        {said === null || said === undefined
-          ? bars.at(-1)?.open
-            ? `One bar per week; the last holds all that expire later. ${TERM_WORDS}`
-            : `One bar per week. ${TERM_WORDS}`
-          : `${said.open ? `After ${dayOf(now + said.week * WEEK)}` : `Week of ${dayOf(now + said.week * WEEK)}`}: ${count(said.count, 'certificate')}`}
+        {said === null || said === undefined ? `${barWords(bars)} ${TERM_WORDS}` : `${daysOf(said, now)}: ${count(said.count, 'certificate')}`}
       </figcaption>
       {/* In a box of its own: a table takes no height, so its rows would make the page longer. */}
       <div className="visually-hidden">
@@ -134,7 +150,7 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
           <caption>Certificates by week of expiry</caption>
           <thead>
             <tr>
-              <th scope="col">Week of</th>
+              <th scope="col">Expire</th>
               <th scope="col">Certificates</th>
             </tr>
           </thead>
@@ -143,7 +159,7 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
               .filter((bar) => bar.count > 0)
               .map((bar) => (
                 <tr key={bar.week}>
-                  <th scope="row">{dayOf(now + bar.week * WEEK)}</th>
+                  <th scope="row">{daysOf(bar, now)}</th>
                   <td>{bar.count}</td>
                 </tr>
               ))}

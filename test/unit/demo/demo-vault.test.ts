@@ -62,6 +62,16 @@ test('the inventory has some 300 certificates of many kinds, about one key in ei
   );
 });
 
+test('the weeks hold every certificate but the renewed and the revoked, however far away its end is', async () => {
+  const { weeks, expired } = await overview(session);
+  const sum = (counted: typeof weeks) => counted.reduce((all, { count }) => all + count, 0);
+  const current = certificates.filter(({ successor, revokedAt }) => successor === undefined && revokedAt === undefined);
+  expect(current.length).toBeLessThan(certificates.length);
+  expect(Math.max(...weeks.map(({ week }) => week))).toBeGreaterThan(104);
+  expect(sum(weeks)).toBe(current.length);
+  expect(sum(weeks.filter(({ week }) => week < 0))).toBe(expired);
+});
+
 test('every certificate was issued before it was stored, and none is from the future', async () => {
   for (const { id, notBefore } of certificates) {
     const { storedAt } = await showCertificate(session, id);

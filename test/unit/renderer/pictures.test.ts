@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, niceCeiling, spread } from '../../../renderer/components/charts/expiry-weeks.ts';
+import { bandOf, barWords, niceCeiling, spread } from '../../../renderer/components/charts/expiry-weeks.ts';
 import { foldLine } from '../../../renderer/components/charts/fold-line.ts';
 import { leastWidth, visibleColumns } from '../../../renderer/components/table/column.ts';
 import { dayEnd, dayStart } from '../../../renderer/pages/audit/day-bounds.ts';
@@ -16,10 +16,13 @@ describe('the expiry histogram', () => {
     const bars = spread(weeks);
     expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(13);
     expect(bars.map(({ week }) => week)).toEqual(Array.from({ length: bars.length }, (_, index) => (bars[0]?.week ?? 0) + index));
-    expect(bars.at(-1)).toMatchObject({ count: 7, open: true });
+    expect(bars[0]).toMatchObject({ count: 3, open: 'earlier' });
+    expect(bars.at(-1)).toMatchObject({ count: 7, open: 'later' });
+    expect(barWords(bars)).toMatch(/the first holds all that ended earlier, the last holds all that end later\..*[Rr]enewed and revoked/);
   });
 
   it('shows half a year even of an empty vault', () => {
+    expect(spread([{ week: -8, count: 1 }]).some(({ open }) => open !== undefined)).toBe(false);
     expect(spread([]).map(({ week }) => week)).toEqual(Array.from({ length: 27 }, (_, week) => week));
   });
 
