@@ -65,7 +65,7 @@ export function requestSummary({ request, certificate, renews }: CallOutput<'req
 }
 
 /** A long name with its middle left out, for a button. */
-function shortened(name: string): string {
+export function shortened(name: string): string {
   return name.length <= 60 ? name : `${name.slice(0, 36)}…${name.slice(-20)}`;
 }
 

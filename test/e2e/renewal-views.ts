@@ -61,7 +61,9 @@ export const renewalViews: readonly View[] = [
   view('revoke', async (officer, page) => {
     await open(officer, page, ISSUED);
     await officer.press('Revoke…', page.getByTestId('details'));
-    await page.getByTestId('dialog-revoke').getByLabel('Superseded').check();
+    const dialog = page.getByTestId('dialog-revoke');
+    await dialog.getByText('nothing took its place').waitFor();
+    await dialog.getByLabel('Superseded').check();
   }),
   view('report', async (_officer, page) => {
     await page.getByRole('main').getByRole('button', { name: 'Report…' }).click();

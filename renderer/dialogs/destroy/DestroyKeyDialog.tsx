@@ -13,12 +13,10 @@ import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
 import dialogs from '../Dialogs.module.css';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
+import { typedPhrase } from '../typed-phrase.ts';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import styles from './Destroy.module.css';
 import { WhatIsLost } from './WhatIsLost.tsx';
-
-/** Long names are typed up to here. */
-const TYPED = 80;
 
 /** Destroys a key for good: says what hangs on it, and asks for a reason, its name and the officer's passphrase. */
 export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; label: string }) {
@@ -31,7 +29,7 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
   if (command !== null)
     return <CommandOutcome id={command} name="destroy-key" title="Destroy a key" lines="Keys" progress="Keys destroyed" cancel="Cancel the command" />;
 
-  const phrase = label.slice(0, TYPED).trim();
+  const phrase = typedPhrase(label);
   const left = [
     shown.value === null && shown.error === null && 'What hangs on the key is being looked up.',
     shown.value !== null && shown.value.key.state !== 'in-store' && 'This key is not in store.',

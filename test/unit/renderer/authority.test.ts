@@ -3,6 +3,7 @@ import { revocationReason } from '../../../preload/contract/authorities.ts';
 import { wholeNumber } from '../../../renderer/components/NumberField.tsx';
 import { constraintWords, crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
 import { constraintsIn } from '../../../renderer/dialogs/authority/constraints.ts';
+import { placeTaken, revokeWords, serialStart } from '../../../renderer/dialogs/authority/revocation-words.ts';
 
 describe('the names that a CA may certify', () => {
   it('are told apart as they are typed: domains, networks, email hosts', () => {
@@ -57,6 +58,24 @@ describe('a number that was typed', () => {
 });
 
 describe('a revocation', () => {
+  const certificate = { id: 'old', commonName: 'www.lantern.example', subjectAltNames: [], serial: '73af1a2290c45d1b77', successor: 'next' } as never;
+  const link = { id: 'next', commonName: 'www.lantern.example', notBefore: Date.UTC(2026, 10, 12, 12), revokedAt: null };
+  const placeOf = (next: Partial<Record<keyof typeof link, unknown>>) => placeTaken({ certificate, lineage: [{ ...link, ...next }] as never });
+
+  it('names the certificate by more than its name, which the one that took its place has too', () => {
+    expect(serialStart('73af1a2290c45d1b77', 8)).toBe('73AF 1A22 90C4 5D1B…');
+    expect(serialStart('0a', 8)).toBe('0A');
+    expect(revokeWords([{ certificate }], 1)).toBe('Revoke www.lantern.example (73AF1A22…) for ever');
+    expect(revokeWords([{ certificate }], 12)).toBe('Revoke 12 certificates for ever');
+  });
+
+  it('says what took the place of the certificate', () => {
+    expect(placeOf({})).toBe('renewed by www.lantern.example, valid from 12 Nov 2026');
+    expect(placeOf({ commonName: null })).toBe('renewed by the certificate valid from 12 Nov 2026');
+    expect(placeOf({ revokedAt: 1 })).toBe('renewed by www.lantern.example, valid from 12 Nov 2026, which was revoked itself');
+    expect(placeOf({ id: 'other' })).toBe('nothing took its place');
+  });
+
   it('can have every reason of the contract, each in words', () => {
     expect(REASONS.map(({ reason }) => reason).sort()).toEqual([...revocationReason.options].sort());
   });
