@@ -25,6 +25,7 @@ export function listCertificates(options: CertificatesOptions, voice: Voice): Pr
       search: options.search ?? '',
       privateKey: options.key ? [options.key] : [],
       expiry: 'any' as const,
+      standing: 'any' as const,
       weak: false,
       sort: 'notAfter' as const,
       descending: false,

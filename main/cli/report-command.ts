@@ -22,6 +22,7 @@ export function report(options: ReportOptions, voice: Voice): Promise<Answer> {
       search: options.search ?? '',
       privateKey: options.key ? [options.key] : [],
       expiry: 'any',
+      standing: 'any',
       weak: false,
       destination: resolve(options.out),
       overwrite: options.overwrite ?? false,

@@ -38,6 +38,7 @@ export async function listInventory(
   const query = {
     search: input.search,
     privateKey: input.privateKey,
+    standing: input.standing,
     weak: input.weak,
     expiresFrom: within !== null ? now : input.expiry === 'later' ? now + 90 * DAY : null,
     expiresBefore: within !== null ? now + within * DAY : input.expiry === 'expired' ? now : null,

@@ -58,8 +58,8 @@ export async function startReport(session: VaultSession, input: Order): Promise<
   return { command, ended: session.queue.ended(command) };
 }
 
-function question({ search, privateKey, expiry, weak }: Order) {
-  return { search, privateKey, expiry, weak, sort: 'notAfter' as const, descending: false };
+function question({ search, privateKey, expiry, standing, weak }: Order) {
+  return { search, privateKey, expiry, standing, weak, sort: 'notAfter' as const, descending: false };
 }
 
 async function* rowsOf(session: VaultSession, input: Order, signal: AbortSignal, told: (count: number) => void): AsyncGenerator<CertificateRow> {

@@ -15,6 +15,7 @@ export interface CertificateQuery {
   /** ms; certificates that expire from (inclusive) and before (exclusive). */
   expiresFrom: number | null;
   expiresBefore: number | null;
+  standing: 'any' | 'current' | 'renewed' | 'revoked';
   weak: boolean;
 }
 
@@ -41,6 +42,9 @@ function filtered(queries: Database, query: CertificateQuery): Joined {
   if (query.privateKey.length > 0) rows = rows.where(privateKeyState, 'in', [...query.privateKey]);
   if (query.expiresFrom !== null) rows = rows.where('certificates.not_after', '>=', query.expiresFrom);
   if (query.expiresBefore !== null) rows = rows.where('certificates.not_after', '<', query.expiresBefore);
+  if (query.standing === 'current') rows = rows.where('certificates.successor', 'is', null).where('revocations.id', 'is', null);
+  if (query.standing === 'renewed') rows = rows.where('certificates.successor', 'is not', null);
+  if (query.standing === 'revoked') rows = rows.where('revocations.id', 'is not', null);
   if (query.weak) rows = rows.where('certificates.weak', '=', 1);
   return rows;
 }

@@ -5,6 +5,7 @@ export interface CertificateFilter {
   search: string;
   privateKey: readonly PrivateKeyState[];
   expiry: keyof typeof expiryWords;
+  standing: keyof typeof standingWords;
   weak: boolean;
 }
 
@@ -17,10 +18,18 @@ const expiryWords = {
   later: 'expires in more than 90 days',
 };
 
+const standingWords = {
+  any: '',
+  current: 'neither renewed nor revoked',
+  renewed: 'renewed',
+  revoked: 'revoked',
+};
+
 /** What the certificates' list is narrowed to, in words: *expires within 30 days; private key missing; “lantern”*. `null` where it shows all. */
-export function filterWords({ search, privateKey, expiry, weak }: CertificateFilter): string | null {
+export function filterWords({ search, privateKey, expiry, standing, weak }: CertificateFilter): string | null {
   const parts = [
     expiryWords[expiry],
+    standingWords[standing],
     privateKey.length === 0 ? '' : `private key ${privateKey.map((state) => state.replace('-', ' ')).join(' or ')}`,
     weak ? 'weak' : '',
     search.trim() === '' ? '' : `“${search.trim()}”`,

@@ -27,10 +27,14 @@ export type CertificateRow = z.infer<typeof certificateRow>;
 
 export const expiryFilter = z.enum(['any', 'expired', 'within-7', 'within-30', 'within-90', 'later']);
 
+/** `current`: nothing took its place and nobody took it back, so its end is one to see to. One that was renewed may have been revoked too. */
+export const standingFilter = z.enum(['any', 'current', 'renewed', 'revoked']);
+
 export const certificateFilter = {
   search: z.string().max(400).default(''),
   privateKey: z.array(privateKeyState).default([]),
   expiry: expiryFilter.default('any'),
+  standing: standingFilter.default('any'),
   weak: z.boolean().default(false),
 };
 

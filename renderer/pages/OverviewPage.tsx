@@ -75,11 +75,11 @@ export function OverviewPage() {
               <Figure figure={overview.keysInStore} label="keys in store" look={{ privateKey: ['in-store'] }} />
               <Figure figure={overview.keysMissing} label="keys missing" look={{ privateKey: ['missing'] }} />
               <Figure figure={overview.keysWaiting} label="keys without a certificate" look={{ view: 'keys' }} />
-              <Figure figure={overview.expired} label="past due" look={{ expiry: 'expired' }} />
+              <Figure figure={overview.expired} label="past due" look={{ expiry: 'expired', standing: 'current' }} />
               <Figure
                 figure={overview.within30}
                 label={`expire within ${settings.attentionDays} days`}
-                look={{ expiry: expiryWithin(settings.attentionDays) }}
+                look={{ expiry: expiryWithin(settings.attentionDays), standing: 'current' }}
               />
               <Figure figure={overview.weak} label="weak" look={{ weak: true }} />
               <Figure figure={overview.requestsOpen} label="requests open" look={openRequests} />

@@ -6,6 +6,7 @@ import { lockable } from './lockable.ts';
 
 type Question = CallInput<'certificates.list'>;
 export type Expiry = NonNullable<Question['expiry']>;
+export type StandingFilter = NonNullable<Question['standing']>;
 export type SortColumn = NonNullable<Question['sort']>;
 export type Overview = CallOutput<'overview.get'>;
 
@@ -13,10 +14,11 @@ export interface CertificateFilter {
   search: string;
   privateKey: PrivateKeyState[];
   expiry: Expiry;
+  standing: StandingFilter;
   weak: boolean;
 }
 
-export const anyCertificate: CertificateFilter = { search: '', privateKey: [], expiry: 'any', weak: false };
+export const anyCertificate: CertificateFilter = { search: '', privateKey: [], expiry: 'any', standing: 'any', weak: false };
 
 interface InventorySlice {
   view: 'certificates' | 'keys';

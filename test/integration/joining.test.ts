@@ -15,7 +15,16 @@ vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await origin
 const bench = new VaultBench();
 let session: VaultSession;
 const page = { offset: 0, limit: 1000 };
-const everything = { search: '', privateKey: [], expiry: 'any' as const, weak: false, sort: 'notAfter' as const, descending: false, ...page };
+const everything = {
+  search: '',
+  privateKey: [],
+  expiry: 'any' as const,
+  standing: 'any' as const,
+  weak: false,
+  sort: 'notAfter' as const,
+  descending: false,
+  ...page,
+};
 
 async function stateOf(name: string): Promise<string | undefined> {
   return (await listInventory(session, { ...everything, search: name })).items[0]?.privateKey;

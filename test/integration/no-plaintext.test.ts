@@ -78,6 +78,7 @@ beforeAll(async () => {
     search: '',
     privateKey: [],
     expiry: 'any',
+    standing: 'any',
     weak: false,
     sort: 'notAfter',
     descending: false,

@@ -151,7 +151,17 @@ describe('the database of a vault that was not locked', () => {
       try {
         const { ended } = await verifyLog(session, null);
         const verdict = await ended;
-        await listInventory(session, { search: '', privateKey: [], expiry: 'any', weak: false, sort: 'notAfter', descending: false, offset: 0, limit: 10 });
+        await listInventory(session, {
+          search: '',
+          privateKey: [],
+          expiry: 'any',
+          standing: 'any',
+          weak: false,
+          sort: 'notAfter',
+          descending: false,
+          offset: 0,
+          limit: 10,
+        });
         return verdict?.valid ? 'valid' : 'named';
       } finally {
         await bench.close(session).catch(() => undefined);

@@ -12,7 +12,7 @@ import { Table } from '../../components/table/Table.tsx';
 import { WithDetails } from '../../components/WithDetails.tsx';
 import { importChosen } from '../../dialogs/import/take-in.ts';
 import { ask } from '../../stores/ask.ts';
-import { anyCertificate, type Expiry, type SortColumn, setFilter, useInventory } from '../../stores/inventory.ts';
+import { anyCertificate, type Expiry, type SortColumn, type StandingFilter, setFilter, useInventory } from '../../stores/inventory.ts';
 import { useBlockList } from '../../stores/use-block-list.ts';
 import { CertificateActions } from './CertificateActions.tsx';
 import { CertificateDetails, useCertificate } from './CertificateDetails.tsx';
@@ -26,6 +26,11 @@ const EXPIRIES: { value: Expiry; label: string }[] = [
   { value: 'within-90', label: '90 days' },
   { value: 'later', label: 'later' },
 ];
+const STANDINGS: { value: StandingFilter; label: string }[] = [
+  { value: 'current', label: 'current' },
+  { value: 'renewed', label: 'renewed' },
+  { value: 'revoked', label: 'revoked' },
+];
 const KEY_STATES: PrivateKeyState[] = ['in-store', 'missing', 'destroyed'];
 
 function Filters() {
@@ -36,6 +41,13 @@ function Filters() {
       <Chips label="Expires">
         {EXPIRIES.map(({ value, label }) => (
           <Chip key={value} on={filter.expiry === value} onToggle={() => setFilter({ expiry: filter.expiry === value ? 'any' : value })}>
+            {label}
+          </Chip>
+        ))}
+      </Chips>
+      <Chips label="Standing">
+        {STANDINGS.map(({ value, label }) => (
+          <Chip key={value} on={filter.standing === value} onToggle={() => setFilter({ standing: filter.standing === value ? 'any' : value })}>
             {label}
           </Chip>
         ))}

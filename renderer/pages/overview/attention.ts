@@ -19,12 +19,12 @@ export function expiryWithin(days: number): Expiry {
 /** The list that an item of the overview speaks of; `null` where there is none, as for an alarm about the vault itself. */
 export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Settings, 'attentionDays' | 'urgentDays'>): Look | null {
   const looks: Record<string, Look> = {
-    EXPIRED: { expiry: 'expired' },
-    URGENT: { expiry: expiryWithin(urgentDays) },
-    SOON: { expiry: expiryWithin(attentionDays) },
+    EXPIRED: { expiry: 'expired', standing: 'current' },
+    URGENT: { expiry: expiryWithin(urgentDays), standing: 'current' },
+    SOON: { expiry: expiryWithin(attentionDays), standing: 'current' },
     KEY_MISSING: { privateKey: ['missing'] },
     KEY_WAITING: { view: 'keys' },
-    KEY_RETIRE: { expiry: 'expired', privateKey: ['in-store'] },
+    KEY_RETIRE: { expiry: 'expired', standing: 'renewed', privateKey: ['in-store'] },
     WEAK: { weak: true },
     REQUEST_OPEN: openRequests,
     REQUEST_DIFFERS: { requests: 'requests', states: ['issued'] },

@@ -91,6 +91,7 @@ export async function certificates(session: VaultSession, search = '') {
     search,
     privateKey: [],
     expiry: 'any',
+    standing: 'any',
     weak: false,
     sort: 'notBefore',
     descending: false,

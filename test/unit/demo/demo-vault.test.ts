@@ -27,6 +27,7 @@ beforeAll(async () => {
     search: '',
     privateKey: [],
     expiry: 'any',
+    standing: 'any',
     weak: false,
     sort: 'notAfter',
     descending: false,
@@ -70,6 +71,18 @@ test('the weeks hold every certificate but the renewed and the revoked, however 
   expect(Math.max(...weeks.map(({ week }) => week))).toBeGreaterThan(104);
   expect(sum(weeks)).toBe(current.length);
   expect(sum(weeks.filter(({ week }) => week < 0))).toBe(expired);
+});
+
+test('the list shows exactly what a figure of the overview counted', async () => {
+  const figures = await overview(session);
+  const all = { search: '', privateKey: [], weak: false, sort: 'notAfter' as const, descending: false, offset: 0, limit: 1000 };
+  const shown = async (expiry: 'any' | 'expired' | 'within-7' | 'within-30', standing: 'current' | 'renewed' | 'revoked') =>
+    (await listInventory(session, { ...all, expiry, standing })).total;
+  expect(await shown('expired', 'current')).toBe(figures.expired);
+  expect(await shown('within-7', 'current')).toBe(figures.within7);
+  expect(await shown('within-30', 'current')).toBe(figures.within30);
+  expect(await shown('any', 'renewed')).toBe(certificates.filter(({ successor }) => successor !== undefined).length);
+  expect(await shown('any', 'revoked')).toBe(certificates.filter(({ revokedAt }) => revokedAt !== undefined).length);
 });
 
 test('every certificate was issued before it was stored, and none is from the future', async () => {

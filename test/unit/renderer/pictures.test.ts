@@ -94,7 +94,9 @@ describe('filters', () => {
 
   it('lead from an item of the overview to its list', () => {
     const settings = { attentionDays: 60, urgentDays: 7 };
-    expect(lookOf('SOON', settings)).toEqual({ expiry: 'within-90' });
+    expect(lookOf('SOON', settings)).toEqual({ expiry: 'within-90', standing: 'current' });
+    expect(lookOf('EXPIRED', settings)).toEqual({ expiry: 'expired', standing: 'current' });
+    expect(lookOf('KEY_RETIRE', settings)).toEqual({ expiry: 'expired', standing: 'renewed', privateKey: ['in-store'] });
     expect(lookOf('VAULT_ROLLED_BACK', settings)).toBeNull();
     expect(lookOf('REQUEST_OPEN', settings)).toEqual({ requests: 'requests', states: ['pending', 'carried-out'] });
     expect(lookOf('CRL_DUE', settings)).toEqual({ requests: 'issuers' });

@@ -10,7 +10,7 @@ import { visibleText } from '../../../renderer/components/visible-text.ts';
 import { destinationLeft } from '../../../renderer/dialogs/DestinationLine.tsx';
 import { matching } from '../../../renderer/dialogs/palette-actions.ts';
 import { releaseSentence } from '../../../renderer/dialogs/release/release-words.ts';
-import { renewalSentence } from '../../../renderer/dialogs/renewal/renewal-words.ts';
+import { askedWords, renewalSentence, sharedNotes } from '../../../renderer/dialogs/renewal/renewal-words.ts';
 import { anyCertificate } from '../../../renderer/stores/inventory.ts';
 
 describe('names from outside', () => {
@@ -128,10 +128,18 @@ describe('sentences', () => {
     expect(renewalSentence(1, 'new', true)).toBe('Renew as before, with a new key');
   });
 
+  it('says what a renewal asks for in one line, and once what could not be taken over of several', () => {
+    expect(askedWords({ subject: 'CN=a.example', names: ['a.example', 'b.example'], termDays: 90 })).toBe('a.example, b.example; for 90 days');
+    expect(askedWords({ subject: 'CN=A, O=Example', names: [], termDays: null })).toBe('CN=A, O=Example; no term');
+    const many = Array.from({ length: 10 }, (_, at) => `h${at}.example`);
+    expect(askedWords({ subject: '', names: many, termDays: 1 })).toBe(`${many.slice(0, 8).join(', ')} and 2 more names; for 1 day`);
+    expect([...sharedNotes([{ notes: ['x', 'y'] }, { notes: ['x'] }, { notes: [] }])]).toEqual([['x', 2]]);
+  });
+
   it('names what the list is narrowed to, and says so where it is not', () => {
     expect(filterWords(anyCertificate)).toBeNull();
-    expect(filterWords({ search: ' lantern ', privateKey: ['missing', 'destroyed'], expiry: 'within-30', weak: true })).toBe(
-      'expires within 30 days; private key missing or destroyed; weak; “lantern”',
+    expect(filterWords({ search: ' lantern ', privateKey: ['missing', 'destroyed'], expiry: 'within-30', standing: 'current', weak: true })).toBe(
+      'expires within 30 days; neither renewed nor revoked; private key missing or destroyed; weak; “lantern”',
     );
   });
 
