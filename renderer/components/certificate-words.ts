@@ -24,6 +24,12 @@ export function expiryMark(notAfter: number, now: number, thresholds: { attentio
   return days <= thresholds.attentionDays ? 'attention' : 'plain';
 }
 
+/** How a certificate ends: one that was renewed or revoked is no alarm, however near its expiry is. */
+export function endingOf({ revokedAt, successor }: Pick<CertificateRow, 'revokedAt' | 'successor'>): 'expires' | 'renewed' | 'revoked' {
+  if (revokedAt !== undefined) return 'revoked';
+  return successor === undefined ? 'expires' : 'renewed';
+}
+
 /** How a certificate stands in its line and with its issuer, as `certificates.show` says it. */
 export type Standing = Pick<CallOutput<'certificates.show'>, 'renewalUnderWay' | 'revocation' | 'asked'> & {
   lineage: readonly Pick<CallOutput<'certificates.show'>['lineage'][number], 'id' | 'notBefore' | 'sameKey'>[];

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
-import { summary } from '../../components/certificate-words.ts';
+import { endingOf, summary } from '../../components/certificate-words.ts';
 import { Lineage } from '../../components/charts/Lineage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
@@ -116,7 +116,14 @@ export function CertificateDetails({ shown: { value, error } }: { shown: Answere
           ['Subject', <Name key="s" text={value.subject} wrap />],
           ['Names', <Names key="n" names={certificate.subjectAltNames} />],
           ['Issuer', <Name key="i" text={value.issuer} wrap />],
-          ['Expires', <Expiry key="e" notAfter={certificate.notAfter} />],
+          [
+            'Expires',
+            endingOf(certificate) === 'expires' ? (
+              <Expiry key="e" notAfter={certificate.notAfter} />
+            ) : (
+              <Moment key="e" time={certificate.notAfter} as="expiry" />
+            ),
+          ],
           ['Valid from', <Moment key="v" time={certificate.notBefore} as="day" />],
           value.revocation === null ? null : ['Revoked', <Revocation key="r" revocation={value.revocation} />],
           ['Private key', <KeyState key="p" state={certificate.privateKey} />],

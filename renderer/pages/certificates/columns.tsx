@@ -1,6 +1,6 @@
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
-import { certificateName, expiryMark, KEY_WORDS } from '../../components/certificate-words.ts';
+import { certificateName, endingOf, expiryMark, KEY_WORDS } from '../../components/certificate-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -16,12 +16,17 @@ export function Expiry({ notAfter }: { notAfter: number }) {
   return mark === 'plain' ? words : <Mark kind={mark}>{words}</Mark>;
 }
 
-/** When it ends: at its expiry, or when it was revoked. */
+/** When it ends: at its expiry, which presses only where nothing took its place, or when it was revoked. */
 function Ending({ row }: { row: CertificateRow }) {
-  if (row.revokedAt === undefined) return <Expiry notAfter={row.notAfter} />;
-  return (
+  const ending = endingOf(row);
+  if (ending === 'expires') return <Expiry notAfter={row.notAfter} />;
+  return ending === 'renewed' ? (
+    <Mark kind="quiet">
+      renewed, until <Moment time={row.notAfter} as="day" />
+    </Mark>
+  ) : (
     <Mark kind="stopped">
-      revoked <Moment time={row.revokedAt} as="day" />
+      revoked <Moment time={row.revokedAt ?? row.notAfter} as="day" />
     </Mark>
   );
 }

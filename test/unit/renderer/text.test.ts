@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import { filterWords } from '../../../preload/contract/filter-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
-import { certificateName, summary } from '../../../renderer/components/certificate-words.ts';
+import { certificateName, endingOf, summary } from '../../../renderer/components/certificate-words.ts';
 import { findSection, readGuide, slug } from '../../../renderer/components/guide-text.ts';
 import { inFours } from '../../../renderer/components/hex-groups.ts';
 import { count, fileSize } from '../../../renderer/components/numbers.ts';
@@ -134,6 +134,12 @@ describe('sentences', () => {
     const many = Array.from({ length: 10 }, (_, at) => `h${at}.example`);
     expect(askedWords({ subject: '', names: many, termDays: 1 })).toBe(`${many.slice(0, 8).join(', ')} and 2 more names; for 1 day`);
     expect([...sharedNotes([{ notes: ['x', 'y'] }, { notes: ['x'] }, { notes: [] }])]).toEqual([['x', 2]]);
+  });
+
+  it('takes the end of a renewed or revoked certificate for no alarm', () => {
+    expect(endingOf({})).toBe('expires');
+    expect(endingOf({ successor: 'b' })).toBe('renewed');
+    expect(endingOf({ successor: 'b', revokedAt: 1 })).toBe('revoked');
   });
 
   it('names what the list is narrowed to, and says so where it is not', () => {
