@@ -2,6 +2,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
+import { draftSubject } from '../custody/draft-label.ts';
 import { planRenewal, whyNotSameKey } from '../custody/renew.ts';
 import type { RequestOrder } from '../custody/store-request.ts';
 import { type CertificateWithKey, certificatesToRenew } from '../store/certificates.ts';
@@ -26,12 +27,17 @@ export async function showRenewalPlan(session: VaultSession, input: CallArgument
       : await certificatesToRenew(session.queries, session.now() + (input.expiresWithin ?? 0) * DAY, MOST_AT_ONCE);
   const planned = await Promise.all(chosen.map((certificate) => planRenewal(session, certificate, input.key)));
   return {
-    items: planned.map(({ certificate, valuesFrom, refusal }) => ({
+    items: planned.map(({ certificate, valuesFrom, draft, notes, refusal }) => ({
       certificate: certificate.id,
       label: certificateLabel(certificate),
       notAfter: certificate.not_after,
       keyAlgorithm: certificate.key_algorithm,
       valuesFrom,
+      subject: draft && draftSubject(draft),
+      // A name of a kind that is only carried over is bytes.
+      names: draft?.subjectAltNames.map(({ kind, value }) => (kind === 'raw' ? 'a name of another kind' : value)) ?? [],
+      termDays: draft?.termDays ?? null,
+      notes,
       refusal,
     })),
   };

@@ -4,6 +4,7 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import type { LineProblem, RequestDraft } from '../../preload/contract/requests.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { draftSubject } from '../custody/draft-label.ts';
 import { readRequestLines, runRequests } from '../custody/run-requests.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { readRequestFile } from '../formats/request-file.ts';
@@ -123,10 +124,7 @@ function demandNoProblems({ name, requests, problems, problemCount }: RequestPla
 function sampleOf(line: number, draft: RequestDraft) {
   return {
     line,
-    subject: draft.subject
-      .filter(({ value }) => value !== '')
-      .map(({ type, value }) => `${type}=${value}`)
-      .join(', '),
+    subject: draftSubject(draft),
     names: draft.subjectAltNames.map(({ value }) => value),
     keyAlgorithm: draft.keyAlgorithm,
     signature: draft.keyAlgorithm === 'ed25519' ? 'Ed25519' : `${draft.hash.replace('sha', 'SHA-')}${draft.pss ? ', RSASSA-PSS' : ''}`,

@@ -31,6 +31,12 @@ export const renewalCalls = {
           notAfter: time,
           keyAlgorithm: z.string(),
           valuesFrom: z.enum(['request', 'certificate']),
+          /** What will be asked for: the subject in one line (`null` where it is refused), the values of the alternative names, the term in days. */
+          subject: z.string().nullable(),
+          names: z.array(z.string()),
+          termDays: z.number().int().nullable(),
+          /** What could not be taken over as it was, in sentences. */
+          notes: z.array(z.string()),
           refusal: errorAnswer.nullable(),
         }),
       ),

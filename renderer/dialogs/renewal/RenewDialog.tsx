@@ -6,6 +6,7 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
+import { Name } from '../../components/Name.tsx';
 import { count, grouped } from '../../components/numbers.ts';
 import type { Bytes } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
@@ -19,13 +20,17 @@ import { PlanLines } from '../PlanLines.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { RenewalKey } from './RenewalKey.tsx';
 import { RenewalOutcome } from './RenewalOutcome.tsx';
-import { type RenewalItem, renewalSentence, SOURCE_WORDS } from './renewal-words.ts';
+import { askedWords, type RenewalItem, renewalSentence, SOURCE_WORDS, sharedNotes } from './renewal-words.ts';
+import { SeveralNotes } from './SeveralNotes.tsx';
 
-function words(item: RenewalItem) {
+function words(item: RenewalItem, alone: boolean) {
+  const source = SOURCE_WORDS[item.valuesFrom];
   return (
     <>
+      asks for <Name text={askedWords(item)} wrap />
+      <br />
       until <Moment time={item.notAfter} as="expiry" />, {algorithmWords(item.keyAlgorithm)},{' '}
-      <Mark kind={SOURCE_WORDS[item.valuesFrom].mark}>{SOURCE_WORDS[item.valuesFrom].word}</Mark>
+      {alone && item.valuesFrom === 'certificate' ? <Mark kind="attention">{source}</Mark> : source}
     </>
   );
 }
@@ -52,6 +57,7 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
   const items = [...planned.filter((item) => !isGone(item)), ...gone];
   const renewed = items.filter((item) => item.refusal === null && isGone(item) === toggled.has(item.certificate));
   const single = named?.length === 1 ? items[0] : undefined;
+  const shared = sharedNotes(items);
   const left = [
     (plan.value === null || plan.asking) && plan.error === null && 'The plan is being made.',
     plan.value !== null && items.length === 0 && 'There is none.',
@@ -108,20 +114,25 @@ export function RenewDialog({ certificates }: { certificates: Named[] | { expire
         {single === undefined ? 'Each' : 'The'} renewal is a new request with the values that its certificate was asked for. The old certificate stays valid,
         and its key stays in store until it is retired.
       </p>
+      {single === undefined && <SeveralNotes items={items} shared={shared} />}
       {items.length > 0 && (
         <PlanLines
           name="renewal-plan"
           label="Certificates to renew"
-          lines={items.map((item) => ({ id: item.certificate, label: item.label, words: words(item), refusal: item.refusal }))}
+          lines={items.map((item) => ({
+            id: item.certificate,
+            label: item.label,
+            words: words(item, single !== undefined),
+            notes: item.notes.filter((note) => !shared.has(note)),
+            refusal: item.refusal,
+          }))}
           {...(single === undefined ? { chosen: { ids: new Set(renewed.map((item) => item.certificate)), onToggle: toggle } } : {})}
         />
       )}
-      {(items.length > renewed.length || items.some((item) => item.valuesFrom === 'certificate')) && (
+      {items.length > renewed.length && (
         <p className={dialogs.soft}>
-          {items.length > renewed.length && `${grouped(renewed.length)} of ${count(items.length, 'certificate')} will be renewed. `}
-          {gone.length > 0 && `${count(gone.length, 'certificate has', 'certificates have')} expired already: choose what is still in use. `}
-          {items.some((item) => item.valuesFrom === 'certificate') &&
-            'Where a certificate came in without a request, the values are those that its CA put into it.'}
+          {grouped(renewed.length)} of {count(items.length, 'certificate')} will be renewed.
+          {gone.length > 0 && ` ${count(gone.length, 'certificate has', 'certificates have')} expired already: choose what is still in use.`}
         </p>
       )}
       {within !== null && items.length >= MOST_AT_ONCE && (

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
-import { showRenewalDraft, startRenewal } from '../../../main/service/renewal-calls.ts';
+import { showRenewalDraft, showRenewalPlan, startRenewal } from '../../../main/service/renewal-calls.ts';
 import { withdrawRequests } from '../../../main/service/request-calls.ts';
 import { showRequest } from '../../../main/service/request-view.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
@@ -142,6 +142,16 @@ describe('a renewal', () => {
     expect(draft.subjectAltNames).toEqual([
       { kind: 'dns', value: 'foreign.example' },
       { kind: 'dns', value: 'alt.foreign.example' },
+    ]);
+    const { items } = await showRenewalPlan(session, { certificates: [found?.id ?? ''], expiresWithin: null, key: 'new' });
+    expect(items).toMatchObject([
+      {
+        valuesFrom: 'certificate',
+        subject: 'CN=foreign.example, O=Tinsel & Söhne AG, C=CH',
+        names: ['foreign.example', 'alt.foreign.example'],
+        termDays: draft.termDays,
+        notes: [expect.stringContaining('Left out')],
+      },
     ]);
   });
 });
