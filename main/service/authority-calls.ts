@@ -42,6 +42,7 @@ async function toAuthorityRow(session: VaultSession, row: AuthorityTable): Promi
     role: row.role,
     subject: certificate.subject,
     certificate: certificate.id,
+    fingerprint: certificate.fingerprint,
     parent: row.parent,
     keyAlgorithm: certificate.key_algorithm,
     privateKey: certificate.private_key,

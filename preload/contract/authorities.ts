@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentCall } from './call.ts';
 import { requestedKey, subjectPart } from './requests.ts';
-import { errorAnswer, fileToken, identifier, nothing, passphrase, time } from './values.ts';
+import { errorAnswer, fileToken, identifier, nothing, passphrase, sha256Hex, time } from './values.ts';
 
 /** A name that an authority is allowed, or forbidden, to certify (RFC 5280, section 4.2.1.10). `dns`: with everything below it; `ip`: CIDR; `email`: a host, or `.` and a domain. */
 export const constrainedName = z.strictObject({ kind: z.enum(['dns', 'ip', 'email']), value: z.string().max(255) });
@@ -33,6 +33,8 @@ export const authorityRow = z.strictObject({
   role: z.enum(['root', 'issuing']),
   subject: z.string(),
   certificate: identifier,
+  /** SHA-256 of that certificate, DER: what whoever installs the root compares. */
+  fingerprint: sha256Hex,
   parent: identifier.nullable(),
   keyAlgorithm: z.string(),
   privateKey: z.enum(['in-store', 'missing', 'destroyed']),

@@ -35,7 +35,7 @@ export function DialogHost() {
     case 'import-progress':
       return <ImportProgressSheet key={dialog.command} id={dialog.command} />;
     case 'release':
-      return <ReleaseDialog certificates={dialog.certificates} />;
+      return <ReleaseDialog certificates={dialog.certificates} target={dialog.target} />;
     case 'request':
       return <RequestDialog from={dialog.from} renews={dialog.renews} profile={dialog.profile} />;
     case 'requests-file':

@@ -17,7 +17,8 @@ export interface Named {
 export type DialogRequest =
   | { kind: 'import'; files: HandedFile[] }
   | { kind: 'import-progress'; command: string }
-  | { kind: 'release'; certificates: Named[] }
+  /** `target`: the one to begin with. */
+  | { kind: 'release'; certificates: Named[]; target?: string | undefined }
   /** `from`: the values to begin with; `renews`: the certificate that the answer will take the place of. */
   | { kind: 'request'; from?: RequestDraft | undefined; renews?: Named | undefined; profile?: string | undefined }
   | { kind: 'requests-file'; file: HandedFile | null }

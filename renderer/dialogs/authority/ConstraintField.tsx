@@ -14,8 +14,10 @@ export function understood(names: readonly ConstrainedName[]): string {
 
 interface Props {
   label: string;
-  /** What an empty field means. */
-  empty: string;
+  /** What can be typed, and what an empty field means. */
+  hint: string;
+  /** What follows from these names, in a sentence. */
+  follows?: string | null;
   name: string;
   text: string;
   names: readonly ConstrainedName[];
@@ -23,9 +25,9 @@ interface Props {
 }
 
 /** Names that a CA may, or may not, certify: one to a line. */
-export function ConstraintField({ label, empty, name, text, names, onChange }: Props) {
+export function ConstraintField({ label, hint, follows = null, name, text, names, onChange }: Props) {
   return (
-    <Field label={label} hint={names.length === 0 ? empty : `${understood(names)}.`}>
+    <Field label={label} hint={[hint, ...(names.length === 0 ? [] : [`Understood: ${understood(names)}.`]), ...(follows === null ? [] : [follows])].join(' ')}>
       {(ids) => (
         <textarea
           {...ids}

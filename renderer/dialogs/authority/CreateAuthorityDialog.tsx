@@ -14,7 +14,7 @@ import { CommandOutcome } from '../CommandOutcome.tsx';
 import dialogs from '../Dialogs.module.css';
 import styles from './Authority.module.css';
 import { ConstraintField } from './ConstraintField.tsx';
-import { constraintsIn } from './constraints.ts';
+import { alsoShutOut, constraintsIn } from './constraints.ts';
 
 const MOST_YEARS = 50;
 
@@ -181,7 +181,7 @@ export function CreateAuthorityDialog() {
         <div className={styles.column}>
           <ConstraintField
             label="May certify only"
-            empty="Domains, networks such as 10.0.0.0/8, or email hosts with @ before them; one to a line. Empty: any name."
+            hint="Domains, networks such as 10.0.0.0/8, or email hosts with @ before them; one to a line. Empty: any name."
             name="authority-permitted"
             text={entered.permitted}
             names={permitted}
@@ -191,7 +191,8 @@ export function CreateAuthorityDialog() {
         <div className={styles.column}>
           <ConstraintField
             label="May never certify"
-            empty="The same kinds of names. They stand in the issuing CA’s certificate, and every client checks them."
+            follows={alsoShutOut(permitted)}
+            hint="The same kinds of names. They stand in the issuing CA’s certificate, and every client checks them."
             name="authority-excluded"
             text={entered.excluded}
             names={excluded}

@@ -26,10 +26,23 @@ export function reasonWord(reason: RevocationReason): string {
   return REASONS.find((known) => known.reason === reason)?.word.toLowerCase() ?? reason;
 }
 
+const EVERY_IPV4 = '0.0.0.0/0';
+const EVERY_IPV6 = '::/0';
+
 /** `example.com`, `10.0.0.0/8`, `.example.com (email)`. The domain of all host names is the empty one. */
-export function constraintWords({ kind, value }: ConstrainedName): string {
-  if (kind === 'dns' && value === '') return 'any host name';
+function constraintWords({ kind, value }: ConstrainedName): string {
+  if (kind === 'dns' && value === '') return 'all host names';
+  if (kind === 'ip' && value === EVERY_IPV4) return 'all IPv4 addresses';
+  if (kind === 'ip' && value === EVERY_IPV6) return 'all IPv6 addresses';
   return kind === 'email' ? `${value} (email)` : value;
+}
+
+/** What a CA may, or may not, certify, name by name; the two networks of all addresses are one for whoever reads it. */
+export function constraintLines(names: readonly ConstrainedName[]): string[] {
+  const networks = names.filter(({ kind }) => kind === 'ip').map(({ value }) => value);
+  if (!networks.includes(EVERY_IPV4) || !networks.includes(EVERY_IPV6)) return names.map(constraintWords);
+  const others = names.filter(({ kind, value }) => kind !== 'ip' || (value !== EVERY_IPV4 && value !== EVERY_IPV6));
+  return [...others.map(constraintWords), 'all IP addresses'];
 }
 
 /** A name for the file of its CRL that every file system takes: *lantern-issuing.crl*. */

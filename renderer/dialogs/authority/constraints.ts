@@ -24,3 +24,14 @@ export function constraintsIn(text: string): ConstrainedName[] {
   }
   return [...names.values()];
 }
+
+/**
+ * What a CA may not certify because something else is all that it may: host names or IP addresses of which none is permitted are shut out altogether, as
+ * the agent does when it makes the CA. `null` where nothing is.
+ */
+export function alsoShutOut(permitted: readonly ConstrainedName[]): string | null {
+  if (permitted.length === 0) return null;
+  const without = (kind: ConstrainedName['kind']): boolean => !permitted.some((name) => name.kind === kind);
+  const kinds = [...(without('dns') ? ['all host names'] : []), ...(without('ip') ? ['all IP addresses'] : [])];
+  return kinds.length === 0 ? null : `Also shut out: ${kinds.join(' and ')}, since none is permitted.`;
+}

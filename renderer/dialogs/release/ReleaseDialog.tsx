@@ -23,9 +23,9 @@ import { WhereStep } from './WhereStep.tsx';
 const START: How = { target: '', chain: true, alias: null, plain: false, typed: '' };
 
 /** Takes private keys out: what, how and where, all three in view until the last button says the whole of it. */
-export function ReleaseDialog({ certificates }: { certificates: Named[] }) {
+export function ReleaseDialog({ certificates, target: begun = '' }: { certificates: Named[]; target?: string | undefined }) {
   const { targets, error: targetsError } = useTargets();
-  const [chosen, setHow] = useState<How>(START);
+  const [chosen, setHow] = useState<How>({ ...START, target: begun });
   const how = chosen.target === '' && targets?.[0] !== undefined ? { ...chosen, target: targets[0].id } : chosen;
   const target = targets?.find((candidate) => candidate.id === how.target) ?? null;
   const { plan, error: planError } = usePlan(certificates, target?.id ?? null, how.chain);

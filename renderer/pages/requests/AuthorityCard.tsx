@@ -4,11 +4,12 @@ import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { KEY_WORDS } from '../../components/certificate-words.ts';
 import { Facts } from '../../components/Facts.tsx';
+import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count, grouped } from '../../components/numbers.ts';
-import { constraintWords } from '../../dialogs/authority/authority-words.ts';
+import { constraintLines } from '../../dialogs/authority/authority-words.ts';
 import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
 import { anyCertificate, useInventory } from '../../stores/inventory.ts';
@@ -23,9 +24,9 @@ function commonNameOf(subject: string): string {
 function Constraints({ names }: { names: readonly ConstrainedName[] }) {
   return (
     <ul className={styles.names}>
-      {names.map((name) => (
-        <li key={`${name.kind} ${name.value}`}>
-          <Name text={constraintWords(name)} wrap />
+      {constraintLines(names).map((line) => (
+        <li key={line}>
+          <Name text={line} wrap />
         </li>
       ))}
     </ul>
@@ -71,6 +72,7 @@ export function AuthorityCard({ authority }: { authority: AuthorityRow }) {
       <Facts
         facts={[
           ['Subject', <Name key="s" text={authority.subject} wrap />],
+          ['SHA-256', <Fingerprint key="f" hex={authority.fingerprint} label={`the SHA-256 of the certificate of ${authority.name}: ${title}`} />],
           ['Expires', <Moment key="e" time={authority.notAfter} as="expiry" />],
           [
             'Key',
@@ -112,6 +114,13 @@ export function AuthorityCard({ authority }: { authority: AuthorityRow }) {
             Show its certificates
           </Button>
         )}
+        <Button
+          onClick={() =>
+            openDialog({ kind: 'release', certificates: [{ id: authority.certificate, label: commonNameOf(authority.subject) }], target: 'certificate' })
+          }
+        >
+          Write its certificate to a file…
+        </Button>
         <CopyButton
           label="Copy its certificate"
           text={async () => {

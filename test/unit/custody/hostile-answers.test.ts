@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { refuseInside } from '../../../main/custody/release-file.ts';
-import { showIssuePlan, startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
+import { listAuthorityRows, showIssuePlan, startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from '../../../main/service/renewal-calls.ts';
 import { carryOut, makeRequest, withdrawRequests } from '../../../main/service/request-calls.ts';
@@ -254,6 +254,12 @@ describe('the local CA', () => {
     const keys = { rootKey: 'ec-p256' as const, issuingKey: 'ec-p256' as const, rootYears: 20, issuingYears: 10 };
     await ended(session, startAuthority(session, { name: 'Test', subject: [], ...keys, permitted: [], excluded: [], crlUrl: null }));
     authority = (await listAuthorities(session.queries)).find(({ role }) => role === 'issuing')?.id as string;
+  });
+
+  test('is listed with the fingerprints that whoever installs its root compares', async () => {
+    const { authorities } = await listAuthorityRows(session);
+    const shown = await Promise.all(authorities.map(async ({ certificate }) => new X509Certificate((await showCertificate(session, certificate)).pem)));
+    expect(authorities.map(({ fingerprint }) => fingerprint)).toEqual(shown.map(({ fingerprint256 }) => fingerprint256.replaceAll(':', '').toLowerCase()));
   });
 
   test('answers a request once, however many commands are told to', async () => {

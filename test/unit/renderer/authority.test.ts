@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { revocationReason } from '../../../preload/contract/authorities.ts';
 import { wholeNumber } from '../../../renderer/components/NumberField.tsx';
-import { constraintWords, crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
-import { constraintsIn } from '../../../renderer/dialogs/authority/constraints.ts';
+import { constraintLines, crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
+import { alsoShutOut, constraintsIn } from '../../../renderer/dialogs/authority/constraints.ts';
 import { placeTaken, revokeWords, serialStart } from '../../../renderer/dialogs/authority/revocation-words.ts';
 
 describe('the names that a CA may certify', () => {
@@ -47,7 +47,21 @@ describe('the names that a CA may not certify', () => {
       { kind: 'ip', value: '::/0' },
       { kind: 'email', value: '.lantern.example' },
     ] as const;
-    expect(names.map(constraintWords)).toEqual(['any host name', 'lantern.example', '::/0', '.lantern.example (email)']);
+    expect(constraintLines(names)).toEqual(['all host names', 'lantern.example', 'all IPv6 addresses', '.lantern.example (email)']);
+    expect(constraintLines([{ kind: 'ip', value: '0.0.0.0/0' }, ...names])).toEqual([
+      'all host names',
+      'lantern.example',
+      '.lantern.example (email)',
+      'all IP addresses',
+    ]);
+  });
+
+  it('are also those of a kind of which none is permitted, where others are', () => {
+    expect(alsoShutOut([])).toBe(null);
+    expect(alsoShutOut(constraintsIn('lantern.example'))).toBe('Also shut out: all IP addresses, since none is permitted.');
+    expect(alsoShutOut(constraintsIn('10.0.0.0/8'))).toBe('Also shut out: all host names, since none is permitted.');
+    expect(alsoShutOut(constraintsIn('@lantern.example'))).toBe('Also shut out: all host names and all IP addresses, since none is permitted.');
+    expect(alsoShutOut(constraintsIn('lantern.example 10.0.0.0/8'))).toBe(null);
   });
 });
 
