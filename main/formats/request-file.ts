@@ -6,7 +6,7 @@ import { type CsvLine, type CsvSeparator, csvLines, firstCsvLine, hasMoreLines }
 import { csvText } from './csv-text.ts';
 import { overLimit } from './limits.ts';
 import { headingMeaning, type RequestColumn, requestColumns } from './request-columns.ts';
-import { readRequestLine } from './request-line.ts';
+import { type CellProblem, readRequestLine } from './request-line.ts';
 
 /** What a file of requests asks for, and what is wrong with it. */
 export interface RequestFile {
@@ -15,6 +15,9 @@ export interface RequestFile {
   /** The first thousand. */
   problems: LineProblem[];
   problemCount: number;
+  /** What is unwise about the requests, and keeps none from being made; what the profile brings into each line, once. The first thousand. */
+  advice: LineProblem[];
+  adviceCount: number;
 }
 
 /** Requests of one file: at a thousand keys a minute, ten minutes of RSA. */
@@ -33,10 +36,17 @@ export function readRequestFile(bytes: Uint8Array, base: RequestDraft): RequestF
     throw overLimit(`The file asks for more than ${MOST_REQUESTS.toLocaleString('en')} requests.`, 'Split it into several smaller ones.');
   }
   const found = new Problems();
+  const advice = new Problems();
   const { lines, broken } = csvLines(text, separatorOf(text));
-  const requests = readLines(lines, { ...base, subject: base.subject.map(normalSubjectPart) }, found);
+  const requests = readLines(lines, { ...base, subject: base.subject.map(normalSubjectPart) }, { found, advice });
   if (broken) found.add({ ...broken, field: '', text: `${broken.text} What follows was not read.` });
-  return { requests, problems: found.first, problemCount: found.count };
+  return { requests, problems: found.first, problemCount: found.count, advice: advice.first, adviceCount: advice.count };
+}
+
+/** Where what is said of the lines is kept. */
+interface Said {
+  found: Problems;
+  advice: Problems;
 }
 
 class Problems {
@@ -60,7 +70,8 @@ function separatorOf(text: Uint8Array): CsvSeparator {
   return best.separator;
 }
 
-function readLines([headings, ...lines]: readonly CsvLine[], base: RequestDraft, found: Problems): RequestFile['requests'] {
+function readLines([headings, ...lines]: readonly CsvLine[], base: RequestDraft, said: Said): RequestFile['requests'] {
+  const { found } = said;
   if (!headings) return [];
   const filled = filledColumns(lines);
   const { columns, problems } = requestColumns(headings.cells, (index) => filled.has(index));
@@ -75,7 +86,7 @@ function readLines([headings, ...lines]: readonly CsvLine[], base: RequestDraft,
     found.add({ line, column: null, field: '', text: 'No column holds a name. There has to be commonName, subjectAltNames or both.' });
     return [];
   }
-  return requestsOf(lines, headings.cells.length, columns, base, found);
+  return requestsOf(lines, headings.cells.length, columns, base, said);
 }
 
 function filledColumns(lines: readonly CsvLine[]): Set<number> {
@@ -89,9 +100,16 @@ function namesSomething(columns: readonly RequestColumn[], base: RequestDraft): 
   return base.subjectAltNames.length > 0 || base.subject.some(({ type, value }) => type === 'CN' && value.trim() !== '');
 }
 
-function requestsOf(lines: readonly CsvLine[], width: number, columns: readonly RequestColumn[], base: RequestDraft, found: Problems): RequestFile['requests'] {
+function requestsOf(
+  lines: readonly CsvLine[],
+  width: number,
+  columns: readonly RequestColumn[],
+  base: RequestDraft,
+  { found, advice: unwise }: Said,
+): RequestFile['requests'] {
   const requests: RequestFile['requests'] = [];
   const seen = new Map<string, number>();
+  const ofProfile = new Set<string>();
   for (const { line, cells } of lines) {
     if (cells.length !== width) {
       found.add({
@@ -102,17 +120,28 @@ function requestsOf(lines: readonly CsvLine[], width: number, columns: readonly 
       });
       continue;
     }
-    const { draft, problems } = readRequestLine(columns, cells, base);
-    for (const { column, text } of problems) found.add({ line, column: column?.column ?? null, field: column?.heading ?? '', text });
+    const { draft, problems, advice } = readRequestLine(columns, cells, base);
+    for (const problem of problems) found.add(lineProblem(line, problem));
     if (problems.length > 0) continue;
     const normal = normalDraft(draft);
     const same = requestKey(normal);
     const earlier = seen.get(same);
-    if (earlier === undefined) requests.push({ line, draft: normal });
-    else found.add({ line, column: null, field: '', text: `The line asks for the same as line ${earlier}. Remove one of the two.` });
+    if (earlier === undefined) {
+      requests.push({ line, draft: normal });
+      for (const one of advice) {
+        // Ten thousand lines of one profile are unwise in the same way: that is said at the first of them.
+        if (one.column === null && ofProfile.has(one.text)) continue;
+        if (one.column === null) ofProfile.add(one.text);
+        unwise.add(lineProblem(line, one));
+      }
+    } else found.add({ line, column: null, field: '', text: `The line asks for the same as line ${earlier}. Remove one of the two.` });
     seen.set(same, earlier ?? line);
   }
   return requests;
+}
+
+function lineProblem(line: number, { column, text }: CellProblem): LineProblem {
+  return { line, column: column?.column ?? null, field: column?.heading ?? '', text };
 }
 
 /** A text that is equal for drafts that ask for the same; short, since there may be ten thousand of them with a thousand names each. */

@@ -1,6 +1,6 @@
 import { type DraftProblem, type RequestDraft, requestDraft, type SubjectPart } from '../../preload/contract/requests.ts';
 import { checkDraft } from '../pki/check-draft.ts';
-import { namesWithHost } from '../pki/host-of-subject.ts';
+import { hostOfSubject, namesWithHost } from '../pki/host-of-subject.ts';
 import { profileForKey } from '../pki/profile-for-key.ts';
 import { shortened, unseenCharacter } from '../pki/written-text.ts';
 import { formulaSigns } from './formula-signs.ts';
@@ -83,15 +83,20 @@ function foreignText({ means }: RequestColumn, text: string): string | null {
   return unseen && `The cell has a character in it that nobody sees (${unseen}). Type it anew instead of pasting it.`;
 }
 
+/** A line as it was understood. */
+export interface RequestLine {
+  draft: RequestDraft;
+  /** What keeps the request from being made. */
+  problems: CellProblem[];
+  /** What is unwise about it; nothing while there are problems. */
+  advice: CellProblem[];
+}
+
 /**
  * Understands one line. What it leaves blank comes from the profile, and its common name, where that is a host's, is the first of the alternative names.
  * @param base the profile's draft
  */
-export function readRequestLine(
-  columns: readonly RequestColumn[],
-  cells: readonly string[],
-  base: RequestDraft,
-): { draft: RequestDraft; problems: CellProblem[] } {
+export function readRequestLine(columns: readonly RequestColumn[], cells: readonly string[], base: RequestDraft): RequestLine {
   const filled = new FilledCells(columns, cells);
   const keyAlgorithm = filled.choice('keyAlgorithm', readKeyCell, base.keyAlgorithm, 'rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521 and ed25519');
   const profile = profileForKey(base, keyAlgorithm);
@@ -108,7 +113,8 @@ export function readRequestLine(
     mustStaple: filled.choice('mustStaple', readYesOrNoCell, base.mustStaple, 'yes and no'),
     termDays: filled.choice('termDays', readDaysCell, base.termDays, 'the numbers of days from 1 to 36500'),
   };
-  return { draft, problems: [...filled.problems, ...draftProblems(draft, filled)] };
+  const problems = [...filled.problems, ...draftProblems(draft, filled)];
+  return { draft, problems, advice: problems.length === 0 ? draftAdvice(draft, filled) : [] };
 }
 
 /** The order in which subjects are written, the most specific first; what is not here stands between the person and the organisation. */
@@ -169,6 +175,19 @@ function draftProblems(draft: RequestDraft, filled: FilledCells): CellProblem[] 
     .filter(({ severity }) => severity === 'error')
     .map((problem) => cellProblem(columnOf(problem, draft, filled), problemText(problem, draft)))
     .filter(({ column }) => column === null || !filled.isWrong(column));
+}
+
+/** What a form would say in amber, at the cells that it comes from. */
+function draftAdvice(draft: RequestDraft, filled: FilledCells): CellProblem[] {
+  return checkDraft(draft)
+    .filter(({ severity }) => severity === 'advice')
+    .map((advice) => cellProblem(isCommonName(advice, draft) ? filled.partColumn('CN') : columnOf(advice, draft, filled), advice.text));
+}
+
+/** Whether it is about the alternative name that stands there because the common name is a host's. */
+function isCommonName({ field, index }: DraftProblem, { subject, subjectAltNames, extendedKeyUsage }: RequestDraft): boolean {
+  const name = field === 'subjectAltNames' && index !== null ? subjectAltNames[index] : undefined;
+  return name !== undefined && name.value === hostOfSubject(subject, extendedKeyUsage.includes('serverAuth'))?.value;
 }
 
 function cellProblem(column: RequestColumn | null, text: string): CellProblem {

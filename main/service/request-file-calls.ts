@@ -46,7 +46,7 @@ export class RequestPlans {
     const base = profile === null ? defaultProfile : await findProfile(this.#session, profile);
     const { bytes, name } = readSourceFile(this.#session, source);
     const sha256 = sha256Hex(bytes);
-    const { requests, problems, problemCount } = readRequestFile(bytes, base.draft);
+    const { requests, problems, problemCount, advice, adviceCount } = readRequestFile(bytes, base.draft);
     const plan: RequestPlan = { name, sha256, profile: base.name, requests, problems, problemCount };
     const id = randomIdentifier();
     this.#plans.set(id, plan);
@@ -58,6 +58,8 @@ export class RequestPlans {
       total: requests.length,
       problems,
       problemCount,
+      advice,
+      adviceCount,
       sample: requests.slice(0, SAMPLE).map(({ line, draft }) => sampleOf(line, draft)),
       unfinished: earlier && {
         command: earlier.id,

@@ -89,7 +89,7 @@ export const requestRow = z.strictObject({
 });
 export type RequestRow = z.infer<typeof requestRow>;
 
-/** A line of a file of requests that cannot become one. `line` and `column` count from 1; `column` is `null` for the line as a whole. */
+/** What is wrong with a line of a file of requests, or unwise about it. `line` and `column` count from 1; `column` is `null` for the line as a whole. */
 export const lineProblem = z.strictObject({ line: z.number().int(), column: z.number().int().nullable(), field: z.string(), text: z.string() });
 export type LineProblem = z.infer<typeof lineProblem>;
 
@@ -144,6 +144,10 @@ export const requestCalls = {
       problems: z.array(lineProblem),
       /** All problems; the list above ends after the first thousand. */
       problemCount: z.number().int(),
+      /** What is unwise about the requests: it keeps none from being made. */
+      advice: z.array(lineProblem),
+      /** All of it; the list above ends after the first thousand. */
+      adviceCount: z.number().int(),
       /** The first lines as they were understood. */
       sample: z.array(
         z.strictObject({ line: z.number().int(), subject: z.string(), names: z.array(z.string()), keyAlgorithm: requestedKey, signature: z.string() }),

@@ -1,4 +1,5 @@
 import type { LineProblem } from '../../../preload/contract/requests.ts';
+import { classes } from '../../components/join-classes.ts';
 import { count, grouped } from '../../components/numbers.ts';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import styles from './Bulk.module.css';
@@ -6,12 +7,22 @@ import styles from './Bulk.module.css';
 // Whoever puts two hundred right reads the file again; drawing more would only take time.
 const SHOWN = 200;
 
-/** What is wrong with a file of requests, by line and column. */
-export function LineProblems({ problems, all }: { problems: readonly LineProblem[]; all: number }) {
+interface Props {
+  problems: readonly LineProblem[];
+  all: number;
+  /** Only unwise: nothing has to be put right. */
+  unwise?: boolean;
+}
+
+/** What is wrong with a file of requests, or unwise about it, by line and column. */
+export function LineProblems({ problems, all, unwise = false }: Props) {
   const shown = problems.slice(0, SHOWN);
   return (
-    <ScrollRegion label={`What is wrong: ${count(all, 'problem')}`} className={styles.table}>
-      <table data-testid="line-problems">
+    <ScrollRegion
+      label={unwise ? `What is unwise: ${count(all, 'thing')}` : `What is wrong: ${count(all, 'problem')}`}
+      className={classes(styles.table, unwise ? styles.unwise : undefined)}
+    >
+      <table data-testid={unwise ? 'line-advice' : 'line-problems'}>
         <thead>
           <tr>
             <th scope="col" className={styles.number}>
@@ -21,7 +32,7 @@ export function LineProblems({ problems, all }: { problems: readonly LineProblem
               Column
             </th>
             <th scope="col">Field</th>
-            <th scope="col">What is wrong</th>
+            <th scope="col">{unwise ? 'What is unwise' : 'What is wrong'}</th>
           </tr>
         </thead>
         <tbody>
@@ -36,7 +47,11 @@ export function LineProblems({ problems, all }: { problems: readonly LineProblem
           ))}
         </tbody>
       </table>
-      {all > shown.length && <p className={styles.rest}>and {grouped(all - shown.length)} more: put these right first, and read the file again.</p>}
+      {all > shown.length && (
+        <p className={styles.rest}>
+          and {grouped(all - shown.length)} more{unwise ? ' like these' : ': put these right first, and read the file again.'}
+        </p>
+      )}
     </ScrollRegion>
   );
 }

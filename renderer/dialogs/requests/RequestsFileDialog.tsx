@@ -177,6 +177,12 @@ export function RequestsFileDialog({ file }: { file: HandedFile | null }) {
               </Mark>
             ) : plan.total === 0 ? (
               <Mark kind="attention">It asks for nothing: under the header row, each line is one request.</Mark>
+            ) : plan.adviceCount > 0 ? (
+              <Mark kind="attention">
+                <span className={styles.words}>
+                  {count(plan.total, 'request')} can be made; {count(plan.adviceCount, 'thing is', 'things are')} unwise.
+                </span>
+              </Mark>
             ) : (
               <Mark kind="good">
                 {count(plan.total, 'request')}, and nothing is wrong with {plan.total === 1 ? 'it' : 'them'}.
@@ -184,6 +190,7 @@ export function RequestsFileDialog({ file }: { file: HandedFile | null }) {
             )}
           </p>
           {plan.problemCount > 0 && <LineProblems problems={plan.problems} all={plan.problemCount} />}
+          {sound && plan.adviceCount > 0 && <LineProblems problems={plan.advice} all={plan.adviceCount} unwise />}
           {sound && plan.unfinished !== null && (
             <div role="radiogroup" aria-label="An earlier run" className={styles.earlier}>
               <p>

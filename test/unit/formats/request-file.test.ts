@@ -143,6 +143,28 @@ describe('a line', () => {
   });
 });
 
+describe('advice', () => {
+  test('comes from a line as from the form, at the cell that it comes from, and keeps no request from being made', () => {
+    const { requests, problems, advice, adviceCount } = read('cn,san,key\nnas.local,IP:10.0.0.1,p-521\nwww.example.com,,p-256\n');
+    expect(problems).toEqual([]);
+    expect(requests).toHaveLength(2);
+    expect(advice).toMatchObject([
+      { line: 2, column: 1, field: 'cn', text: expect.stringContaining('nas.local is a name of a private network') },
+      { line: 2, column: 2, field: 'san', text: expect.stringContaining('10.0.0.1 is an IP address') },
+      { line: 2, column: 3, field: 'key', text: expect.stringContaining('P-521') },
+    ]);
+    expect(adviceCount).toBe(3);
+  });
+
+  test('about the profile is given once, and none about a line that is wrong', () => {
+    const unwise = draftWith({ subject: [], subjectAltNames: [], keyAlgorithm: 'ed25519', keyUsage: ['digitalSignature'] });
+    const { requests, advice } = read(`cn\n${Array.from({ length: 5 }, (_, at) => `h${at}.example.com\n`).join('')}`, unwise);
+    expect(requests).toHaveLength(5);
+    expect(advice).toMatchObject([{ line: 2, column: null, text: expect.stringMatching(/^In the values of the profile: .*Ed25519/) }]);
+    expect(read('cn,key\nnas.local,dsa\n').adviceCount).toBe(0);
+  });
+});
+
 describe('a file', () => {
   const text = 'cn;O\nä.example.com;Österreich\n';
 
