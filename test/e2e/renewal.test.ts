@@ -137,6 +137,7 @@ onEachPlatform('an officer renews a certificate with a CA of his own, and retire
     await destroy.getByLabel(`Type ${WWW} to confirm`).fill('www.lantern.exampl');
     await destroy.getByLabel(/^Your own passphrase/).fill(PASSPHRASE);
     expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(await button.innerText()).toBe(`Destroy the key of ${WWW} for good`);
     await destroy.getByLabel(`Type ${WWW} to confirm`).fill(WWW);
     await destroy.getByLabel(/^Your own passphrase/).fill('not-the-one-at-all');
     await button.click();

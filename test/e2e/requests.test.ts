@@ -112,8 +112,6 @@ onEachPlatform('an officer asks for certificates', (on) => {
       .getByText(/^Made today and still here/)
       .waitFor();
     await officer.press('Withdraw…', page.getByTestId('details'));
-    // The dialog is deaf for its first quarter of a second.
-    await page.waitForTimeout(300);
     await officer.press('Withdraw the request', page.getByTestId('dialog-withdraw'));
     await page
       .getByTestId('request-summary')

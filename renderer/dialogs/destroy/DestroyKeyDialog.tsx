@@ -6,6 +6,8 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { shortened } from '../../components/request-words.ts';
+import { visibleText } from '../../components/visible-text.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
@@ -59,7 +61,7 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
             Cancel
           </Button>
           <DangerButton busy={busy} disabled={left !== undefined || shown.value === null} onClick={destroy} data-testid="destroy-start">
-            Destroy this key for good
+            Destroy the key of {shortened(visibleText(label))} for good
           </DangerButton>
         </>
       }

@@ -45,6 +45,7 @@ export function CarryOutDialog({ requests }: { requests: Named[] }) {
     <Dialog
       name="carry-out"
       title={requests.length === 1 ? 'Carry out a request' : `Carry out ${what}`}
+      size="medium"
       onClose={closeDialog}
       onSubmit={carryOut}
       footer={

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
-import { DangerButton } from '../../components/DangerButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
@@ -16,6 +15,7 @@ import { NamedList } from './NamedList.tsx';
 export function WithdrawDialog({ requests }: { requests: Named[] }) {
   const [reason, setReason] = useState('');
   const { busy, error, run } = useQuestion();
+  const [only] = requests;
   const what = requests.length === 1 ? 'the request' : count(requests.length, 'request');
 
   async function withdraw(): Promise<void> {
@@ -30,20 +30,19 @@ export function WithdrawDialog({ requests }: { requests: Named[] }) {
   return (
     <Dialog
       name="withdraw"
-      title={`Withdraw ${what}?`}
+      title={only && requests.length === 1 ? `Withdraw the request for ${only.label}` : `Withdraw ${what}`}
       onClose={closeDialog}
+      onSubmit={withdraw}
       footer={
         <>
-          <Button data-autofocus="" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <DangerButton busy={busy} onClick={withdraw}>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={busy}>
             Withdraw {what}
-          </DangerButton>
+          </Button>
         </>
       }
     >
-      <NamedList requests={requests} label="Requests to withdraw" />
+      {requests.length > 1 && <NamedList requests={requests} label="Requests to withdraw" />}
       <p>
         {requests.length === 1
           ? 'It no longer counts as open, and cannot be carried out again. The request itself is kept, and its key stays in the vault.'
@@ -51,6 +50,7 @@ export function WithdrawDialog({ requests }: { requests: Named[] }) {
       </p>
       <TextField
         label="Reason"
+        data-autofocus=""
         hint="Stands in the log. May be left empty."
         maxLength={500}
         value={reason}
