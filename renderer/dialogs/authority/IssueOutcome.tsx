@@ -1,5 +1,5 @@
 import { Button } from '../../components/Button.tsx';
-import { showCertificate } from '../../stores/show-object.ts';
+import { showCertificate, showIssuedBy } from '../../stores/show-object.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
 
 /** Certificates being issued, and the way to them. */
@@ -13,11 +13,14 @@ export function IssueOutcome({ id }: { id: string }) {
       progress="Certificates issued"
       cancel="Cancel the command"
       note="You may close this: it goes on."
-      actions={({ items }) => {
-        const first = items.flatMap((item) => item.certificates)[0];
+      actions={({ items, facts }) => {
+        const issued = items.flatMap((item) => item.certificates);
+        const [first] = issued;
+        const issuer = facts.find(({ name }) => name === 'Issuer')?.value;
+        const several = issued.length > 1 && issuer !== undefined;
         return first === undefined ? null : (
-          <Button kind="primary" data-autofocus="" onClick={() => showCertificate(first)}>
-            {items.length === 1 ? 'Show the certificate' : 'Show the first certificate'}
+          <Button kind="primary" data-autofocus="" onClick={() => (several ? showIssuedBy(issuer) : showCertificate(first))}>
+            {several ? 'Show the certificates' : 'Show the certificate'}
           </Button>
         );
       }}

@@ -3,6 +3,7 @@ import type { AuthorityRow, ConstrainedName } from '../../../preload/contract/au
 import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { KEY_WORDS } from '../../components/certificate-words.ts';
+import { commonNameOf } from '../../components/common-name.ts';
 import { Facts } from '../../components/Facts.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { Mark } from '../../components/Mark.tsx';
@@ -12,14 +13,9 @@ import { count, grouped } from '../../components/numbers.ts';
 import { constraintLines } from '../../dialogs/authority/authority-words.ts';
 import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
-import { anyCertificate, useInventory } from '../../stores/inventory.ts';
-import { goTo, openDialog } from '../../stores/navigation.ts';
+import { openDialog } from '../../stores/navigation.ts';
+import { showIssuedBy } from '../../stores/show-object.ts';
 import styles from './IssuersTab.module.css';
-
-/** The common name of a subject as RFC 4514 writes it, for a search. */
-function commonNameOf(subject: string): string {
-  return /(?:^|,\s*)CN=((?:\\.|[^,\\])*)/.exec(subject)?.[1]?.replace(/\\(.)/g, '$1') ?? subject;
-}
 
 function Constraints({ names }: { names: readonly ConstrainedName[] }) {
   return (
@@ -101,15 +97,7 @@ export function AuthorityCard({ authority }: { authority: AuthorityRow }) {
           <Button
             disabled={authority.issued === 0}
             title={authority.issued === 0 ? 'It has issued none yet' : undefined}
-            onClick={() => {
-              useInventory.setState({
-                view: 'certificates',
-                filter: { ...anyCertificate, search: commonNameOf(authority.subject) },
-                selected: new Map(),
-                open: null,
-              });
-              goTo('certificates');
-            }}
+            onClick={() => showIssuedBy(authority.subject)}
           >
             Show its certificates
           </Button>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { revocationReason } from '../../../preload/contract/authorities.ts';
+import { commonNameOf } from '../../../renderer/components/common-name.ts';
 import { wholeNumber } from '../../../renderer/components/NumberField.tsx';
 import { constraintLines, crlFileName, REASONS } from '../../../renderer/dialogs/authority/authority-words.ts';
 import { alsoShutOut, constraintsIn } from '../../../renderer/dialogs/authority/constraints.ts';
@@ -62,6 +63,14 @@ describe('the names that a CA may not certify', () => {
     expect(alsoShutOut(constraintsIn('10.0.0.0/8'))).toBe('Also shut out: all host names, since none is permitted.');
     expect(alsoShutOut(constraintsIn('@lantern.example'))).toBe('Also shut out: all host names and all IP addresses, since none is permitted.');
     expect(alsoShutOut(constraintsIn('lantern.example 10.0.0.0/8'))).toBe(null);
+  });
+});
+
+describe('the certificates of an issuer', () => {
+  it('are looked for by its common name, or by its whole subject', () => {
+    expect(commonNameOf('CN=Lantern Issuing CA, O=Lantern Ltd')).toBe('Lantern Issuing CA');
+    expect(commonNameOf('O=Lantern Ltd,CN=Lantern\\, Issuing')).toBe('Lantern, Issuing');
+    expect(commonNameOf('O=Lantern Ltd')).toBe('O=Lantern Ltd');
   });
 });
 
