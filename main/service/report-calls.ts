@@ -9,7 +9,7 @@ import { calendar } from '../formats/icalendar.ts';
 import { inventoryPdf } from '../formats/inventory-pdf.ts';
 import { listInventory } from './inventory-calls.ts';
 import { loadReportFonts } from './report-fonts.ts';
-import { csvOf, eventsOf, pdfRowsOf } from './report-rows.ts';
+import { csvOf, eventsOf, pdfRowsOf, toRemindOf } from './report-rows.ts';
 import { readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -38,24 +38,40 @@ export async function startReport(session: VaultSession, input: Order): Promise<
         done += count;
         run.progress(done, total);
       });
-      await writeWhole(destination, input.overwrite, await chunksOf(session, input, total, rows));
+      const held = { count: 0 };
+      const chosen = counted(input.format === 'ics' ? toRemindOf(rows) : rows, held);
+      await writeWhole(destination, input.overwrite, await chunksOf(session, input, total, chosen));
+      const left = done - held.count;
+      const leftOut = left === 0 ? '' : ` ${left.toLocaleString('en-US')} renewed or revoked ${left === 1 ? 'one was' : 'ones were'} left out.`;
       await session.ledger.record(async (_queries, note) => {
         note({
           action: 'report.exported',
           command: run.id,
           objects: [{ kind: 'file', id: destination, label: basename(destination) }],
           rows: [],
-          text: `A ${names[input.format]} of ${total.toLocaleString('en-US')} certificates was written to ${destination}.`,
+          text: `A ${names[input.format]} of ${certificates(held.count)} was written to ${destination}.${leftOut}`,
         });
       });
       return {
         state: 'done',
-        outcome: `${total === 1 ? '1 certificate was' : `${total.toLocaleString('en-US')} certificates were`} written to ${basename(destination)}.`,
+        outcome: `${certificates(held.count)} ${held.count === 1 ? 'was' : 'were'} written to ${basename(destination)}.${leftOut}`,
         facts: [{ name: 'File', value: destination }],
       };
     },
   );
   return { command, ended: session.queue.ended(command) };
+}
+
+function certificates(count: number): string {
+  return count === 1 ? '1 certificate' : `${count.toLocaleString('en-US')} certificates`;
+}
+
+/** The same rows, counted as they are written: what is said of a report afterwards is what it holds. */
+async function* counted(rows: AsyncIterable<CertificateRow>, held: { count: number }): AsyncGenerator<CertificateRow> {
+  for await (const row of rows) {
+    held.count += 1;
+    yield row;
+  }
 }
 
 function question({ search, privateKey, expiry, standing, weak }: Order) {

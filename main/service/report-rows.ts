@@ -47,10 +47,14 @@ export async function* csvOf(rows: AsyncIterable<CertificateRow>): AsyncGenerato
   }
 }
 
-/** The days on which certificates end. Those that were renewed or revoked need no reminder. */
+/** The certificates whose end somebody is to be reminded of: one that was renewed or revoked may end. */
+export async function* toRemindOf(rows: AsyncIterable<CertificateRow>): AsyncGenerator<CertificateRow> {
+  for await (const row of rows) if (row.successor === undefined && row.revokedAt === undefined) yield row;
+}
+
+/** The days on which certificates end. */
 export async function* eventsOf(vaultId: string, rows: AsyncIterable<CertificateRow>): AsyncGenerator<CalendarEvent> {
   for await (const row of rows) {
-    if (row.successor !== undefined || row.revokedAt !== undefined) continue;
     yield {
       // The same certificate of the same vault is the same event in the next calendar, and tells nobody which vault it is.
       uid: `${sha256Hex(utf8(`${vaultId}/${row.fingerprint}`)).slice(0, 32)}@strongroom`,
@@ -61,6 +65,12 @@ export async function* eventsOf(vaultId: string, rows: AsyncIterable<Certificate
   }
 }
 
+/** What matters of the private key: nobody has to look for that of a certificate that was renewed or revoked. */
+function keyWord({ privateKey, revokedAt, successor }: CertificateRow): string {
+  if (revokedAt !== undefined) return 'revoked';
+  return successor === undefined ? privateKey.replace('-', ' ') : 'renewed';
+}
+
 /** The rows of a printed report. */
 export async function* pdfRowsOf(rows: AsyncIterable<CertificateRow>): AsyncGenerator<InventoryReportRow> {
   for await (const row of rows)
@@ -69,7 +79,7 @@ export async function* pdfRowsOf(rows: AsyncIterable<CertificateRow>): AsyncGene
       issuer: row.issuer,
       expires: day(row.notAfter),
       key: algorithmWords(row.keyAlgorithm),
-      privateKey: row.revokedAt === undefined ? row.privateKey.replace('-', ' ') : 'revoked',
+      privateKey: keyWord(row),
       serial: row.serial,
     };
 }

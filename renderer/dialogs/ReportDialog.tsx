@@ -10,16 +10,18 @@ import { count } from '../components/numbers.ts';
 import { ask } from '../stores/ask.ts';
 import { anyCertificate, useInventory } from '../stores/inventory.ts';
 import { closeDialog } from '../stores/navigation.ts';
+import { useSettings, usualSettings } from '../stores/settings.ts';
 import { useAnswer } from '../stores/use-answer.ts';
 import { useQuestion } from '../stores/use-question.ts';
 import { CommandOutcome } from './CommandOutcome.tsx';
 import { type Destination, DestinationLine, destinationLeft } from './DestinationLine.tsx';
 import dialogs from './Dialogs.module.css';
+import { calendarWords, reportSentence } from './report-words.ts';
 
 const FORMATS: readonly { format: ReportFormat; label: string; hint: string }[] = [
   { format: 'pdf', label: 'PDF', hint: 'To be printed and filed: one line for each certificate, with the date of the report.' },
   { format: 'csv', label: 'CSV', hint: 'For a spreadsheet: one line for each certificate, every field.' },
-  { format: 'ics', label: 'Calendar (.ics)', hint: 'One entry for each expiry. It names every host to whoever has the calendar.' },
+  { format: 'ics', label: 'Calendar (.ics)', hint: 'It names every host to whoever has the calendar.' },
 ];
 
 /** The inventory as a file: what the list shows, or all of it. */
@@ -31,8 +33,17 @@ export function ReportDialog() {
   const [destination, setDestination] = useState<Destination | null>(null);
   const [command, setCommand] = useState<string | null>(null);
   const { busy, error, run } = useQuestion();
+  const settings = useSettings((state) => state.settings) ?? usualSettings;
   const everything = useAnswer('all', () => ask('certificates.list', { ...anyCertificate, limit: 1 })).value?.total;
   const shown = useAnswer(JSON.stringify(filter), () => ask('certificates.list', { ...filter, limit: 1 })).value?.total;
+  // A calendar holds current certificates only: none of a list that was narrowed to others.
+  const chosen = all ? anyCertificate : filter;
+  const remindsOfNone = chosen.standing === 'renewed' || chosen.standing === 'revoked';
+  const reminded = useAnswer(format === 'ics' && !remindsOfNone ? JSON.stringify(chosen) : null, () =>
+    ask('certificates.list', { ...chosen, standing: 'current', limit: 1 }),
+  );
+  const expiries = remindsOfNone ? 0 : reminded.asking ? undefined : reminded.value?.total;
+  const size = format === 'ics' ? expiries : all ? everything : shown;
   if (command !== null)
     return (
       <CommandOutcome
@@ -46,13 +57,15 @@ export function ReportDialog() {
       />
     );
 
-  const size = all ? everything : shown;
-  const left = [size === 0 && 'There is no certificate to report.', destinationLeft(destination)].find((missing) => typeof missing === 'string');
+  const left = [
+    size === 0 && (format === 'ics' ? 'There is no expiry to be reminded of.' : 'There is no certificate to report.'),
+    destinationLeft(destination),
+  ].find((missing) => typeof missing === 'string');
 
   async function start(): Promise<void> {
     if (busy || left !== undefined || destination === null) return;
     const { token, overwrite } = destination;
-    const answer = await run(() => ask('reports.export', { format, ...(all ? anyCertificate : filter), destination: token, overwrite }));
+    const answer = await run(() => ask('reports.export', { format, ...chosen, destination: token, overwrite }));
     if (answer === null) setDestination(null);
     else setCommand(answer.command);
   }
@@ -70,13 +83,14 @@ export function ReportDialog() {
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={left !== undefined} data-testid="report-start">
-            {size === undefined ? 'Write the report' : `Write ${count(size, 'certificate')}${destination === null ? '' : ` to ${destination.name}`}`}
+            {reportSentence(format, size, destination?.name ?? null)}
           </Button>
         </>
       }
     >
       {filtered !== null && (
-        <div role="radiogroup" aria-label="Which certificates" className={dialogs.part}>
+        <div role="radiogroup" aria-labelledby="report-which" className={dialogs.part}>
+          <h3 id="report-which">Which</h3>
           <Check
             type="radio"
             name="report-what"
@@ -94,14 +108,15 @@ export function ReportDialog() {
           />
         </div>
       )}
-      <div role="radiogroup" aria-label="Format" className={dialogs.part}>
+      <div role="radiogroup" aria-labelledby="report-as" className={dialogs.part}>
+        <h3 id="report-as">As</h3>
         {FORMATS.map(({ format: value, label, hint }) => (
           <Check
             key={value}
             type="radio"
             name="report-format"
             label={label}
-            hint={hint}
+            hint={value === 'ics' ? `${calendarWords(settings)} ${hint}` : hint}
             checked={format === value}
             onChange={() => {
               setFormat(value);

@@ -197,7 +197,7 @@ onEachPlatform('an officer renews a certificate with a CA of his own, and retire
     await report.getByLabel('CSV').check();
     await officer.app.control.answerSaveDialog(place.path('inventory.csv'));
     await officer.press('Choose where to write…', report);
-    await officer.press('Write 2 certificates to inventory.csv', report);
+    await officer.press('Write a CSV report on 2 certificates to inventory.csv', report);
     await ended('report');
     const written = readFileSync(place.path('inventory.csv'), 'utf8').trimEnd().split('\r\n');
     expect(written.slice(1)).toHaveLength(2);

@@ -1,13 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { utf8 } from '../../../main/crypto/bytes.ts';
-import { listCommandRows } from '../../../main/service/command-calls.ts';
+import { listCommandRows, showCommand } from '../../../main/service/command-calls.ts';
 import { createDemoVault, DEMO_OFFICER, DEMO_PASSPHRASE } from '../../../main/service/demo/demo-vault.ts';
 import { listInventory, overview, showCertificate } from '../../../main/service/inventory-calls.ts';
 import { verifyLog } from '../../../main/service/log-calls.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
+import { startReport } from '../../../main/service/report-calls.ts';
+import { pdfRowsOf } from '../../../main/service/report-rows.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 
@@ -135,6 +137,30 @@ test('the log verifies, no time in it goes back, and every row is what the log s
   const entries = await session.queries.selectFrom('log_entries').select('at').orderBy('idx').execute();
   const times = entries.map(({ at }) => at);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
+});
+
+test('a calendar is said to hold what it holds: no certificate that was renewed or revoked', async () => {
+  const destination = join(parent, 'expiries.ics');
+  const all = { search: '', privateKey: [], expiry: 'any' as const, standing: 'any' as const, weak: false };
+  const { command, ended } = await startReport(session, { ...all, format: 'ics', destination, overwrite: false });
+  await ended;
+  const events = readFileSync(destination, 'utf8').match(/^BEGIN:VEVENT/gm)?.length ?? 0;
+  rmSync(destination);
+  const left = certificates.filter(({ successor, revokedAt }) => successor !== undefined || revokedAt !== undefined).length;
+  expect(events).toBe(certificates.length - left);
+  const said = await showCommand(session, { id: command, offset: 0, limit: 1 });
+  expect(said.command.outcome).toBe(`${events} certificates were written to expiries.ics. ${left} renewed or revoked ones were left out.`);
+});
+
+test('a printed report says of a key what matters of it: in store, missing, or that its certificate was renewed or revoked', async () => {
+  const words = new Map<string, string>();
+  const rows = async function* () {
+    yield* certificates;
+  };
+  let at = 0;
+  for await (const { privateKey } of pdfRowsOf(rows())) words.set(certificates[at++]?.id ?? '', privateKey);
+  for (const { id, successor, revokedAt, privateKey } of certificates)
+    expect(words.get(id)).toBe(revokedAt !== undefined ? 'revoked' : successor !== undefined ? 'renewed' : privateKey.replace('-', ' '));
 });
 
 test('the session began now, and the files that keys came in are gone', () => {

@@ -11,6 +11,7 @@ import { destinationLeft } from '../../../renderer/dialogs/DestinationLine.tsx';
 import { matching } from '../../../renderer/dialogs/palette-actions.ts';
 import { releaseSentence } from '../../../renderer/dialogs/release/release-words.ts';
 import { askedWords, renewalSentence, sharedNotes } from '../../../renderer/dialogs/renewal/renewal-words.ts';
+import { calendarWords, reportSentence } from '../../../renderer/dialogs/report-words.ts';
 import { anyCertificate } from '../../../renderer/stores/inventory.ts';
 
 describe('names from outside', () => {
@@ -136,6 +137,14 @@ describe('sentences', () => {
     expect([...sharedNotes([{ notes: ['x', 'y'] }, { notes: ['x'] }, { notes: [] }])]).toEqual([['x', 2]]);
   });
 
+  it('lets the last button of a report say what is written of how many', () => {
+    expect(reportSentence('pdf', 308, null)).toBe('Write a PDF report on 308 certificates');
+    expect(reportSentence('csv', 1, 'inventory.csv')).toBe('Write a CSV report on 1 certificate to inventory.csv');
+    expect(reportSentence('ics', 2, 'certificates.ics')).toBe('Write a calendar of 2 expiries to certificates.ics');
+    expect(calendarWords({ attentionDays: 30, urgentDays: 7 })).toContain('a reminder 30 and 7 days before');
+    expect(calendarWords({ attentionDays: 7, urgentDays: 7 })).toContain('a reminder 7 days before');
+  });
+
   it('takes the end of a renewed or revoked certificate for no alarm', () => {
     expect(endingOf({})).toBe('expires');
     expect(endingOf({ successor: 'b' })).toBe('renewed');
@@ -151,9 +160,9 @@ describe('sentences', () => {
 
   it('finds palette entries by all words in any order, the beginning first', () => {
     const entry = (label: string) => ({ id: label, label, detail: '', run: () => undefined });
-    const entries = ['Show the keys', 'Lock the vault', 'Overview'].map(entry);
+    const entries = ['Show the keyboard shortcuts', 'Lock the vault', 'Overview'].map(entry);
     expect(matching(entries, 'vault lo').map(({ label }) => label)).toEqual(['Lock the vault']);
-    expect(matching(entries, 'o').map(({ label }) => label)).toEqual(['Overview', 'Show the keys', 'Lock the vault']);
+    expect(matching(entries, 'o').map(({ label }) => label)).toEqual(['Overview', 'Show the keyboard shortcuts', 'Lock the vault']);
   });
 });
 
