@@ -98,7 +98,9 @@ export const inventoryCalls = {
       keysMissing: z.number().int(),
       keysWaiting: z.number().int(),
       expired: z.number().int(),
+      /** Within the urgent days of the settings; they are 7 where nobody changed them. */
       within7: z.number().int(),
+      /** Within the days of the settings that need attention; they are 30 where nobody changed them. */
       within30: z.number().int(),
       within90: z.number().int(),
       weak: z.number().int(),

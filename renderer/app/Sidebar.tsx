@@ -3,7 +3,9 @@ import { count, grouped } from '../components/numbers.ts';
 import { unfinished, useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { goTo, type PageName, useNavigation } from '../stores/navigation.ts';
+import { useSettings, usualSettings } from '../stores/settings.ts';
 import styles from './Sidebar.module.css';
+import { urgentWords } from './urgent-words.ts';
 
 const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
   { page: 'overview', label: 'Overview', icon: Gauge },
@@ -19,11 +21,13 @@ const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
 /** What waits on a page, as a number and in words. */
 function useWaiting(): Partial<Record<PageName, { figure: number; words: string }>> {
   const running = useCommands((state) => unfinished(state.live).length);
-  const keys = useInventory((state) => state.overview?.keysWaiting ?? 0);
-  const open = useInventory((state) => state.overview?.requestsOpen ?? 0);
+  const overview = useInventory((state) => state.overview);
+  const { urgentDays } = useSettings((state) => state.settings) ?? usualSettings;
+  const urgent = urgentWords(overview, urgentDays);
+  const open = overview?.requestsOpen ?? 0;
   return {
     ...(open > 0 ? { requests: { figure: open, words: `${count(open, 'request')} open` } } : {}),
-    ...(keys > 0 ? { certificates: { figure: keys, words: `${keys} keys wait for their certificate` } } : {}),
+    ...(urgent === null ? {} : { certificates: urgent }),
     ...(running > 0 ? { commands: { figure: running, words: `${running} under way` } } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import { filterWords } from '../../../preload/contract/filter-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
+import { urgentWords } from '../../../renderer/app/urgent-words.ts';
 import { certificateName, endingOf, summary } from '../../../renderer/components/certificate-words.ts';
 import { findSection, readGuide, slug } from '../../../renderer/components/guide-text.ts';
 import { inFours } from '../../../renderer/components/hex-groups.ts';
@@ -149,6 +150,16 @@ describe('sentences', () => {
     expect(endingOf({})).toBe('expires');
     expect(endingOf({ successor: 'b' })).toBe('renewed');
     expect(endingOf({ successor: 'b', revokedAt: 1 })).toBe('revoked');
+  });
+
+  it('calls beside the page what cannot wait, and nothing else', () => {
+    expect(urgentWords(null, 7)).toBeNull();
+    expect(urgentWords({ expired: 0, within7: 0 }, 7)).toBeNull();
+    expect(urgentWords({ expired: 1, within7: 2 }, 7)).toEqual({
+      figure: 3,
+      words: '1 certificate expired and not renewed, 2 certificates to expire within 7 days',
+    });
+    expect(urgentWords({ expired: 0, within7: 1 }, 1)).toEqual({ figure: 1, words: '1 certificate to expire within 1 day' });
   });
 
   it('names what the list is narrowed to, and says so where it is not', () => {
