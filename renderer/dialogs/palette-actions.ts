@@ -60,7 +60,7 @@ export function paletteActions(): PaletteEntry[] {
     action('report', 'Report of the inventory…', 'action', () => openDialog({ kind: 'report' })),
     action('export-log', 'Export the audit log…', 'action', () => openDialog({ kind: 'export-log' })),
     action('change-passphrase', 'Change your passphrase…', 'action', () => openDialog({ kind: 'change-passphrase' })),
-    action('shortcuts', 'Show the keys', '?', () => openDialog({ kind: 'shortcuts' })),
+    action('shortcuts', 'Show the keyboard shortcuts', '?', () => openDialog({ kind: 'shortcuts' })),
     action('light', 'Light appearance', 'appearance', () => void setPreferences({ theme: 'light' })),
     action('dark', 'Dark appearance', 'appearance', () => void setPreferences({ theme: 'dark' })),
     action('system', 'Appearance of the system', 'appearance', () => void setPreferences({ theme: 'system' })),

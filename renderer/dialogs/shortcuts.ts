@@ -9,7 +9,7 @@ export const shortcuts: readonly { keys: string; what: string; where: 'everywher
   { keys: 'N', what: 'Renew the selected or open certificates', where: 'everywhere' },
   { keys: 'E', what: 'Release the selected or open certificates', where: 'everywhere' },
   { keys: 'Esc', what: 'Back: close the dialog or the details', where: 'everywhere' },
-  { keys: '?', what: 'Show these keys', where: 'everywhere' },
+  { keys: '?', what: 'Show the keyboard shortcuts', where: 'everywhere' },
   { keys: 'Ctrl + / Ctrl − / Ctrl 0', what: 'Larger, smaller, normal size', where: 'everywhere' },
   { keys: '↑ ↓', what: 'Walk the rows', where: 'lists' },
   { keys: 'Page Up / Page Down / Home / End', what: 'Walk far', where: 'lists' },

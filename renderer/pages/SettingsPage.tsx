@@ -189,7 +189,7 @@ export function SettingsPage() {
           </p>
           <div className={styles.buttons}>
             <Button onClick={() => openDialog({ kind: 'change-passphrase' })}>Change your passphrase…</Button>
-            <Button onClick={() => openDialog({ kind: 'shortcuts' })}>Show the keys</Button>
+            <Button onClick={() => openDialog({ kind: 'shortcuts' })}>Show the keyboard shortcuts</Button>
           </div>
         </Part>
         <Part title="This vault">
