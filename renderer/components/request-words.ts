@@ -38,6 +38,11 @@ export function subjectWords({ subject }: Pick<RequestDraft, 'subject'>): string
     .join(', ');
 }
 
+/** How a certificate answers its request: *as asked*, *2 things differ*. @param differences how many things it has otherwise than asked */
+export function answerWords(differences: number): string {
+  return differences === 0 ? 'as asked' : count(differences, 'thing differs', 'things differ');
+}
+
 /** Where the values came from, in words. */
 export function valuesFromWords({ valuesFrom, origin }: Pick<RequestRow, 'valuesFrom' | 'origin'>): string {
   return {

@@ -4,27 +4,38 @@ import { KEY_WORDS } from '../../components/certificate-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
-import { grouped } from '../../components/numbers.ts';
-import { REQUEST_STATE_WORDS, requestName, valuesFromWords } from '../../components/request-words.ts';
+import { answerWords, REQUEST_STATE_WORDS, requestName, valuesFromWords } from '../../components/request-words.ts';
 import type { Column } from '../../components/table/column.ts';
 
 export function RequestStateMark({ state }: { state: RequestRow['state'] }) {
   return <Mark kind={REQUEST_STATE_WORDS[state].mark}>{REQUEST_STATE_WORDS[state].word}</Mark>;
 }
 
-/** How much the certificate has otherwise than asked; nothing while there is none. */
-function Differences({ row }: { row: RequestRow }) {
+/** How the certificate answers it; nothing while there is none. */
+function Answer({ row }: { row: RequestRow }) {
   if (row.certificate === null) return null;
-  return row.differences === 0 ? <Mark kind="good">none</Mark> : <Mark kind="attention">{grouped(row.differences)}</Mark>;
+  return <Mark kind={row.differences === 0 ? 'good' : 'attention'}>{answerWords(row.differences)}</Mark>;
 }
 
 export const requestColumns: readonly Column<RequestRow>[] = [
   { id: 'commonName', header: 'Name', track: 'minmax(160px, 3fr)', fixed: true, cell: (row) => <Name text={requestName(row)} /> },
   { id: 'state', header: 'State', track: '116px', cell: (row) => <RequestStateMark state={row.state} /> },
+  { id: 'differences', header: 'Answer', track: '136px', cell: (row) => <Answer row={row} /> },
+  { id: 'createdAt', header: 'Made', track: '112px', cell: (row) => <Moment time={row.createdAt} as="day" /> },
+  { id: 'origin', header: 'From', track: 'minmax(110px, 2fr)', cell: (row) => <Name text={valuesFromWords(row)} /> },
+  { id: 'keyAlgorithm', header: 'Key', track: '96px', cell: (row) => algorithmWords(row.keyAlgorithm) },
+  {
+    id: 'privateKey',
+    header: 'Private key',
+    track: '108px',
+    extra: true,
+    cell: (row) => <Mark kind={KEY_WORDS[row.privateKey].mark}>{KEY_WORDS[row.privateKey].word}</Mark>,
+  },
   {
     id: 'names',
     header: 'Other names',
     track: 'minmax(120px, 2fr)',
+    extra: true,
     cell: (row) => (
       <Name
         text={row.subjectAltNames
@@ -34,16 +45,6 @@ export const requestColumns: readonly Column<RequestRow>[] = [
       />
     ),
   },
-  { id: 'keyAlgorithm', header: 'Key', track: '96px', cell: (row) => algorithmWords(row.keyAlgorithm) },
-  {
-    id: 'privateKey',
-    header: 'Private key',
-    track: '108px',
-    cell: (row) => <Mark kind={KEY_WORDS[row.privateKey].mark}>{KEY_WORDS[row.privateKey].word}</Mark>,
-  },
-  { id: 'createdAt', header: 'Made', track: '112px', cell: (row) => <Moment time={row.createdAt} as="day" /> },
-  { id: 'origin', header: 'From', track: 'minmax(110px, 2fr)', cell: (row) => <Name text={valuesFromWords(row)} /> },
-  { id: 'differences', header: 'Differs', track: '84px', cell: (row) => <Differences row={row} /> },
   {
     id: 'carriedOutAt',
     header: 'Carried out',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
-import { profileWords, requestName, requestSentence } from '../../../renderer/components/request-words.ts';
+import { answerWords, profileWords, requestName, requestSentence } from '../../../renderer/components/request-words.ts';
 import {
   askedOf,
   draftOfProfile,
@@ -183,6 +183,10 @@ describe('words for requests', () => {
     expect(requestSentence('www.lantern.example', 'rsa-3072', 'existing')).toBe('Make the request for www.lantern.example (existing key)');
     expect(requestSentence('', 'ed25519', 'new')).toBe('Make the request (Ed25519)');
     expect(requestSentence(`${'a'.repeat(200)}.example`, 'ec-p256', 'new').length).toBeLessThan(100);
+  });
+
+  it('says of an answered request how far the certificate is what was asked for', () => {
+    expect([0, 1, 2].map(answerWords)).toEqual(['as asked', '1 thing differs', '2 things differ']);
   });
 
   it('a request is called by its common name, else by its first name, else by its subject', () => {
