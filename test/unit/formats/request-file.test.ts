@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../../main/formats/csv-write.ts';
@@ -141,6 +142,19 @@ describe('a line', () => {
     expect(requests.map(({ line }) => line)).toEqual([6]);
     expect(problems.map(({ line }) => line)).toEqual([3, 7]);
   });
+});
+
+test('the sample of the guide asks for three requests, and nothing is wrong with it', () => {
+  const guide = readFileSync(new URL('../../../assets/guide/09-requests.md', import.meta.url), 'utf8');
+  const sample = /(?: {4}commonName;.*\n)(?: {4}.*\n)+/.exec(guide)?.[0].replaceAll(/^ {4}/gm, '') ?? '';
+  const { requests, problems, advice } = read(sample);
+  expect(problems).toEqual([]);
+  expect(requests.map(({ draft }) => draft.subjectAltNames.map(({ value }) => value))).toEqual([
+    ['www.example.com', 'example.com'],
+    ['mail.example.com', '192.0.2.25'],
+    ['vpn.example.com'],
+  ]);
+  expect(advice.map(({ line, field }) => [line, field])).toEqual([[3, 'san']]);
 });
 
 describe('advice', () => {
