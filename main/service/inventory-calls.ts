@@ -28,11 +28,7 @@ const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrd
   serial: 'serial',
 };
 
-/** @param input.expiresWithin days from now, instead of one of the window's choices */
-export async function listInventory(
-  session: VaultSession,
-  input: CallArguments<'certificates.list'> & { expiresWithin?: number },
-): Promise<CallOutput<'certificates.list'>> {
+export async function listInventory(session: VaultSession, input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {
   const now = session.now();
   const within = input.expiresWithin ?? { any: null, expired: null, 'within-7': 7, 'within-30': 30, 'within-90': 90, later: null }[input.expiry];
   const query = {

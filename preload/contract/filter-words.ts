@@ -5,6 +5,7 @@ export interface CertificateFilter {
   search: string;
   privateKey: readonly PrivateKeyState[];
   expiry: keyof typeof expiryWords;
+  expiresWithin?: number | undefined;
   standing: keyof typeof standingWords;
   weak: boolean;
 }
@@ -26,9 +27,9 @@ const standingWords = {
 };
 
 /** What the certificates' list is narrowed to, in words: *expires within 30 days; private key missing; “lantern”*. `null` where it shows all. */
-export function filterWords({ search, privateKey, expiry, standing, weak }: CertificateFilter): string | null {
+export function filterWords({ search, privateKey, expiry, expiresWithin, standing, weak }: CertificateFilter): string | null {
   const parts = [
-    expiryWords[expiry],
+    expiresWithin === undefined ? expiryWords[expiry] : `expires within ${expiresWithin} ${expiresWithin === 1 ? 'day' : 'days'}`,
     standingWords[standing],
     privateKey.length === 0 ? '' : `private key ${privateKey.map((state) => state.replace('-', ' ')).join(' or ')}`,
     weak ? 'weak' : '',

@@ -34,6 +34,8 @@ export const certificateFilter = {
   search: z.string().max(400).default(''),
   privateKey: z.array(privateKeyState).default([]),
   expiry: expiryFilter.default('any'),
+  /** Days from now, instead of `expiry`: the thresholds of the settings are any number of days. */
+  expiresWithin: z.number().int().min(1).optional(),
   standing: standingFilter.default('any'),
   weak: z.boolean().default(false),
 };

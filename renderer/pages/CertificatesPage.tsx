@@ -21,7 +21,7 @@ const WITHIN: Partial<Record<Expiry, number>> = { expired: 0, 'within-7': 7, 'wi
 /** Renews what is chosen; where nothing is and the list shows what expires soon, all of that. */
 function RenewButton({ chosen }: { chosen: boolean }) {
   const selected = useInventory((state) => state.selected.size);
-  const within = useInventory((state) => WITHIN[state.filter.expiry]);
+  const within = useInventory((state) => state.filter.expiresWithin ?? WITHIN[state.filter.expiry]);
   const icon = <RefreshCw size={16} aria-hidden="true" />;
   if (!chosen && within !== undefined) {
     return (

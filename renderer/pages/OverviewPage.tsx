@@ -79,7 +79,7 @@ export function OverviewPage() {
               <Figure
                 figure={overview.within30}
                 label={`expire within ${settings.attentionDays} days`}
-                look={{ expiry: expiryWithin(settings.attentionDays), standing: 'current' }}
+                look={{ ...expiryWithin(settings.attentionDays), standing: 'current' }}
               />
               <Figure figure={overview.weak} label="weak" look={{ weak: true }} />
               <Figure figure={overview.requestsOpen} label="requests open" look={openRequests} />

@@ -14,6 +14,8 @@ export interface CertificateFilter {
   search: string;
   privateKey: PrivateKeyState[];
   expiry: Expiry;
+  /** Days from now, instead of `expiry`: as the settings have them. */
+  expiresWithin?: number | undefined;
   standing: StandingFilter;
   weak: boolean;
 }

@@ -6,6 +6,7 @@ import { Chip, Chips } from '../../components/Chip.tsx';
 import { certificateName, KEY_WORDS } from '../../components/certificate-words.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { Name } from '../../components/Name.tsx';
+import { count } from '../../components/numbers.ts';
 import { PageTools } from '../../components/PageHead.tsx';
 import { SearchField } from '../../components/SearchField.tsx';
 import { Table } from '../../components/table/Table.tsx';
@@ -40,10 +41,19 @@ function Filters() {
       <SearchField label="Search certificates" value={filter.search} onChange={(search) => setFilter({ search })} />
       <Chips label="Expires">
         {EXPIRIES.map(({ value, label }) => (
-          <Chip key={value} on={filter.expiry === value} onToggle={() => setFilter({ expiry: filter.expiry === value ? 'any' : value })}>
+          <Chip
+            key={value}
+            on={filter.expiry === value}
+            onToggle={() => setFilter({ expiry: filter.expiry === value ? 'any' : value, expiresWithin: undefined })}
+          >
             {label}
           </Chip>
         ))}
+        {filter.expiresWithin !== undefined && (
+          <Chip on onToggle={() => setFilter({ expiresWithin: undefined })}>
+            {count(filter.expiresWithin, 'day')}
+          </Chip>
+        )}
       </Chips>
       <Chips label="Standing">
         {STANDINGS.map(({ value, label }) => (
@@ -122,7 +132,10 @@ export function CertificateList() {
           onSort={(next) => useInventory.setState({ sort: { column: next.column as SortColumn, descending: next.descending }, selected: new Map() })}
           empty={
             filtered ? (
-              <Empty title="No certificate answers to these filters" actions={<Button onClick={() => setFilter(anyCertificate)}>Show all certificates</Button>}>
+              <Empty
+                title="No certificate answers to these filters"
+                actions={<Button onClick={() => setFilter({ ...anyCertificate, expiresWithin: undefined })}>Show all certificates</Button>}
+              >
                 Take a filter away, or search for another part of the name.
               </Empty>
             ) : (

@@ -10,18 +10,22 @@ export type Look = (Partial<CertificateFilter> & { view?: 'certificates' | 'keys
 /** Requests that no certificate answers yet. */
 export const openRequests: Look = { requests: 'requests', states: ['pending', 'carried-out'] };
 
-/** The narrowest filter of the list that holds everything within these days. */
-export function expiryWithin(days: number): Expiry {
-  if (days <= 7) return 'within-7';
-  return days <= 30 ? 'within-30' : 'within-90';
+/** The filter of the list that holds everything within exactly these days: one of the list's own choices where there is one. */
+export function expiryWithin(days: number): { expiry: Expiry } | { expiresWithin: number } {
+  const choice = new Map<number, Expiry>([
+    [7, 'within-7'],
+    [30, 'within-30'],
+    [90, 'within-90'],
+  ]).get(days);
+  return choice === undefined ? { expiresWithin: days } : { expiry: choice };
 }
 
 /** The list that an item of the overview speaks of; `null` where there is none, as for an alarm about the vault itself. */
 export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Settings, 'attentionDays' | 'urgentDays'>): Look | null {
   const looks: Record<string, Look> = {
     EXPIRED: { expiry: 'expired', standing: 'current' },
-    URGENT: { expiry: expiryWithin(urgentDays), standing: 'current' },
-    SOON: { expiry: expiryWithin(attentionDays), standing: 'current' },
+    URGENT: { ...expiryWithin(urgentDays), standing: 'current' },
+    SOON: { ...expiryWithin(attentionDays), standing: 'current' },
     KEY_MISSING: { privateKey: ['missing'] },
     KEY_WAITING: { view: 'keys' },
     KEY_RETIRE: { expiry: 'expired', standing: 'renewed', privateKey: ['in-store'] },

@@ -94,12 +94,12 @@ describe('filters', () => {
 
   it('lead from an item of the overview to its list', () => {
     const settings = { attentionDays: 60, urgentDays: 7 };
-    expect(lookOf('SOON', settings)).toEqual({ expiry: 'within-90', standing: 'current' });
+    expect(lookOf('SOON', settings)).toEqual({ expiresWithin: 60, standing: 'current' });
     expect(lookOf('EXPIRED', settings)).toEqual({ expiry: 'expired', standing: 'current' });
     expect(lookOf('KEY_RETIRE', settings)).toEqual({ expiry: 'expired', standing: 'renewed', privateKey: ['in-store'] });
     expect(lookOf('VAULT_ROLLED_BACK', settings)).toBeNull();
     expect(lookOf('REQUEST_OPEN', settings)).toEqual({ requests: 'requests', states: ['pending', 'carried-out'] });
     expect(lookOf('CRL_DUE', settings)).toEqual({ requests: 'issuers' });
-    expect([7, 8, 30, 31].map(expiryWithin)).toEqual(['within-7', 'within-30', 'within-30', 'within-90']);
+    expect([7, 8, 365].map(expiryWithin)).toEqual([{ expiry: 'within-7' }, { expiresWithin: 8 }, { expiresWithin: 365 }]);
   });
 });

@@ -164,6 +164,7 @@ describe('sentences', () => {
 
   it('names what the list is narrowed to, and says so where it is not', () => {
     expect(filterWords(anyCertificate)).toBeNull();
+    expect(filterWords({ ...anyCertificate, expiresWithin: 45 })).toBe('expires within 45 days');
     expect(filterWords({ search: ' lantern ', privateKey: ['missing', 'destroyed'], expiry: 'within-30', standing: 'current', weak: true })).toBe(
       'expires within 30 days; neither renewed nor revoked; private key missing or destroyed; weak; “lantern”',
     );
