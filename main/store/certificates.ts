@@ -11,6 +11,7 @@ export type CertificateWithKey = CertificateTable & {
 
 export interface CertificateQuery {
   search: string;
+  /** An issuer's own certificate is never among those that lack a key: it is with the issuer. */
   privateKey: readonly ('in-store' | 'missing' | 'destroyed')[];
   /** ms; certificates that expire from (inclusive) and before (exclusive). */
   expiresFrom: number | null;
@@ -39,7 +40,10 @@ function whole(rows: Joined) {
 function filtered(queries: Database, query: CertificateQuery): Joined {
   let rows = withKey(queries);
   for (const pattern of likeEachWord(query.search)) rows = rows.where('certificates.search', 'like', pattern);
-  if (query.privateKey.length > 0) rows = rows.where(privateKeyState, 'in', [...query.privateKey]);
+  if (query.privateKey.length > 0)
+    rows = rows
+      .where(privateKeyState, 'in', [...query.privateKey])
+      .where(({ or, eb }) => or([eb('keys.id', 'is not', null), eb('certificates.is_ca', '=', 0)]));
   if (query.expiresFrom !== null) rows = rows.where('certificates.not_after', '>=', query.expiresFrom);
   if (query.expiresBefore !== null) rows = rows.where('certificates.not_after', '<', query.expiresBefore);
   if (query.standing === 'current') rows = rows.where('certificates.successor', 'is', null).where('revocations.id', 'is', null);

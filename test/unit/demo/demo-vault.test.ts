@@ -83,6 +83,13 @@ test('the list shows exactly what a figure of the overview counted', async () =>
   expect(await shown('expired', 'current')).toBe(figures.expired);
   expect(await shown('within-7', 'current')).toBe(figures.within7);
   expect(await shown('within-30', 'current')).toBe(figures.within30);
+  const missing = await listInventory(session, { ...all, expiry: 'any', standing: 'any', privateKey: ['missing'] });
+  expect(missing.total).toBe(figures.keysMissing);
+  expect((await listInventory(session, { ...all, expiry: 'any', standing: 'current', expiresWithin: 45 })).total).toBe(
+    certificates.filter(
+      ({ notAfter, successor, revokedAt }) => notAfter >= startedAt && notAfter < startedAt + 45 * DAY && successor === undefined && revokedAt === undefined,
+    ).length,
+  );
   expect(await shown('any', 'renewed')).toBe(certificates.filter(({ successor }) => successor !== undefined).length);
   expect(await shown('any', 'revoked')).toBe(certificates.filter(({ revokedAt }) => revokedAt !== undefined).length);
 });
