@@ -56,6 +56,8 @@ function requestMany(options: RequestOptions, file: string, voice: Voice): Promi
     const plans = new RequestPlans(open.session);
     const read = await plans.read({ source: { kind: 'path', path: resolve(file) }, profile: options.profile ?? null });
     if (read.problemCount > 0) return problemsOf(read);
+    for (const problem of read.advice.slice(0, MOST_ADVICE)) voice.say(`Advice: ${placed(read.name, problem)}`);
+    if (read.adviceCount > MOST_ADVICE) voice.say(`Advice: and ${(read.adviceCount - MOST_ADVICE).toLocaleString('en-US')} more of the kind.`);
     const goOn = read.unfinished !== null && !options.anew;
     if (goOn && read.unfinished)
       voice.say(
@@ -71,15 +73,21 @@ function requestMany(options: RequestOptions, file: string, voice: Voice): Promi
   });
 }
 
+/** Lines of advice that are said: a file of a thousand hosts of one kind has as many of one kind. */
+const MOST_ADVICE = 10;
+
+/** What is to be said of a line, in the form in which compilers say it. */
+function placed(name: string, { line, column, field, text }: LineProblem): string {
+  return printable(`${name}:${line}${column === null ? '' : `:${column}`}: ${field ? `${field}: ` : ''}${text}`);
+}
+
 function problemsOf({ name, total, problems, problemCount }: { name: string; total: number; problems: LineProblem[]; problemCount: number }): Answer {
   const error = {
     code: 'REQUEST_FILE_INVALID',
     message: `${name} has ${problemCount === 1 ? 'a problem' : `${problemCount.toLocaleString('en-US')} problems`}. Nothing was generated.`,
     hint: 'Correct the file and repeat the command.',
   };
-  const lines = problems.map(({ line, column, field, text }) =>
-    printable(`${name}:${line}${column === null ? '' : `:${column}`}: ${field ? `${field}: ` : ''}${text}`),
-  );
+  const lines = problems.map((problem) => placed(name, problem));
   return {
     status: exitStatus.usage,
     document: { error, total, problems, problemCount },

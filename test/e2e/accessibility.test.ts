@@ -45,6 +45,7 @@ onEachPlatform('the window', (on) => {
     for (const view of views) {
       await view.show(who, page);
       const light = await violations(page);
+      if (await page.evaluate(() => document.scrollingElement?.scrollTop !== 0)) light.push('the whole window was scrolled');
       await who.app.control.setColorScheme('dark');
       await page.waitForFunction(() => matchMedia('(prefers-color-scheme: dark)').matches);
       const dark = (await violations(page, 'color-contrast')).map((one) => `dark ${one}`);

@@ -14,6 +14,9 @@ const WEEK = 7 * 86_400_000;
 const BANDS = { past: 'past due', urgent: '0–7 days', soon: '8–30 days', near: '31–90 days' };
 const TERM_WORDS = `From 15 March 2029 no public certificate lasts beyond the line at ${LONGEST_PUBLIC_TERM} days.`;
 
+/** Where (px below its end) a bar that is taller than the picture is cut. */
+const CUT = 6;
+
 /** Room (px) that the words under an outermost bar take. */
 const OPEN_WORDS = 72;
 
@@ -40,10 +43,11 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
   const [width, measure] = useWidth(900);
   const [hovered, setHovered] = useState<number | null>(null);
   const bars = spread(weeks);
-  const top = niceCeiling(Math.max(1, ...bars.map((bar) => bar.count)));
+  // The bars that gather all that is further away say their number and may be cut: they would press every week to the ground.
+  const top = niceCeiling(Math.max(1, ...bars.filter((bar) => bar.open === undefined).map((bar) => bar.count)));
   const step = (width - LEFT) / bars.length;
   const x = (index: number): number => LEFT + index * step;
-  const y = (value: number): number => height - BOTTOM - (value / top) * (height - BOTTOM - TOP);
+  const y = (value: number): number => height - BOTTOM - (Math.min(value, top) / top) * (height - BOTTOM - TOP);
   const term = x(bars.findIndex((bar) => bar.week === 0) + LONGEST_PUBLIC_TERM / 7);
   const bands = (['past', 'urgent', 'soon', 'near'] as const)
     .map((band) => ({ band, first: bars.findIndex((bar) => bandOf(bar.week) === band), size: bars.filter((bar) => bandOf(bar.week) === band).length }))
@@ -94,6 +98,7 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
                 className={bandOf(bar.week) === 'past' ? styles.barPast : hovered === index ? styles.barHover : styles.bar}
               />
             )}
+            {bar.count > top && <rect x={x(index)} y={y(top) + CUT} width={step} height={2} className={styles.cut} />}
           </g>
         ))}
         <line x1={LEFT} x2={width} y1={y(0)} y2={y(0)} className={styles.axis} />
@@ -122,12 +127,12 @@ export function ExpiryHistogram({ weeks, now, low = false }: Props) {
         })}
         {bars[0]?.open !== undefined && -bars[0].week * step > OPEN_WORDS && (
           <text x={LEFT} y={height - BOTTOM + 16} className={styles.label}>
-            and earlier
+            {grouped(bars[0].count)} earlier
           </text>
         )}
         {bars.at(-1)?.open !== undefined && (
           <text x={width} y={height - BOTTOM + 16} textAnchor="end" className={styles.label}>
-            and later
+            {grouped(bars.at(-1)?.count ?? 0)} later
           </text>
         )}
       </svg>

@@ -3,7 +3,7 @@ import type { AuthorityRow, ConstrainedName, IssuanceProfile, RevocationReason, 
 export const PROFILE_WORDS: Record<IssuanceProfile, string> = { server: 'TLS server', client: 'TLS client', 'server-and-client': 'TLS server and client' };
 
 export const PROFILES: readonly { value: WantedProfile; label: string }[] = [
-  { value: 'as-asked', label: 'As each request asks' },
+  { value: 'as-asked', label: 'As each asks' },
   { value: 'server', label: PROFILE_WORDS.server },
   { value: 'client', label: PROFILE_WORDS.client },
   { value: 'server-and-client', label: PROFILE_WORDS['server-and-client'] },

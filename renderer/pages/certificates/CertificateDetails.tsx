@@ -111,6 +111,17 @@ export function CertificateDetails({ shown: { value, error } }: { shown: Answere
           </p>
         ))}
       </div>
+      {(value.lineage.length > 1 || value.renewalUnderWay !== null) && (
+        <Part title="Renewals">
+          <Lineage
+            links={value.lineage}
+            current={certificate.id}
+            underWay={value.renewalUnderWay}
+            onOpen={(id) => useInventory.setState({ open: id })}
+            onOpenRequest={showRequest}
+          />
+        </Part>
+      )}
       <Facts
         facts={[
           ['Subject', <Name key="s" text={value.subject} wrap />],
@@ -164,17 +175,6 @@ export function CertificateDetails({ shown: { value, error } }: { shown: Answere
           )}
         </p>
       </Part>
-      {(value.lineage.length > 1 || value.renewalUnderWay !== null) && (
-        <Part title="Renewals">
-          <Lineage
-            links={value.lineage}
-            current={certificate.id}
-            underWay={value.renewalUnderWay}
-            onOpen={(id) => useInventory.setState({ open: id })}
-            onOpenRequest={showRequest}
-          />
-        </Part>
-      )}
       <Part title="History">
         <ObjectHistory lines={value.history} object={certificate.id} kind="certificate" />
       </Part>

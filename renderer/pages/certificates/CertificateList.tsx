@@ -102,7 +102,7 @@ export function CertificateList() {
   return (
     <>
       <Filters />
-      <ExpiryStrip />
+      <ExpiryStrip makeRoom={open !== null} />
       <WithDetails
         onClose={close}
         details={
