@@ -33,6 +33,7 @@ export function addRequestCommands(program: Command, voice: Voice, answer: Answe
     .description('list the requests, newest first; or show, carry out, withdraw them')
     .option('--search <text>', 'words of names, subject or key')
     .addOption(new Option('--state <state>', 'what became of it').choices(requestState.options))
+    .option('--differing', 'only those whose certificate has something otherwise than asked')
     .option('--limit <n>', 'at most so many', (text) => wholeNumber(text, 1))
     .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
     .action(answer((command) => listRequests(command.optsWithGlobals(), voice)));

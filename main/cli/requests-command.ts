@@ -12,6 +12,7 @@ import { day, facts, moment, table } from './table.ts';
 export interface RequestsOptions extends GlobalOptions {
   search?: string;
   state?: RequestState;
+  differing?: boolean;
   limit?: number;
   offset?: number;
 }
@@ -19,7 +20,7 @@ export interface RequestsOptions extends GlobalOptions {
 /** Requests, newest first. */
 export function listRequests(options: RequestsOptions, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async ({ session }) => {
-    const query = { search: options.search ?? '', states: options.state ? [options.state] : [] };
+    const query = { search: options.search ?? '', states: options.state ? [options.state] : [], differing: options.differing ?? false };
     const found = await listRequestRows(session, { ...query, offset: options.offset ?? 0, limit: options.limit ?? Number.MAX_SAFE_INTEGER });
     const counted = `${found.items.length} of ${found.total} requests, newest first.`;
     return { status: exitStatus.done, document: found, text: found.items.length === 0 ? 'No request.' : `${table(columns, found.items)}\n\n${counted}` };

@@ -13,6 +13,9 @@ const requestState = sql<RequestState>`case
   when requests.carried_at is not null then 'carried-out'
   else 'pending' end`;
 
+/** Whether the certificate that answers has something otherwise than asked. */
+const differs = sql<boolean>`requests.certificate is not null and requests.differences is not null and requests.differences <> '[]'`;
+
 function withKey(queries: Database) {
   return queries
     .selectFrom('requests')
@@ -24,11 +27,12 @@ function withKey(queries: Database) {
 /** One page of the requests, newest first, and the number of all that match. */
 export async function listRequests(
   queries: Database,
-  query: { search: string; states: readonly RequestState[] },
+  query: { search: string; states: readonly RequestState[]; differing?: boolean },
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: RequestWithKey[] }> {
   let rows = withKey(queries);
   for (const pattern of likeEachWord(query.search)) rows = rows.where(sql<boolean>`coalesce(requests.search, lower(requests.subject)) like ${pattern}`);
+  if (query.differing) rows = rows.where(differs);
   if (query.states.length > 0) rows = rows.where(requestState, 'in', [...query.states]);
   const { count } = await rows
     .clearSelect()
@@ -78,7 +82,7 @@ export async function countRequests(queries: Database): Promise<{ open: number; 
     .select([
       sql<number>`count(*) filter (where certificate is null and withdrawn_at is null)`.as('open'),
       sql<number>`count(*) filter (where certificate is null and withdrawn_at is null and renews is not null)`.as('renewals'),
-      sql<number>`count(*) filter (where certificate is not null and differences is not null and differences <> '[]')`.as('differing'),
+      sql<number>`count(*) filter (where ${differs})`.as('differing'),
     ])
     .executeTakeFirstOrThrow();
 }

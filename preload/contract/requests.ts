@@ -95,7 +95,13 @@ export type LineProblem = z.infer<typeof lineProblem>;
 
 export const requestCalls = {
   'requests.list': agentCall(
-    z.strictObject({ search: z.string().max(400).default(''), states: z.array(requestState).default([]), ...page }),
+    z.strictObject({
+      search: z.string().max(400).default(''),
+      states: z.array(requestState).default([]),
+      /** Only those whose certificate has something otherwise than asked. */
+      differing: z.boolean().default(false),
+      ...page,
+    }),
     z.strictObject({ total: z.number().int(), items: z.array(requestRow) }),
   ),
   'requests.show': agentCall(

@@ -6,9 +6,11 @@ export type RequestsView = 'requests' | 'profiles' | 'issuers';
 export interface RequestFilter {
   search: string;
   states: RequestState[];
+  /** Only those whose certificate differs from what was asked. */
+  differing: boolean;
 }
 
-export const anyRequest: RequestFilter = { search: '', states: [] };
+export const anyRequest: RequestFilter = { search: '', states: [], differing: false };
 
 interface RequestsSlice {
   view: RequestsView;

@@ -5,7 +5,7 @@ import { goTo } from '../../stores/navigation.ts';
 import { anyRequest, type RequestsView, useRequests } from '../../stores/requests.ts';
 
 /** Where to look: a filter of the certificates, the keys without one, or a part of the requests. */
-export type Look = (Partial<CertificateFilter> & { view?: 'certificates' | 'keys' }) | { requests: RequestsView; states?: RequestState[] };
+export type Look = (Partial<CertificateFilter> & { view?: 'certificates' | 'keys' }) | { requests: RequestsView; states?: RequestState[]; differing?: boolean };
 
 /** Requests that no certificate answers yet. */
 export const openRequests: Look = { requests: 'requests', states: ['pending', 'carried-out'] };
@@ -31,7 +31,7 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     KEY_RETIRE: { expiry: 'expired', standing: 'renewed', privateKey: ['in-store'] },
     WEAK: { weak: true },
     REQUEST_OPEN: openRequests,
-    REQUEST_DIFFERS: { requests: 'requests', states: ['issued'] },
+    REQUEST_DIFFERS: { requests: 'requests', differing: true },
     CRL_DUE: { requests: 'issuers' },
   };
   return looks[code] ?? null;
@@ -45,7 +45,12 @@ export function renewableWithin(code: string, { attentionDays, urgentDays }: Pic
 
 export function showAttention(look: Look): void {
   if ('requests' in look) {
-    useRequests.setState({ view: look.requests, filter: { ...anyRequest, states: look.states ?? [] }, selected: new Map(), open: null });
+    useRequests.setState({
+      view: look.requests,
+      filter: { ...anyRequest, states: look.states ?? [], differing: look.differing ?? false },
+      selected: new Map(),
+      open: null,
+    });
     goTo('requests');
     return;
   }

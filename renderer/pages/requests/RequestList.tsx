@@ -39,6 +39,11 @@ function Filters() {
           );
         })}
       </Chips>
+      <Chips label="Answer">
+        <Chip on={filter.differing} onToggle={() => setRequestFilter({ differing: !filter.differing })}>
+          differs
+        </Chip>
+      </Chips>
     </PageTools>
   );
 }

@@ -6,9 +6,9 @@ import { checkRows } from '../../../main/audit/check-rows.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from '../../../main/service/renewal-calls.ts';
 import { withdrawRequests } from '../../../main/service/request-calls.ts';
-import { showRequest } from '../../../main/service/request-view.ts';
+import { listRequestRows, showRequest } from '../../../main/service/request-view.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
-import { requestsOfKey } from '../../../main/store/requests.ts';
+import { countRequests, requestsOfKey } from '../../../main/store/requests.ts';
 import { forgetFailedUnlocks } from '../../../main/vault/failed-unlocks.ts';
 import { makePair } from '../../integration/pairs.ts';
 import { createdVault, imported, passphrase } from '../service/opened-vault.ts';
@@ -58,6 +58,10 @@ describe('a certificate that comes back', () => {
     expect(differences.map(({ code }) => code)).toEqual(expect.arrayContaining(['NAME_MISSING', 'TERM_SHORTER']));
     expect(differences.find(({ code }) => code === 'NAME_MISSING')?.text).toContain('api.example.com');
     expect((await showCertificate(session, certificate?.id ?? '')).asked).toEqual({ request: request.id, differences });
+    // What the overview counts is what the list shows.
+    const { total, items } = await listRequestRows(session, { search: '', states: [], differing: true, offset: 0, limit: 10 });
+    expect(items.map(({ id }) => id)).toEqual([request.id]);
+    expect((await countRequests(session.queries)).differing).toBe(total);
   });
 
   test('to a request that was withdrawn is kept and finds it all the same', async () => {
