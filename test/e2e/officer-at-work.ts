@@ -34,6 +34,14 @@ export class OfficerAtWork {
     await (within ?? (await this.page())).getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click();
   }
 
+  /** Presses a button that destroys, which is deaf for its first quarter of a second, until what it does shows. */
+  async pressUntil(button: Locator, shows: () => Promise<boolean>): Promise<void> {
+    await until(`what ${button} does`, async () => {
+      if (!(await shows())) await button.click({ timeout: 500 }).catch(() => undefined);
+      return shows();
+    });
+  }
+
   async go(to: PageName): Promise<Page> {
     const page = await this.page();
     await page.getByTestId(`nav-${to}`).click();

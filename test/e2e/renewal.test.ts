@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../electron/until.ts';
 import { openssl } from '../integration/oracles.ts';
 import { OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { onEachPlatform } from './on-each-platform.ts';
@@ -140,8 +139,7 @@ onEachPlatform('an officer renews a certificate with a CA of his own, and retire
     expect(await button.innerText()).toBe(`Destroy the key of ${WWW} for good`);
     await destroy.getByLabel(`Type ${WWW} to confirm`).fill(WWW);
     await destroy.getByLabel(/^Your own passphrase/).fill('not-the-one-at-all');
-    await button.click();
-    await destroy.locator('[data-error=OFFICER_PASSPHRASE_WRONG]').waitFor();
+    await officer.pressUntil(button, () => destroy.locator('[data-error=OFFICER_PASSPHRASE_WRONG]').isVisible());
     await destroy.getByLabel(/^Your own passphrase/).fill(PASSPHRASE);
     await button.click();
     expect(await ended('destroy-key')).toContain('removed and overwritten');
@@ -166,11 +164,7 @@ onEachPlatform('an officer renews a certificate with a CA of his own, and retire
     expect(await button.getAttribute('aria-disabled')).toBe('true');
     await revoke.getByLabel(`Type ${WWW} to confirm`).fill(WWW);
     expect(await button.innerText()).toMatch(/^Revoke www\.lantern\.example \([0-9A-F]{8}…\) for ever$/);
-    // The button is deaf for its first quarter of a second.
-    await until('the revocation', async () => {
-      await button.click({ timeout: 500 }).catch(() => undefined);
-      return (await (await dialog('revoke-outcome')).count()) > 0;
-    });
+    await officer.pressUntil(button, async () => (await (await dialog('revoke-outcome')).count()) > 0);
     await ended('revoke');
     await officer.press('Publish the CRL of Lantern…', await dialog('revoke-outcome'));
     const publish = await dialog('publish-crl');

@@ -196,9 +196,8 @@ onEachPlatform('an officer asks for certificates', (on) => {
     expect(existsSync(exported)).toBe(true);
     await page.keyboard.press('Escape');
     await officer.press('Remove…', page.getByTestId('details'));
-    await page.waitForTimeout(300);
-    await officer.press('Remove the profile');
-    await page.getByTestId('table-profiles').getByRole('row').filter({ hasText: 'Lantern web' }).waitFor({ state: 'detached' });
+    const saved = page.getByTestId('table-profiles').getByRole('row').filter({ hasText: 'Lantern web' });
+    await officer.pressUntil(page.getByRole('button', { name: 'Remove the profile', exact: true }), async () => (await saved.count()) === 0);
     await officer.app.control.answerOpenDialog([exported]);
     await officer.press('Import profiles…');
     await page.getByTestId('table-profiles').getByRole('row').filter({ hasText: 'Lantern web' }).waitFor();
