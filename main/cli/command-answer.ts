@@ -14,7 +14,7 @@ type ShownCommand = Awaited<ReturnType<typeof showCommand>>;
 export async function answerOf(
   open: OpenSession,
   { command, ended }: { command: string; ended: Promise<void> },
-  more: (row: CommandRow, shown: ShownCommand) => object,
+  more: (row: CommandRow, shown: ShownCommand) => object | Promise<object>,
 ): Promise<Answer> {
   cancelWhenStopped(open, command);
   await ended;
@@ -24,7 +24,7 @@ export async function answerOf(
   const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
   return {
     status: statusOfCommand(row),
-    document: { command, state: row.state, outcome: row.outcome, ...more(row, shown), failed },
+    document: { command, state: row.state, outcome: row.outcome, ...(await more(row, shown)), failed },
     text: [
       ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
       ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)),

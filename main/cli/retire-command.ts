@@ -14,9 +14,9 @@ export function retire(options: GlobalOptions & { list?: boolean }, voice: Voice
     session.demandCustodian('retire private keys');
     const command = await retireKeys(session);
     if (command === null) return { status: exitStatus.done, document: { due: keys, command: null, retired: [] }, text: 'No key is to be retired.' };
-    await session.queue.ended(command);
-    const left = new Set((await keysToRetire(session, session.queries)).map(({ spki_sha256 }) => spki_sha256));
-    const retired = keys.filter(({ spkiSha256 }) => !left.has(spkiSha256));
-    return answerOf(open, { command, ended: session.queue.ended(command) }, () => ({ due: keys, retired }));
+    return answerOf(open, { command, ended: session.queue.ended(command) }, async () => {
+      const left = new Set((await keysToRetire(session, session.queries)).map(({ spki_sha256 }) => spki_sha256));
+      return { due: keys, retired: keys.filter(({ spkiSha256 }) => !left.has(spkiSha256)) };
+    });
   });
 }
