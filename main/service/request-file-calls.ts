@@ -8,11 +8,10 @@ import { draftSubject } from '../custody/draft-label.ts';
 import { readRequestLines, runRequests } from '../custody/run-requests.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { readRequestFile } from '../formats/request-file.ts';
-import { unfinishedRequestRuns, updateCommand } from '../store/command-rows.ts';
+import { unfinishedRequestRuns } from '../store/command-rows.ts';
 import { requestsOfCommand } from '../store/requests.ts';
 import type { CommandTable } from '../store/schema.ts';
 import { defaultProfile } from './built-in-profiles.ts';
-import { demandCommand } from './command-calls.ts';
 import { findProfile } from './profile-calls.ts';
 import { readSourceFile } from './read-source-file.ts';
 import { type StartedRequests, startRequests } from './request-calls.ts';
@@ -137,14 +136,12 @@ function sampleOf(line: number, draft: RequestDraft) {
 export async function resumeRequests(session: VaultSession, row: CommandTable, folder: string | null = null): Promise<StartedRequests> {
   if (row.repeatable !== 1)
     throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command cannot go on as it is.', 'Start it anew: it came to its end, or it needs a passphrase.');
-  if (session.queue.live(row.id)) throw new StrongroomError('COMMAND_NOT_REPEATABLE', 'This command is running.', 'Wait until it has ended.');
   await session.demandVouchedRows();
   const before = JSON.parse(row.input) as { folder?: string; onlyFile?: string; overwrite?: boolean };
   const to = folder ?? before.folder ?? null;
   const { orders, lines } = await readRequestLines(session.queries, row.id);
   const carryTo = to === null ? null : { folder: to, overwrite: before.overwrite ?? false, ...(before.onlyFile ? { onlyFile: before.onlyFile } : {}) };
-  if (to !== null) await updateCommand(session.queries, row.id, { input: canonicalJson({ ...before, folder: to }) });
-  const fresh = await demandCommand(session, row.id);
-  const command = await session.queue.resume(fresh, (run) => runRequests(session, run, { orders, unlocked: null, carryTo, lines }));
+  const again = to === null ? row : { ...row, input: canonicalJson({ ...before, folder: to }) };
+  const command = await session.queue.resume(again, (run) => runRequests(session, run, { orders, unlocked: null, carryTo, lines }));
   return { command, ended: session.queue.ended(command) };
 }
