@@ -1,7 +1,5 @@
 import { useState } from 'react';
 import type { RevocationReason } from '../../../preload/contract/authorities.ts';
-import { Button } from '../../components/Button.tsx';
-import { DangerButton } from '../../components/DangerButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
@@ -11,7 +9,7 @@ import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
-import dialogs from '../Dialogs.module.css';
+import { DangerFooter } from '../DangerFooter.tsx';
 import { type PlanLine, PlanLines } from '../PlanLines.tsx';
 import { typedPhrase } from '../typed-phrase.ts';
 import styles from './Authority.module.css';
@@ -66,17 +64,9 @@ export function RevokeDialog({ certificates }: { certificates: Named[] }) {
       size="medium"
       onClose={closeDialog}
       footer={
-        <>
-          <span className={dialogs.left} role="status">
-            {left ?? ''}
-          </span>
-          <Button data-autofocus="" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <DangerButton busy={busy} disabled={left !== undefined || shown === null} onClick={revoke} data-testid="revoke-start">
-            {revokeWords(shown ?? [], certificates.length)}
-          </DangerButton>
-        </>
+        <DangerFooter left={left} busy={busy} disabled={shown === null} onClick={revoke} testId="revoke-start">
+          {revokeWords(shown ?? [], certificates.length)}
+        </DangerFooter>
       }
     >
       <ErrorNote error={error ?? unseen} />

@@ -1,7 +1,5 @@
 import { useState } from 'react';
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
-import { Button } from '../../components/Button.tsx';
-import { DangerButton } from '../../components/DangerButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
@@ -13,7 +11,7 @@ import { closeDialog } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
-import dialogs from '../Dialogs.module.css';
+import { DangerFooter } from '../DangerFooter.tsx';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { typedPhrase } from '../typed-phrase.ts';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
@@ -53,17 +51,9 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
       size="medium"
       onClose={closeDialog}
       footer={
-        <>
-          <span className={dialogs.left} role="status">
-            {left ?? ''}
-          </span>
-          <Button data-autofocus="" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <DangerButton busy={busy} disabled={left !== undefined || shown.value === null} onClick={destroy} data-testid="destroy-start">
-            Destroy the key of {shortened(visibleText(label))} for good
-          </DangerButton>
-        </>
+        <DangerFooter left={left} busy={busy} disabled={shown.value === null} onClick={destroy} testId="destroy-start">
+          Destroy the key of {shortened(visibleText(label))} for good
+        </DangerFooter>
       }
     >
       <ErrorNote error={error ?? shown.error} />

@@ -1,6 +1,4 @@
 import { useState } from 'react';
-import { Button } from '../../components/Button.tsx';
-import { DangerButton } from '../../components/DangerButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check } from '../../components/Field.tsx';
@@ -10,6 +8,7 @@ import { closeDialog } from '../../stores/navigation.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import { DangerFooter } from '../DangerFooter.tsx';
 import dialogs from '../Dialogs.module.css';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
@@ -51,17 +50,9 @@ export function RetireRuleDialog() {
       size="medium"
       onClose={closeDialog}
       footer={
-        <>
-          <span className={dialogs.left} role="status">
-            {left ?? ''}
-          </span>
-          <Button data-autofocus="" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <DangerButton busy={busy} disabled={left !== undefined || days === null} onClick={change} data-testid="retire-rule-keep">
-            {days === 0 ? 'Destroy no key by rule' : days === null ? 'Destroy keys by rule' : `Destroy keys ${retireRule(days)}`}
-          </DangerButton>
-        </>
+        <DangerFooter left={left} busy={busy} disabled={days === null} onClick={change} testId="retire-rule-keep">
+          {days === 0 ? 'Destroy no key by rule' : days === null ? 'Destroy keys by rule' : `Destroy keys ${retireRule(days)}`}
+        </DangerFooter>
       }
     >
       <ErrorNote error={error ?? retirable.error} />
