@@ -12,12 +12,11 @@ import { countRequests, requestsOfKey } from '../../../main/store/requests.ts';
 import { forgetFailedUnlocks } from '../../../main/vault/failed-unlocks.ts';
 import { makePair } from '../../integration/pairs.ts';
 import { createdVault, imported, passphrase } from '../service/opened-vault.ts';
-import { certificates, ended, foreignCa, requested } from './made-here.ts';
+import { broughtIn, certificates, ended, foreignCa, requested } from './made-here.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-answers-'));
 let session: VaultSession;
 let ca: Awaited<ReturnType<typeof foreignCa>>;
-let files = 0;
 
 beforeAll(async () => {
   session = await createdVault(parent, 'vault');
@@ -29,11 +28,7 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-async function bringIn(der: Uint8Array) {
-  const path = join(parent, `answer-${++files}.cer`);
-  writeFileSync(path, der);
-  return imported(session, [path]);
-}
+const bringIn = (der: Uint8Array) => broughtIn(session, der);
 
 describe('a certificate that comes back', () => {
   test('finds its request by its key and joins the key', async () => {

@@ -13,14 +13,13 @@ import { showRequest } from '../../../main/service/request-view.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { listAuthorities } from '../../../main/store/authorities.ts';
 import { createdVault, imported, passphrase } from '../service/opened-vault.ts';
-import { certificates, DAY, draftFor, ended, foreignCa, requested } from './made-here.ts';
+import { broughtIn, certificates, DAY, draftFor, ended, foreignCa, requested } from './made-here.ts';
 
 // What comes in by stick was written by somebody: it may join a key, and must not decide what becomes of another certificate.
 
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-hostile-answers-'));
 let session: VaultSession;
 let ca: Awaited<ReturnType<typeof foreignCa>>;
-let files = 0;
 
 beforeAll(async () => {
   session = await createdVault(parent, 'vault');
@@ -32,11 +31,7 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-async function bringIn(der: Uint8Array, kind = 'cer') {
-  const path = join(parent, `file-${++files}.${kind}`);
-  writeFileSync(path, der);
-  return imported(session, [path]);
-}
+const bringIn = (der: Uint8Array, kind?: string) => broughtIn(session, der, kind);
 
 /** A certificate that was asked for here and came back, and its request. */
 async function answered(name: string) {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
 import { signCertificate } from '../../../main/pki/certificate-writer.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
@@ -11,6 +14,7 @@ import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { listRequests, type RequestWithKey } from '../../../main/store/requests.ts';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
 import { draftWith } from '../pki/drafts.ts';
+import { imported } from '../service/opened-vault.ts';
 
 export const DAY = 24 * 60 * 60 * 1000;
 
@@ -24,6 +28,18 @@ export const draftFor = (name: string, change: Partial<RequestDraft> = {}): Requ
     critical: ['keyUsage'],
     ...change,
   });
+
+/** Brings bytes in as a file of their own, as from a stick. */
+export async function broughtIn(session: VaultSession, der: Uint8Array, kind = 'cer') {
+  const folder = mkdtempSync(join(tmpdir(), 'strongroom-brought-'));
+  try {
+    const path = join(folder, `file.${kind}`);
+    writeFileSync(path, der);
+    return await imported(session, [path]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Waits for a command and answers its lines; fails where it did not end as it should. */
 export async function ended(session: VaultSession, started: Promise<StartedRequests>, state = 'done') {
