@@ -13,6 +13,7 @@ import { createAgentCalls } from './calls/agent-calls.ts';
 import { createAppCalls } from './calls/app-calls.ts';
 import { createFileCalls } from './calls/file-calls.ts';
 import { handOverPaths } from './calls/handed-files.ts';
+import { createRestoreCalls } from './calls/restore-calls.ts';
 import { createVaultCalls } from './calls/vault-calls.ts';
 import { createClipboardSource } from './clipboard-source.ts';
 import { systemClock } from './clock.ts';
@@ -114,6 +115,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
       }),
       ...createFileCalls({ dialog, window: window.current, sources, destinations, clipboard: clipboardSource }),
       ...createVaultCalls({ dialog, window: window.current, vaults, session }),
+      ...createRestoreCalls({ session, vaults, sources, destinations }),
     },
     callAgent: createAgentCalls({ ask: session.ask, sources, destinations, clipboard: clipboardSource }),
     handOver: (paths) => handOverPaths(sources, paths),

@@ -27,7 +27,8 @@ export type KeptKit = z.infer<typeof kitSheet>;
 
 export const vaultCalls = {
   'vault.chooseFolder': shellCall(
-    z.strictObject({ purpose: z.enum(['create', 'open']) }),
+    /** `restore`: a new folder; `restore-over`: one where a vault lies already. */
+    z.strictObject({ purpose: z.enum(['create', 'open', 'restore', 'restore-over']) }),
     z.strictObject({ chosen: z.strictObject({ vault: fileToken, name: z.string(), folder: z.string() }).nullable() }),
   ),
   /** What can be said of a vault without any passphrase. */
@@ -53,7 +54,8 @@ export const vaultCalls = {
   ),
   'vault.unlock': shellCall(z.strictObject({ vault: fileToken, officer: officerName, passphrase }), z.strictObject({ session })),
   'vault.lock': shellCall(
-    z.strictObject({ interrupt: z.boolean() }),
+    /** `next`: the vault that is to be opened instead, such as one that was just restored; `null`: the same. */
+    z.strictObject({ interrupt: z.boolean(), next: fileToken.nullable().default(null) }),
     z.discriminatedUnion('outcome', [
       z.strictObject({ outcome: z.literal('locked') }),
       /** Nothing happened: these commands would be interrupted. */

@@ -3,6 +3,7 @@ import type { Session } from '../../../preload/contract/app.ts';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import type { BridgeEvent } from '../../../preload/contract/events.ts';
 import type { CallArguments, CallOutput } from '../../../preload/contract/index.ts';
+import { restoreProgress } from '../../../preload/contract/restore.ts';
 import type { Clock } from '../clock.ts';
 import { createIdleLock } from '../idle-lock.ts';
 import type { AgentProcess } from './agent-process.ts';
@@ -12,6 +13,16 @@ type WithoutSequence<E> = E extends unknown ? Omit<E, 'sequence'> : never;
 export type Announcement = WithoutSequence<BridgeEvent>;
 export type LockReason = LifeCalls['agent.lock']['input']['reason'];
 type LockedReason = Extract<Session, { state: 'locked' }>['reason'];
+/** Calls that leave something of a restore in the agent: a connection, a key to sign in with, what was fetched. */
+type RestoreCall =
+  | 'agent.readIdentity'
+  | 'agent.restoreFromSftp'
+  | 'agent.restoreFromFolder'
+  | 'agent.restoreFromTarget'
+  | 'agent.restoreCheck'
+  | 'agent.restoreFinish';
+/** Calls that need no open vault. */
+export type AnyAgentCall = 'agent.judge' | 'agent.generate' | 'agent.probeSftp' | RestoreCall;
 
 export interface VaultSessionOptions {
   clock: Clock;
@@ -33,11 +44,14 @@ export interface VaultSession {
   create(folder: string, input: Omit<CallArguments<'vault.create'>, 'vault'>): Promise<LifeCalls['agent.create']['output']['kit']>;
   unlock(folder: string, input: Omit<CallArguments<'vault.unlock'>, 'vault'>): Promise<void>;
   openDemo(folder: string): Promise<void>;
-  /** Any call that needs no open vault. */
-  askAnyAgent<N extends 'agent.judge' | 'agent.generate'>(name: N, input: LifeCalls[N]['input']): Promise<LifeCalls[N]['output']>;
+  /** Asks the open vault's agent, or one that is started for it. */
+  askAnyAgent<N extends AnyAgentCall>(name: N, input: LifeCalls[N]['input']): Promise<LifeCalls[N]['output']>;
+  /** Ends a restore that runs or waits. Where no vault is open its agent ends with it: nothing that was entered or fetched stays in a memory. */
+  endRestore(): Promise<void>;
   /** A call to the open vault. @throws StrongroomError `VAULT_LOCKED` */
   ask(name: AgentCallName, input: unknown): Promise<unknown>;
-  lock(options: { interrupt: boolean; reason: LockReason }): Promise<CallOutput<'vault.lock'>>;
+  /** @param options.next folder of the vault whose name the locked screen shows; the one that was open where it is left out */
+  lock(options: { interrupt: boolean; reason: LockReason; next?: string | undefined }): Promise<CallOutput<'vault.lock'>>;
   touch(): void;
   /** Locks and ends the agent for good, interrupting what runs. */
   close(): Promise<void>;
@@ -49,6 +63,8 @@ const LOCK_PATIENCE = 30_000;
 const INTERRUPT_PATIENCE = 10_000;
 /** How long it may take to end after it has answered. */
 const END_PATIENCE = 5000;
+/** How long an agent may take to stop a restore, which throws away what was fetched, before it is ended all the same (ms). */
+const RESTORE_PATIENCE = 5000;
 /** How long quitting waits for a vault that is being created or opened just then, and for its lock. */
 const CLOSE_PATIENCE = 20_000;
 
@@ -56,6 +72,8 @@ const CLOSE_PATIENCE = 20_000;
 export function createVaultSession(options: VaultSessionOptions): VaultSession {
   const { clock } = options;
   let agent: AgentProcess | null = null;
+  /** The agent that knows something of a restore. */
+  let restorer: AgentProcess | null = null;
   let open: { vault: OpenedVault; demo: boolean } | null = null;
   let locked: { since: number | null; reason: LockedReason; folder: string | null } = { since: null, reason: 'start', folder: options.chosen };
   let ending = false;
@@ -89,8 +107,11 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   const runningAgent = (): AgentProcess => {
     if (agent && !agent.ended) return agent;
     const started: AgentProcess = options.startAgent({
-      onEvent: hear,
+      onEvent(event) {
+        if (agent === started) hear(event);
+      },
       onExit() {
+        if (restorer === started) restorer = null;
         if (agent !== started) return;
         agent = null;
         if (open && !ending) becomeLocked('agent-gone');
@@ -103,8 +124,17 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   const hear = (event: AgentEvent) => {
     if (event.type === 'busy') idle.setBusy(event.commands);
     else if (event.type === 'settings') idle.setMinutes(event.idleMinutes);
+    // A restore needs no open vault. That it runs holds no idle lock off either: it belongs to none, and must not keep one open. A lock interrupts it,
+    // which leaves nothing half, because it works in a folder of its own until it is whole.
+    else if (event.type === 'restore') tellProgress(event);
     // Before an unlock is answered and after a lock there is nobody to whom the names in an event may be shown.
     else if (open) options.publish(event);
+  };
+
+  /** While no vault is open nothing else than these three numbers and words gets through, whatever the agent put into the event. */
+  const tellProgress = (event: AgentEvent) => {
+    const progress = restoreProgress.safeParse(event);
+    if (progress.success) options.publish({ type: 'restore', ...progress.data });
   };
 
   const becomeOpen = (vault: OpenedVault, demo: boolean) => {
@@ -114,9 +144,9 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
     tellState();
   };
 
-  const becomeLocked = (reason: LockedReason) => {
+  const becomeLocked = (reason: LockedReason, next?: string) => {
     // A demo's folder opens with no passphrase that anyone knows.
-    locked = { since: clock.now(), reason, folder: open && !open.demo ? open.vault.folder : null };
+    locked = { since: clock.now(), reason, folder: next ?? (open && !open.demo ? open.vault.folder : null) };
     open = null;
     idle.stop();
     options.onLocked();
@@ -126,6 +156,8 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   const opening = <T extends { opened: OpenedVault }>(demo: boolean, ask: (agent: AgentProcess) => Promise<unknown>): Promise<T> =>
     inTurn(async () => {
       if (open) throw new StrongroomError('VAULT_IN_USE', 'A vault is open already.', 'Lock it first.');
+      // The window that restored may be gone without a word. Its agent does not become a vault's.
+      if (restorer !== null) await letGo(restorer);
       const answer = (await ask(runningAgent())) as T;
       becomeOpen(answer.opened, demo);
       return answer;
@@ -137,7 +169,26 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
       work.then(resolve, () => resolve(null)).finally(cancel);
     });
 
-  const lock: VaultSession['lock'] = ({ interrupt, reason }) =>
+  /** Ends an agent that no vault is open in. Whoever asks for one meanwhile gets a new one. */
+  const letGo = async (unneeded: AgentProcess) => {
+    if (agent === unneeded) agent = null;
+    if (restorer === unneeded) restorer = null;
+    await unneeded.end(0);
+  };
+
+  const endRestore = async () => {
+    const asked = restorer;
+    if (asked === null) return;
+    await withinPatience(asked.ask('agent.restoreEnd', {}), RESTORE_PATIENCE);
+    await inTurn(async () => {
+      // Before it was its turn a vault may have been opened, or another restore been begun and ended.
+      if (restorer !== asked) return;
+      restorer = null;
+      if (!open) await letGo(asked);
+    });
+  };
+
+  const lock: VaultSession['lock'] = ({ interrupt, reason, next }) =>
     inTurn(async () => {
       if (!open || !agent) return { outcome: 'locked' };
       ending = true;
@@ -149,7 +200,7 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
         )) as CallOutput<'vault.lock'> | null;
         if (answer?.outcome === 'busy') return answer;
         await agent?.end(answer ? END_PATIENCE : 0);
-        becomeLocked(reason === 'quit' ? 'officer' : reason);
+        becomeLocked(reason === 'quit' ? 'officer' : reason, next);
         return { outcome: 'locked' };
       } finally {
         ending = false;
@@ -175,7 +226,12 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
         makingDemo = false;
       }
     },
-    askAnyAgent: async (name, input) => (await runningAgent().ask(name, input)) as never,
+    async askAnyAgent(name, input) {
+      const asked = runningAgent();
+      if (name.startsWith('agent.restore') || name === 'agent.readIdentity') restorer = asked;
+      return (await asked.ask(name, input)) as never;
+    },
+    endRestore,
     async ask(name, input) {
       if (!open || !agent) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it and repeat the step.');
       return agent.ask(name, input);

@@ -63,6 +63,9 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
 
   return (name, input) => {
     switch (name) {
+      case 'backup.saveFolder':
+        // A target that keeps its folder names none.
+        return (input as { destination: string | null }).destination === null ? ask(name, input) : write(name, input as { destination: string });
       case 'import.start':
         return startImport(input as CallArguments<'import.start'>);
       case 'requests.readFile':

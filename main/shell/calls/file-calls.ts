@@ -41,7 +41,8 @@ export function createFileCalls(options: FileCallOptions): Pick<ShellCalls, 'fil
   return {
     async 'files.choose'({ kind }) {
       const properties = kind === 'folder' ? (['openDirectory'] as const) : (['openFile'] as const);
-      const title = kind === 'folder' ? 'Import a folder' : 'Import files';
+      // Neutral words: what is chosen may be a key to import, a key to sign in with or a checkpoint to compare with.
+      const title = kind === 'folder' ? 'Choose a folder' : 'Choose files';
       const { filePaths } = await options.dialog.showOpenDialog(options.window(), {
         title,
         properties: [...properties, 'multiSelections', 'showHiddenFiles', 'dontAddToRecent'],

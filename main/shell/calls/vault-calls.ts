@@ -14,23 +14,30 @@ export interface VaultCallOptions {
 type VaultShellCall = 'vault.chooseFolder' | 'vault.describe' | 'vault.create' | 'vault.unlock' | 'vault.lock' | 'passphrase.judge' | 'passphrase.generate';
 
 export function createVaultCalls({ dialog, window, vaults, session }: VaultCallOptions): Pick<ShellCalls, VaultShellCall> {
-  const chooseNew = async () => {
+  const chooseNew = async (title: string, buttonLabel: string) => {
     const chosen = await dialog.showSaveDialog(window(), {
-      title: 'Create a vault',
-      buttonLabel: 'Create here',
+      title,
+      buttonLabel,
       defaultPath: 'vault.strongroom',
       properties: ['createDirectory', 'dontAddToRecent'],
     });
     return chosen.canceled || !chosen.filePath ? null : chosen.filePath;
   };
-  const chooseExisting = async () => {
-    const chosen = await dialog.showOpenDialog(window(), { title: 'Open a vault', buttonLabel: 'Open', properties: ['openDirectory', 'dontAddToRecent'] });
+  const chooseExisting = async (title: string, buttonLabel: string) => {
+    const chosen = await dialog.showOpenDialog(window(), { title, buttonLabel, properties: ['openDirectory', 'dontAddToRecent'] });
     return chosen.filePaths[0] ?? null;
+  };
+  const choose = {
+    create: () => chooseNew('Create a vault', 'Create here'),
+    open: () => chooseExisting('Open a vault', 'Open'),
+    restore: () => chooseNew('Restore into a new folder', 'Restore here'),
+    // Dialogs that save let nobody choose a folder that exists.
+    'restore-over': () => chooseExisting('Restore in the place of a vault', 'Restore here'),
   };
 
   return {
     async 'vault.chooseFolder'({ purpose }) {
-      const folder = purpose === 'create' ? await chooseNew() : await chooseExisting();
+      const folder = await choose[purpose]();
       return { chosen: folder === null ? null : { vault: vaults.issue(folder), name: basename(folder), folder } };
     },
     async 'vault.describe'({ vault }) {
@@ -45,7 +52,7 @@ export function createVaultCalls({ dialog, window, vaults, session }: VaultCallO
       await session.unlock(vaults.folderOf(vault), input);
       return { session: session.state() };
     },
-    'vault.lock': ({ interrupt }) => session.lock({ interrupt, reason: 'officer' }),
+    'vault.lock': ({ interrupt, next }) => session.lock({ interrupt, reason: 'officer', next: next === null ? undefined : vaults.folderOf(next) }),
     'passphrase.judge': (input) => session.askAnyAgent('agent.judge', input),
     async 'passphrase.generate'() {
       const { passphrase } = await session.askAnyAgent('agent.generate', {});

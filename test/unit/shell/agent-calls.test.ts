@@ -120,6 +120,21 @@ describe.each(['release.start', 'audit.export', 'vault.saveKit'] as const)('%s',
   });
 });
 
+describe('a folder to back up to', () => {
+  it('is the one that was chosen, or the one that the target has', async () => {
+    await callAgent('backup.saveFolder', { name: 'stick', destination: destinations.issue('/usb') });
+    await callAgent('backup.saveFolder', { name: 'stick', destination: null });
+    expect(sent.map(({ input }) => input)).toEqual([
+      { name: 'stick', destination: '/usb' },
+      { name: 'stick', destination: null },
+    ]);
+  });
+
+  it('is never a path that the window names', async () => {
+    await expect(callAgent('backup.saveFolder', { name: 'stick', destination: '/etc' })).rejects.toEqual(unknownToken);
+  });
+});
+
 describe('the clipboard', () => {
   it('that is empty says what to do', async () => {
     clipboardText = '';

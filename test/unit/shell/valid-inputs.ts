@@ -6,6 +6,17 @@ const id = 'abcdefgh12345678';
 const bytes = () => new TextEncoder().encode('correct horse battery staple');
 
 const hash = 'ab'.repeat(32);
+const hostKey = `SHA256:${'A'.repeat(43)}`;
+const sftp = () => ({
+  host: 'backup.example.com',
+  port: 22,
+  user: 'strongroom',
+  path: '/backups',
+  hostKey,
+  password: bytes(),
+  identity: null,
+  identityPassphrase: bytes(),
+});
 const draft: RequestDraft = {
   subject: [{ type: 'CN', value: 'www.example.com' }],
   subjectAltNames: [{ kind: 'dns', value: 'www.example.com' }],
@@ -111,6 +122,35 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'audit.export': () => ({ destination: token, overwrite: false }),
   'agents.list': () => ({}),
   'agents.edit': () => ({ id, name: 'local agent', host: 'ws-1' }),
+  'backup.state': () => ({}),
+  'backup.list': () => ({}),
+  'backup.saveSftp': () => ({ name: 'vault server', replaces: null, scheduled: true, ...sftp() }),
+  'backup.saveFolder': () => ({ name: 'stick', replaces: null, scheduled: false, destination: token }),
+  'backup.removeTarget': () => ({ name: 'stick' }),
+  'backup.testSftp': () => ({ name: null, ...sftp() }),
+  'backup.testTarget': () => ({ name: 'stick' }),
+  'backup.setSchedule': () => ({
+    frequency: 'daily',
+    at: '02:00',
+    weekday: 0,
+    day: 1,
+    cron: null,
+    afterChanges: null,
+    keep: { newest: 3, daily: 7, weekly: 4, monthly: 12, yearly: 0 },
+    withSlots: true,
+    drill: true,
+  }),
+  'backup.run': () => ({ target: null }),
+  'backup.verify': () => ({ target: null }),
+  'backup.drill': () => ({ backup: null, seals: false, officerPassphrase: bytes() }),
+  'sftp.probe': () => ({ host: 'backup.example.com', port: 22 }),
+  'sftp.readIdentity': () => ({ source: token }),
+  'restore.connectSftp': sftp,
+  'restore.connectFolder': () => ({ destination: token }),
+  'restore.connectTarget': () => ({ name: 'stick' }),
+  'restore.check': () => ({ vaultId: hash, passphrase: bytes(), kit: bytes(), backup: null, into: token, checkpoint: null }),
+  'restore.finish': () => ({ typed: null }),
+  'restore.end': () => ({}),
   'settings.get': () => ({}),
   'settings.set': () => ({ idleMinutes: 5 }),
 };

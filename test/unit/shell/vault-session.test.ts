@@ -310,3 +310,127 @@ describe('events', () => {
     expect(announced.at(-1)).toEqual({ type: 'audit', size: 3 });
   });
 });
+
+describe('a restore', () => {
+  const found = { backups: [] };
+  const check = () =>
+    session.askAnyAgent('agent.restoreCheck', {
+      vaultId: 'f'.repeat(64),
+      passphrase: new Uint8Array([1]),
+      kit: null,
+      backup: null,
+      into: '/v/new',
+      checkpoint: null,
+    });
+
+  it('runs in an agent of its own while no vault is open, which ends with it', async () => {
+    const connecting = session.askAnyAgent('agent.restoreFromFolder', { folder: '/usb' });
+    latest().answer('agent.restoreFromFolder', found);
+    expect(await connecting).toEqual(found);
+    const ending = session.endRestore();
+    latest().answer('agent.restoreEnd', {});
+    await settle();
+    clock.advance(0);
+    expect(latest().kills).toBe(1);
+    latest().exit();
+    await ending;
+  });
+
+  it('that does not stop by itself is stopped with its agent', async () => {
+    const checking = check();
+    const ending = session.endRestore();
+    clock.advance(5000);
+    await settle();
+    clock.advance(0);
+    expect(latest().kills).toBe(1);
+    latest().exit();
+    await ending;
+    await expect(checking).rejects.toMatchObject({ code: 'AGENT_GONE' });
+    expect(locks).toBe(0);
+  });
+
+  it('leaves a vault to be looked at to an agent that knows nothing of it', async () => {
+    void session.askAnyAgent('agent.restoreFromFolder', { folder: '/usb' }).catch(() => undefined);
+    const ending = session.endRestore();
+    latest().answer('agent.restoreEnd', {});
+    await settle();
+    void session.describe('/v/acme').catch(() => undefined);
+    expect(children).toHaveLength(2);
+    expect(asked()).toEqual(['agent.describe']);
+    children[0]?.exit();
+    await ending;
+  });
+
+  it('whose window is gone does not have its agent become a vault’s', async () => {
+    void session.askAnyAgent('agent.readIdentity', { source: { kind: 'path', path: '/usb/id' } }).catch(() => undefined);
+    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array([1]) });
+    await settle();
+    clock.advance(0);
+    children[0]?.exit();
+    await settle();
+    expect(children).toHaveLength(2);
+    latest().answer('agent.unlock', { opened: vault });
+    await unlocking;
+    expect(session.isUnlocked()).toBe(true);
+  });
+
+  it('in the agent of an open vault ends without it', async () => {
+    await unlock();
+    void check().catch(() => undefined);
+    const ending = session.endRestore();
+    latest().answer('agent.restoreEnd', {});
+    await ending;
+    clock.advance(60_000);
+    expect({ open: session.isUnlocked(), kills: latest().kills }).toEqual({ open: true, kills: 0 });
+  });
+
+  it('that nobody began ends nothing', async () => {
+    void session.describe('/v/acme').catch(() => undefined);
+    await session.endRestore();
+    clock.advance(60_000);
+    expect({ asked: asked(), kills: latest().kills }).toEqual({ asked: ['agent.describe'], kills: 0 });
+  });
+
+  it('keeps no open vault from locking, and is interrupted by it', async () => {
+    await unlock();
+    const checking = check();
+    latest().say({ event: { type: 'restore', stage: 'fetch', done: 1, total: 2 } });
+    clock.advance(10 * MINUTE);
+    await settle();
+    latest().answer('agent.lock', { outcome: 'locked' });
+    await settle();
+    latest().exit();
+    await expect(checking).rejects.toMatchObject({ code: 'AGENT_GONE' });
+    expect(session.state()).toMatchObject({ state: 'locked', reason: 'idle' });
+  });
+
+  it('is followed by the window while no vault is open, and nothing else is', () => {
+    void check().catch(() => undefined);
+    latest().say({ event: { type: 'restore', stage: 'fetch', done: 1, total: 2, officer: 'alice' } as never });
+    latest().say({ event: { type: 'restore', stage: 'alice', done: 1, total: 2 } as never });
+    latest().say({ event: { type: 'backup' } });
+    expect(announced).toEqual([{ type: 'restore', stage: 'fetch', done: 1, total: 2 }]);
+  });
+
+  it('that was ended says nothing any more', async () => {
+    void check().catch(() => undefined);
+    const ending = session.endRestore();
+    latest().answer('agent.restoreEnd', {});
+    await settle();
+    latest().say({ event: { type: 'restore', stage: 'fetch', done: 1, total: 2 } });
+    expect(announced).toEqual([]);
+    latest().exit();
+    await ending;
+  });
+
+  it('is followed by the restored vault on the locked screen, where the officer wants to open that', async () => {
+    await unlock();
+    const locking = session.lock({ interrupt: false, reason: 'officer', next: '/v/restored' });
+    await settle();
+    latest().answer('agent.lock', { outcome: 'locked' });
+    await settle();
+    latest().exit();
+    await locking;
+    expect(session.state()).toMatchObject({ state: 'locked', vault: 'token of /v/restored' });
+  });
+});
