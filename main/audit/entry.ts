@@ -49,12 +49,24 @@ export const auditActions = [
   'command.interrupted',
   'log.verified',
   'log.exported',
+  'backup.target-saved',
+  'backup.target-removed',
+  'backup.schedule-changed',
+  'backup.planned',
+  'backup.stored',
+  'backup.failed',
+  'backup.verified',
+  'backup.damaged',
+  'backup.drilled',
+  'backup.pruned',
+  'backup.fork-found',
+  'vault.restored',
   'settings.changed',
   'agent.edited',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export type EntryObjectKind = 'certificate' | 'key' | 'request' | 'officer' | 'vault' | 'file' | 'authority';
+export type EntryObjectKind = 'certificate' | 'key' | 'request' | 'officer' | 'vault' | 'file' | 'authority' | 'backup' | 'target';
 
 /** Something that an entry speaks of: for filtering, and for the history of one certificate. */
 export interface EntryObject {

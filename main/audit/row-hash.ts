@@ -3,6 +3,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import type {
   AuthorityTable,
+  BackupTable,
   CertificateTable,
   EpochKeyTable,
   EpochTable,
@@ -39,6 +40,7 @@ export interface LoggedRows {
   keys: Logged<KeyTable>;
   authorities: Logged<AuthorityTable>;
   revocations: Logged<RevocationTable>;
+  backups: Logged<BackupTable>;
 }
 export type LoggedTable = keyof LoggedRows;
 
@@ -82,6 +84,24 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
   keys: keyColumns,
   authorities: ['id', 'name', 'role', 'certificate', 'parent', 'crl_url', 'crl_number', 'crl', 'crl_at', 'crl_next', 'crl_entries', 'created_at'],
   revocations: ['id', 'authority', 'serial', 'revoked_at', 'reason', 'note'],
+  backups: [
+    'id',
+    'target',
+    'place',
+    'name',
+    'log_size',
+    'policy_generation',
+    'size',
+    'sha256',
+    'note',
+    'taken_at',
+    'officer',
+    'with_slots',
+    'verified_at',
+    'drilled_at',
+    'state',
+    'problem',
+  ],
 };
 /** Columns of later migrations, which a hash holds only where they are not null. */
 const laterColumns: { [Table in LoggedTable]?: Columns<LoggedRows[Table]> } = {

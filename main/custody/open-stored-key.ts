@@ -4,9 +4,8 @@ import type { Checkpoint } from '../audit/checkpoint.ts';
 import { newestSignedCheckpoint } from '../audit/stored-checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
-import { openEpochKey } from '../vault/epoch.ts';
+import { openSealed } from '../vault/open-sealed.ts';
 import { knownSigners } from '../vault/policy.ts';
-import { openRecord, openShare } from '../vault/record.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { wasDestroyed } from './destroy-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -31,14 +30,10 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
   if (await wasDestroyed(vault.queries, spkiSha256)) throw damaged('The log says that this key was destroyed, and yet its record is here.');
   // Only now: what the row says of the key is vouched for like the rest.
   if (record.key.state === 'destroyed') throw destroyed();
-  const sealed = record.epochKeys.find(({ officer }) => officer === unlocked.officer.id);
-  const share = record.shares.find(({ officer }) => officer === unlocked.officer.id);
-  using epochKey = sealed && openEpochKey(vault.vaultId, record.sealedIn, sealed.officer, sealed.sealed, unlocked.keys.boxKey);
-  if (!epochKey || !share) throw damaged('The officer’s key to it does not open.');
-  using opened = openShare(vault.vaultId, record, share, epochKey);
-  const pkcs8 = opened && record.spki_sha256 === spkiSha256 ? await openRecord(vault.vaultId, record, [opened]) : null;
-  if (!pkcs8) throw damaged('It does not open to this key.');
-  return pkcs8;
+  if (record.spki_sha256 !== spkiSha256) throw damaged('It is the record of another key.');
+  const opened = await openSealed(vault.vaultId, record, unlocked.officer.id, unlocked.keys.boxKey);
+  if (!opened.ok) throw damaged(opened.why === 'no-share' ? 'The officer’s key to it does not open.' : 'It does not open to this key.');
+  return opened.pkcs8;
 }
 
 /** The newest signed statement about the log. What a command that still runs has put in is signed for now, in this officer's name. */

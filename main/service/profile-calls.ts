@@ -5,12 +5,12 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import { type Profile, profile } from '../../preload/contract/profiles.ts';
 import { requestDraft } from '../../preload/contract/requests.ts';
 import type { Note } from '../audit/ledger.ts';
-import { rowHash } from '../audit/row-hash.ts';
+import { putLoggedSetting, removeLoggedSetting } from '../audit/logged-setting.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
-import { canonicalJson, type Json } from '../formats/canonical-json.ts';
+import type { Json } from '../formats/canonical-json.ts';
 import type { Change } from '../store/open-database.ts';
-import { allSettings, putSetting, removeSetting } from '../store/setting-rows.ts';
+import { allSettings } from '../store/setting-rows.ts';
 import { builtInProfiles } from './built-in-profiles.ts';
 import { readSourceFile } from './read-source-file.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -73,23 +73,13 @@ function demandRoom(profiles: number): void {
     throw new StrongroomError('PROFILE_INVALID', `There is room for ${MOST_PROFILES} profiles.`, 'Remove those that are not used any more.');
 }
 
-async function put(queries: Change, note: Note, name: string, draft: Profile['draft']): Promise<void> {
-  const row = { name: `${PROFILE_PREFIX}${name}`, value: canonicalJson(draft as unknown as Json) };
-  const rows = [{ table: 'settings', id: row.name, hash: rowHash('settings', row) }];
-  const entry = note({ action: 'profile.saved', command: null, objects: [], rows, text: `The request profile ${name} was saved.` });
-  await putSetting(queries, { ...row, log_entry: entry });
+function put(queries: Change, note: Note, name: string, draft: Profile['draft']): Promise<void> {
+  const about = { action: 'profile.saved', text: `The request profile ${name} was saved.` } as const;
+  return putLoggedSetting(queries, note, `${PROFILE_PREFIX}${name}`, draft as unknown as Json, about);
 }
 
-async function remove(queries: Change, note: Note, name: string): Promise<void> {
-  const id = `${PROFILE_PREFIX}${name}`;
-  note({
-    action: 'profile.removed',
-    command: null,
-    objects: [],
-    rows: [{ table: 'settings', id, hash: null }],
-    text: `The request profile ${name} was removed.`,
-  });
-  await removeSetting(queries, id);
+function remove(queries: Change, note: Note, name: string): Promise<void> {
+  return removeLoggedSetting(queries, note, `${PROFILE_PREFIX}${name}`, { action: 'profile.removed', text: `The request profile ${name} was removed.` });
 }
 
 export async function removeProfile(session: VaultSession, name: string): Promise<void> {

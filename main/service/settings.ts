@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import type { Settings } from '../../preload/contract/agents.ts';
 import type { Ledger } from '../audit/ledger.ts';
-import { rowHash } from '../audit/row-hash.ts';
-import { canonicalJson, type Json } from '../formats/canonical-json.ts';
+import { putLoggedSetting } from '../audit/logged-setting.ts';
+import type { Json } from '../formats/canonical-json.ts';
 import type { Database } from '../store/open-database.ts';
-import { allSettings, putSetting } from '../store/setting-rows.ts';
+import { allSettings } from '../store/setting-rows.ts';
 
 /** Everything that the vault remembers beside its inventory. */
 export interface VaultSettings extends Settings {
@@ -23,12 +23,10 @@ export async function readSettings(queries: Database): Promise<VaultSettings> {
 export async function changeSettings(ledger: Ledger, change: Partial<VaultSettings>): Promise<void> {
   await ledger.record(async (queries, note) => {
     for (const [name, value] of Object.entries(change)) {
-      const row = { name, value: canonicalJson(value) };
       const about = name.startsWith('agent')
         ? ({ action: 'agent.edited', text: `The agent’s ${name === 'agentName' ? 'name' : 'host'} is now ${value}.` } as const)
         : ({ action: 'settings.changed', text: `The setting ${name} is now ${value}.` } as const);
-      const entry = note({ ...about, command: null, objects: [], rows: [{ table: 'settings', id: name, hash: rowHash('settings', row) }] });
-      await putSetting(queries, { ...row, log_entry: entry });
+      await putLoggedSetting(queries, note, name, value, about);
     }
   });
   await ledger.checkpoint();

@@ -83,3 +83,14 @@ export async function logGrowth(queries: Database, size: number, points: number)
   const rows = await queries.selectFrom('log_entries').select(['idx', 'at']).where('idx', 'in', indexes).orderBy('idx').execute();
   return rows.map(({ idx, at }) => ({ at, size: idx + 1 }));
 }
+
+/** How many entries from an index on tell of one of these actions. */
+export async function countEntriesSince(queries: Database, index: number, actions: readonly string[]): Promise<number> {
+  const row = await queries
+    .selectFrom('log_entries')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('idx', '>=', index)
+    .where('action', 'in', [...actions])
+    .executeTakeFirstOrThrow();
+  return row.count;
+}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './open-database.ts';
-import type { AuthorityTable, CertificateTable, KeyTable, RequestTable, RevocationTable, SettingTable } from './schema.ts';
+import type { AuthorityTable, BackupTable, CertificateTable, KeyTable, RequestTable, RevocationTable, SettingTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 /** Rows whose hashes stand in the log; a record with what it takes to open it. */
@@ -11,11 +11,12 @@ export interface StoredLoggedRow {
   authorities: AuthorityTable;
   revocations: RevocationTable;
   settings: SettingTable;
+  backups: BackupTable;
   /** Those without a record: keys that were destroyed. One that no entry speaks of would be taken for known, and not be stored when it comes in. */
   keys: KeyTable;
 }
 export type LoggedTableName = keyof StoredLoggedRow;
-type TableWithId = 'certificates' | 'requests' | 'authorities' | 'revocations';
+type TableWithId = 'certificates' | 'requests' | 'authorities' | 'revocations' | 'backups';
 
 /**
  * Where a row lies in the order of its primary key, spelled in ASCII by SQLite itself. The key as we read it will not do: bytes that are no
@@ -45,6 +46,7 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
   requests: (queries, after, limit) => byId(queries, 'requests', after, limit),
   authorities: (queries, after, limit) => byId(queries, 'authorities', after, limit),
   revocations: (queries, after, limit) => byId(queries, 'revocations', after, limit),
+  backups: (queries, after, limit) => byId(queries, 'backups', after, limit),
   settings(queries, after, limit) {
     const rows = queries.selectFrom('settings').selectAll().select(sql<string>`hex(name)`.as('place')).orderBy('name').limit(limit);
     return (after === null ? rows : rows.where('name', '>', textOf(after))).execute();
@@ -79,7 +81,7 @@ function keysWithoutRecord(queries: Database) {
 }
 
 export async function countLoggedRows(queries: Database): Promise<number> {
-  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings'] as const;
+  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings', 'backups'] as const;
   const count = sql<number>`count(*)`.as('count');
   const counts = await Promise.all([
     ...tables.map((table) => queries.selectFrom(table).select(count).executeTakeFirstOrThrow()),

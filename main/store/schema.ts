@@ -239,6 +239,34 @@ export interface SettingTable {
   log_entry: number;
 }
 
+/** A copy of the vault that was stored on a target. */
+export interface BackupTable {
+  id: string;
+  /** The target's name here, and where that was, for people. */
+  target: string;
+  place: string;
+  /** `strongroom-<vault>-<log size>`. */
+  name: string;
+  log_size: number;
+  policy_generation: number;
+  /** Of the container, in bytes. */
+  size: number;
+  /** Of the container, 64 lower-case hexadecimal digits. */
+  sha256: string;
+  /** The whole signed note, as it lies beside the container. */
+  note: string;
+  taken_at: number;
+  officer: string;
+  with_slots: Flag;
+  /** When it was last read back whole, and when it was last opened and held against its log. */
+  verified_at: number;
+  drilled_at: number | null;
+  state: 'good' | 'missing' | 'damaged' | 'pruned';
+  /** Canonical JSON of the contract's `errorAnswer`. */
+  problem: string | null;
+  log_entry: number;
+}
+
 export interface Schema {
   epochs: EpochTable;
   epoch_keys: EpochKeyTable;
@@ -256,4 +284,5 @@ export interface Schema {
   log_nodes: LogNodeTable;
   checkpoints: CheckpointTable;
   settings: SettingTable;
+  backups: BackupTable;
 }

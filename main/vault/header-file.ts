@@ -12,7 +12,8 @@ import { readVaultFile } from './read-vault-file.ts';
 import { slotSchema } from './slot.ts';
 
 export const HEADER_FILE = 'header.json';
-const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+/** In bytes. */
+export const LARGEST_HEADER = 16 * 1024 * 1024;
 
 const headerSchema = z.strictObject({
   format: z.literal('strongroom/vault/v1'),
@@ -68,7 +69,7 @@ function macOf(header: Omit<Header, 'mac'>, databaseKey: SecretBytes): Uint8Arra
 
 function readText(path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readVaultFile(path, MAX_HEADER_BYTES));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readVaultFile(path, LARGEST_HEADER));
   } catch (error) {
     if (error instanceof RangeError) throw damagedHeader('It is too large, or no file at all.');
     if (error instanceof TypeError) throw damagedHeader('It is not UTF-8.');

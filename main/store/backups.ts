@@ -1,0 +1,46 @@
+import type { Database } from './open-database.ts';
+import type { BackupTable } from './schema.ts';
+
+export async function insertBackup(queries: Database, row: BackupTable): Promise<void> {
+  await queries.insertInto('backups').values(row).execute();
+}
+
+export async function updateBackup(queries: Database, row: BackupTable): Promise<void> {
+  const { id, ...rest } = row;
+  await queries.updateTable('backups').set(rest).where('id', '=', id).execute();
+}
+
+export function findBackup(queries: Database, id: string): Promise<BackupTable | undefined> {
+  return queries.selectFrom('backups').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The newest copies first; of a target or of all, with those that were removed by rule or without. */
+export async function listBackups(
+  queries: Database,
+  filter: { target: string | null; pruned: boolean },
+  page: { offset: number; limit: number },
+): Promise<{ total: number; rows: BackupTable[] }> {
+  let chosen = queries.selectFrom('backups');
+  if (filter.target !== null) chosen = chosen.where('target', '=', filter.target);
+  if (!filter.pruned) chosen = chosen.where('state', '!=', 'pruned');
+  const { count } = await chosen.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const rows = await chosen.selectAll().orderBy('log_size', 'desc').orderBy('id').limit(page.limit).offset(page.offset).execute();
+  return { total: count, rows };
+}
+
+/** The copy with the largest log that is whole, on a target or on any. */
+export function newestGoodBackup(queries: Database, target: string | null = null): Promise<BackupTable | undefined> {
+  let good = queries.selectFrom('backups').selectAll().where('state', '=', 'good');
+  if (target !== null) good = good.where('target', '=', target);
+  return good.orderBy('log_size', 'desc').orderBy('verified_at', 'desc').limit(1).executeTakeFirst();
+}
+
+/** The backup that was made last, wherever its copies are by now. */
+export function newestBackup(queries: Database): Promise<BackupTable | undefined> {
+  return queries.selectFrom('backups').selectAll().orderBy('log_size', 'desc').orderBy('id').limit(1).executeTakeFirst();
+}
+
+/** Copies that ought to lie on a target. */
+export function backupsOn(queries: Database, target: string): Promise<BackupTable[]> {
+  return queries.selectFrom('backups').selectAll().where('target', '=', target).where('state', '!=', 'pruned').orderBy('log_size', 'desc').execute();
+}
