@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CommandRow } from './commands.ts';
 import type { ErrorAnswer } from './errors.ts';
 import type { CallArguments, CallName, CallOutput, Contract } from './index.ts';
+import type { restoreProgress } from './restore.ts';
 import type { role } from './values.ts';
 import type { KeptKit, PassphraseJudgement } from './vault.ts';
 
@@ -15,11 +16,13 @@ type WithDestination<N extends CallName> = Omit<CallArguments<N>, 'destination'>
 /** The arguments of an agent's call: tokens are replaced by the paths and texts they stand for. */
 export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
   ? Omit<CallArguments<N>, 'sources'> & { sources: Source[] }
-  : N extends CallWithSource
-    ? Omit<CallArguments<N>, 'source'> & { source: Source }
-    : N extends CallWithDestination
-      ? WithDestination<N>
-      : CallArguments<N>;
+  : N extends 'backup.saveFolder'
+    ? Omit<CallArguments<N>, 'destination'> & { destination: string | null }
+    : N extends CallWithSource
+      ? Omit<CallArguments<N>, 'source'> & { source: Source }
+      : N extends CallWithDestination
+        ? WithDestination<N>
+        : CallArguments<N>;
 
 /** Calls whose `source` is a file that the window was handed. */
 export type CallWithSource = 'requests.readFile' | 'profiles.import';
@@ -56,6 +59,17 @@ export interface LifeCalls {
   /** Makes a throw-away vault full of invented certificates in a folder that does not exist yet, and opens it; the shell removes the folder at quit. */
   'agent.demo': { input: { folder: string }; output: { opened: OpenedVault } };
   'agent.generate': { input: Record<string, never>; output: { passphrase: Uint8Array } };
+  'agent.probeSftp': { input: CallArguments<'sftp.probe'>; output: CallOutput<'sftp.probe'> };
+  'agent.readIdentity': { input: { source: Source }; output: CallOutput<'sftp.readIdentity'> };
+  'agent.restoreFromSftp': { input: CallArguments<'restore.connectSftp'>; output: CallOutput<'restore.connectSftp'> };
+  'agent.restoreFromFolder': { input: { folder: string }; output: CallOutput<'restore.connectFolder'> };
+  'agent.restoreFromTarget': { input: CallArguments<'restore.connectTarget'>; output: CallOutput<'restore.connectTarget'> };
+  'agent.restoreCheck': {
+    input: Omit<CallArguments<'restore.check'>, 'into' | 'checkpoint'> & { into: string; checkpoint: Source | null };
+    output: CallOutput<'restore.check'>;
+  };
+  'agent.restoreFinish': { input: CallArguments<'restore.finish'>; output: { folder: string } };
+  'agent.restoreEnd': { input: Record<string, never>; output: Record<string, never> };
 }
 
 /** What an agent says by itself. */
@@ -63,6 +77,8 @@ export type AgentEvent =
   | { type: 'command'; command: CommandRow }
   | { type: 'inventory' }
   | { type: 'audit'; size: number }
+  | { type: 'backup' }
+  | ({ type: 'restore' } & z.infer<typeof restoreProgress>)
   /** How many commands hold the idle lock off. */
   | { type: 'busy'; commands: number }
   | { type: 'settings'; idleMinutes: number };

@@ -12,7 +12,11 @@ export const auditEntry = z.strictObject({
   text: z.string(),
   command: identifier.nullable(),
   objects: z.array(
-    z.strictObject({ kind: z.enum(['certificate', 'key', 'request', 'officer', 'vault', 'file', 'authority']), id: z.string(), label: z.string() }),
+    z.strictObject({
+      kind: z.enum(['certificate', 'key', 'request', 'officer', 'vault', 'file', 'authority', 'backup', 'target']),
+      id: z.string(),
+      label: z.string(),
+    }),
   ),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;

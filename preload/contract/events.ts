@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { session } from './app.ts';
 import { commandRow } from './commands.ts';
+import { restoreProgress } from './restore.ts';
 
 /** Everything that main tells the window, on one channel. `sequence` grows by one; a gap means: ask again. */
 export const event = z.intersection(
@@ -11,6 +12,10 @@ export const event = z.intersection(
     /** Rows of the inventory changed; lists ask again. */
     z.object({ type: z.literal('inventory') }),
     z.object({ type: z.literal('audit'), size: z.number().int() }),
+    /** Targets, schedule or copies changed; pages ask again. */
+    z.object({ type: z.literal('backup') }),
+    /** How far a restore is; also while no vault is open. */
+    restoreProgress.extend({ type: z.literal('restore') }),
     /** The idle lock came due while these commands run; it waits for them. */
     z.object({ type: z.literal('lock-waits'), commands: z.number().int() }),
     /** The officer pressed a key of the application that Chromium keeps to itself. */

@@ -3,6 +3,7 @@ import { agentCalls } from './agents.ts';
 import { appCalls } from './app.ts';
 import { auditCalls } from './audit.ts';
 import { authorityCalls } from './authorities.ts';
+import { backupCalls } from './backup.ts';
 import { commandCalls } from './commands.ts';
 import type { ErrorAnswer } from './errors.ts';
 import type { BridgeEvent } from './events.ts';
@@ -15,6 +16,7 @@ import { releaseCalls } from './release.ts';
 import { renewalCalls } from './renewal.ts';
 import { reportCalls } from './reports.ts';
 import { requestCalls } from './requests.ts';
+import { restoreCalls } from './restore.ts';
 import { vaultCalls } from './vault.ts';
 
 /** Every call of the bridge, by name. */
@@ -34,6 +36,8 @@ export const contract = {
   ...reportCalls,
   ...auditCalls,
   ...agentCalls,
+  ...backupCalls,
+  ...restoreCalls,
 };
 
 export type Contract = typeof contract;

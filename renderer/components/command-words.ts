@@ -1,7 +1,7 @@
 import type { CommandItem, CommandKind, CommandRow, CommandState } from '../../preload/contract/commands.ts';
 import { duration } from './dates.ts';
 import type { MarkKind } from './Mark.tsx';
-import { grouped } from './numbers.ts';
+import { fileSize, grouped } from './numbers.ts';
 
 export const KIND_WORDS: Record<CommandKind, string> = {
   'create-vault': 'Create vault',
@@ -19,6 +19,9 @@ export const KIND_WORDS: Record<CommandKind, string> = {
   'destroy-key': 'Destroy a key',
   'retire-keys': 'Retire keys',
   'export-report': 'Export a report',
+  'back-up': 'Back up',
+  'verify-backups': 'Verify backups',
+  'drill-backup': 'Restore drill',
   'verify-log': 'Verify the log',
   'export-log': 'Export the log',
   'change-passphrase': 'Change passphrase',
@@ -55,6 +58,9 @@ const LINES: Partial<Record<CommandKind, string>> = {
   revoke: 'Certificates',
   'destroy-key': 'Keys',
   'retire-keys': 'Keys',
+  'back-up': 'Targets',
+  'verify-backups': 'Copies',
+  'drill-backup': 'Copies',
 };
 
 /** What the lines of a command are. */
@@ -62,8 +68,13 @@ export function linesWord(kind: CommandKind): string {
   return LINES[kind] ?? 'Files';
 }
 
+/** Their progress counts what was read or written, in KiB. */
+const BY_SIZE: readonly CommandKind[] = ['back-up', 'drill-backup'];
+
 /** *3 of 7*, or *3* while the total is not known. Nothing for a command without parts. */
 export function progressWords(command: CommandRow): string {
+  if (BY_SIZE.includes(command.kind))
+    return command.total === null || command.endedAt !== null ? '' : `${fileSize(command.done * 1024)} of ${fileSize(command.total * 1024)}`;
   if (command.total === null) return command.done === 0 ? '' : grouped(command.done);
   return command.total === 0 ? '' : `${grouped(command.done)} of ${grouped(command.total)}`;
 }
