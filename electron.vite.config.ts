@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { recoveryFileNames } from './main/backup/recovery-files.ts';
 import { reportFontFiles, reportFontPackage } from './main/service/report-font-files.ts';
 
 // What Node loads from node_modules at run time: two native addons, and piscina, which finds its own worker file.
@@ -17,9 +18,17 @@ const reportFonts: Plugin = {
   },
 };
 
+/** What goes into each backup for whoever has nothing of ours, where `recoveryFiles` looks for it. */
+const recovery: Plugin = {
+  name: 'recovery',
+  generateBundle() {
+    for (const name of recoveryFileNames) this.emitFile({ type: 'asset', fileName: `recovery/${name}`, source: readFileSync(`assets/recovery/${name}`) });
+  },
+};
+
 export default defineConfig({
   main: {
-    plugins: [reportFonts],
+    plugins: [reportFonts, recovery],
     build: {
       outDir: 'dist/main',
       target: 'node24',

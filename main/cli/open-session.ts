@@ -85,7 +85,7 @@ export function sessionContext(voice: Voice, keep: (row: CommandRow) => void = (
     keep(row);
     tellProgress(voice, row);
   };
-  return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing } };
+  return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing, backup: nothing } };
 }
 
 function tellProgress(voice: Voice, { title, state, done, total }: CommandRow): void {

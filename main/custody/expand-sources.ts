@@ -30,11 +30,11 @@ const MOST_FILES = 1_000_000;
  * Every regular file behind files and folders, each once, in a stable order. Folders are walked without following symbolic links: a link
  * in a dropped folder may lead anywhere, and back. The vault's own folder is left out: opening and closing its database here would drop
  * the lock that keeps other processes out of it.
- * @param vaultFolder of the open vault
+ * @param vaultFolder of the open vault; `null` where none is
  */
-export function* expandSources(sources: readonly Source[], vaultFolder: string): Generator<SourceFile> {
+export function* expandSources(sources: readonly Source[], vaultFolder: string | null): Generator<SourceFile> {
   const seen = new Set<string>();
-  const own = realpathSync(vaultFolder);
+  const own = vaultFolder === null ? null : realpathSync(vaultFolder);
   for (const source of sources) {
     for (const file of source.kind === 'text' ? [pasted(source)] : walkAsked(source.path, own)) {
       if (file.path !== null && seen.has(file.path)) continue;
@@ -50,7 +50,7 @@ function pasted(source: { name: string; bytes: Uint8Array }): SourceFile {
 }
 
 /** What the officer named may itself be a link; from where it leads on, nothing is followed. */
-function* walkAsked(path: string, own: string): Generator<SourceFile> {
+function* walkAsked(path: string, own: string | null): Generator<SourceFile> {
   let real: string;
   try {
     real = realpathSync(path);
@@ -65,8 +65,8 @@ function found(path: string, identity: FileIdentity | null, error: ErrorAnswer |
   return { name: basename(path), place: dirname(path), path, bytes: null, identity, error };
 }
 
-function* walk(path: string, depth: number, own: string): Generator<SourceFile> {
-  if (path === own || path.startsWith(`${own}${sep}`)) {
+function* walk(path: string, depth: number, own: string | null): Generator<SourceFile> {
+  if (own !== null && (path === own || path.startsWith(`${own}${sep}`))) {
     yield found(path, null, ofTheVault());
     return;
   }

@@ -3,6 +3,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
+import { clearWorkFolders } from '../backup/work-folder.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
@@ -42,6 +43,7 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
+    clearWorkFolders(folder);
     session = new VaultSession({ ...options, header, chain, unlocked, database });
     session.alarms.push(...database.alarms);
     await noteUnlock(session);

@@ -3,6 +3,7 @@ import type { AgentArguments, AgentCallName, AgentEvent, LifeCalls, OpenedVault 
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import type { KeptKit } from '../../preload/contract/vault.ts';
+import { probeHostKey } from '../backup/targets/sftp-target.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
@@ -11,6 +12,10 @@ import { shownTargets } from '../custody/release-targets.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from './authority-calls.ts';
+import { startBackup, startDrill, startVerifying } from './backup-calls.ts';
+import { removeBackupTarget, saveFolderTarget, saveSftpTarget, setBackupSchedule, testBackupTarget, testSftpTarget } from './backup-settings-calls.ts';
+import { backupState, listBackupRows } from './backup-view.ts';
+import { BackupWatch } from './backup-watch.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
 import { demandCommand, listCommandRows, showCommand } from './command-calls.ts';
 import { createVault } from './create-vault.ts';
@@ -31,8 +36,10 @@ import { startReport } from './report-calls.ts';
 import { carryOut, checkRequest, makeRequest, withdrawRequests } from './request-calls.ts';
 import { RequestPlans, resumeRequests } from './request-file-calls.ts';
 import { listRequestRows, showRequest } from './request-view.ts';
+import { Restore } from './restore-calls.ts';
 import { retireKeys, setRetireRule, showRetirable } from './retire-keys.ts';
 import { changeSettings, readSettings } from './settings.ts';
+import { SftpIdentities } from './sftp-identities.ts';
 import type { SessionEvents, VaultSession } from './vault-session.ts';
 import { demandRole } from './who-may.ts';
 
@@ -50,9 +57,14 @@ interface OpenState {
   session: VaultSession;
   imports: Imports;
   requestPlans: RequestPlans;
+  identities: SftpIdentities;
+  backups: BackupWatch;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
 }
+
+/** An SFTP server shows its key within this time (ms), or not at all. */
+const PROBE_LIMIT = 30_000;
 
 const reasons = { officer: 'by the officer', idle: 'after idle time', suspend: 'before the workstation sleeps', quit: 'as the application ends' };
 
@@ -67,11 +79,17 @@ export function createService(options: { version: string; host: string; now?: ()
     command: (command) => tell({ type: 'command', command }),
     busy: (commands) => tell({ type: 'busy', commands }),
     inventory: () => tell({ type: 'inventory' }),
-    audit: (size) => tell({ type: 'audit', size }),
+    audit: (size) => {
+      tell({ type: 'audit', size });
+      state?.backups.grown();
+    },
+    backup: () => tell({ type: 'backup' }),
   };
   const common = { host: options.host, now, events };
   let state: OpenState | null = null;
   let opening = false;
+  const identities = new SftpIdentities();
+  const restore = new Restore(now, (stage, done, total) => tell({ type: 'restore', stage, done, total }));
 
   async function begin(open: () => Promise<{ session: VaultSession; kit: KeptKit | null }>): Promise<OpenState> {
     if (state || opening) throw new StrongroomError('VAULT_IN_USE', 'This agent has a vault open already.', 'Lock it first.');
@@ -79,9 +97,11 @@ export function createService(options: { version: string; host: string; now?: ()
     try {
       await selfTest();
       const { session, kit } = await open();
-      state = { session, kit, imports: new Imports(session), requestPlans: new RequestPlans(session) };
+      state = { session, kit, imports: new Imports(session), requestPlans: new RequestPlans(session), identities, backups: new BackupWatch(session) };
+      const { backups } = state;
       session.watchRows().catch(() => undefined);
       void session.background((signal) => retireKeys(session, signal));
+      void session.background((signal) => backups.run(signal));
       return state;
     } finally {
       opening = false;
@@ -91,6 +111,8 @@ export function createService(options: { version: string; host: string; now?: ()
   async function close(reason: string): Promise<void> {
     const ended = state;
     state = null;
+    identities[Symbol.dispose]();
+    await restore.end();
     await ended?.session.close(reason);
   }
 
@@ -134,6 +156,21 @@ export function createService(options: { version: string; host: string; now?: ()
       },
       'agent.judge': async ({ passphrase, purpose, words }) => judgePassphrase(passphrase, purpose, words),
       'agent.generate': async () => ({ passphrase: generatePassphrase() }),
+      'agent.probeSftp': ({ host, port }) => probeHostKey(host, port, AbortSignal.timeout(PROBE_LIMIT)),
+      'agent.readIdentity': async ({ source }) => identities.read(source, state?.session.folder ?? null, state?.session.ownFiles ?? []),
+      'agent.restoreFromSftp': (input) => restore.connectSftp(identities, input),
+      'agent.restoreFromFolder': ({ folder }) => restore.connectFolder(folder),
+      'agent.restoreFromTarget': async ({ name }) => {
+        if (!state) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it first.');
+        return restore.connectTarget(state.session, name);
+      },
+      'agent.restoreCheck': (input) => restore.check(input),
+      'agent.restoreFinish': async (input) => ({ folder: (await restore.finish(input)).folder }),
+      'agent.restoreEnd': async () => {
+        await restore.end();
+        if (!state) identities[Symbol.dispose]();
+        return {};
+      },
       'agent.demo': async ({ folder }) => {
         const { session } = await begin(async () => ({ session: await createDemoVault({ ...common, folder }), kit: null }));
         return { opened: await describeOpened(session) };
@@ -232,6 +269,17 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     'audit.growth': ({ session }) => auditGrowth(session),
     'audit.verify': async ({ session }) => ({ command: (await verifyLog(session, null)).command }),
     'audit.export': async ({ session }, { destination, overwrite }) => ({ command: (await exportLog(session, destination, overwrite)).command }),
+    'backup.state': ({ session }) => backupState(session),
+    'backup.list': ({ session }, input) => listBackupRows(session, input),
+    'backup.saveSftp': ({ session, identities, backups }, input) => changed(backups, saveSftpTarget(session, identities, input)),
+    'backup.saveFolder': ({ session, backups }, input) => changed(backups, saveFolderTarget(session, input)),
+    'backup.removeTarget': ({ session, backups }, { name }) => changed(backups, removeBackupTarget(session, name)),
+    'backup.testSftp': ({ session, identities }, input) => testSftpTarget(session, identities, input),
+    'backup.testTarget': ({ session }, { name }) => testBackupTarget(session, name),
+    'backup.setSchedule': ({ session, backups }, schedule) => changed(backups, setBackupSchedule(session, schedule)),
+    'backup.run': async ({ session }, input) => ({ command: (await startBackup(session, input)).command }),
+    'backup.verify': async ({ session }, input) => ({ command: (await startVerifying(session, input)).command }),
+    'backup.drill': async ({ session }, input) => ({ command: (await startDrill(session, input)).command }),
     'agents.list': ({ session }) => listAgents(session, version),
     'agents.edit': async ({ session }, { id, name, host }) => {
       if (id !== LOCAL_AGENT) throw new StrongroomError('AGENT_GONE', 'There is no such agent.', 'Look at the list of agents again.');
@@ -265,4 +313,11 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
 async function shownSettings(session: VaultSession): Promise<CallOutput<'settings.get'>> {
   const { idleMinutes, attentionDays, urgentDays, retireDays } = await readSettings(session.queries);
   return { idleMinutes, attentionDays, urgentDays, retireDays };
+}
+
+/** What was saved may make a backup due. */
+async function changed<T>(backups: BackupWatch, saved: Promise<T>): Promise<T> {
+  const value = await saved;
+  backups.wake();
+  return value;
 }

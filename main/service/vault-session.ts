@@ -5,6 +5,7 @@ import { CommandQueue } from '../commands/queue.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { VaultAtWork } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
+import type { NoteKey } from '../formats/signed-note.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
 import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
 import type { Header } from '../vault/header-file.ts';
@@ -27,6 +28,7 @@ export interface SessionEvents {
   busy(commands: number): void;
   inventory(): void;
   audit(size: number): void;
+  backup(): void;
 }
 
 /** An open vault: the rows, the log in its officer's name, the queue. It holds a signing key and the database's key, and no key that opens a record. */
@@ -42,9 +44,12 @@ export class VaultSession implements VaultAtWork {
   /** Things that were found at unlock and that an officer must see. */
   readonly alarms: Alarm[] = [];
   header: Header;
+  /** When this process last backed the vault up (ms, by a clock that nobody sets). */
+  lastBackupAt: number | null = null;
   readonly #database: OpenDatabase;
-  readonly #signingKey: SecretBytes;
+  readonly #signer: NoteKey & { secretKey: SecretBytes };
   readonly #databaseKey: SecretBytes;
+  readonly #agentKey: SecretBytes | null;
   readonly #events: SessionEvents;
   readonly #ending = new AbortController();
   readonly #background: Promise<unknown>[] = [];
@@ -70,14 +75,19 @@ export class VaultSession implements VaultAtWork {
     this.unlockedAt = opened.now();
     this.#database = opened.database;
     this.#events = opened.events;
-    this.#signingKey = SecretBytes.copy(unlocked.keys.signing.secretKey.bytes);
+    this.#signer = {
+      name: signerName(chain.vaultId, this.officer.id),
+      publicKey: unlocked.keys.signing.publicKey,
+      secretKey: SecretBytes.copy(unlocked.keys.signing.secretKey.bytes),
+    };
     this.#databaseKey = SecretBytes.copy(unlocked.databaseKey.bytes);
+    this.#agentKey = unlocked.agentKey && SecretBytes.copy(unlocked.agentKey.bytes);
     this.ledger = openLedger({
       queries: this.queries,
       folder,
       vaultId: chain.vaultId,
       officer: this.officer.id,
-      signer: { name: signerName(chain.vaultId, this.officer.id), publicKey: unlocked.keys.signing.publicKey, secretKey: this.#signingKey },
+      signer: this.#signer,
       now: this.now,
       grown: (size) => this.#events.audit(size),
     });
@@ -110,6 +120,21 @@ export class VaultSession implements VaultAtWork {
   /** The key of the readers, for writing the header. The session's: not to be wiped. */
   get databaseKey(): SecretBytes {
     return this.#databaseKey;
+  }
+
+  /** Signs in the officer's name. The session's: not to be wiped. */
+  get signer(): NoteKey & { secretKey: SecretBytes } {
+    return this.#signer;
+  }
+
+  /** Writes the database as it is now into another file, under the same key. */
+  snapshot(file: string): Promise<void> {
+    return this.#database.snapshot(file);
+  }
+
+  /** The key under which secrets that act are sealed; `null` for an auditor. The session's: not to be wiped. */
+  get agentKey(): SecretBytes | null {
+    return this.#agentKey;
   }
 
   /** The name of an officer of any policy of this vault; the id itself where there was never one. */
@@ -149,12 +174,16 @@ export class VaultSession implements VaultAtWork {
   }
 
   /** Whether this session may sign for the file: a lock must not vouch for rows that nobody looked at, or that are known to be others. */
-  get #isVouched(): boolean {
+  get isVouched(): boolean {
     return rowAlarm(this.alarms) === undefined && (this.#rowsRead || !isUnsigned(this.alarms));
   }
 
   inventoryChanged(): void {
     this.#events.inventory();
+  }
+
+  backupChanged(): void {
+    this.#events.backup();
   }
 
   async unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer> {
@@ -202,8 +231,9 @@ export class VaultSession implements VaultAtWork {
 
   /** Lets go of everything without a word in the log: the unlock did not come to its end. */
   async abandon(): Promise<void> {
-    this.#signingKey[Symbol.dispose]();
+    this.#signer.secretKey[Symbol.dispose]();
     this.#databaseKey[Symbol.dispose]();
+    this.#agentKey?.[Symbol.dispose]();
     await this.#database.close().catch(() => undefined);
     forgetOpenedBy(this.folder);
     await this.workshop.close();
@@ -234,8 +264,9 @@ export class VaultSession implements VaultAtWork {
       await this.#database.close().catch(() => undefined);
       throw error;
     } finally {
-      this.#signingKey[Symbol.dispose]();
+      this.#signer.secretKey[Symbol.dispose]();
       this.#databaseKey[Symbol.dispose]();
+      this.#agentKey?.[Symbol.dispose]();
       await this.workshop.close();
     }
   }
@@ -245,7 +276,7 @@ export class VaultSession implements VaultAtWork {
     await this.#database.close();
     const hash = await hashDatabase(this.folder, this.header.database);
     // Whoever opened it in between changes the file and signs for it himself.
-    if (this.#isVouched && !isOpenedByAnother(this.folder)) statement.sign(hash);
+    if (this.isVouched && !isOpenedByAnother(this.folder)) statement.sign(hash);
   }
 }
 

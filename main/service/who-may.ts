@@ -11,6 +11,8 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'audit.show',
   'audit.verify',
   'authorities.list',
+  'backup.list',
+  'backup.state',
   'authorities.plan',
   'certificates.list',
   'certificates.show',

@@ -10,7 +10,7 @@ import { openVault } from '../../main/service/open-vault.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { OFFICER, PASSPHRASE } from './strongroom.ts';
 
-const quiet = { command() {}, busy() {}, inventory() {}, audit() {} };
+const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {} };
 
 /** A folder for one test file, and vaults that are opened in this process. */
 export class VaultBench {

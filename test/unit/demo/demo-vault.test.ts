@@ -14,7 +14,7 @@ import type { VaultSession } from '../../../main/service/vault-session.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const quiet = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined };
+const quiet = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-test-'));
 const folder = join(parent, 'demo.strongroom');
 let session: VaultSession;

@@ -1,0 +1,86 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { AgeKey } from '../crypto/age.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { readLoggedRows } from '../store/logged-rows.ts';
+import type { Database } from '../store/open-database.ts';
+import type { WholeRecord } from '../store/whole-records.ts';
+import type { Header } from '../vault/header-file.ts';
+import { openSealed } from '../vault/open-sealed.ts';
+import { custodians, KIT, type PolicyChain } from '../vault/policy.ts';
+import { damagedBackup } from './damaged-backup.ts';
+import { fetchBackup } from './fetch-backup.ts';
+import { proveBackup } from './prove-backup.ts';
+import type { BackupTarget } from './targets/target.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+/** How a drill opens what it fetched. */
+export interface DrillKey {
+  container: AgeKey;
+  /** The database's key; stays the caller's to wipe. */
+  databaseKey(header: Header, chain: PolicyChain): SecretBytes | null;
+  /** Whose seals are opened, too; `null`: none. */
+  seals: { holder: string; boxKey: SecretBytes } | null;
+}
+
+export interface Drilled {
+  rows: number;
+  records: number;
+  sealsOpened: number;
+}
+
+const RECORDS_AT_ONCE = 200;
+
+/**
+ * Restores a copy into a folder that is thrown away: reads it back, proves it, looks whether each sealed record has a share for every custodian of
+ * its policy and for the kit, and opens the seals where somebody is there who may.
+ * @param copy its name, and the note that was stored beside it
+ * @throws StrongroomError `BACKUP_DAMAGED`, `BACKUP_NOT_SIGNED`, `BACKUP_KEY_WRONG`, and the target's own
+ */
+export async function drillBackup(
+  vault: { folder: string; vaultId: string },
+  target: BackupTarget,
+  copy: { name: string; note: string },
+  key: DrillKey,
+  options: { signal: AbortSignal; progress?(bytes: number): void },
+): Promise<Drilled> {
+  using work = makeWorkFolder(vault.folder);
+  const fetched = await fetchBackup(target, copy.name, key.container, work.path, options);
+  await using proved = await proveBackup(work.path, { ...copy, fetched, vaultId: vault.vaultId, databaseKey: key.databaseKey, signal: options.signal });
+  const counted = { records: 0, sealsOpened: 0 };
+  for await (const record of allRecords(proved.database.queries)) {
+    options.signal.throwIfAborted();
+    demandShares(copy.name, proved.chain, record);
+    counted.records += 1;
+    if (!key.seals) continue;
+    const opened = await openSealed(vault.vaultId, record, key.seals.holder, key.seals.boxKey);
+    if (!opened.ok) throw damagedBackup(copy.name, `The private key ${record.spki_sha256} does not open.`);
+    opened.pkcs8[Symbol.dispose]();
+    counted.sealsOpened += 1;
+  }
+  return { rows: proved.rowsChecked, ...counted };
+}
+
+async function* allRecords(queries: Database): AsyncGenerator<WholeRecord> {
+  for (let last: string | null = null; ; ) {
+    const block = await readLoggedRows.records(queries, last, RECORDS_AT_ONCE);
+    yield* block;
+    last = block.at(-1)?.place ?? null;
+    if (last === null) return;
+  }
+}
+
+/** A record without a custodian's share is lost to him, and with as many gone as the threshold leaves over, to all. */
+function demandShares(name: string, chain: PolicyChain, record: WholeRecord): void {
+  const policy = chain.policies[record.policy_generation - 1];
+  if (!policy) throw damagedBackup(name, `The record ${record.id} names a policy that this vault never had.`);
+  const holders = [...custodians(policy).map(({ id }) => id), ...(policy.kit ? [KIT] : [])];
+  for (const holder of holders) {
+    const has = (rows: readonly { officer: string }[]) => rows.some(({ officer }) => officer === holder);
+    if (has(record.shares) && has(record.epochKeys)) continue;
+    throw new StrongroomError(
+      'BACKUP_DAMAGED',
+      `In the backup ${name}, the private key ${record.spki_sha256} has no share for ${holder === KIT ? 'the recovery kit' : 'one of its custodians'}.`,
+      'Verify the log of the vault itself: the share is missing there, too, or this backup was changed.',
+    );
+  }
+}

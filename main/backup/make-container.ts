@@ -1,0 +1,122 @@
+import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Checkpoint, signCheckpoint } from '../audit/checkpoint.ts';
+import { logSize, rootAt } from '../audit/log.ts';
+import { logTiles } from '../audit/tiles.ts';
+import { encryptAge } from '../crypto/age.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { RunningHash } from '../crypto/hash-stream.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { TAR_END, tarHeader, tarPadding } from '../formats/tar.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { HEADER_FILE, LARGEST_HEADER } from '../vault/header-file.ts';
+import type { Policy } from '../vault/policy.ts';
+import { readVaultFile } from '../vault/read-vault-file.ts';
+import { entry } from './container-entries.ts';
+import { recoveryFiles } from './recovery-files.ts';
+import type { VaultToBackUp } from './vault-to-back-up.ts';
+
+/** A container that lies ready in a work folder. */
+export interface MadeContainer {
+  path: string;
+  /** In bytes. */
+  size: number;
+  /** 64 lower-case hexadecimal digits. */
+  sha256: string;
+  /** What opens it without anybody's passphrase: for reading it back in the same breath. The caller's to wipe. */
+  fileKey: SecretBytes;
+  policyGeneration: number;
+  logSize: number;
+  takenAt: number;
+  /** The signed note over the log in it, with the hash of its database. */
+  checkpoint: string;
+}
+
+/**
+ * Puts a backup together: a snapshot of the database, signed for as a clean lock would sign for it, in a tar, encrypted to everybody who may
+ * open it. What is inside is a vault that was locked cleanly at that moment.
+ */
+export async function makeContainer(vault: VaultToBackUp, vaultName: string, folder: string, signal: AbortSignal): Promise<MadeContainer> {
+  const takenAt = vault.now();
+  const header = readVaultFile(join(vault.folder, HEADER_FILE), LARGEST_HEADER);
+  const database = join(folder, 'snapshot.db');
+  await vault.snapshot(database);
+  signal.throwIfAborted();
+  const log = await stateOfSnapshot(vault, database);
+  const sha256 = await hashFile(database, signal);
+  // A file that nobody held against the log is not vouched for: who restores it is told that it was not locked cleanly.
+  const statement: Checkpoint = { vaultId: vault.vaultId, ...log, time: takenAt, ...(vault.isVouched ? { database: sha256 } : {}) };
+  const checkpoint = signCheckpoint(statement, vault.signer);
+  const about = { vaultId: vault.vaultId, vaultName, takenAt, policyGeneration: vault.chain.current.generation, logSize: log.size };
+
+  async function* archive(): AsyncGenerator<Uint8Array> {
+    const whole = function* (name: string, bytes: Uint8Array) {
+      yield tarHeader({ name, size: bytes.length }, takenAt);
+      yield bytes;
+      yield tarPadding(bytes.length);
+    };
+    yield* whole(entry.header, header);
+    const { size } = statSync(database);
+    yield tarHeader({ name: entry.database, size }, takenAt);
+    yield* createReadStream(database, { highWaterMark: 1024 * 1024 });
+    yield tarPadding(size);
+    yield* whole(entry.checkpoint, utf8(checkpoint));
+    // From the open vault: the log only grows, and reading the snapshot would change it.
+    for await (const { path, bytes } of logTiles(vault.queries, log.size)) yield* whole(`${entry.log}${path}`, bytes);
+    const recovery = recoveryFiles(about);
+    yield* whole(entry.text, recovery.text);
+    yield* whole(entry.script, recovery.script);
+    yield TAR_END;
+  }
+
+  const { fileKey, file } = await encryptAge(archive(), recipientsOf(vault.chain.current));
+  try {
+    const path = join(folder, 'container.age');
+    const written = await writeHashed(path, file, signal);
+    return { path, ...written, fileKey, policyGeneration: about.policyGeneration, logSize: log.size, takenAt, checkpoint };
+  } catch (error) {
+    fileKey[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Whoever may open a backup: active custodians and operators, and the kit. An auditor reads the vault where it is open. */
+function recipientsOf(policy: Policy): string[] {
+  const officers = policy.officers.filter(({ role, state }) => state === 'active' && role !== 'auditor').map(({ recipient }) => recipient);
+  return policy.kit ? [...officers, policy.kit.recipient] : officers;
+}
+
+/** The log as the snapshot holds it: the vault may have grown since. Opening and closing leaves the file as a lock would leave it. */
+async function stateOfSnapshot(vault: VaultToBackUp, file: string): Promise<{ size: number; root: Uint8Array }> {
+  const snapshot = openDatabase(file, vault.databaseKey, { create: false });
+  try {
+    const size = await logSize(snapshot.queries);
+    return { size, root: await rootAt(snapshot.queries, size) };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = new RunningHash();
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) hash.update(chunk as Uint8Array);
+  return hash.end();
+}
+
+async function writeHashed(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<{ size: number; sha256: string }> {
+  const hash = new RunningHash();
+  const file = await open(path, 'wx', 0o600);
+  let size = 0;
+  try {
+    for await (const chunk of content) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+      await file.writeFile(chunk);
+      size += chunk.length;
+    }
+  } finally {
+    await file.close();
+  }
+  return { size, sha256: hash.end() };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { openCheckpoint } from '../audit/checkpoint.ts';
+import { equalBytes } from '../crypto/constant-time.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
+import { type NoteKey, openNote, signNote, unverifiedNoteText } from '../formats/signed-note.ts';
+import { knownSigners, noteKeys, type PolicyChain } from '../vault/policy.ts';
+import { slotSchema } from '../vault/slot.ts';
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+const statement = z.strictObject({
+  type: z.literal('strongroom/backup/v1'),
+  vaultId: sha256Hex,
+  policyGeneration: z.number().int().min(1),
+  /** Entries of the log in the backup. */
+  logSize: z.number().int().min(0),
+  /** ms since 1970 UTC, by the workstation's clock. */
+  takenAt: z.number().int(),
+  /** Of the container. */
+  size: z.number().int().min(1),
+  sha256: sha256Hex,
+  /** SHA-256 of the note of the backup before; `null` in the first. */
+  previous: sha256Hex.nullable(),
+  /** The signed checkpoint of the log in the backup, together with the hash of its database. */
+  checkpoint: z.string().max(65_536),
+  /** How custodians and operators come to their seeds with their passphrases; none where only the kit is to open it. */
+  slots: z.array(slotSchema).max(1000),
+});
+
+/** What stands beside a backup, and what makes it one: a container without its note was not finished. */
+export type BackupNote = z.infer<typeof statement>;
+
+/** More than a thousand slots take. */
+export const LONGEST_NOTE = 1024 * 1024;
+
+/** The name of a backup of a vault, without its suffix. */
+export function backupName(vaultId: string, logSize: number): string {
+  return `strongroom-${vaultId.slice(0, 16)}-${logSize}`;
+}
+
+export const containerFile = (name: string): string => `${name}.age`;
+export const noteFile = (name: string): string => `${name}.note`;
+
+/** A name of ours, taken apart; `null` for any other. */
+export function parseBackupFile(file: string): { name: string; kind: 'age' | 'note' } | null {
+  const match = /^(strongroom-[0-9a-f]{16}-(?:0|[1-9]\d{0,12}))\.(age|note)$/.exec(file);
+  return match ? { name: match[1] as string, kind: match[2] as 'age' | 'note' } : null;
+}
+
+/** Signs a note in the C2SP form over canonical JSON. */
+export function signBackupNote(note: BackupNote, signer: NoteKey & { secretKey: SecretBytes }): string {
+  return signNote(`${canonicalJson(statement.parse(note))}\n`, [signer]);
+}
+
+/** What a note says before anybody looked at its signature; `null` where it is none, or bears another name than it must. */
+export function unverifiedBackupNote(text: string, name: string): BackupNote | null {
+  const signed = unverifiedNoteText(text);
+  const parsed = statement.safeParse(signed === null ? null : parseCanonicalJson(signed.slice(0, -1)));
+  return parsed.success && backupName(parsed.data.vaultId, parsed.data.logSize) === name ? parsed.data : null;
+}
+
+export type JudgedNote = { ok: true; note: BackupNote } | { ok: false; why: string };
+
+/**
+ * Whether an officer of the policy that the note names signed it, and its checkpoint says the same as it does.
+ * @param chain verified, of the vault whose id a slot or the kit has pinned
+ */
+export function judgeBackupNote(text: string, name: string, chain: PolicyChain): JudgedNote {
+  const note = unverifiedBackupNote(text, name);
+  if (!note) return { ok: false, why: 'The note is not in the form that Strongroom writes.' };
+  if (note.vaultId !== chain.vaultId) return { ok: false, why: 'The note is of another vault.' };
+  const policy = chain.policies[note.policyGeneration - 1];
+  if (!policy) return { ok: false, why: 'The note names a policy that this vault never had.' };
+  const opened = openNote(text, noteKeys(chain.vaultId, policy));
+  if (!opened.ok || opened.signers.length === 0) return { ok: false, why: 'No officer of the vault signed the note.' };
+  const checkpoint = openCheckpoint(note.checkpoint, knownSigners(chain));
+  if (!checkpoint.ok || checkpoint.checkpoint.size !== note.logSize) return { ok: false, why: 'The checkpoint in the note is not one of this backup.' };
+  return { ok: true, note };
+}
+
+/** Whether two notes speak of the same log of the same size: of one history, they must. */
+export function sameRoot(one: BackupNote, other: BackupNote, chain: PolicyChain): boolean {
+  const [left, right] = [one, other].map(({ checkpoint }) => openCheckpoint(checkpoint, knownSigners(chain)));
+  return left?.ok === true && right?.ok === true && equalBytes(left.checkpoint.root, right.checkpoint.root);
+}

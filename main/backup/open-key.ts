@@ -1,0 +1,52 @@
+import { toBase64 } from '../crypto/bytes.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { openGrant } from '../vault/grant.ts';
+import type { Header } from '../vault/header-file.ts';
+import { deriveOfficerKeys, type OfficerKeys } from '../vault/officer-keys.ts';
+import { KIT, type PolicyChain } from '../vault/policy.ts';
+import { openSlot } from '../vault/slot.ts';
+import type { BackupNote } from './note.ts';
+
+/** Whose seed opens a backup. Dispose of it as soon as the backup is in place. */
+export interface RestoreKey extends Disposable {
+  /** An officer's id, or `kit`. */
+  holder: string;
+  seed: SecretBytes;
+}
+
+/**
+ * The seed that a passphrase opens in the slots of a note. What opens pins the vault's id: it is part of what the passphrase vouches for.
+ * @param passphrase UTF-8; stays the caller's to wipe
+ * @returns `null` where it opens none
+ */
+export async function openNoteSlots(note: BackupNote, passphrase: Uint8Array): Promise<RestoreKey | null> {
+  for (const slot of note.slots) {
+    // A slot that is damaged, or asks for a key file, is another's; the others are tried.
+    const seed = await openSlot(note.vaultId, slot, passphrase, null).catch(() => null);
+    if (seed) return keyOf(slot.officer, seed);
+  }
+  return null;
+}
+
+export function keyOf(holder: string, seed: SecretBytes): RestoreKey {
+  return { holder, seed, [Symbol.dispose]: () => seed[Symbol.dispose]() };
+}
+
+/**
+ * The keys of whoever restores, once the chain of policies is verified: the seed must be that of the officer, or of the kit, whom the current
+ * policy names; and the grant must open to the keys of that policy. `null` where that is not so.
+ */
+export function holderKeys(
+  header: Header,
+  chain: PolicyChain,
+  { holder, seed }: RestoreKey,
+): { keys: OfficerKeys; agentKey: SecretBytes | null; databaseKey: SecretBytes } | null {
+  const named = holder === KIT ? chain.current.kit : chain.current.officers.find(({ id, state }) => id === holder && state === 'active');
+  const keys = deriveOfficerKeys(seed);
+  const isHis = named && toBase64(keys.boxPublicKey) === named.boxKey && toBase64(keys.signing.publicKey) === named.signingKey;
+  const grants = isHis ? header.grants.filter((grant) => grant.officer === holder) : [];
+  const granted = grants.map((grant) => openGrant(grant, keys.boxKey, chain.current)).find((opened) => opened !== null);
+  if (granted) return { keys, ...granted };
+  keys[Symbol.dispose]();
+  return null;
+}

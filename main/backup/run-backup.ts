@@ -1,0 +1,218 @@
+import type { BackupSchedule } from '../../preload/contract/backup.ts';
+import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { randomIdentifier } from '../crypto/random.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
+import { backupsOn, newestBackup } from '../store/backups.ts';
+import { addCopy, type CopyRow, changeCopy } from './copy-rows.ts';
+import { drillBackup } from './drill.ts';
+import { type MadeContainer, makeContainer } from './make-container.ts';
+import { backupName, containerFile, noteFile, signBackupNote } from './note.ts';
+import { slotsFor } from './note-slots.ts';
+import { whatToPrune } from './retention.ts';
+import { clearParts, lookAtTarget, type Standing, storeCopy } from './store-copy.ts';
+import { accessTo, noteSeen, placeWords, type StoredTarget } from './target-settings.ts';
+import { openTarget } from './targets/open-target.ts';
+import type { BackupTarget } from './targets/target.ts';
+import type { VaultToBackUp } from './vault-to-back-up.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+export interface BackupOrder {
+  targets: readonly StoredTarget[];
+  schedule: BackupSchedule;
+  vaultName: string;
+  /** The header's slots, from which the note takes those of custodians and operators. */
+  slots: Parameters<typeof slotsFor>[0];
+  command: string;
+  signal: AbortSignal;
+  /** Bytes that were moved, of as many as will be. */
+  progress(done: number, total: number): void;
+  /** Called when a target is begun, and when it is done with. */
+  told(target: string, result: TargetResult | null): Promise<void>;
+}
+
+export interface TargetResult {
+  copy: CopyRow | null;
+  /** Why there is none. */
+  error: ErrorAnswer | null;
+  pruned: number;
+  /** What an officer should know though the copy is good. */
+  remarks: string[];
+}
+
+type Made = MadeContainer & { name: string; note: string };
+
+/** Makes one backup and stores it on each target. What fails at one keeps none of the others from having it. */
+export async function runBackup(vault: VaultToBackUp, order: BackupOrder): Promise<TargetResult[]> {
+  const { signal, schedule } = order;
+  using work = makeWorkFolder(vault.folder);
+  const container = await makeContainer(vault, order.vaultName, work.path, signal);
+  using _key = container.fileKey;
+  const made = await withNote(vault, order, container);
+  const passes = schedule.drill ? 3 : 2;
+  const total = made.size * passes * order.targets.length;
+  const results: TargetResult[] = [];
+  for (const [at, target] of order.targets.entries()) {
+    signal.throwIfAborted();
+    await order.told(target.name, null);
+    const before = made.size * passes * at;
+    const result = await storeOn(vault, order, target, made, (bytes) => order.progress(Math.min(total, before + bytes), total));
+    // Cut short is no failure of the target.
+    signal.throwIfAborted();
+    results.push(result);
+    await order.told(target.name, result);
+  }
+  vault.backupChanged();
+  return results;
+}
+
+async function withNote(vault: VaultToBackUp, { schedule, slots }: BackupOrder, container: MadeContainer): Promise<Made> {
+  const { size, sha256, policyGeneration, logSize, takenAt, checkpoint } = container;
+  const before = await newestBackup(vault.queries);
+  const note = signBackupNote(
+    {
+      type: 'strongroom/backup/v1',
+      vaultId: vault.vaultId,
+      policyGeneration,
+      logSize,
+      takenAt,
+      size,
+      sha256,
+      previous: before ? sha256Hex(utf8(before.note)) : null,
+      checkpoint,
+      slots: schedule.withSlots ? slotsFor(slots, vault.chain.current) : [],
+    },
+    vault.signer,
+  );
+  return { ...container, name: backupName(vault.vaultId, logSize), note };
+}
+
+async function storeOn(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, made: Made, progress: (bytes: number) => void): Promise<TargetResult> {
+  let differences: readonly string[] = [];
+  try {
+    using way = accessTo(vault, stored);
+    await using target = await openTarget(way.access, order.signal);
+    differences = target.differences;
+    const result = await storeAndKeep(vault, order, stored, target, made, progress);
+    differences = target.differences;
+    await noteSeen(vault, stored.name, { differences: [...differences], problem: result.error && { error: result.error, at: vault.now() } }, order.command);
+    return result;
+  } catch (error) {
+    if (order.signal.aborted) throw error;
+    const answer = toErrorAnswer(error);
+    if (answer.code === 'INTERNAL') console.error('strongroom: a backup failed by a defect', error);
+    await noteSeen(vault, stored.name, { differences: [...differences], problem: { error: answer, at: vault.now() } }, order.command);
+    return { copy: null, error: answer, pruned: 0, remarks: [] };
+  }
+}
+
+async function storeAndKeep(
+  vault: VaultToBackUp,
+  order: BackupOrder,
+  stored: StoredTarget,
+  target: BackupTarget,
+  made: Made,
+  progress: (bytes: number) => void,
+): Promise<TargetResult> {
+  const standing = await lookAtTarget(vault, target, order.signal);
+  await noteForks(vault, order, stored, standing);
+  await clearParts(vault, target);
+  await storeCopy(vault, target, made, { signal: order.signal, progress });
+  const copy: CopyRow = {
+    id: randomIdentifier(),
+    target: stored.name,
+    place: placeWords(stored.place),
+    name: made.name,
+    log_size: made.logSize,
+    policy_generation: made.policyGeneration,
+    size: made.size,
+    sha256: made.sha256,
+    note: made.note,
+    taken_at: made.takenAt,
+    officer: vault.officer.id,
+    with_slots: order.schedule.withSlots ? 1 : 0,
+    verified_at: vault.now(),
+    drilled_at: null,
+    state: 'good',
+    problem: null,
+  };
+  const text = `The backup ${made.name} was stored on ${stored.name} (${copy.place}) and read back.`;
+  await vault.ledger.record((queries, note) => addCopy(queries, note, copy, { action: 'backup.stored', command: order.command, text }));
+  const error = order.schedule.drill ? await drillCopy(vault, order, target, copy, made, (bytes) => progress(2 * made.size + bytes)) : null;
+  if (error) return { copy: null, error, pruned: 0, remarks: [] };
+  const kept = standing.forks.length > 0 ? { pruned: 0, remarks: standing.forks } : await prune(vault, order, stored, target, standing);
+  return { copy, error: null, ...kept };
+}
+
+async function noteForks(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, { forks }: Standing): Promise<void> {
+  if (forks.length === 0) return;
+  const objects = [{ kind: 'target' as const, id: stored.name, label: stored.name }];
+  const text = `On ${stored.name} lie backups that this vault’s log does not lead to. ${forks.slice(0, 3).join(' ')}`;
+  await vault.ledger.record(async (_queries, note) => {
+    note({ action: 'backup.fork-found', command: order.command, objects, rows: [], text });
+  });
+}
+
+/** Opens the copy from where it lies, with the key that it was made with: nobody has to be there with a passphrase. */
+async function drillCopy(
+  vault: VaultToBackUp,
+  order: BackupOrder,
+  target: BackupTarget,
+  copy: CopyRow,
+  made: Made,
+  progress: (bytes: number) => void,
+): Promise<ErrorAnswer | null> {
+  const key = { container: { kind: 'file-key' as const, fileKey: made.fileKey }, databaseKey: () => vault.databaseKey, seals: null };
+  try {
+    const drilled = await drillBackup(vault, target, made, key, { signal: order.signal, progress });
+    copy.drilled_at = vault.now();
+    const text = `The backup ${copy.name} on ${copy.target} was opened: ${drilled.rows} rows and ${drilled.records} sealed keys agree with its log.`;
+    await vault.ledger.record((queries, note) => changeCopy(queries, note, copy, { action: 'backup.drilled', command: order.command, text }));
+    return null;
+  } catch (error) {
+    if (order.signal.aborted) throw error;
+    const answer = toErrorAnswer(error);
+    if (answer.code === 'INTERNAL') console.error('strongroom: a drill failed by a defect', error);
+    Object.assign(copy, { state: 'damaged', problem: canonicalJson({ ...answer }) });
+    await vault.ledger.record((queries, note) =>
+      changeCopy(queries, note, copy, {
+        action: 'backup.damaged',
+        command: order.command,
+        text: `The drill of ${copy.name} on ${copy.target} failed: ${answer.message}`,
+      }),
+    );
+    return answer;
+  }
+}
+
+/** Removes what the rule does not keep, the note first: without it the container counts for nothing. Only what is known to be of this history. */
+async function prune(
+  vault: VaultToBackUp,
+  order: BackupOrder,
+  stored: StoredTarget,
+  target: BackupTarget,
+  { own }: Standing,
+): Promise<Pick<TargetResult, 'pruned' | 'remarks'>> {
+  const there = new Set(own.filter(({ containerSize }) => containerSize !== null).map(({ name }) => name));
+  const rows = (await backupsOn(vault.queries, stored.name)).filter((row) => row.state === 'good');
+  const newest = rows[0]?.name;
+  const copies = rows
+    .filter(({ name }) => there.has(name) || name === newest)
+    .map((row) => ({ name: row.name, logSize: row.log_size, takenAt: row.taken_at, row }));
+  const { prune: old, reason } = whatToPrune(copies, order.schedule.keep, vault.now());
+  let pruned = 0;
+  for (const { name } of old) {
+    order.signal.throwIfAborted();
+    const { row } = copies.find((copy) => copy.name === name) as (typeof copies)[number];
+    await target.remove(noteFile(name));
+    await target.remove(containerFile(name));
+    const text = `The backup ${name} was removed from ${stored.name}: newer ones are kept instead.`;
+    const { log_entry: _entry, ...copy } = row;
+    await vault.ledger.record((queries, note) =>
+      changeCopy(queries, note, { ...copy, state: 'pruned' }, { action: 'backup.pruned', command: order.command, text }),
+    );
+    pruned += 1;
+  }
+  return { pruned, remarks: reason === null ? [] : [reason] };
+}

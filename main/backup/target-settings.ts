@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { type BackupSchedule, type BackupTargetRow, backupSchedule, targetPlace } from '../../preload/contract/backup.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { errorAnswer } from '../../preload/contract/values.ts';
+import { putLoggedSetting, removeLoggedSetting } from '../audit/logged-setting.ts';
+import { fromBase64, toBase64, utf8 } from '../crypto/bytes.ts';
+import { hkdf } from '../crypto/hkdf.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { openXChaCha, sealXChaCha } from '../crypto/xchacha20-poly1305.ts';
+import { canonicalJson, type Json } from '../formats/canonical-json.ts';
+import type { Database } from '../store/open-database.ts';
+import { allSettings } from '../store/setting-rows.ts';
+import type { SftpSignIn, TargetAccess } from './targets/target.ts';
+import type { VaultToBackUp } from './vault-to-back-up.ts';
+
+const TARGET = 'backup/target/';
+const SEEN = 'backup/seen/';
+const SCHEDULE = 'backup/schedule';
+const DUE = 'backup/due';
+
+const storedTarget = z.strictObject({
+  place: targetPlace,
+  signIn: z.enum(['password', 'key', 'none']),
+  scheduled: z.boolean(),
+  /** What signs in, sealed under the agent key, base64; `null` where nothing has to. */
+  sealed: z.string().nullable(),
+});
+export type StoredTarget = z.infer<typeof storedTarget> & { name: string };
+
+/** What was found the last time that somebody went there. */
+const seenTarget = z.strictObject({ differences: z.array(z.string()), problem: z.strictObject({ error: errorAnswer, at: z.number().int() }).nullable() });
+export type SeenTarget = z.infer<typeof seenTarget>;
+
+const dueState = z.strictObject({
+  dueAt: z.number().int().nullable(),
+  plannedAt: z.number().int(),
+  failures: z.number().int(),
+  retryAt: z.number().int().nullable(),
+});
+export type StoredDue = z.infer<typeof dueState>;
+
+export const usualSchedule: BackupSchedule = {
+  frequency: 'daily',
+  at: '02:00',
+  weekday: 0,
+  day: 1,
+  cron: null,
+  afterChanges: null,
+  keep: { newest: 3, daily: 7, weekly: 4, monthly: 12, yearly: 0 },
+  withSlots: true,
+  drill: true,
+};
+
+export interface BackupSettings {
+  targets: StoredTarget[];
+  seen: ReadonlyMap<string, SeenTarget>;
+  schedule: BackupSchedule;
+  due: StoredDue | null;
+}
+
+/** Everything that the vault remembers of its backups beside the copies themselves. */
+export async function readBackupSettings(queries: Database): Promise<BackupSettings> {
+  const rows = (await allSettings(queries)).filter(({ name }) => name.startsWith('backup/'));
+  const under = (prefix: string) =>
+    rows.filter(({ name }) => name.startsWith(prefix)).map(({ name, value }) => [name.slice(prefix.length), JSON.parse(value) as Json] as const);
+  const one = (name: string) => rows.find((row) => row.name === name)?.value;
+  const [schedule, due] = [one(SCHEDULE), one(DUE)];
+  return {
+    targets: under(TARGET).map(([name, value]) => ({ name, ...storedTarget.parse(value) })),
+    seen: new Map(under(SEEN).map(([name, value]) => [name, seenTarget.parse(value)])),
+    schedule: schedule === undefined ? usualSchedule : backupSchedule.parse(JSON.parse(schedule)),
+    due: due === undefined ? null : dueState.parse(JSON.parse(due)),
+  };
+}
+
+/** @throws StrongroomError `TARGET_NOT_FOUND` */
+export function demandTarget(settings: BackupSettings, name: string): StoredTarget {
+  const found = settings.targets.find((target) => target.name.toLowerCase() === name.trim().toLowerCase());
+  if (found) return found;
+  const names = settings.targets.map((target) => target.name).join(', ');
+  throw new StrongroomError('TARGET_NOT_FOUND', `There is no backup target named ${name}.`, names === '' ? 'Set one up first.' : `Targets are: ${names}.`);
+}
+
+/** Saves a target, in the place of another where that is named. What was seen of it before is of the past. */
+export async function saveTarget(vault: VaultToBackUp, target: StoredTarget, replaces: string | null): Promise<void> {
+  const { name, ...stored } = target;
+  await vault.ledger.record(async (queries, note) => {
+    if (replaces !== null && replaces !== name) await forget(queries, note, replaces);
+    const object = { kind: 'target' as const, id: name, label: name };
+    const text = `The backup target ${name} is ${placeWords(target.place)}${target.scheduled ? '' : ', for backups that are asked for'}.`;
+    await putLoggedSetting(queries, note, `${TARGET}${name}`, stored as unknown as Json, { action: 'backup.target-saved', objects: [object], text });
+    const fresh: SeenTarget = { differences: [], problem: null };
+    await putLoggedSetting(queries, note, `${SEEN}${name}`, fresh as unknown as Json, {
+      action: 'backup.target-saved',
+      objects: [object],
+      text: `Nobody was at ${name} yet.`,
+    });
+  });
+}
+
+export async function removeTarget(vault: VaultToBackUp, name: string): Promise<void> {
+  await vault.ledger.record((queries, note) => forget(queries, note, name));
+}
+
+async function forget(...[queries, note, name]: [...Parameters<Parameters<VaultToBackUp['ledger']['record']>[0]>, string]): Promise<void> {
+  const objects = [{ kind: 'target' as const, id: name, label: name }];
+  const about = { action: 'backup.target-removed', objects, text: `The backup target ${name} was removed. Its copies stay where they are.` } as const;
+  await removeLoggedSetting(queries, note, `${TARGET}${name}`, about);
+  await removeLoggedSetting(queries, note, `${SEEN}${name}`, about);
+}
+
+/** Keeps what was found at a target; nothing is written where it is as before. */
+export async function noteSeen(vault: VaultToBackUp, name: string, seen: SeenTarget, command: string | null): Promise<void> {
+  const settings = await readBackupSettings(vault.queries);
+  const before = settings.seen.get(name);
+  if (
+    !settings.targets.some((target) => target.name === name) ||
+    (before && canonicalJson(before as unknown as Json) === canonicalJson(seen as unknown as Json))
+  )
+    return;
+  const text = seen.problem ? `${name}: ${seen.problem.error.message}` : `${name} can be reached.`;
+  const about = { action: seen.problem ? 'backup.failed' : 'backup.verified', command, objects: [{ kind: 'target', id: name, label: name }], text } as const;
+  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, `${SEEN}${name}`, seen as unknown as Json, about));
+}
+
+export async function saveSchedule(vault: VaultToBackUp, schedule: BackupSchedule, words: string): Promise<void> {
+  const about = { action: 'backup.schedule-changed', text: words } as const;
+  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, SCHEDULE, schedule as unknown as Json, about));
+}
+
+/** Keeps when the next backup is due: in the vault, so that one that was missed is made at the next unlock. */
+export async function saveDue(vault: VaultToBackUp, due: StoredDue): Promise<void> {
+  const next = due.retryAt ?? due.dueAt;
+  const text =
+    next === null
+      ? 'No backup is planned.'
+      : `The next backup is ${due.retryAt === null ? 'due' : 'tried again'} at ${new Date(next).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, DUE, due as unknown as Json, { action: 'backup.planned', text }));
+}
+
+export function placeWords(place: BackupTargetRow['place']): string {
+  return place.kind === 'folder'
+    ? place.path
+    : `sftp://${place.user}@${place.host}${place.port === 22 ? '' : `:${place.port}`}/${place.path.replace(/^\//, '')}`;
+}
+
+/** What signs in at an SFTP server, sealed: an auditor, who reads the database, must not come by it. */
+export function sealSignIn(vault: VaultToBackUp, name: string, place: StoredTarget['place'], signIn: SftpSignIn): string {
+  const parts = signIn.kind === 'password' ? [signIn.password] : [signIn.privateKey, ...(signIn.passphrase ? [signIn.passphrase] : [])];
+  // Each part with its length before it: no text in between, which could not be wiped.
+  using plain = SecretBytes.allocate(parts.reduce((length, part) => length + 4 + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    new DataView(plain.bytes.buffer, plain.bytes.byteOffset).setUint32(at, part.length);
+    plain.bytes.set(part.bytes, at + 4);
+    at += 4 + part.length;
+  }
+  using key = targetKey(vault);
+  return toBase64(sealXChaCha(key, plain.bytes, context(vault, name, place, signIn.kind)));
+}
+
+/** How to get to a target. Dispose of it when the way is open. @throws StrongroomError `TARGET_INVALID` */
+export function accessTo(vault: VaultToBackUp, target: StoredTarget): { access: TargetAccess } & Disposable {
+  const { place } = target;
+  if (place.kind === 'folder') return { access: place, [Symbol.dispose]: () => undefined };
+  if (target.signIn === 'none' || target.sealed === null) throw unsealed(target.name);
+  const parts = openSignIn(vault, target, target.signIn, target.sealed);
+  const [first, second] = parts;
+  if (!first) throw unsealed(target.name);
+  const signIn: SftpSignIn =
+    target.signIn === 'password' ? { kind: 'password', password: first } : { kind: 'key', privateKey: first, passphrase: second ?? null };
+  return {
+    access: { ...place, signIn },
+    [Symbol.dispose]() {
+      for (const part of parts) part[Symbol.dispose]();
+    },
+  };
+}
+
+function openSignIn(vault: VaultToBackUp, { name, place }: StoredTarget, kind: SftpSignIn['kind'], sealed: string): SecretBytes[] {
+  using key = targetKey(vault);
+  using plain = openXChaCha(key, fromBase64(sealed) ?? new Uint8Array(0), context(vault, name, place, kind));
+  if (!plain) throw unsealed(name);
+  const parts: SecretBytes[] = [];
+  for (let at = 0; at < plain.length; ) {
+    const length = new DataView(plain.bytes.buffer, plain.bytes.byteOffset).getUint32(at);
+    parts.push(SecretBytes.copy(plain.bytes.subarray(at + 4, at + 4 + length)));
+    at += 4 + length;
+  }
+  return parts;
+}
+
+/** @throws StrongroomError `OFFICER_NOT_ALLOWED` */
+function targetKey({ agentKey }: VaultToBackUp): SecretBytes {
+  if (!agentKey) throw new StrongroomError('OFFICER_NOT_ALLOWED', 'An auditor reads and changes nothing.', 'Ask an operator or a custodian of this vault.');
+  return hkdf(agentKey, 'strongroom/v1/backup-target');
+}
+
+/** The server is part of it: a password that was sealed for one is never sent to another that somebody wrote into the database. */
+function context({ vaultId }: VaultToBackUp, name: string, place: StoredTarget['place'], kind: string): Uint8Array {
+  return utf8(canonicalJson(['strongroom/v1/backup-target', vaultId, name, { ...place }, kind]));
+}
+
+function unsealed(name: string): StrongroomError {
+  return new StrongroomError('TARGET_INVALID', `What signs in at ${name} does not open.`, 'Edit the target and enter the password or the key again.');
+}

@@ -1,0 +1,22 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomIdentifier } from '../crypto/random.ts';
+
+const NAME = /^\.backup-[0-9a-z]{26}$/;
+
+/** A folder inside the vault's own in which a backup is put together or taken apart: the same disk, the same permissions. Gone when disposed of. */
+export function makeWorkFolder(vaultFolder: string): { path: string } & Disposable {
+  const path = join(vaultFolder, `.backup-${randomIdentifier()}`);
+  mkdirSync(path, { mode: 0o700 });
+  return {
+    path,
+    [Symbol.dispose]() {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Removes what a process left that was killed in the middle. Only whoever has the vault open may. */
+export function clearWorkFolders(vaultFolder: string): void {
+  for (const name of readdirSync(vaultFolder)) if (NAME.test(name)) rmSync(join(vaultFolder, name), { recursive: true, force: true });
+}

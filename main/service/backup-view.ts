@@ -1,0 +1,88 @@
+import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/contract/backup.ts';
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { changesSinceBackup } from '../backup/changes.ts';
+import { type BackupSettings, readBackupSettings, type StoredTarget } from '../backup/target-settings.ts';
+import { listBackups, newestGoodBackup } from '../store/backups.ts';
+import type { BackupTable } from '../store/schema.ts';
+import type { VaultSession } from './vault-session.ts';
+
+export async function listBackupRows(
+  session: VaultSession,
+  { target, pruned, offset, limit }: CallArguments<'backup.list'>,
+): Promise<CallOutput<'backup.list'>> {
+  const { total, rows } = await listBackups(session.queries, { target, pruned }, { offset, limit });
+  return { total, items: rows.map((row) => toBackupRow(row, session)) };
+}
+
+export function toBackupRow(row: BackupTable, session: VaultSession): BackupRow {
+  return {
+    id: row.id,
+    target: row.target,
+    place: row.place,
+    name: row.name,
+    logSize: row.log_size,
+    policyGeneration: row.policy_generation,
+    size: row.size,
+    takenAt: row.taken_at,
+    officer: session.officerName(row.officer),
+    withSlots: row.with_slots === 1,
+    verifiedAt: row.verified_at,
+    drilledAt: row.drilled_at,
+    state: row.state,
+    problem: row.problem === null ? null : (JSON.parse(row.problem) as ErrorAnswer),
+  };
+}
+
+/** All that an officer has to know of the backups of this vault. */
+export async function backupState(session: VaultSession): Promise<BackupState> {
+  const settings = await readBackupSettings(session.queries);
+  const targets = await Promise.all(settings.targets.map((target) => targetRow(session, settings, target)));
+  const newest = await newestGoodBackup(session.queries);
+  const due = settings.due;
+  const state: Omit<BackupState, 'verdict'> = {
+    targets,
+    schedule: settings.schedule,
+    dueAt: targets.some(({ scheduled }) => scheduled) ? (due?.dueAt ?? null) : null,
+    failures: due?.failures ?? 0,
+    retryAt: due?.retryAt ?? null,
+    changes: await changesSinceBackup(session.queries),
+    last: newest ? toBackupRow(newest, session) : null,
+  };
+  return { ...state, verdict: judge(state, session.now()) };
+}
+
+async function targetRow(session: VaultSession, settings: BackupSettings, { name, place, signIn, scheduled }: StoredTarget): Promise<BackupTargetRow> {
+  const newest = await newestGoodBackup(session.queries, name);
+  const { total } = await listBackups(session.queries, { target: name, pruned: false }, { offset: 0, limit: 0 });
+  const seen = settings.seen.get(name);
+  return {
+    name,
+    place,
+    signIn,
+    scheduled,
+    differences: seen?.differences ?? [],
+    last: newest ? toBackupRow(newest, session) : null,
+    copies: total,
+    problem: seen?.problem ?? null,
+  };
+}
+
+/** Whether the vault could be restored today, and what speaks against it. */
+function judge({ targets, last, dueAt, failures, changes }: Omit<BackupState, 'verdict'>, now: number): BackupState['verdict'] {
+  if (targets.length === 0)
+    return { state: 'loss', text: 'No backup is set up: if this workstation is lost, every key in this vault is lost.', reasons: ['Add a target.'] };
+  const failing = targets.filter(({ problem }) => problem !== null);
+  const reasons = failing.map(({ name, problem }) => `${name}: ${problem?.error.message ?? ''}`);
+  if (last === null) return { state: 'loss', text: 'There is no good backup: if this workstation is lost, every key in this vault is lost.', reasons };
+  if (failures > 0) reasons.push(failures === 1 ? 'The last attempt failed.' : `The last ${failures} attempts failed.`);
+  if (dueAt !== null && dueAt < now) reasons.push('A backup is due.');
+  if (last.drilledAt === null) reasons.push('The newest backup was read back, but not opened: a drill does that.');
+  const lost = changes === 0 ? '' : ` What changed since is not in it: ${changes === 1 ? '1 thing' : `${changes} things`}.`;
+  const with_ = last.withSlots ? 'an officer’s passphrase or the recovery kit' : 'the recovery kit';
+  const text =
+    last.drilledAt === null
+      ? `The newest backup is on ${last.target}, and nobody has opened it yet.${lost}`
+      : `The vault could be restored from ${last.target} with ${with_}.${lost}`;
+  return { state: reasons.length === 0 ? 'good' : 'attention', text, reasons };
+}

@@ -1,0 +1,243 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LifeCalls, Source } from '../../preload/contract/agent-port.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import type { FoundBackup as ShownBackup } from '../../preload/contract/restore.ts';
+import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
+import { verifyAgainst } from '../audit/verify.ts';
+import { type Check, type CheckedBackup, checkBackups, type ReadyBackup, type RestoreSecret } from '../backup/check-backups.ts';
+import { type FoundBackup, findBackups, newestFirst } from '../backup/find-backups.ts';
+import { lookAtPlace, makeStaging, putInPlace } from '../backup/put-in-place.ts';
+import { accessTo, demandTarget, placeWords, readBackupSettings } from '../backup/target-settings.ts';
+import { openTarget } from '../backup/targets/open-target.ts';
+import type { BackupTarget, TargetAccess } from '../backup/targets/target.ts';
+import { seedOfIdentity } from '../crypto/age.ts';
+import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { expandSources } from '../custody/expand-sources.ts';
+import { readSource } from '../custody/read-source.ts';
+import { knownSigners } from '../vault/policy.ts';
+import { accessOf, type SftpIdentities } from './sftp-identities.ts';
+import type { VaultSession } from './vault-session.ts';
+
+type Progress = (stage: 'notes' | 'passphrase' | 'fetch' | 'verify' | 'place', done: number, total: number | null) => void;
+
+interface Connected {
+  target: BackupTarget;
+  /** Where that is, for people. */
+  place: string;
+  backups: FoundBackup[];
+  problems: Awaited<ReturnType<typeof findBackups>>['problems'];
+}
+
+interface Checked {
+  ready: ReadyBackup;
+  destination: string;
+  staging: { path: string } & Disposable;
+}
+
+/**
+ * One restore from its first look to the vault in its place. It needs no open vault, holds one way to a target and one backup that is ready, and
+ * forgets both when it is ended, begins anew, or is done.
+ */
+export class Restore {
+  readonly #now: () => number;
+  readonly #progress: Progress;
+  #work = new AbortController();
+  #connected: Connected | null = null;
+  #checked: Checked | null = null;
+
+  constructor(now: () => number, progress: Progress) {
+    this.#now = now;
+    this.#progress = progress;
+  }
+
+  async connectSftp(identities: SftpIdentities, input: CallArguments<'restore.connectSftp'>): Promise<CallOutput<'restore.connectSftp'>> {
+    using signIn = identities.signInOf(input);
+    if (!signIn) throw new StrongroomError('TARGET_INVALID', 'Nothing was given that signs in at the server.', 'Enter a password, or choose a private key.');
+    const { host, port, user, path, hostKey } = input;
+    return this.#connect(accessOf(input, signIn), placeWords({ kind: 'sftp', host, port, user, path, hostKey }));
+  }
+
+  connectFolder(folder: string): Promise<CallOutput<'restore.connectFolder'>> {
+    return this.#connect({ kind: 'folder', path: folder }, folder);
+  }
+
+  /** By a target that the open vault knows. */
+  async connectTarget(session: VaultSession, name: string): Promise<CallOutput<'restore.connectTarget'>> {
+    const stored = demandTarget(await readBackupSettings(session.queries), name);
+    using way = accessTo(session, stored);
+    return this.#connect(way.access, placeWords(stored.place));
+  }
+
+  async #connect(access: TargetAccess, place: string): Promise<{ backups: ShownBackup[] }> {
+    await this.end();
+    const { signal } = this.#work;
+    this.#progress('notes', 0, null);
+    const target = await openTarget(access, signal);
+    try {
+      const { backups, problems } = await findBackups(target, signal);
+      this.#connected = { target, place, backups, problems };
+      return { backups: backups.map((found) => shown({ found, state: 'unchecked', problem: null })) };
+    } catch (error) {
+      await target[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Notes and containers that are none, with why. */
+  get problems(): Connected['problems'] {
+    return this.#connected?.problems ?? [];
+  }
+
+  /** Fetches a backup beside the place where it is to go, and proves it there. */
+  async check(input: LifeCalls['agent.restoreCheck']['input']): Promise<CallOutput<'restore.check'>> {
+    const connected = this.#demandConnected();
+    await this.#forgetChecked();
+    const { vaultId, backup, into } = input;
+    const all = connected.backups.filter(({ note }) => note.vaultId === vaultId);
+    const candidates = backup === null ? all : all.filter(({ name }) => name === backup);
+    if (candidates.length === 0) throw new StrongroomError('BACKUP_NOT_FOUND', 'There is no such backup there.', 'Look at the list again, or connect anew.');
+    const anchor = input.checkpoint && readAnchor(input.checkpoint);
+    const [newest] = [...candidates].sort(newestFirst);
+    // Before anything is fetched; and again when it is put in place.
+    if (newest) lookAtPlace(into, newest.note);
+    const staging = makeStaging(into);
+    let folders = 0;
+    try {
+      using secret = secretOf(input);
+      const check = await checkBackups(connected.target, candidates, all, secret, {
+        signal: this.#work.signal,
+        makeFolder: () => makeStagingFolder(staging.path, ++folders),
+        progress: this.#progress,
+      });
+      if (backup === null) await demandLatest(check);
+      this.#checked = { ready: check.ready, destination: into, staging };
+      return await planOf(check, into, anchor);
+    } catch (error) {
+      if (this.#checked?.staging !== staging) staging[Symbol.dispose]();
+      else await this.#forgetChecked();
+      throw error;
+    }
+  }
+
+  /** Puts what was proved in place. @throws StrongroomError `RESTORE_NEEDS_CONFIRMATION` */
+  async finish({ typed }: CallArguments<'restore.finish'>): Promise<{ folder: string; movedTo: string | null }> {
+    const checked = this.#checked;
+    const { place } = this.#demandConnected();
+    if (!checked) throw new StrongroomError('BACKUP_NOT_FOUND', 'No backup was checked.', 'Check one first.');
+    const { ready, destination } = checked;
+    const inTheWay = lookAtPlace(destination, ready.found.note);
+    if (inTheWay?.newer && typed !== inTheWay.name)
+      throw new StrongroomError(
+        'RESTORE_NEEDS_CONFIRMATION',
+        `The vault that lies there is newer than this backup: what it alone knows would be moved aside with it.`,
+        `Type its name, ${inTheWay.name}, to confirm; or restore into another folder.`,
+      );
+    this.#progress('place', 0, null);
+    const { movedTo } = await putInPlace(ready, destination, place, this.#now);
+    await this.end();
+    return { folder: destination, movedTo };
+  }
+
+  /** Stops what runs, throws away what was fetched, forgets what was entered. */
+  async end(): Promise<void> {
+    this.#work.abort();
+    this.#work = new AbortController();
+    await this.#forgetChecked();
+    const connected = this.#connected;
+    this.#connected = null;
+    await connected?.target[Symbol.asyncDispose]();
+  }
+
+  async #forgetChecked(): Promise<void> {
+    const checked = this.#checked;
+    this.#checked = null;
+    if (!checked) return;
+    await Promise.resolve(checked.ready[Symbol.asyncDispose]()).catch(() => undefined);
+    checked.staging[Symbol.dispose]();
+  }
+
+  #demandConnected(): Connected {
+    if (this.#connected) return this.#connected;
+    throw new StrongroomError('TARGET_NOT_FOUND', 'No place was chosen where backups lie.', 'Connect to one first.');
+  }
+}
+
+/** What claims to be newer and cannot be proved must be looked at by a person: a server that damages the newest would choose the backup otherwise. */
+async function demandLatest({ unproved, ready }: Check): Promise<void> {
+  if (unproved.length === 0) return;
+  await ready[Symbol.asyncDispose]();
+  const named = unproved.slice(0, 3).map(({ found, problem }) => `${found.name}: ${problem?.message ?? 'its container was not looked at.'}`);
+  throw new StrongroomError(
+    'BACKUP_NEWER_UNPROVED',
+    `There are backups that say they are newer than ${ready.found.name}, and cannot be proved. ${named.join(' ')}`,
+    `Find out why. To restore ${ready.found.name} all the same, choose it by its name.`,
+  );
+}
+
+async function planOf({ ready, checked, warnings }: Check, into: string, anchor: string | null): Promise<CallOutput<'restore.check'>> {
+  const { chain, database } = ready.proved;
+  const problem = anchor === null ? null : await verifyAgainst(database.queries, anchor, knownSigners(chain));
+  const [highest] = checked
+    .filter(({ state }) => state === 'signed' || state === 'proved')
+    .sort((left, right) => right.found.note.logSize - left.found.note.logSize);
+  return {
+    backups: checked.map(shown),
+    chosen: shown({ found: ready.found, state: 'proved', problem: null }),
+    warnings: problem ? [...warnings, problem.text] : warnings,
+    anchor: anchorWords(ready.found, highest?.found ?? ready.found, anchor, problem !== null),
+    replaces: lookAtPlace(into, ready.found.note),
+    officers: chain.current.officers.filter(({ state }) => state === 'active').map(({ name }) => name),
+  };
+}
+
+function anchorWords(chosen: FoundBackup, highest: FoundBackup, anchor: string | null, contradicted: boolean): string {
+  const given = anchor === null ? null : unverifiedCheckpoint(anchor);
+  if (given)
+    return `The checkpoint that you gave covers ${given.size} entries of the log; this backup ${contradicted ? 'does not continue it' : `has ${chosen.note.logSize} and continues it`}.`;
+  const known =
+    highest.note.logSize > chosen.note.logSize
+      ? `The newest signed note there speaks of ${highest.note.logSize} entries`
+      : 'The newest signed note there is this backup’s own';
+  return `${known}, of ${new Date(highest.note.takenAt).toISOString().slice(0, 16).replace('T', ' ')} UTC. A server could hide a newer one: compare with a checkpoint that was kept elsewhere.`;
+}
+
+function shown({ found, state, problem }: CheckedBackup): ShownBackup {
+  const { vaultId, policyGeneration, logSize, takenAt, slots } = found.note;
+  return { name: found.name, vaultId, policyGeneration, logSize, size: found.containerSize ?? 0, takenAt, withSlots: slots.length > 0, state, problem };
+}
+
+/** @throws StrongroomError `BACKUP_KEY_WRONG` */
+function secretOf({ passphrase, kit }: Pick<CallArguments<'restore.check'>, 'passphrase' | 'kit'>): RestoreSecret & Disposable {
+  if (passphrase) {
+    const taken = SecretBytes.take(passphrase);
+    return { kind: 'passphrase', passphrase: taken.bytes, [Symbol.dispose]: () => taken[Symbol.dispose]() };
+  }
+  const line = kit ? Buffer.from(kit).toString('latin1') : '';
+  if (kit) wipe(kit);
+  // The sheet may be given as a whole: the line is the secret.
+  const seed = seedOfIdentity(/AGE-SECRET-KEY-PQ-1[0-9A-Z]+/i.exec(line)?.[0]?.toUpperCase() ?? '');
+  if (!seed)
+    throw new StrongroomError(
+      'BACKUP_KEY_WRONG',
+      'This is no recovery kit.',
+      'Type the line that begins with AGE-SECRET-KEY-PQ-1, exactly as it stands on the sheet.',
+    );
+  return { kind: 'kit', seed, [Symbol.dispose]: () => seed[Symbol.dispose]() };
+}
+
+function makeStagingFolder(staging: string, number: number): string {
+  const folder = join(staging, String(number));
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+/** @throws StrongroomError `CHECKPOINT_INVALID` */
+function readAnchor(source: Source): string {
+  const [file] = expandSources([source], null);
+  const text = file ? Buffer.from(readSource(file, []).bytes).toString('utf8') : '';
+  if (unverifiedCheckpoint(text) === null)
+    throw new StrongroomError('CHECKPOINT_INVALID', 'This file is no checkpoint.', 'Choose a file that `audit checkpoint` wrote, or leave it out.');
+  return text;
+}
