@@ -2,6 +2,11 @@ import { CreateAuthorityDialog } from '../dialogs/authority/CreateAuthorityDialo
 import { IssueDialog } from '../dialogs/authority/IssueDialog.tsx';
 import { PublishCrlDialog } from '../dialogs/authority/PublishCrlDialog.tsx';
 import { RevokeDialog } from '../dialogs/authority/RevokeDialog.tsx';
+import { BackupCommand } from '../dialogs/backup/BackupCommand.tsx';
+import { DrillDialog } from '../dialogs/backup/DrillDialog.tsx';
+import { RemoveTargetDialog } from '../dialogs/backup/RemoveTargetDialog.tsx';
+import { ScheduleDialog } from '../dialogs/backup/ScheduleDialog.tsx';
+import { TargetDialog } from '../dialogs/backup/TargetDialog.tsx';
 import { ChangePassphraseDialog } from '../dialogs/ChangePassphraseDialog.tsx';
 import { CommandPalette } from '../dialogs/CommandPalette.tsx';
 import { DestroyKeyDialog } from '../dialogs/destroy/DestroyKeyDialog.tsx';
@@ -21,6 +26,7 @@ import { RemoveProfileDialog } from '../dialogs/requests/RemoveProfileDialog.tsx
 import { RequestDialog } from '../dialogs/requests/RequestDialog.tsx';
 import { RequestsFileDialog } from '../dialogs/requests/RequestsFileDialog.tsx';
 import { WithdrawDialog } from '../dialogs/requests/WithdrawDialog.tsx';
+import { RestoreDialog } from '../dialogs/restore/RestoreDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { useNavigation } from '../stores/navigation.ts';
 
@@ -72,6 +78,18 @@ export function DialogHost() {
       return <EditAgentDialog agent={dialog.agent} />;
     case 'export-log':
       return <ExportLogDialog />;
+    case 'backup-target':
+      return <TargetDialog target={dialog.target} />;
+    case 'remove-target':
+      return <RemoveTargetDialog target={dialog.target} />;
+    case 'backup-schedule':
+      return <ScheduleDialog />;
+    case 'backup-command':
+      return <BackupCommand key={dialog.command} id={dialog.command} what={dialog.what} />;
+    case 'drill':
+      return <DrillDialog backup={dialog.backup} />;
+    case 'restore':
+      return <RestoreDialog />;
     case 'change-passphrase':
       return <ChangePassphraseDialog />;
     case 'shortcuts':

@@ -2,6 +2,7 @@ import { type ComponentType, useState } from 'react';
 import { PopupContainer } from '../components/popup-container.ts';
 import { AgentsPage } from '../pages/AgentsPage.tsx';
 import { AuditPage } from '../pages/AuditPage.tsx';
+import { BackupPage } from '../pages/BackupPage.tsx';
 import { CertificatesPage } from '../pages/CertificatesPage.tsx';
 import { CommandsPage } from '../pages/CommandsPage.tsx';
 import { GuidePage } from '../pages/GuidePage.tsx';
@@ -22,6 +23,7 @@ const PAGES: Record<PageName, ComponentType> = {
   agents: AgentsPage,
   commands: CommandsPage,
   audit: AuditPage,
+  backup: BackupPage,
   settings: SettingsPage,
   guide: GuidePage,
 };

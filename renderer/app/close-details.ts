@@ -1,5 +1,6 @@
 import { useAgents } from '../stores/agents.ts';
 import { useAudit } from '../stores/audit.ts';
+import { useBackup } from '../stores/backup.ts';
 import { useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { useNavigation } from '../stores/navigation.ts';
@@ -17,6 +18,7 @@ export function closeDetails(): void {
     agents: () => useAgents.setState({ open: null }),
     commands: () => useCommands.setState({ open: null }),
     audit: () => useAudit.setState({ open: null }),
+    backup: () => useBackup.setState({ open: null }),
   };
   close[useNavigation.getState().page]?.();
   document.querySelector<HTMLElement>('main [role=grid]')?.focus();

@@ -1,10 +1,12 @@
 import type { BridgeEvent } from '../../preload/contract/events.ts';
 import { refreshAgents, useAgents } from '../stores/agents.ts';
 import { useAudit } from '../stores/audit.ts';
+import { backupChanged, refreshBackup } from '../stores/backup.ts';
 import { hearCommand, reattachCommands } from '../stores/commands.ts';
 import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog } from '../stores/navigation.ts';
+import { useRestore } from '../stores/restore.ts';
 import { refreshApp, takeSession, useSession } from '../stores/session.ts';
 import { refreshSettings } from '../stores/settings.ts';
 
@@ -14,6 +16,7 @@ function askForVault(): void {
   void reattachCommands();
   void refreshSettings();
   void refreshAgents();
+  backupChanged();
 }
 
 function take(event: BridgeEvent): void {
@@ -33,6 +36,13 @@ function take(event: BridgeEvent): void {
     case 'audit':
       useAudit.setState({ size: event.size });
       refreshOverview();
+      refreshBackup();
+      return;
+    case 'backup':
+      backupChanged();
+      return;
+    case 'restore':
+      useRestore.setState({ progress: { stage: event.stage, done: event.done, total: event.total } });
       return;
     case 'lock-waits':
       useSession.setState({ lockWaits: event.commands });

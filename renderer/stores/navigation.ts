@@ -1,11 +1,12 @@
 import type { AgentRow } from '../../preload/contract/agents.ts';
 import type { AuthorityRow } from '../../preload/contract/authorities.ts';
+import type { BackupRow, BackupTargetRow } from '../../preload/contract/backup.ts';
 import type { HandedFile } from '../../preload/contract/files.ts';
 import type { Profile } from '../../preload/contract/profiles.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import { lockable } from './lockable.ts';
 
-export const pages = ['overview', 'certificates', 'requests', 'agents', 'commands', 'audit', 'settings', 'guide'] as const;
+export const pages = ['overview', 'certificates', 'requests', 'agents', 'commands', 'audit', 'backup', 'settings', 'guide'] as const;
 export type PageName = (typeof pages)[number];
 
 /** A certificate or a request as dialogs name it. */
@@ -13,6 +14,8 @@ export interface Named {
   id: string;
   label: string;
 }
+
+export type BackupCommandKind = 'back-up' | 'verify-backups' | 'drill-backup';
 
 export type DialogRequest =
   | { kind: 'import'; files: HandedFile[] }
@@ -41,6 +44,15 @@ export type DialogRequest =
   | { kind: 'lock'; commands: { id: string; title: string }[] }
   | { kind: 'edit-agent'; agent: AgentRow }
   | { kind: 'export-log' }
+  /** `target`: the one that is edited; `null` for a new one. */
+  | { kind: 'backup-target'; target: BackupTargetRow | null }
+  | { kind: 'remove-target'; target: BackupTargetRow }
+  | { kind: 'backup-schedule' }
+  /** A command of the backups under way, or what came of it. */
+  | { kind: 'backup-command'; command: string; what: BackupCommandKind }
+  | { kind: 'drill'; backup: BackupRow }
+  /** Also while no vault is open. */
+  | { kind: 'restore' }
   | { kind: 'change-passphrase' }
   | { kind: 'shortcuts' }
   | { kind: 'palette' };

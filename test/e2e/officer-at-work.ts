@@ -9,7 +9,7 @@ export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
 /** Says that something hangs, never that it was slow (ms). */
 const PATIENCE = 20_000;
 
-export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'settings' | 'guide';
+export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'settings' | 'guide';
 export type FormatLabel = 'PKCS#12 (.p12)' | 'Java keystore (.jks)' | 'PEM (.pem)';
 
 /** What an officer does in the window, one step each, by the names that stand on the controls. */

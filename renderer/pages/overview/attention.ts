@@ -1,11 +1,15 @@
 import type { Settings } from '../../../preload/contract/agents.ts';
 import type { RequestState } from '../../../preload/contract/requests.ts';
+import { type BackupView, useBackup } from '../../stores/backup.ts';
 import { anyCertificate, type CertificateFilter, type Expiry, useInventory } from '../../stores/inventory.ts';
 import { goTo } from '../../stores/navigation.ts';
 import { anyRequest, type RequestsView, useRequests } from '../../stores/requests.ts';
 
-/** Where to look: a filter of the certificates, the keys without one, or a part of the requests. */
-export type Look = (Partial<CertificateFilter> & { view?: 'certificates' | 'keys' }) | { requests: RequestsView; states?: RequestState[]; differing?: boolean };
+/** Where to look: a filter of the certificates, the keys without one, a part of the requests, or of the backups. */
+export type Look =
+  | (Partial<CertificateFilter> & { view?: 'certificates' | 'keys' })
+  | { requests: RequestsView; states?: RequestState[]; differing?: boolean }
+  | { backup: BackupView };
 
 /** Requests that no certificate answers yet. */
 export const openRequests: Look = { requests: 'requests', states: ['pending', 'carried-out'] };
@@ -20,7 +24,7 @@ export function expiryWithin(days: number): { expiry: Expiry } | { expiresWithin
   return choice === undefined ? { expiresWithin: days } : { expiry: choice };
 }
 
-/** The list that an item of the overview speaks of; `null` where there is none, as for an alarm about the vault itself. */
+/** The page that an item of the overview speaks of; `null` where there is none, as for an alarm about the vault itself. */
 export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Settings, 'attentionDays' | 'urgentDays'>): Look | null {
   const looks: Record<string, Look> = {
     EXPIRED: { expiry: 'expired', standing: 'current' },
@@ -33,6 +37,12 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     REQUEST_OPEN: openRequests,
     REQUEST_DIFFERS: { requests: 'requests', differing: true },
     CRL_DUE: { requests: 'issuers' },
+    BACKUP_NONE: { backup: 'state' },
+    BACKUP_FAILING: { backup: 'state' },
+    BACKUP_NEVER: { backup: 'state' },
+    BACKUP_LATE: { backup: 'state' },
+    BACKUP_UNDRILLED: { backup: 'state' },
+    BACKUP_CHANGES: { backup: 'state' },
   };
   return looks[code] ?? null;
 }
@@ -44,6 +54,11 @@ export function renewableWithin(code: string, { attentionDays, urgentDays }: Pic
 }
 
 export function showAttention(look: Look): void {
+  if ('backup' in look) {
+    useBackup.setState({ view: look.backup, open: null });
+    goTo('backup');
+    return;
+  }
   if ('requests' in look) {
     useRequests.setState({
       view: look.requests,

@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import type { BackupTargetRow } from '../../../preload/contract/backup.ts';
+import { placeWords } from '../../components/backup-words.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { TextField } from '../../components/Field.tsx';
+import { Mark } from '../../components/Mark.tsx';
+import { Name } from '../../components/Name.tsx';
+import { count } from '../../components/numbers.ts';
+import { ask } from '../../stores/ask.ts';
+import { takeBackupState, useBackup } from '../../stores/backup.ts';
+import { closeDialog } from '../../stores/navigation.ts';
+import { useQuestion } from '../../stores/use-question.ts';
+import { DangerFooter } from '../DangerFooter.tsx';
+import dialogs from '../Dialogs.module.css';
+import { typedPhrase } from '../typed-phrase.ts';
+import styles from './Backup.module.css';
+
+/** Takes a target out: says what stays where it is, and what nobody takes care of any more. */
+export function RemoveTargetDialog({ target }: { target: BackupTargetRow }) {
+  const { name, place, copies } = target;
+  const [typed, setTyped] = useState('');
+  const last = useBackup((slice) => slice.state?.targets.length === 1);
+  const { busy, error, run } = useQuestion();
+  const phrase = typedPhrase(name);
+
+  async function remove(): Promise<void> {
+    if (busy || typed.trim() !== phrase) return;
+    const answer = await run(() => ask('backup.removeTarget', { name }));
+    if (answer === null) return;
+    takeBackupState(answer);
+    closeDialog();
+  }
+
+  return (
+    <Dialog
+      name="remove-target"
+      title={`Remove the target ${name}`}
+      onClose={closeDialog}
+      footer={
+        <DangerFooter
+          left={typed.trim() === phrase ? undefined : `Type ${phrase} to confirm.`}
+          busy={busy}
+          disabled={false}
+          onClick={remove}
+          testId="remove-target-start"
+        >
+          Remove the target
+        </DangerFooter>
+      }
+    >
+      <ErrorNote error={error} />
+      <p>
+        <Name text={placeWords(place)} wrap />
+      </p>
+      <ul className={dialogs.bullets}>
+        <li>
+          {copies === 0
+            ? 'No copy lies there.'
+            : `The ${count(copies, 'copy', 'copies')} there ${copies === 1 ? 'stays where it is and can' : 'stay where they are and can'} still be restored.`}
+        </li>
+        {copies > 0 && <li>Nothing removes old ones there any more, and nothing verifies them.</li>}
+        {place.kind === 'sftp' && <li>How to sign in there is forgotten.</li>}
+      </ul>
+      {last && (
+        <Mark kind="loss">
+          <span className={styles.words}>It is the only target: after this no backup is made.</span>
+        </Mark>
+      )}
+      <TextField
+        label={`Type ${phrase} to confirm`}
+        name="remove-target-confirmation"
+        hint="As it stands here."
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type BackupRow,
+  type BackupSchedule,
+  type BackupState,
+  type BackupTargetRow,
+  backupSchedule,
+  hostKey,
+  targetName,
+} from '../../../preload/contract/backup.ts';
+import type { CommandRow } from '../../../preload/contract/commands.ts';
+import {
+  backupAttention,
+  copySummary,
+  drillRefusal,
+  frequencyWords,
+  keepWords,
+  placeWords,
+  scheduleSentence,
+  shortMoment,
+  targetStanding,
+} from '../../../renderer/components/backup-words.ts';
+import { backupDays, daysSentence, dayWords } from '../../../renderer/components/charts/backup-days.ts';
+import { progressWords } from '../../../renderer/components/command-words.ts';
+import { enteredOf, type ScheduleEntered, scheduleOf, timeOfDay } from '../../../renderer/dialogs/backup/schedule-form.ts';
+import { keptSignIn, nameProblem } from '../../../renderer/dialogs/backup/target-form.ts';
+import { lookOf } from '../../../renderer/pages/overview/attention.ts';
+
+const now = new Date(2026, 10, 25, 14, 30).getTime();
+const hoursAgo = (hours: number) => now - hours * 3_600_000;
+
+const schedule: BackupSchedule = {
+  frequency: 'daily',
+  at: '02:00',
+  weekday: 1,
+  day: 31,
+  cron: null,
+  afterChanges: null,
+  keep: { newest: 3, daily: 7, weekly: 4, monthly: 12, yearly: 0 },
+  withSlots: true,
+  drill: true,
+};
+const copy: BackupRow = {
+  id: 'copy00000001',
+  target: 'KINGSTON',
+  place: '/media/kingston',
+  name: 'strongroom-a-12',
+  logSize: 12,
+  policyGeneration: 1,
+  size: 1000,
+  takenAt: hoursAgo(12),
+  officer: 'alice',
+  withSlots: true,
+  verifiedAt: hoursAgo(12),
+  drilledAt: hoursAgo(12),
+  state: 'good',
+  problem: null,
+};
+const target: BackupTargetRow = {
+  name: 'KINGSTON',
+  place: { kind: 'folder', path: '/media/kingston' },
+  signIn: 'none',
+  scheduled: true,
+  differences: [],
+  last: copy,
+  copies: 1,
+  problem: null,
+};
+const state: BackupState = {
+  targets: [target],
+  schedule,
+  dueAt: now + 12 * 3_600_000,
+  failures: 0,
+  retryAt: null,
+  changes: 0,
+  last: copy,
+  verdict: { state: 'good', text: '', reasons: [] },
+};
+const codes = (change: Partial<BackupState>) => backupAttention({ ...state, ...change }, now).map(({ code }) => code);
+
+describe('what needs attention of the backups', () => {
+  it('is nothing while the last one is as fresh as the schedule says and was drilled', () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ changes: 7 })).toEqual([]);
+  });
+
+  it('is a missing backup before everything else', () => {
+    expect(codes({ targets: [], last: null, dueAt: null, changes: 9 })).toEqual(['BACKUP_NONE']);
+    expect(codes({ targets: [{ ...target, last: null }], last: null })).toEqual(['BACKUP_NEVER']);
+  });
+
+  it('is a backup that was due and is not there, but not one that is under way', () => {
+    expect(codes({ dueAt: now - 60_000 })).toEqual([]);
+    expect(codes({ dueAt: hoursAgo(3) })).toEqual(['BACKUP_LATE']);
+  });
+
+  it('is a failure, with how often and when it is tried again', () => {
+    const [failing] = backupAttention({ ...state, failures: 3, retryAt: new Date(2026, 10, 25, 14, 45).getTime() }, now);
+    expect(failing).toEqual({ code: 'BACKUP_FAILING', severity: 'loss', text: 'The last 3 backups failed. The next try is at 14:45.' });
+  });
+
+  it('is a restore that was never rehearsed, on any target', () => {
+    const undrilled = { ...copy, drilledAt: null };
+    expect(codes({ last: undrilled, targets: [{ ...target, last: undrilled }] })).toEqual(['BACKUP_UNDRILLED']);
+    expect(codes({ last: undrilled, targets: [{ ...target, last: undrilled }, target] })).toEqual([]);
+  });
+
+  it('is what changed where nothing will back it up by itself', () => {
+    expect(codes({ changes: 1, dueAt: null })).toEqual(['BACKUP_CHANGES']);
+  });
+
+  it('leads to the page of the backups, each of it', () => {
+    const all = [
+      ...codes({ targets: [] }),
+      ...codes({ last: null, failures: 1 }),
+      ...codes({ dueAt: hoursAgo(3) }),
+      ...codes({ changes: 1, dueAt: null, last: { ...copy, drilledAt: null }, targets: [{ ...target, last: null }] }),
+    ];
+    expect(new Set(all).size).toBe(6);
+    for (const code of all) expect(lookOf(code, { attentionDays: 30, urgentDays: 7 }), code).toEqual({ backup: 'state' });
+  });
+});
+
+describe('a schedule in words', () => {
+  it('says when, for every frequency', () => {
+    const when = (change: Partial<BackupSchedule>) => frequencyWords({ ...schedule, ...change });
+    expect(when({})).toBe('every day at 02:00');
+    expect(when({ frequency: 'hourly', at: '00:20' })).toBe('every hour, 20 minutes past');
+    expect(when({ frequency: 'hourly', at: '09:00' })).toBe('every full hour');
+    expect(when({ frequency: 'weekly', weekday: 0 })).toBe('every Sunday at 02:00');
+    expect(when({ frequency: 'monthly' })).toBe('on day 31 of each month at 02:00, or on its last where it is shorter');
+    expect(when({ frequency: 'monthly', day: 1 })).toBe('on day 1 of each month at 02:00');
+    expect(when({ frequency: 'cron', cron: '0 2 * * 1-5' })).toBe('by the cron expression 0 2 * * 1-5');
+    expect(when({ frequency: 'never' })).toBeNull();
+    expect(when({ frequency: 'never', afterChanges: 50 })).toBe('after 50 changes');
+    expect(when({ afterChanges: 1 })).toBe('every day at 02:00, and after 1 change');
+  });
+
+  it('says what stays', () => {
+    expect(keepWords(schedule.keep)).toBe('the newest 3, and the newest of each of 7 days, 4 weeks and 12 months');
+    expect(keepWords({ newest: 1, daily: 0, weekly: 0, monthly: 0, yearly: 0 })).toBe('the newest');
+    expect(keepWords({ newest: 2, daily: 0, weekly: 0, monthly: 0, yearly: 1 })).toBe('the newest 2, and the newest of each of 1 year');
+  });
+
+  it('is one sentence', () => {
+    expect(scheduleSentence({ ...schedule, keep: { newest: 3, daily: 0, weekly: 0, monthly: 0, yearly: 0 } })).toBe(
+      'Backups are made every day at 02:00, each drilled as soon as it is stored; each target keeps the newest 3.',
+    );
+    expect(scheduleSentence({ ...schedule, frequency: 'never' })).toMatch(/^No backup is made by itself;/);
+  });
+});
+
+describe('the form of a schedule', () => {
+  const read = (change: Partial<ScheduleEntered>) => scheduleOf({ ...enteredOf(schedule), ...change }, schedule);
+
+  it('gives back what it was given', () => {
+    for (const given of [
+      schedule,
+      { ...schedule, frequency: 'hourly', at: '00:45' },
+      { ...schedule, frequency: 'cron', cron: '*/5 * * * *', afterChanges: 3 },
+      { ...schedule, frequency: 'monthly', day: 2, withSlots: false, drill: false },
+      { ...schedule, frequency: 'never' },
+    ] as const)
+      expect(scheduleOf(enteredOf(given), given)).toEqual({ schedule: given });
+  });
+
+  it('never lets anything through that the contract refuses', () => {
+    for (const change of [
+      { at: '2:00' },
+      { at: '24:00' },
+      { at: '02:60' },
+      { at: '' },
+      { at: '02:00:00' },
+      { frequency: 'hourly', minute: '60' },
+      { frequency: 'monthly', day: '32' },
+      { frequency: 'monthly', day: '0' },
+      { frequency: 'cron', cron: '* * * *' },
+      { frequency: 'cron', cron: `${'0,'.repeat(120)}0 * * * *` },
+      { byChanges: true, changes: '0' },
+      { byChanges: true, changes: '999999' },
+      { keep: { newest: '0', daily: '0', weekly: '0', monthly: '0', yearly: '0' } },
+      { keep: { newest: '1001', daily: '0', weekly: '0', monthly: '0', yearly: '0' } },
+    ] satisfies Partial<ScheduleEntered>[]) {
+      const answer = read(change);
+      if ('schedule' in answer) expect(backupSchedule.safeParse(answer.schedule).success, JSON.stringify(change)).toBe(true);
+      else expect(answer.left).toMatch(/[.?]$/);
+    }
+  });
+
+  it('says what is wrong in words, and only of what is asked', () => {
+    expect(read({ at: '24:00' })).toEqual({ left: 'At what time of day? Write it as 02:00.' });
+    expect(read({ frequency: 'cron', cron: '* * *' })).toEqual({ left: 'A cron expression has five fields.' });
+    expect(read({ frequency: 'never', at: '24:00', day: 'x', cron: 'x', changes: 'x' })).toEqual({ schedule: { ...schedule, frequency: 'never' } });
+    expect(read({ frequency: 'weekly', weekday: 5, at: '23:59' })).toEqual({ schedule: { ...schedule, frequency: 'weekly', weekday: 5, at: '23:59' } });
+  });
+
+  it('takes a time as people type it', () => {
+    expect(['2:05', ' 02:05 ', '23:59', '24:00', '2:5', '0205'].map(timeOfDay)).toEqual(['02:05', '02:05', '23:59', null, null, null]);
+  });
+});
+
+describe('targets in words', () => {
+  const place = { kind: 'sftp', host: 'vault.example', port: 22, user: 'backup', path: '/srv', hostKey: `SHA256:${'A'.repeat(43)}` } as const;
+
+  it('says where', () => {
+    expect(hostKey.safeParse(place.hostKey).success).toBe(true);
+    expect(placeWords(place)).toBe('backup@vault.example /srv');
+    expect(placeWords({ ...place, host: 'fe80::1', port: 2222 })).toBe('backup@[fe80::1]:2222 /srv');
+    expect(placeWords(target.place)).toBe('/media/kingston');
+  });
+
+  it('says a failure before a good copy', () => {
+    const failed = { error: { code: 'DISK_FULL', message: '', hint: '' } as const, at: 0 };
+    expect(targetStanding({ ...target, problem: failed }).mark).toBe('loss');
+    expect(targetStanding({ ...target, last: null }).mark).toBe('absent');
+    expect(targetStanding(target).mark).toBe('good');
+  });
+
+  it('takes no name that the contract refuses, and none twice', () => {
+    for (const name of ['', 'a/b', 'a\\b', 'a\u0007b', 'a\u202eb', 'KINGSTON', 'Büro 2'])
+      expect(nameProblem(name, []) === undefined, JSON.stringify(name)).toBe(targetName.safeParse(name).success);
+    expect(nameProblem('kingston', ['KINGSTON'])).toBe('There is a target of that name.');
+  });
+
+  it('keeps how a server is signed in to, and has nothing to keep of a folder', () => {
+    expect(keptSignIn({ ...target, place, signIn: 'key' })).toEqual({ place, signIn: 'key' });
+    expect(keptSignIn(target)).toBeNull();
+    expect(keptSignIn(null)).toBeNull();
+  });
+});
+
+describe('copies in words', () => {
+  it('says whether it is good, how that is known, and who can open it', () => {
+    expect(copySummary(copy, now)).toEqual([
+      'It is good: read back whole 12 h ago, and what was sent.',
+      'It was opened and held against its log 12 h ago.',
+      'The passphrase of an officer opens it.',
+    ]);
+    expect(copySummary({ ...copy, state: 'damaged', withSlots: false }, now).join(' ')).toMatch(
+      /^It is damaged; .*Back up again.* Only the recovery kit opens it\.$/,
+    );
+    expect(copySummary({ ...copy, drilledAt: null }, now).join(' ')).toContain('never drilled');
+  });
+
+  it('offers a drill of what is there and of what a passphrase opens', () => {
+    expect(drillRefusal(copy)).toBeNull();
+    expect(drillRefusal({ ...copy, state: 'damaged' })).toBeNull();
+    expect(drillRefusal({ ...copy, state: 'missing' })).toMatch(/not there/);
+    expect(drillRefusal({ ...copy, withSlots: false })).toMatch(/recovery kit/);
+  });
+
+  it('says the hour today and the day before that', () => {
+    expect(shortMoment(new Date(2026, 10, 25, 2, 0).getTime(), now)).toBe('02:00');
+    expect(shortMoment(new Date(2026, 10, 24, 23, 59).getTime(), now)).toBe('24 Nov 2026, 23:59');
+  });
+
+  it('counts what is written in bytes, not in the units of the queue', () => {
+    const running = { kind: 'back-up', done: 1000, total: 4000, endedAt: null } as CommandRow;
+    expect(progressWords(running)).toBe('1.0 MB of 4.1 MB');
+    expect(progressWords({ ...running, endedAt: 1 })).toBe('');
+    expect(progressWords({ ...running, kind: 'verify-backups' })).toBe('1,000 of 4,000');
+  });
+});
+
+describe('the strip of days', () => {
+  const at = (ago: number, hour = 2) => new Date(2026, 10, 25 - ago, hour).getTime();
+
+  it('puts every copy and every failure on its own day, by the calendar', () => {
+    const days = backupDays(
+      [
+        { takenAt: at(0), state: 'good' },
+        { takenAt: at(1, 23), state: 'good' },
+        { takenAt: at(1, 1), state: 'pruned' },
+        { takenAt: at(3), state: 'pruned' },
+        { takenAt: at(4), state: 'good' },
+        { takenAt: at(4), state: 'damaged' },
+        { takenAt: at(5), state: 'missing' },
+      ],
+      [at(1), at(2)],
+      now,
+      7,
+    );
+    expect(days.map(({ ago, state: how }) => [ago, how])).toEqual([
+      [6, 'none'],
+      [5, 'damaged'],
+      [4, 'damaged'],
+      [3, 'removed'],
+      [2, 'failed'],
+      [1, 'good'],
+      [0, 'good'],
+    ]);
+    expect(dayWords(days[5] ?? days[0] ?? never(), now)).toBe('24 Nov 2026: 1 good copy, 1 copy removed by rule, 1 backup failed');
+    expect(dayWords(days[0] ?? never(), now)).toBe('19 Nov 2026: no backup');
+    expect(daysSentence(days)).toBe('Backed up on 5 of the last 7 days; on 2 days a backup failed.');
+  });
+
+  it('leaves out what is older, and what a clock that went back has put into the future', () => {
+    const days = backupDays(
+      [
+        { takenAt: at(7), state: 'good' },
+        { takenAt: at(-1), state: 'good' },
+      ],
+      [at(-2)],
+      now,
+      7,
+    );
+    expect(days.every(({ state: how }) => how === 'none')).toBe(true);
+    expect(daysSentence(days)).toBe('Backed up on 0 of the last 7 days.');
+  });
+});
+
+function never(): never {
+  throw new Error('there is no such day');
+}
