@@ -1,5 +1,6 @@
-import { BookOpen, FileKey2, FilePen, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings } from 'lucide-react';
+import { BookOpen, DatabaseBackup, FileKey2, FilePen, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings } from 'lucide-react';
 import { count, grouped } from '../components/numbers.ts';
+import { useBackup } from '../stores/backup.ts';
 import { unfinished, useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { goTo, type PageName, useNavigation } from '../stores/navigation.ts';
@@ -14,20 +15,23 @@ const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
   { page: 'agents', label: 'Private Key Agents', icon: Server },
   { page: 'commands', label: 'Commands', icon: ListChecks },
   { page: 'audit', label: 'Audit', icon: ScrollText },
+  { page: 'backup', label: 'Backup', icon: DatabaseBackup },
   { page: 'settings', label: 'Settings', icon: Settings },
   { page: 'guide', label: 'Guide', icon: BookOpen },
 ];
 
-/** What waits on a page, as a number and in words. */
-function useWaiting(): Partial<Record<PageName, { figure: number; words: string }>> {
+/** What waits on a page, as a number or a mark, and in words. */
+function useWaiting(): Partial<Record<PageName, { figure: number | '!'; words: string }>> {
   const running = useCommands((state) => unfinished(state.live).length);
   const overview = useInventory((state) => state.overview);
   const { urgentDays } = useSettings((state) => state.settings) ?? usualSettings;
   const urgent = urgentWords(overview, urgentDays);
   const open = overview?.requestsOpen ?? 0;
+  const verdict = useBackup((state) => state.state?.verdict);
   return {
     ...(open > 0 ? { requests: { figure: open, words: `${count(open, 'request')} open` } } : {}),
     ...(urgent === null ? {} : { certificates: urgent }),
+    ...(verdict === undefined || verdict.state === 'good' ? {} : { backup: { figure: '!', words: `needs attention: ${verdict.text}` } }),
     ...(running > 0 ? { commands: { figure: running, words: `${running} under way` } } : {}),
   };
 }
@@ -51,7 +55,7 @@ export function Sidebar() {
               <span className={styles.label}>{label}</span>
               {waiting[name] !== undefined && (
                 <span className={styles.figure} title={waiting[name].words}>
-                  <span aria-hidden="true">{grouped(waiting[name].figure)}</span>
+                  <span aria-hidden="true">{waiting[name].figure === '!' ? '!' : grouped(waiting[name].figure)}</span>
                   <span className="visually-hidden">, {waiting[name].words}</span>
                 </span>
               )}

@@ -1,3 +1,4 @@
+import { shortMoment } from '../components/backup-words.ts';
 import { progressWords } from '../components/command-words.ts';
 import { countdown } from '../components/dates.ts';
 import { Mark } from '../components/Mark.tsx';
@@ -5,6 +6,7 @@ import { Moment } from '../components/Moment.tsx';
 import { count } from '../components/numbers.ts';
 import { visibleText } from '../components/visible-text.ts';
 import { useAudit } from '../stores/audit.ts';
+import { useBackup } from '../stores/backup.ts';
 import { useNow } from '../stores/clock.ts';
 import { unfinished, useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
@@ -52,6 +54,28 @@ function RunningFact() {
   );
 }
 
+/** When the newest good backup was taken, and that it was read back; louder where it would not do. */
+function BackupFact() {
+  const state = useBackup((slice) => slice.state);
+  const now = useNow(60_000);
+  if (state === null) return null;
+  const { last, verdict } = state;
+  const kind = verdict.state;
+  return (
+    <button type="button" className={styles.link} data-testid="last-backup" title={verdict.text} onClick={() => goTo('backup')}>
+      {last === null ? (
+        <Mark kind={kind === 'good' ? 'absent' : kind}>no backup yet</Mark>
+      ) : kind === 'good' ? (
+        <>
+          last backup {shortMoment(last.takenAt, now)} <Mark kind="good">read back</Mark>
+        </>
+      ) : (
+        <Mark kind={kind}>last backup {shortMoment(last.takenAt, now)}</Mark>
+      )}
+    </button>
+  );
+}
+
 /** The facts that an officer must never have to look for. */
 export function StatusBar() {
   const session = useUnlocked();
@@ -80,6 +104,7 @@ export function StatusBar() {
           </>
         )}
       </span>
+      <BackupFact />
       <span className={styles.last}>
         <RunningFact />
       </span>

@@ -1,10 +1,13 @@
+import { drillRefusal } from '../components/backup-words.ts';
+import { mayBackUp, useBackup } from '../stores/backup.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { goTo, openDialog } from '../stores/navigation.ts';
 import { type RequestsView, useRequests } from '../stores/requests.ts';
-import { setPreferences } from '../stores/session.ts';
+import { setPreferences, useSession } from '../stores/session.ts';
 import { useSettings, usualSettings } from '../stores/settings.ts';
 import { revokeChosen } from './authority/open-revocation.ts';
+import { backUpFromAnywhere } from './backup/begin-backup.ts';
 import { importChosen, importClipboard } from './import/take-in.ts';
 import { renewChosen } from './renewal/open-renewal.ts';
 
@@ -17,6 +20,21 @@ export interface PaletteEntry {
 
 function attentionDays(): number {
   return (useSettings.getState().settings ?? usualSettings).attentionDays;
+}
+
+/** What can be done about backups: with the targets there are, or with none. */
+function backupActions(action: (id: string, label: string, detail: string, run: () => void) => PaletteEntry): PaletteEntry[] {
+  if (!mayBackUp(useSession.getState())) return [];
+  const { state } = useBackup.getState();
+  const last = state?.last ?? null;
+  return [
+    action('back-up', 'Back up now', 'action', () => void backUpFromAnywhere()),
+    ...(last === null || drillRefusal(last) !== null
+      ? []
+      : [action('drill', 'Drill a restore from the newest backup…', 'action', () => openDialog({ kind: 'drill', backup: last }))]),
+    action('backup-target', 'Add a target for backups…', 'action', () => openDialog({ kind: 'backup-target', target: null })),
+    action('backup-schedule', 'Schedule of the backups…', 'action', () => openDialog({ kind: 'backup-schedule' })),
+  ];
 }
 
 /** Everything that the palette can do without a name of the inventory. */
@@ -43,6 +61,7 @@ export function paletteActions(): PaletteEntry[] {
     page('agents', 'Private Key Agents'),
     page('commands', 'Commands'),
     page('audit', 'Audit'),
+    page('backup', 'Backup'),
     page('settings', 'Settings'),
     page('guide', 'Guide'),
     action('import', 'Import files…', 'I', () => void importChosen('files')),
@@ -58,6 +77,7 @@ export function paletteActions(): PaletteEntry[] {
     action('issue', 'Issue certificates with the local CA…', 'action', () => openDialog({ kind: 'issue', requests: null })),
     action('create-authority', 'Create a local CA…', 'action', () => openDialog({ kind: 'create-authority' })),
     action('report', 'Report of the inventory…', 'action', () => openDialog({ kind: 'report' })),
+    ...backupActions(action),
     action('export-log', 'Export the audit log…', 'action', () => openDialog({ kind: 'export-log' })),
     action('change-passphrase', 'Change your passphrase…', 'action', () => openDialog({ kind: 'change-passphrase' })),
     action('shortcuts', 'Show the keyboard shortcuts', '?', () => openDialog({ kind: 'shortcuts' })),

@@ -1,4 +1,4 @@
-import { ListChecks, Pencil, RefreshCw, ScrollText } from 'lucide-react';
+import { DatabaseBackup, HardDriveUpload, ListChecks, Pencil, RefreshCw, ScrollText } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentRow } from '../../preload/contract/agents.ts';
 import { Button } from '../components/Button.tsx';
@@ -15,11 +15,14 @@ import { PageHead } from '../components/PageHead.tsx';
 import type { Column } from '../components/table/column.ts';
 import { Table } from '../components/table/Table.tsx';
 import { WithDetails } from '../components/WithDetails.tsx';
+import { useBackupRun } from '../dialogs/backup/use-backup-run.ts';
 import { refreshAgents, useAgents } from '../stores/agents.ts';
 import { anyEntry, useAudit } from '../stores/audit.ts';
+import { mayBackUp, useBackup } from '../stores/backup.ts';
 import { BlockList } from '../stores/block-list.ts';
 import { useCommands } from '../stores/commands.ts';
 import { goTo, openDialog } from '../stores/navigation.ts';
+import { useSession } from '../stores/session.ts';
 
 const STATES: Record<AgentRow['state'], { mark: MarkKind; word: string }> = {
   connected: { mark: 'good', word: 'connected' },
@@ -77,6 +80,9 @@ function Details({ agent }: { agent: AgentRow }) {
 /** The processes that own an open vault; for now the local one. */
 export function AgentsPage() {
   const { agents, error, open } = useAgents();
+  const may = useSession(mayBackUp);
+  const noTarget = useBackup((state) => state.state?.targets.length === 0);
+  const backup = useBackupRun();
   const [refreshing, setRefreshing] = useState(false);
   const table = useRef<{ focus: () => void }>(null);
   const list = useMemo(
@@ -118,6 +124,19 @@ export function AgentsPage() {
         >
           Edit
         </Button>
+        {may && (
+          <Button
+            icon={<HardDriveUpload size={16} aria-hidden="true" />}
+            title={noTarget ? 'No target is set up yet: this adds the first' : 'Backs the vault up to all targets now'}
+            busy={backup.busy}
+            onClick={() => (noTarget ? openDialog({ kind: 'backup-target', target: null }) : backup.backUp(null))}
+          >
+            Backup
+          </Button>
+        )}
+        <Button icon={<DatabaseBackup size={16} aria-hidden="true" />} onClick={() => goTo('backup')}>
+          Backup settings
+        </Button>
         <Button
           icon={<ListChecks size={16} aria-hidden="true" />}
           onClick={() => {
@@ -137,7 +156,7 @@ export function AgentsPage() {
           View Audit
         </Button>
       </PageHead>
-      <ErrorNote error={error} />
+      <ErrorNote error={error ?? backup.error} />
       <WithDetails
         onClose={close}
         details={agent === null ? null : { title: <Name text={agent.name} wrap />, label: `Agent ${agent.name}`, body: <Details agent={agent} /> }}
