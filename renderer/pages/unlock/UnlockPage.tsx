@@ -1,11 +1,12 @@
-import { BookOpen, FolderOpen, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { BookOpen, DatabaseBackup, FolderOpen, Plus } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Name } from '../../components/Name.tsx';
 import { ask } from '../../stores/ask.ts';
-import { useNavigation } from '../../stores/navigation.ts';
-import { useSession } from '../../stores/session.ts';
+import { openDialog, useNavigation } from '../../stores/navigation.ts';
+import { useRestore } from '../../stores/restore.ts';
+import { refreshApp, useSession } from '../../stores/session.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { CreateForm } from './CreateForm.tsx';
 import { RecentList } from './RecentList.tsx';
@@ -32,6 +33,17 @@ export function UnlockPage() {
     const vault = locked?.vault ?? app?.chosen ?? present[0]?.vault;
     return vault === undefined || vault === null ? null : { kind: 'unlock', vault };
   });
+  const restored = useRestore((state) => state.toUnlock);
+  // Grows with each restore: the form says of a vault what lay there before it.
+  const [restores, setRestores] = useState(0);
+  useEffect(() => {
+    if (restored === null) return;
+    setTask({ kind: 'unlock', vault: restored });
+    setRestores((before) => before + 1);
+    useRestore.setState({ toUnlock: null });
+    void refreshApp();
+  }, [restored]);
+
   async function choose(purpose: 'create' | 'open'): Promise<void> {
     const answer = await run(() => ask('vault.chooseFolder', { purpose }));
     if (answer?.chosen == null) return;
@@ -55,7 +67,9 @@ export function UnlockPage() {
           {app !== null && app.recent.length > 0 ? (
             <RecentList recent={app.recent} chosen={task?.kind === 'unlock' ? task.vault : null} onChoose={(vault) => setTask({ kind: 'unlock', vault })} />
           ) : (
-            <p className={styles.soft}>None has been opened here yet. Create one in an empty folder, or open the folder of one that exists.</p>
+            <p className={styles.soft}>
+              None has been opened here yet. Create one in an empty folder, open the folder of one that exists, or restore one from a backup.
+            </p>
           )}
           <div className={styles.buttons}>
             <Button icon={<FolderOpen size={16} aria-hidden="true" />} onClick={() => choose('open')}>
@@ -63,6 +77,9 @@ export function UnlockPage() {
             </Button>
             <Button icon={<Plus size={16} aria-hidden="true" />} onClick={() => choose('create')}>
               Create a vault…
+            </Button>
+            <Button icon={<DatabaseBackup size={16} aria-hidden="true" />} onClick={() => openDialog({ kind: 'restore' })}>
+              Restore a vault from a backup…
             </Button>
           </div>
           <ErrorNote error={error} />
@@ -82,7 +99,7 @@ export function UnlockPage() {
               </p>
             </div>
           )}
-          {task?.kind === 'unlock' && <UnlockForm key={task.vault} vault={task.vault} />}
+          {task?.kind === 'unlock' && <UnlockForm key={`${task.vault} ${restores}`} vault={task.vault} />}
           {task?.kind === 'create' && (
             <>
               <div>

@@ -1,0 +1,220 @@
+import { useRef, useState } from 'react';
+import type { HandedFile } from '../../../preload/contract/files.ts';
+import { Button } from '../../components/Button.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { classes } from '../../components/join-classes.ts';
+import type { Bytes, PassphraseHandle } from '../../components/PassphraseField.tsx';
+import { ask } from '../../stores/ask.ts';
+import { closeDialog } from '../../stores/navigation.ts';
+import { useUnlocked } from '../../stores/session.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import columns from '../Columns.module.css';
+import { DangerFooter } from '../DangerFooter.tsx';
+import type { Destination } from '../DestinationLine.tsx';
+import dialogs from '../Dialogs.module.css';
+import { useSftpAccess } from '../sftp/use-sftp-access.ts';
+import { typedPhrase } from '../typed-phrase.ts';
+import { BackupsStep, type Choice } from './BackupsStep.tsx';
+import { type Into, IntoStep } from './IntoStep.tsx';
+import { type Opener, OpensStep } from './OpensStep.tsx';
+import styles from './Restore.module.css';
+import { RestoreOutcome } from './RestoreOutcome.tsx';
+import { RestoreProgress } from './RestoreProgress.tsx';
+import { type ErrorPlace, errorPlace } from './restore-words.ts';
+import { type SourceKind, SourceStep } from './SourceStep.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
+import { useRestoreWork } from './use-restore-work.ts';
+
+/** Printed kits show their line in groups: what is no printable character is left out, and the copy with it wiped. */
+function withoutSpaces(typed: Bytes): Bytes {
+  const line = typed.filter((byte) => byte > 0x20);
+  typed.fill(0);
+  return line;
+}
+
+/** Makes a vault of one of its backups: where they lie, which one, what opens it and where it goes, all in view until the vault is in its place. */
+export function RestoreDialog() {
+  const session = useUnlocked();
+  const targets = useAnswer(session === null ? null : 'targets', () => ask('backup.state', {})).value?.targets.map(({ name }) => name) ?? [];
+  const work = useRestoreWork();
+  const sftp = useSftpAccess();
+  const [chosenKind, setKind] = useState<SourceKind | null>(null);
+  const [chosenTarget, setTarget] = useState<string | null>(null);
+  const [folder, setFolder] = useState<Destination | null>(null);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const [opener, setOpener] = useState<Opener>('passphrase');
+  const [given, setGiven] = useState(false);
+  const [anchor, setAnchor] = useState<HandedFile | null>(null);
+  const [into, setInto] = useState<Into | null>(null);
+  const [typed, setTyped] = useState('');
+  const secret = useRef<PassphraseHandle>(null);
+  useKeptFocus(work.running !== null);
+
+  const { plan, running } = work;
+  if (work.restored !== null && plan !== null) return <RestoreOutcome restored={work.restored} plan={plan} />;
+
+  const kind = chosenKind ?? (targets.length > 0 ? 'target' : 'sftp');
+  const target = chosenTarget ?? targets[0] ?? '';
+  const listed = work.place !== null;
+  const replaced = plan?.replaces?.newer === true ? plan.replaces.name : null;
+  const left = (
+    listed
+      ? [
+          work.backups.length === 0 && 'There is no backup in this place.',
+          choice === null && 'Choose a backup.',
+          !given && (opener === 'kit' ? 'The line of the recovery kit is needed.' : 'The passphrase of an officer is needed.'),
+          into === null && 'Choose where the vault goes.',
+          replaced !== null && typed.trim() !== typedPhrase(replaced) && `Type ${typedPhrase(replaced)} to confirm.`,
+        ]
+      : [kind === 'sftp' && sftp.left, kind === 'folder' && folder === null && 'Choose the folder with the backups.']
+  ).find((missing) => typeof missing === 'string');
+
+  const errorAt = (place: ErrorPlace) => {
+    if (work.failed === null) return null;
+    const { step, error } = work.failed;
+    const at = step === 'list' && error.code !== 'AGENT_GONE' ? 'source' : errorPlace(error.code);
+    return at === place ? error : null;
+  };
+
+  /** Remembers something that the check rests on: what was checked before is not what would be restored now. */
+  function changing<T>(set: (value: T) => void): (value: T) => void {
+    return (value) => {
+      set(value);
+      setTyped('');
+      work.unsettle();
+    };
+  }
+
+  async function list(): Promise<void> {
+    const { host, port, user, path } = sftp.value;
+    const place =
+      kind === 'target'
+        ? target
+        : kind === 'folder'
+          ? (folder?.folder ?? '')
+          : `${user}@${host.trim()}${port.trim() === '22' ? '' : `:${port.trim()}`} ${path}`;
+    const found = await work.list(place, async () => {
+      const answer =
+        kind === 'target'
+          ? await ask('restore.connectTarget', { name: target })
+          : kind === 'folder'
+            ? await ask('restore.connectFolder', { destination: folder?.token ?? '' })
+            : await sftp.askWith((access) => ask('restore.connectSftp', access));
+      if (answer?.ok) {
+        const ids = new Set(answer.value.backups.map(({ vaultId }) => vaultId));
+        const [only] = ids;
+        setChoice(ids.size === 1 && only !== undefined ? { vaultId: only, backup: null } : null);
+      }
+      return answer ?? { ok: true, value: { backups: [] } };
+    });
+    if (found) sftp.clear();
+  }
+
+  async function check(): Promise<void> {
+    if (secret.current === null || choice === null || into === null) return;
+    const bytes = opener === 'kit' ? withoutSpaces(secret.current.peek()) : secret.current.peek();
+    const held = await work.check(() =>
+      ask('restore.check', {
+        ...choice,
+        passphrase: opener === 'passphrase' ? bytes : null,
+        kit: opener === 'kit' ? bytes : null,
+        into: into.vault,
+        checkpoint: anchor?.token ?? null,
+      }),
+    );
+    bytes.fill(0);
+    if (!held) secret.current?.focus();
+  }
+
+  async function goOn(): Promise<void> {
+    if (running !== null || left !== undefined) return;
+    if (!listed) await list();
+    else if (plan === null) await check();
+    else await work.finish(replaced);
+  }
+
+  const said = left ?? work.said ?? '';
+  return (
+    <Dialog
+      name="restore"
+      title="Restore a vault"
+      size="full"
+      onClose={closeDialog}
+      onSubmit={replaced === null ? goOn : () => undefined}
+      footer={
+        running !== null ? (
+          <>
+            <RestoreProgress stopping={work.stopping} />
+            <Button busy={work.stopping} onClick={work.stop} data-testid="restore-stop">
+              Stop
+            </Button>
+          </>
+        ) : replaced !== null ? (
+          <DangerFooter left={left} busy={false} disabled={false} onClick={goOn} testId="restore-finish">
+            Restore the backup, and move the newer vault aside
+          </DangerFooter>
+        ) : (
+          <>
+            <span className={dialogs.left} role="status">
+              {said}
+            </span>
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button
+              kind="primary"
+              type="submit"
+              className={dialogs.last}
+              disabled={left !== undefined}
+              data-testid={listed ? (plan === null ? 'restore-check' : 'restore-finish') : 'restore-list'}
+            >
+              {listed ? (plan === null ? 'Check the backup' : `Restore into ${into?.name ?? ''}`) : 'List the backups'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <ErrorNote error={errorAt(null)} />
+      <fieldset disabled={running !== null} className={classes(columns.columns, styles.steps)}>
+        <legend className="visually-hidden">Steps of the restore</legend>
+        <SourceStep
+          targets={targets}
+          kind={kind}
+          onKind={setKind}
+          target={target}
+          onTarget={setTarget}
+          sftp={sftp}
+          folder={folder}
+          onFolder={setFolder}
+          listed={work.place === null ? null : { place: work.place, backups: work.backups.length }}
+          onLeave={work.leave}
+          error={errorAt('source')}
+        />
+        <BackupsStep backups={listed ? work.backups : null} choice={choice} onChoose={changing(setChoice)} plan={plan} error={errorAt('backups')} />
+        <div className={columns.column}>
+          <OpensStep
+            vaultId={listed ? (choice?.vaultId ?? null) : null}
+            opener={opener}
+            onOpener={changing((next: Opener) => {
+              setOpener(next);
+              setGiven(false);
+            })}
+            secret={secret}
+            onSecret={() => {
+              setGiven(!(secret.current?.isEmpty() ?? true));
+              work.unsettle();
+            }}
+            anchor={anchor}
+            onAnchor={changing(setAnchor)}
+            error={errorAt('opens')}
+          />
+          <IntoStep into={into} onInto={changing(setInto)} plan={plan} typed={typed} onTyped={setTyped} error={errorAt('into')} />
+        </div>
+      </fieldset>
+      {session !== null && running !== null && (
+        <p className={dialogs.hint}>
+          The open vault locks itself all the same when nobody uses the window. That would interrupt the restore; nothing would be half done.
+        </p>
+      )}
+    </Dialog>
+  );
+}
