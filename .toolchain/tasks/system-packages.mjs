@@ -12,6 +12,8 @@ export const packages = {
   'default-jre-headless': { commands: ['keytool'], why: 'the oracle of Java key stores' },
   'poppler-utils': { commands: ['pdftotext'], why: 'the oracle of printed reports' },
   strace: { commands: ['strace'], why: 'faults injected into system calls' },
+  'openssh-server': { commands: ['/usr/sbin/sshd', 'sshd'], why: 'the server of every backup over SFTP' },
+  'openssh-client': { commands: ['ssh-keygen'], why: 'the oracle of SSH keys and fingerprints' },
   'util-linux': { commands: ['unshare'], why: 'a network namespace without interfaces' },
 };
 

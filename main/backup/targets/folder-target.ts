@@ -1,0 +1,151 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileName, isFileName } from './file-name.ts';
+import { folderError, folderMissing } from './folder-error.ts';
+import type { BackupTarget, TargetFile } from './target.ts';
+import { notThere, throwIfCancelled } from './target-error.ts';
+
+const PIECE = 1024 * 1024;
+
+// Windows has neither, and no links that a plain user could make.
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW;
+// Without O_NONBLOCK a pipe in a file's place would hold the open for ever.
+const oldFile = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
+/**
+ * A folder of this workstation: a stick, a disk, a mounted share. Aborting `signal` refuses everything that comes after.
+ * @throws StrongroomError `TARGET_UNREACHABLE` where it is no folder, `TARGET_UNWRITABLE`, `CANCELLED`
+ */
+export async function openFolderTarget(path: string, signal: AbortSignal): Promise<BackupTarget> {
+  throwIfCancelled(signal);
+  const found = await stat(path).catch((error: unknown) => {
+    throw folderError(error, path, null);
+  });
+  if (!found.isDirectory()) throw folderMissing(path);
+  return new FolderTarget(path, signal);
+}
+
+class FolderTarget implements BackupTarget {
+  readonly differences: readonly string[] =
+    process.platform === 'win32' ? ['Windows cannot sync a folder: after a power failure a new name may be lost, the file’s content is not.'] : [];
+  readonly #path: string;
+  readonly #signal: AbortSignal;
+
+  constructor(path: string, signal: AbortSignal) {
+    this.#path = path;
+    this.#signal = signal;
+  }
+
+  list(): Promise<TargetFile[]> {
+    return this.#named(null, async () => {
+      const files: TargetFile[] = [];
+      for (const entry of await readdir(this.#path, { withFileTypes: true })) {
+        if (!isFileName(entry.name)) continue;
+        // A file may be removed between its name and its size.
+        const found = await lstat(join(this.#path, entry.name)).catch(() => null);
+        if (found?.isFile()) files.push({ name: entry.name, size: found.size, modifiedAt: Math.trunc(found.mtimeMs) });
+      }
+      return files;
+    });
+  }
+
+  async write(name: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+    const path = this.#in(name);
+    const handle = await this.#named(name, () => this.#openNew(path));
+    try {
+      for await (const piece of content) {
+        throwIfCancelled(signal);
+        await this.#named(name, () => writeAll(handle, piece));
+      }
+      throwIfCancelled(signal);
+      await this.#named(name, () => handle.sync());
+    } finally {
+      await handle.close();
+    }
+    await this.#named(null, () => this.#syncFolder());
+  }
+
+  async *read(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const path = this.#in(name);
+    const handle = await this.#named(name, () => open(path, oldFile));
+    try {
+      if (!(await this.#named(name, () => handle.stat())).isFile()) throw notThere(name);
+      for (;;) {
+        throwIfCancelled(signal);
+        const piece = new Uint8Array(PIECE);
+        const { bytesRead } = await this.#named(name, () => handle.read(piece, 0, PIECE));
+        if (bytesRead === 0) return;
+        yield piece.subarray(0, bytesRead);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#named(from, async () => {
+      await rename(this.#in(from), this.#in(to));
+      await this.#syncFolder();
+    });
+  }
+
+  remove(name: string): Promise<void> {
+    const path = this.#in(name);
+    // A target that was cancelled still lets its parts be removed: nothing here waits for anybody.
+    return rm(path, { force: true }).catch((error: unknown) => {
+      throw folderError(error, this.#path, name);
+    });
+  }
+
+  freeBytes(): Promise<number | null> {
+    return this.#named(null, async () => {
+      const { bavail, bsize } = await statfs(this.#path);
+      return bavail * bsize;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #in(name: string): string {
+    return join(this.#path, fileName(name));
+  }
+
+  /** A folder that vanished while a file is made in it is a missing folder, not a missing file. */
+  async #openNew(path: string): Promise<FileHandle> {
+    try {
+      return await open(path, newFile, 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw folderMissing(this.#path, error);
+      throw error;
+    }
+  }
+
+  async #syncFolder(): Promise<void> {
+    if (process.platform === 'win32') return;
+    const handle = await open(this.#path, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } catch (error) {
+      // Some file systems in user space and network shares have no sync of folders; they name files by themselves.
+      if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #named<T>(name: string | null, work: () => Promise<T>): Promise<T> {
+    throwIfCancelled(this.#signal);
+    try {
+      return await work();
+    } catch (error) {
+      throw folderError(error, this.#path, name);
+    }
+  }
+}
+
+async function writeAll(handle: FileHandle, piece: Uint8Array): Promise<void> {
+  // One write may take less than all of it.
+  for (let at = 0; at < piece.length; ) at += (await handle.write(piece, at)).bytesWritten;
+}
