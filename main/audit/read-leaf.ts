@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 
 type Members = { readonly [name: string]: Json };
 
-const OBJECT_KINDS: ReadonlySet<Json | undefined> = new Set(['certificate', 'key', 'request', 'officer', 'vault', 'file', 'authority']);
+const OBJECT_KINDS: ReadonlySet<Json | undefined> = new Set(['certificate', 'key', 'request', 'officer', 'vault', 'file', 'authority', 'backup', 'target']);
 const MEMBERS: ReadonlySet<string> = new Set(['action', 'actor', 'at', 'command', 'details', 'index', 'objects', 'rows', 'text', 'v']);
 
 /**
