@@ -59,8 +59,10 @@ export async function setBackupSchedule(session: VaultSession, schedule: BackupS
       'This vault has no recovery kit: without slots nobody could restore a backup.',
       'Leave the slots in the notes.',
     );
+  const { schedule: before, due } = await readBackupSettings(session.queries);
   await saveSchedule(session, schedule, `Backups: ${scheduleWords(schedule)}.`);
-  await saveDue(session, planFirst(schedule, session.now()));
+  // What is owed stays owed where only what to keep was changed.
+  if (due === null || timing.some((name) => before[name] !== schedule[name])) await saveDue(session, planFirst(schedule, session.now()));
   return tell(session);
 }
 
@@ -123,6 +125,8 @@ async function planned(session: VaultSession): Promise<BackupState> {
   if (targets.some(isScheduled) && due === null) await saveDue(session, planFirst(schedule, session.now()) satisfies DueState);
   return tell(session);
 }
+
+const timing = ['frequency', 'at', 'weekday', 'day', 'cron'] as const;
 
 const isScheduled = ({ scheduled }: StoredTarget): boolean => scheduled;
 

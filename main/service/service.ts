@@ -3,7 +3,7 @@ import type { AgentArguments, AgentCallName, AgentEvent, LifeCalls, OpenedVault 
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import type { KeptKit } from '../../preload/contract/vault.ts';
-import { probeHostKey } from '../backup/targets/sftp-target.ts';
+import { probeHostKey } from '../backup/targets/probe-host-key.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
