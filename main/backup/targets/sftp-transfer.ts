@@ -28,7 +28,7 @@ export async function writePipelined({ connection, sftp, handle }: RemoteFile, c
     position += piece.length;
     outstanding += piece.length;
     const sent: Promise<void> = connection
-      .wait<void>((done) => sftp.write(handle, piece, 0, piece.length, at, done))
+      .wait<void>((done) => connection.together(() => sftp.write(handle, piece, 0, piece.length, at, done)))
       .then(() => pace.learn(performance.now() - began))
       .catch((error: unknown) => {
         failure ??= { error };
