@@ -87,7 +87,7 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
   backups: [
     'id',
     'target',
-    'place',
+    'location',
     'name',
     'log_size',
     'policy_generation',

@@ -122,7 +122,7 @@ async function storeAndKeep(
   const copy: CopyRow = {
     id: randomIdentifier(),
     target: stored.name,
-    place: placeWords(stored.place),
+    location: placeWords(stored.place),
     name: made.name,
     log_size: made.logSize,
     policy_generation: made.policyGeneration,
@@ -137,7 +137,7 @@ async function storeAndKeep(
     state: 'good',
     problem: null,
   };
-  const text = `The backup ${made.name} was stored on ${stored.name} (${copy.place}) and read back.`;
+  const text = `The backup ${made.name} was stored on ${stored.name} (${copy.location}) and read back.`;
   await vault.ledger.record((queries, note) => addCopy(queries, note, copy, { action: 'backup.stored', command: order.command, text }));
   const error = order.schedule.drill ? await drillCopy(vault, order, target, copy, made, (bytes) => progress(2 * made.size + bytes)) : null;
   if (error) return { copy: null, error, pruned: 0, remarks: [] };

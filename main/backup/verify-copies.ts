@@ -89,7 +89,7 @@ function rowOf(vault: VaultToBackUp, stored: StoredTarget, { name, text, note }:
   return {
     id: randomIdentifier(),
     target: stored.name,
-    place: placeWords(stored.place),
+    location: placeWords(stored.place),
     name,
     log_size: note.logSize,
     policy_generation: note.policyGeneration,

@@ -141,11 +141,17 @@ export async function startVerifying(session: VaultSession, { target }: CallArgu
  * private key in it is opened, too.
  */
 export async function startDrill(session: VaultSession, { backup, seals, officerPassphrase }: CallArguments<'backup.drill'>): Promise<Started> {
-  const passphrase = officerPassphrase.slice();
   const copy = await chosenCopy(session, backup);
   if (seals) session.demandCustodian('open private keys');
+  const passphrase = officerPassphrase.slice();
   // A wrong one is an answer to the officer, recorded and slowing the next, and not the outcome of a drill.
-  const unlocked = await session.unlockAgain(officerPassphrase).finally(() => wipe(officerPassphrase));
+  const unlocked = await session
+    .unlockAgain(officerPassphrase)
+    .catch((error: unknown) => {
+      wipe(passphrase);
+      throw error;
+    })
+    .finally(() => wipe(officerPassphrase));
   const command = await session.queue.start(
     {
       kind: 'drill-backup',
@@ -201,7 +207,7 @@ async function drill(session: VaultSession, run: CommandRun, row: BackupTable, p
       run.id,
       `${copy.name} on ${copy.target} was opened with a passphrase: ${told}.`,
     );
-    return { state: 'done', outcome: `${copy.name} could be restored: ${told}.`, facts: [{ name: 'Target', value: `${copy.target} (${copy.place})` }] };
+    return { state: 'done', outcome: `${copy.name} could be restored: ${told}.`, facts: [{ name: 'Target', value: `${copy.target} (${copy.location})` }] };
   } catch (error) {
     if (run.signal.aborted) throw error;
     const answer = toErrorAnswer(error);
@@ -247,10 +253,10 @@ function itemOf(command: string, idx: number, name: string, place: string): Comm
   return { command, idx, name, place, state: 'queued', outcome: '', error: null, certificates: '[]', erased: 0, temporary: null, input: null, request: null };
 }
 
-function copyItem(command: string, idx: number, { name, place, problem }: CopyRow): CommandItemTable {
+function copyItem(command: string, idx: number, { name, location, problem }: CopyRow): CommandItemTable {
   const error = problem === null ? null : (JSON.parse(problem) as ErrorAnswer);
   return {
-    ...itemOf(command, idx, name, place),
+    ...itemOf(command, idx, name, location),
     state: error ? 'failed' : 'done',
     outcome: error?.message ?? 'Read back: it is what was stored.',
     error: problem,

@@ -136,7 +136,8 @@ async function tell(session: VaultSession): Promise<BackupState> {
   return backupState(session);
 }
 
-function scheduleWords({ frequency, at, weekday, day, cron, afterChanges }: BackupSchedule): string {
+/** *every day at 02:00*: the rhythm, for people. */
+export function scheduleWords({ frequency, at, weekday, day, cron, afterChanges }: BackupSchedule): string {
   const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
   const regular = {
     never: 'only when asked for',

@@ -19,7 +19,7 @@ export function toBackupRow(row: BackupTable, session: VaultSession): BackupRow 
   return {
     id: row.id,
     target: row.target,
-    place: row.place,
+    place: row.location,
     name: row.name,
     logSize: row.log_size,
     policyGeneration: row.policy_generation,

@@ -8,6 +8,7 @@ import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { type Check, type CheckedBackup, checkBackups, type ReadyBackup, type RestoreSecret } from '../backup/check-backups.ts';
 import { type FoundBackup, findBackups, newestFirst } from '../backup/find-backups.ts';
+import { parseBackupName } from '../backup/note.ts';
 import { lookAtPlace, makeStaging, putInPlace } from '../backup/put-in-place.ts';
 import { accessTo, demandTarget, placeWords, readBackupSettings } from '../backup/target-settings.ts';
 import { openTarget } from '../backup/targets/open-target.ts';
@@ -97,7 +98,14 @@ export class Restore {
     const { vaultId, backup, into } = input;
     const all = connected.backups.filter(({ note }) => note.vaultId === vaultId);
     const candidates = backup === null ? all : all.filter(({ name }) => name === backup);
-    if (candidates.length === 0) throw new StrongroomError('BACKUP_NOT_FOUND', 'There is no such backup there.', 'Look at the list again, or connect anew.');
+    const unreadable = connected.problems.filter(
+      ({ name, error }) => error.code === 'BACKUP_DAMAGED' && parseBackupName(name)?.digits === vaultId.slice(0, 16),
+    );
+    if (candidates.length === 0)
+      throw (
+        unreadable.find(({ name }) => backup === null || name === backup)?.error ??
+        new StrongroomError('BACKUP_NOT_FOUND', 'There is no such backup there.', 'Look at the list again, or connect anew.')
+      );
     const anchor = input.checkpoint && readAnchor(input.checkpoint);
     const [newest] = [...candidates].sort(newestFirst);
     // Before anything is fetched; and again when it is put in place.
@@ -111,7 +119,7 @@ export class Restore {
         makeFolder: () => makeStagingFolder(staging.path, ++folders),
         progress: this.#progress,
       });
-      if (backup === null) await demandLatest(check);
+      if (backup === null) await demandLatest(check, unreadable);
       this.#checked = { ready: check.ready, destination: into, staging };
       return await planOf(check, into, anchor);
     } catch (error) {
@@ -164,11 +172,20 @@ export class Restore {
   }
 }
 
-/** What claims to be newer and cannot be proved must be looked at by a person: a server that damages the newest would choose the backup otherwise. */
-async function demandLatest({ unproved, ready }: Check): Promise<void> {
-  if (unproved.length === 0) return;
+/**
+ * What claims to be newer and cannot be proved must be looked at by a person: a server that damages the newest would choose the backup otherwise.
+ * A note that cannot be read at all still says by its name how long the log is.
+ */
+async function demandLatest({ unproved, ready }: Check, unreadable: Connected['problems']): Promise<void> {
+  const newer = [
+    ...unproved.map(({ found, problem }) => ({ name: found.name, why: problem?.message ?? 'its container was not looked at.' })),
+    ...unreadable
+      .filter(({ name }) => (parseBackupName(name)?.logSize ?? 0) > ready.found.note.logSize)
+      .map(({ name, error }) => ({ name, why: error.message })),
+  ];
+  if (newer.length === 0) return;
   await ready[Symbol.asyncDispose]();
-  const named = unproved.slice(0, 3).map(({ found, problem }) => `${found.name}: ${problem?.message ?? 'its container was not looked at.'}`);
+  const named = newer.slice(0, 3).map(({ name, why }) => `${name}: ${why}`);
   throw new StrongroomError(
     'BACKUP_NEWER_UNPROVED',
     `There are backups that say they are newer than ${ready.found.name}, and cannot be proved. ${named.join(' ')}`,

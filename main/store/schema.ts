@@ -244,7 +244,7 @@ export interface BackupTable {
   id: string;
   /** The target's name here, and where that was, for people. */
   target: string;
-  place: string;
+  location: string;
   /** `strongroom-<vault>-<log size>`. */
   name: string;
   log_size: number;
