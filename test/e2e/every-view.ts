@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
+import { backupViews, emptyBackupViews } from './backup-views.ts';
 import { dropFiles } from './drop-files.ts';
 import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { renewalViews } from './renewal-views.ts';
@@ -62,6 +63,7 @@ export function filledViews(waits: string): View[] {
     }),
     ...requestViews(dirname(waits)),
     ...renewalViews,
+    ...backupViews(dirname(waits)),
     view('agents', async (officer, page) => {
       await officer.go('agents');
       await rowOf(page, 'agents', 0).click();
@@ -164,6 +166,7 @@ export const emptyViews: readonly View[] = [
     await page.getByTestId('table-keys-empty').waitFor();
   }),
   ...emptyRequestViews,
+  ...emptyBackupViews,
   view('empty commands', async (officer, page) => {
     await officer.go('commands');
     await page.getByTestId('table-commands-empty').waitFor();
