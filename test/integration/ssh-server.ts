@@ -109,8 +109,8 @@ export class SshServer implements AsyncDisposable {
   }
 
   /** Waits until sshd has said something that was not said before a place in its log. */
-  async said(text: string, from = 0): Promise<void> {
-    while (existsSync(this.base) && !this.log.includes(text, from)) await new Promise((resolve) => setTimeout(resolve, 20));
+  async said(text: RegExp, from = 0): Promise<void> {
+    while (existsSync(this.base) && !text.test(this.log.slice(from))) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   /** Ends every session as a machine that dies does, without a word; new ones are still taken. */
@@ -177,7 +177,7 @@ export class SshServer implements AsyncDisposable {
     const child = spawn(sshdPath(), ['-D', '-E', join(this.base, 'log'), '-f', join(this.base, 'config')], { stdio: 'ignore' });
     this.#child = child;
     const ended = new Promise<false>((resolve) => child.once('exit', () => resolve(false)));
-    return Promise.race([ended, this.said('Server listening on', from).then(() => true)]);
+    return Promise.race([ended, this.said(/Server listening on/, from).then(() => true)]);
   }
 }
 
