@@ -42,6 +42,12 @@ export function backupName(vaultId: string, logSize: number): string {
 export const containerFile = (name: string): string => `${name}.age`;
 export const noteFile = (name: string): string => `${name}.note`;
 
+/** What a backup's name says of it: the first digits of its vault's id, and the entries of its log; `null` for any other name. */
+export function parseBackupName(name: string): { digits: string; logSize: number } | null {
+  const match = /^strongroom-([0-9a-f]{16})-(0|[1-9]\d{0,12})$/.exec(name);
+  return match ? { digits: match[1] as string, logSize: Number(match[2]) } : null;
+}
+
 /** A name of ours, taken apart; `null` for any other. */
 export function parseBackupFile(file: string): { name: string; kind: 'age' | 'note' } | null {
   const match = /^(strongroom-[0-9a-f]{16}-(?:0|[1-9]\d{0,12}))\.(age|note)$/.exec(file);

@@ -72,12 +72,12 @@ export async function testSftpTarget(
   input: CallArguments<'backup.testSftp'>,
 ): Promise<CallOutput<'backup.testSftp'>> {
   using signIn = signInOf(session, await readBackupSettings(session.queries), identities, input, input.name);
-  return test(session, accessOf(input, signIn));
+  return await test(session, accessOf(input, signIn));
 }
 
 export async function testBackupTarget(session: VaultSession, name: string): Promise<CallOutput<'backup.testTarget'>> {
   using way = accessTo(session, demandTarget(await readBackupSettings(session.queries), name));
-  return test(session, way.access);
+  return await test(session, way.access);
 }
 
 async function test(session: VaultSession, access: TargetAccess): Promise<CallOutput<'backup.testTarget'>> {

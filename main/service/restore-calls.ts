@@ -7,6 +7,7 @@ import type { FoundBackup as ShownBackup } from '../../preload/contract/restore.
 import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { type Check, type CheckedBackup, checkBackups, type ReadyBackup, type RestoreSecret } from '../backup/check-backups.ts';
+import { notSigned } from '../backup/damaged-backup.ts';
 import { type FoundBackup, findBackups, newestFirst } from '../backup/find-backups.ts';
 import { parseBackupName } from '../backup/note.ts';
 import { lookAtPlace, makeStaging, putInPlace } from '../backup/put-in-place.ts';
@@ -57,7 +58,7 @@ export class Restore {
     using signIn = identities.signInOf(input);
     if (!signIn) throw new StrongroomError('TARGET_INVALID', 'Nothing was given that signs in at the server.', 'Enter a password, or choose a private key.');
     const { host, port, user, path, hostKey } = input;
-    return this.#connect(accessOf(input, signIn), placeWords({ kind: 'sftp', host, port, user, path, hostKey }));
+    return await this.#connect(accessOf(input, signIn), placeWords({ kind: 'sftp', host, port, user, path, hostKey }));
   }
 
   connectFolder(folder: string): Promise<CallOutput<'restore.connectFolder'>> {
@@ -68,7 +69,7 @@ export class Restore {
   async connectTarget(session: VaultSession, name: string): Promise<CallOutput<'restore.connectTarget'>> {
     const stored = demandTarget(await readBackupSettings(session.queries), name);
     using way = accessTo(session, stored);
-    return this.#connect(way.access, placeWords(stored.place));
+    return await this.#connect(way.access, placeWords(stored.place));
   }
 
   async #connect(access: TargetAccess, place: string): Promise<{ backups: ShownBackup[] }> {
@@ -98,9 +99,7 @@ export class Restore {
     const { vaultId, backup, into } = input;
     const all = connected.backups.filter(({ note }) => note.vaultId === vaultId);
     const candidates = backup === null ? all : all.filter(({ name }) => name === backup);
-    const unreadable = connected.problems.filter(
-      ({ name, error }) => error.code === 'BACKUP_DAMAGED' && parseBackupName(name)?.digits === vaultId.slice(0, 16),
-    );
+    const unreadable = unreadableOf(connected, vaultId);
     if (candidates.length === 0)
       throw (
         unreadable.find(({ name }) => backup === null || name === backup)?.error ??
@@ -170,6 +169,14 @@ export class Restore {
     if (this.#connected) return this.#connected;
     throw new StrongroomError('TARGET_NOT_FOUND', 'No place was chosen where backups lie.', 'Connect to one first.');
   }
+}
+
+/** What by its name is a backup of that vault, and by its note is none: damaged, or naming another vault whose id begins alike. */
+function unreadableOf({ backups, problems }: Connected, vaultId: string): Connected['problems'] {
+  const strangers = backups.filter(({ note }) => note.vaultId !== vaultId).map(({ name }) => ({ name, error: notSigned(name, 'It names another vault.') }));
+  return [...problems.filter(({ error }) => error.code === 'BACKUP_DAMAGED'), ...strangers].filter(
+    ({ name }) => parseBackupName(name)?.digits === vaultId.slice(0, 16),
+  );
 }
 
 /**
