@@ -7,24 +7,39 @@ import { type Answer, printable } from './print.ts';
 
 type ShownCommand = Awaited<ReturnType<typeof showCommand>>;
 
+/** A command of the queue that has ended. */
+export interface EndedCommand {
+  row: CommandRow;
+  shown: ShownCommand;
+}
+
+type More = (row: CommandRow, shown: ShownCommand) => object | Promise<object>;
+
 /**
  * Waits for a command of the queue, and says what came of it.
  * @param more what the document says beside that
  */
-export async function answerOf(
-  open: OpenSession,
-  { command, ended }: { command: string; ended: Promise<void> },
-  more: (row: CommandRow, shown: ShownCommand) => object | Promise<object>,
-): Promise<Answer> {
+export async function answerOf(open: OpenSession, started: { command: string; ended: Promise<void> }, more: More): Promise<Answer> {
+  return tellEnd(await endOf(open, started), more);
+}
+
+/** Waits for the end of a command; a person who stops the program cancels it. */
+export async function endOf(open: OpenSession, { command, ended }: { command: string; ended: Promise<void> }): Promise<EndedCommand> {
   cancelWhenStopped(open, command);
   await ended;
-  const row = open.lastOf(command);
-  if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
-  const shown = await showCommand(open.session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER });
+  return { row: open.lastOf(command), shown: await showCommand(open.session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER }) };
+}
+
+/**
+ * Says what came of a command.
+ * @param failure whether one that failed is answered, too; else its error is thrown
+ */
+export async function tellEnd({ row, shown }: EndedCommand, more: More, failure = false): Promise<Answer> {
+  if (row.state === 'failed' && row.error && !failure) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
   const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
   return {
     status: statusOfCommand(row),
-    document: { command, state: row.state, outcome: row.outcome, ...(await more(row, shown)), failed },
+    document: { command: row.id, state: row.state, outcome: row.outcome, ...(await more(row, shown)), failed },
     text: [
       ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
       ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)),

@@ -88,9 +88,10 @@ export function sessionContext(voice: Voice, keep: (row: CommandRow) => void = (
   return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing, backup: nothing } };
 }
 
-function tellProgress(voice: Voice, { title, state, done, total }: CommandRow): void {
+function tellProgress(voice: Voice, { kind, title, state, done, total }: CommandRow): void {
+  const unit = kind === 'back-up' || kind === 'drill-backup' ? ' KiB' : '';
   if (state === 'running' || state === 'waiting')
-    voice.progress(total === null ? title : `${title}: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`);
+    voice.progress(total === null ? title : `${title}: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}${unit}`);
 }
 
 /** @throws StrongroomError `USAGE` where the vault has several officers */

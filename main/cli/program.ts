@@ -4,6 +4,7 @@ import { releaseFormat } from '../../preload/contract/release.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
 import { releaseTargets } from '../custody/release-targets.ts';
 import { exportEntries, listEntries, saveCheckpoint, verify } from './audit-command.ts';
+import { addBackupCommands } from './backup-program.ts';
 import { listCertificates, show } from './certificates-command.ts';
 import { listCommands } from './commands-command.ts';
 import { create } from './create-command.ts';
@@ -126,6 +127,8 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .requiredOption('--out <file>', 'the file')
     .option('--overwrite', 'replace a file that exists')
     .action(answer((command) => saveCheckpoint(command.optsWithGlobals(), voice)));
+
+  addBackupCommands(program, voice, answer);
 
   program
     .command('passphrase')

@@ -28,7 +28,7 @@ afterEach(() => {
 describe('wrong use', () => {
   test.each([
     ['an unknown command', ['imprt']],
-    ['a command of a later version', ['backup', 'run']],
+    ['a command of a later version', ['quorum', 'show']],
     ['an unknown option', ['certificates', '--serch', 'x']],
     ['a missing argument', ['show']],
     ['a superfluous argument', ['show', 'one', 'two']],
@@ -52,6 +52,27 @@ describe('wrong use', () => {
     ['a revocation without a reason', ['ca', 'revoke', 'cn:x']],
     ['a report in no form', ['report', '--format', 'xls', '--out', 'x']],
     ['no officer at creation', ['create']],
+    ['a frequency that is none', ['backup', 'settings', '--frequency', 'often']],
+    ['a time that is none', ['backup', 'settings', '--at', '2:00']],
+    ['a rule that keeps nothing', ['backup', 'settings', '--keep', 'newest=0']],
+    ['a rule with a word of its own', ['backup', 'settings', '--keep', 'newest=3,fortnightly=2']],
+    ['slots and none', ['backup', 'settings', '--kit-only', '--with-slots']],
+    ['a server and a folder', ['backup', 'settings', '--sftp', 'me@nas', '--folder', 'x']],
+    ['a server without a user', ['backup', 'settings', '--sftp', 'nas.example/x']],
+    ['a password in an address', ['backup', 'settings', '--sftp', 'me:secret@nas.example/x']],
+    ['a host key that is no fingerprint', ['backup', 'settings', '--sftp', 'me@nas', '--host-key', 'ssh-ed25519 AAAA']],
+    ['a host key for a folder', ['backup', 'settings', '--folder', 'x', '--host-key', `SHA256:${'A'.repeat(43)}`]],
+    ['a target with nothing to change', ['backup', 'settings', '--target', 'nas']],
+    ['a change of nothing in particular', ['backup', 'settings', '--scheduled']],
+    ['scheduled and by hand', ['backup', 'settings', '--folder', 'x', '--scheduled', '--by-hand']],
+    ['a target removed and saved', ['backup', 'settings', '--folder', 'x', '--remove-target', 'y']],
+    ['a passphrase for no private key', ['backup', 'settings', '--sftp', 'me@nas', '--identity-passphrase-file', 'x']],
+    ['a restore from nowhere', ['restore', '--into', 'x']],
+    ['a restore from two places', ['restore', '--from', 'x', '--sftp', 'me@nas', '--into', 'y']],
+    ['a restore into nowhere', ['restore', '--from', 'x']],
+    ['a restore with passphrase and kit', ['restore', '--from', 'x', '--into', 'y', '--password-file', 'p', '--kit-file', 'k']],
+    ['a vault id that is none', ['restore', '--from', 'x', '--into', 'y', '--vault-id', 'acme']],
+    ['a private key for a folder', ['restore', '--from', 'x', '--into', 'y', '--identity-file', 'k']],
   ])('%s', async (_what, args) => {
     expect(await run([...args, '--json'])).toBe(2);
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'USAGE', message: expect.stringMatching(/^[A-Z].*\.$/), hint: expect.stringMatching(/./) } });
@@ -74,17 +95,21 @@ describe('wrong use', () => {
     expect(await run([])).toBe(2);
     expect(stdout).toBe('');
     const there = ['create', 'status', 'import', 'certificates', 'show', 'export', 'request', 'requests', 'renew', 'destroy', 'ca', 'profiles', 'report'];
-    for (const command of [...there, 'commands', 'audit', 'passphrase', 'self-test', 'help']) expect(stderr).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
-    for (const later of ['backup', 'restore', 'officers', 'quorum', 'recovery']) expect(stderr).not.toMatch(new RegExp(`^  ${later}\\b`, 'm'));
+    for (const command of [...there, 'backup', 'restore', 'commands', 'audit', 'passphrase', 'self-test', 'help'])
+      expect(stderr).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const later of ['officers', 'quorum', 'recovery']) expect(stderr).not.toMatch(new RegExp(`^  ${later}\\b`, 'm'));
   });
 });
 
 describe('an answer', () => {
-  test.each([[['help']], [['help', 'export']], [['audit', 'verify', '--help']], [['--help']]])('%s', async (args) => {
-    expect(await run(args)).toBe(0);
-    expect(stdout).toContain('Usage: strongroom');
-    expect(stderr).toBe('');
-  });
+  test.each([[['help']], [['help', 'export']], [['audit', 'verify', '--help']], [['backup', 'settings', '--help']], [['help', 'restore']], [['--help']]])(
+    '%s',
+    async (args) => {
+      expect(await run(args)).toBe(0);
+      expect(stdout).toContain('Usage: strongroom');
+      expect(stderr).toBe('');
+    },
+  );
 
   test('the version', async () => {
     expect(await run(['--version'])).toBe(0);

@@ -1,0 +1,61 @@
+import type { BackupRow, BackupState, BackupTargetRow, KeepRule } from '../../preload/contract/backup.ts';
+import { placeWords } from '../backup/target-settings.ts';
+import { scheduleWords } from '../service/backup-settings-calls.ts';
+import { facts, moment, table } from './table.ts';
+
+/** All that there is to know of backups, for people. */
+export function stateText({ verdict, schedule, dueAt, failures, retryAt, changes, targets, last }: BackupState): string {
+  const next = dueAt === null ? 'none by itself' : `${moment(dueAt)} UTC`;
+  return [
+    verdict.text,
+    ...verdict.reasons.map((reason) => `- ${reason}`),
+    '',
+    facts([
+      ['Backups', scheduleWords(schedule)],
+      ['Keeps', keepWords(schedule.keep)],
+      ['Opens with', schedule.withSlots ? 'a passphrase or the recovery kit' : 'the recovery kit alone'],
+      ['Drill', schedule.drill ? 'of each, as soon as it is stored' : 'only when asked for'],
+      ['Next', retryAt === null ? next : `${moment(retryAt)} UTC, after ${failures === 1 ? 'a failure' : `${failures} failures`}`],
+      ['Newest good', last === null ? 'none' : `${last.name} on ${last.target}, ${moment(last.takenAt)} UTC`],
+      ['Changed since', String(changes)],
+    ]),
+    ...(targets.length === 0 ? [] : ['', table(targetColumns, targets)]),
+    ...targets.flatMap(({ name, differences }) => differences.map((difference) => `${name}: ${difference}`)),
+  ].join('\n');
+}
+
+function keepWords({ newest, daily, weekly, monthly, yearly }: KeepRule): string {
+  return `newest ${newest}, daily ${daily}, weekly ${weekly}, monthly ${monthly}, yearly ${yearly}`;
+}
+
+const targetColumns = [
+  { title: 'TARGET', value: ({ name }: BackupTargetRow) => name },
+  { title: 'PLACE', value: ({ place }: BackupTargetRow) => placeWords(place) },
+  { title: 'SIGNS IN', value: ({ signIn }: BackupTargetRow) => (signIn === 'none' ? '-' : signIn) },
+  { title: 'WHEN', value: ({ scheduled }: BackupTargetRow) => (scheduled ? 'scheduled' : 'by hand') },
+  { title: 'COPIES', value: ({ copies }: BackupTargetRow) => String(copies), right: true },
+  { title: 'NEWEST (UTC)', value: ({ last }: BackupTargetRow) => (last === null ? 'none' : moment(last.takenAt)) },
+  { title: 'PROBLEM', value: ({ problem }: BackupTargetRow) => (problem === null ? '' : `${problem.error.message} (${problem.error.code})`) },
+];
+
+/** Copies under titles. */
+export function copiesTable(rows: readonly BackupRow[]): string {
+  return table(copyColumns, rows);
+}
+
+const copyColumns = [
+  { title: 'BACKUP', value: ({ name }: BackupRow) => name },
+  { title: 'TARGET', value: ({ target }: BackupRow) => target },
+  { title: 'TAKEN (UTC)', value: ({ takenAt }: BackupRow) => moment(takenAt) },
+  { title: 'SIZE', value: ({ size }: BackupRow) => sizeWords(size), right: true },
+  { title: 'STATE', value: ({ state }: BackupRow) => state },
+  { title: 'READ BACK', value: ({ verifiedAt }: BackupRow) => (verifiedAt === 0 ? 'never' : moment(verifiedAt)) },
+  { title: 'OPENED', value: ({ drilledAt }: BackupRow) => (drilledAt === null ? 'never' : moment(drilledAt)) },
+  { title: 'OPENS WITH', value: ({ withSlots }: BackupRow) => (withSlots ? 'passphrase, kit' : 'kit') },
+  { title: 'PROBLEM', value: ({ problem }: BackupRow) => problem?.message ?? '' },
+];
+
+/** *3.4 MiB*; bytes in. */
+export function sizeWords(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MiB`;
+}
