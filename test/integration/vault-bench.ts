@@ -35,8 +35,21 @@ export class VaultBench {
   }
 
   async create(folder = this.vault): Promise<VaultSession> {
-    const { session } = await createVault({ folder, officer: OFFICER, passphrase: utf8(PASSPHRASE), kit: true, host: 'bench', now: Date.now, events: quiet });
-    return this.#remember(session);
+    return (await this.createWithKit(folder)).session;
+  }
+
+  /** And the line of the kit's sheet that opens it. */
+  async createWithKit(folder = this.vault): Promise<{ session: VaultSession; kit: string }> {
+    const { session, kit } = await createVault({
+      folder,
+      officer: OFFICER,
+      passphrase: utf8(PASSPHRASE),
+      kit: true,
+      host: 'bench',
+      now: Date.now,
+      events: quiet,
+    });
+    return { session: this.#remember(session), kit: kit?.identity ?? '' };
   }
 
   async open(folder = this.vault, passphrase = PASSPHRASE, now: () => number = Date.now): Promise<VaultSession> {
