@@ -1,4 +1,4 @@
-import { shortMoment } from '../components/backup-words.ts';
+import { hasCopies, shortMoment } from '../components/backup-words.ts';
 import { progressWords } from '../components/command-words.ts';
 import { countdown } from '../components/dates.ts';
 import { Mark } from '../components/Mark.tsx';
@@ -64,11 +64,12 @@ function BackupFact() {
   return (
     <button type="button" className={styles.link} data-testid="last-backup" title={verdict.text} onClick={() => goTo('backup')}>
       {last === null ? (
-        <Mark kind={kind === 'good' ? 'absent' : kind}>no backup yet</Mark>
+        <Mark kind={kind === 'good' ? 'absent' : kind}>{hasCopies(state) ? 'no good backup' : 'no backup yet'}</Mark>
       ) : kind === 'good' ? (
-        <>
-          last backup {shortMoment(last.takenAt, now)} <Mark kind="good">read back</Mark>
-        </>
+        <span className={styles.pair}>
+          <span>last backup {shortMoment(last.takenAt, now)}</span>
+          <Mark kind="good">read back</Mark>
+        </span>
       ) : (
         <Mark kind={kind}>last backup {shortMoment(last.takenAt, now)}</Mark>
       )}

@@ -21,7 +21,7 @@ export const SIGN_IN_WORDS: Record<BackupTargetRow['signIn'], string> = {
 
 /** The steps of a test in their order, and what each proves. */
 export const TEST_STEPS: readonly { step: TestStep['step']; words: string }[] = [
-  { step: 'connect', words: 'Reach it and sign in' },
+  { step: 'connect', words: 'Reach it' },
   { step: 'write', words: 'Write a file' },
   { step: 'read-back', words: 'Read it back and compare' },
   { step: 'rename', words: 'Give it its name' },
@@ -108,7 +108,7 @@ export function backupAttention(state: BackupState, now: number): { code: string
       text: failures === 1 ? `The last backup failed.${again}` : `The last ${failures.toLocaleString('en-GB')} backups failed.${again}`,
     });
   }
-  if (last === null) items.push({ code: 'BACKUP_NEVER', severity: 'loss', text: 'There is no good backup yet. Back up now.' });
+  if (last === null) items.push({ code: 'BACKUP_NEVER', severity: 'loss', text: `There is no good backup${hasCopies(state) ? '' : ' yet'}. Back up now.` });
   else if (dueAt !== null && dueAt < now - LATE)
     items.push({
       code: 'BACKUP_LATE',
@@ -129,9 +129,15 @@ export function newestDrill({ targets, last }: Pick<BackupState, 'targets' | 'la
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** How a target stands, in a few words. */
-export function targetStanding(target: BackupTargetRow): { mark: MarkKind; words: string } {
+/** Whether anything was stored anywhere, good or not. */
+export function hasCopies({ targets }: Pick<BackupState, 'targets'>): boolean {
+  return targets.some((target) => target.copies > 0);
+}
+
+/** How a target stands, in a few words. @param lost copies there that are missing or damaged */
+export function targetStanding(target: BackupTargetRow, lost: number): { mark: MarkKind; words: string } {
   if (target.problem !== null) return { mark: 'loss', words: 'The last attempt failed' };
+  if (lost > 0) return { mark: 'loss', words: `${count(lost, 'copy', 'copies')} missing or damaged` };
   if (target.last === null) return { mark: 'absent', words: 'No copy there yet' };
   return { mark: 'good', words: 'The last attempt went well' };
 }
@@ -145,14 +151,14 @@ export function copySummary(copy: BackupRow, now: number): string[] {
     damaged: [`It is damaged; it was last ${read}. Back up again, and find out who changed it.`],
     pruned: ['The rule of what to keep removed it; newer ones took its place.'],
   }[copy.state];
-  if (copy.state === 'good')
-    sentences.push(
-      copy.drilledAt === null
-        ? 'It was never drilled: that it can be restored is not proved yet.'
-        : `It was opened and held against its log ${ago(copy.drilledAt, now)}.`,
-    );
-  if (copy.state !== 'pruned') sentences.push(copy.withSlots ? 'The passphrase of an officer opens it.' : 'Only the recovery kit opens it.');
-  return sentences;
+  if (copy.state !== 'good') return sentences;
+  return [
+    ...sentences,
+    copy.drilledAt === null
+      ? 'It was never drilled: that it can be restored is not proved yet.'
+      : `It was opened and held against its log ${ago(copy.drilledAt, now)}.`,
+    copy.withSlots ? 'The passphrase of an officer opens it.' : 'Only the recovery kit opens it.',
+  ];
 }
 
 /** Why a copy cannot be drilled here, in words; `null` where it can. */

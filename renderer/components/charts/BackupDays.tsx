@@ -6,8 +6,8 @@ import { useWidth } from './use-width.ts';
 
 const HEIGHT = 62;
 const BOTTOM = 20;
-/** Most and least room (px) of a day. */
-const WIDEST = 24;
+/** Most room (px) of a day. */
+const WIDEST = 32;
 /** Room (px) of a date under the strip. */
 const DATE = 90;
 

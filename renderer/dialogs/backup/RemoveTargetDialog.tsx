@@ -6,7 +6,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
-import { count } from '../../components/numbers.ts';
+import { grouped } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { takeBackupState, useBackup } from '../../stores/backup.ts';
 import { closeDialog } from '../../stores/navigation.ts';
@@ -57,9 +57,11 @@ export function RemoveTargetDialog({ target }: { target: BackupTargetRow }) {
         <li>
           {copies === 0
             ? 'No copy lies there.'
-            : `The ${count(copies, 'copy', 'copies')} there ${copies === 1 ? 'stays where it is and can' : 'stay where they are and can'} still be restored.`}
+            : copies === 1
+              ? 'The copy there stays where it is.'
+              : `The ${grouped(copies)} copies there stay where they are.`}
         </li>
-        {copies > 0 && <li>Nothing removes old ones there any more, and nothing verifies them.</li>}
+        {copies > 0 && <li>Nothing removes old ones there any more, and nothing verifies them. They can still be restored, by whoever knows the place.</li>}
         {place.kind === 'sftp' && <li>How to sign in there is forgotten.</li>}
       </ul>
       {last && (

@@ -106,6 +106,7 @@ function When({ entered, onChange }: PartProps) {
           />
         )}
       </div>
+      {frequency !== 'never' && <p className={dialogs.hint}>By this workstation’s clock. A backup that was missed is made at the next unlock.</p>}
       {frequency === 'cron' && (
         <TextField
           label="Cron expression"

@@ -59,7 +59,7 @@ export function CopyActions({ copy, run }: { copy: BackupRow; run: BackupRun }) 
         Verify the copies there
       </Button>
       <Button
-        kind="primary"
+        kind={copy.state === 'good' ? 'primary' : 'plain'}
         icon={<FlaskConical size={16} aria-hidden="true" />}
         disabled={undrillable !== null}
         title={undrillable ?? undefined}

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { BackupRow } from '../../../preload/contract/backup.ts';
 import { BackupDays } from '../../components/charts/BackupDays.tsx';
 import { backupDays } from '../../components/charts/backup-days.ts';
 import { ask } from '../../stores/ask.ts';
@@ -13,25 +14,23 @@ const DAYS = 60;
 const HOUR = 3_600_000;
 
 /** Whether there was a backup on each of the last days. */
-export function DayStrip() {
+export function DayStrip({ copies }: { copies: readonly BackupRow[] }) {
   const revision = useBackup((state) => state.revision);
   const commands = useCommands((state) => state.revision);
   const now = useNow(HOUR);
-  const copies = useAnswer(`copies ${revision}`, () => ask('backup.list', { pruned: true, limit: MOST_AT_ONCE })).value;
   const failed = useAnswer(`failed ${revision} ${commands}`, () =>
     ask('commands.list', { kinds: ['back-up'], states: ['failed', 'interrupted'], limit: MOST_AT_ONCE }),
   ).value;
   const days = useMemo(
     () =>
       backupDays(
-        copies?.items ?? [],
+        copies,
         (failed?.items ?? []).map((command) => command.createdAt),
         now,
         DAYS,
       ),
     [copies, failed, now],
   );
-  if (copies === null) return null;
   return (
     <section className={styles.part} aria-labelledby="backup-days">
       <h2 id="backup-days">The last {DAYS} days</h2>

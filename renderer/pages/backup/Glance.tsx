@@ -2,7 +2,7 @@ import { FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { BackupState } from '../../../preload/contract/backup.ts';
 import { Button } from '../../components/Button.tsx';
-import { drillRefusal, newestDrill, shortMoment } from '../../components/backup-words.ts';
+import { drillRefusal, hasCopies, newestDrill, shortMoment } from '../../components/backup-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -70,7 +70,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
       <dl className={styles.answers}>
         <Answer name="Last good backup">
           {last === null ? (
-            <Mark kind="absent">none yet</Mark>
+            <Mark kind="absent">{hasCopies(state) ? 'none that is good' : 'none yet'}</Mark>
           ) : (
             <>
               <strong>{shortMoment(last.takenAt, now)}</strong>

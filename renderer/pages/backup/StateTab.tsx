@@ -1,11 +1,12 @@
 import { CalendarClock } from 'lucide-react';
-import type { BackupState } from '../../../preload/contract/backup.ts';
+import type { BackupState, BackupTargetRow } from '../../../preload/contract/backup.ts';
 import { Button } from '../../components/Button.tsx';
 import { scheduleSentence, slotsSentence } from '../../components/backup-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import type { BackupRun } from '../../dialogs/backup/use-backup-run.ts';
 import { openDialog } from '../../stores/navigation.ts';
+import { useCopies } from '../../stores/use-copies.ts';
 import { DayStrip } from './DayStrip.tsx';
 import { Glance } from './Glance.tsx';
 import { RunningBackups } from './RunningBackups.tsx';
@@ -20,13 +21,15 @@ function nobodyTakesIt({ schedule, targets }: BackupState): boolean {
 /** The answer to *could it be restored today*, then what gives it: targets, schedule, and the days behind us. */
 export function StateTab({ state, run, may }: { state: BackupState; run: BackupRun; may: boolean }) {
   const { schedule } = state;
+  const copies = useCopies();
+  const lostOn = (name: string) => copies?.filter((copy) => copy.target === name && (copy.state === 'damaged' || copy.state === 'missing')).length ?? 0;
   // Where something is wrong is looked at first.
-  const targets = state.targets.toSorted((a, b) => Number(a.problem === null) - Number(b.problem === null));
+  const sound = (target: BackupTargetRow) => target.problem === null && lostOn(target.name) === 0;
+  const targets = state.targets.toSorted((a, b) => Number(sound(a)) - Number(sound(b)));
   return (
     <ScrollRegion label="State of the backups" className={styles.page}>
       <RunningBackups />
       <Glance state={state} may={may} />
-      <DayStrip />
       <section className={styles.part} aria-labelledby="backup-targets">
         <h2 id="backup-targets">Targets</h2>
         {targets.length === 0 ? (
@@ -38,7 +41,7 @@ export function StateTab({ state, run, may }: { state: BackupState; run: BackupR
         ) : (
           <div className={styles.cards}>
             {targets.map((target) => (
-              <TargetCard key={target.name} target={target} run={run} may={may} />
+              <TargetCard key={target.name} target={target} lost={lostOn(target.name)} run={run} may={may} />
             ))}
           </div>
         )}
@@ -62,6 +65,7 @@ export function StateTab({ state, run, may }: { state: BackupState; run: BackupR
           </p>
         )}
       </section>
+      {copies !== null && <DayStrip copies={copies} />}
     </ScrollRegion>
   );
 }

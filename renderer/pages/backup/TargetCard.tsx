@@ -6,23 +6,33 @@ import { Button } from '../../components/Button.tsx';
 import { placeWords, SIGN_IN_WORDS, targetStanding } from '../../components/backup-words.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
-import { fileSize, grouped } from '../../components/numbers.ts';
+import { count, fileSize, grouped } from '../../components/numbers.ts';
 import { TestSteps } from '../../dialogs/backup/TestSteps.tsx';
 import type { BackupRun } from '../../dialogs/backup/use-backup-run.ts';
 import { ask } from '../../stores/ask.ts';
+import { useBackup } from '../../stores/backup.ts';
 import { openDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import styles from './TargetCard.module.css';
 
+interface Props {
+  target: BackupTargetRow;
+  /** Copies there that are missing or damaged. */
+  lost: number;
+  run: BackupRun;
+  may: boolean;
+}
+
 /** One place that takes copies: how it stands, where it is, what lies there, what it cannot do. */
-export function TargetCard({ target, run, may }: { target: BackupTargetRow; run: BackupRun; may: boolean }) {
+export function TargetCard({ target, lost, run, may }: Props) {
   const { name, place, last, problem, differences } = target;
   const [tested, setTested] = useState<CallOutput<'backup.testTarget'> | null>(null);
   const testing = useQuestion();
-  const standing = targetStanding(target);
+  const standing = targetStanding(target, lost);
 
   async function test(): Promise<void> {
     setTested(null);
@@ -59,7 +69,7 @@ export function TargetCard({ target, run, may }: { target: BackupTargetRow; run:
               ],
           ['By itself', target.scheduled ? 'Yes, whenever a backup is due' : 'No, only when it is asked for'],
           [
-            'Last copy',
+            'Last good copy',
             last === null ? (
               'none'
             ) : (
@@ -69,7 +79,20 @@ export function TargetCard({ target, run, may }: { target: BackupTargetRow; run:
               </span>
             ),
           ],
-          ['Copies', grouped(target.copies)],
+          [
+            'Copies',
+            target.copies === 0 ? (
+              'none'
+            ) : (
+              <LinkButton
+                key="c"
+                title="Show the copies there"
+                onClick={() => useBackup.setState({ view: 'copies', filter: { target: name, pruned: false }, open: null })}
+              >
+                {lost === 0 ? count(target.copies, 'copy', 'copies') : `${count(target.copies, 'copy', 'copies')}, ${grouped(lost)} missing or damaged`}
+              </LinkButton>
+            ),
+          ],
           differences.length === 0
             ? null
             : [

@@ -211,9 +211,10 @@ describe('targets in words', () => {
 
   it('says a failure before a good copy', () => {
     const failed = { error: { code: 'DISK_FULL', message: '', hint: '' } as const, at: 0 };
-    expect(targetStanding({ ...target, problem: failed }).mark).toBe('loss');
-    expect(targetStanding({ ...target, last: null }).mark).toBe('absent');
-    expect(targetStanding(target).mark).toBe('good');
+    expect(targetStanding({ ...target, problem: failed }, 1).words).toBe('The last attempt failed');
+    expect(targetStanding(target, 2)).toEqual({ mark: 'loss', words: '2 copies missing or damaged' });
+    expect(targetStanding({ ...target, last: null }, 0).mark).toBe('absent');
+    expect(targetStanding(target, 0).mark).toBe('good');
   });
 
   it('takes no name that the contract refuses, and none twice', () => {
@@ -236,9 +237,10 @@ describe('copies in words', () => {
       'It was opened and held against its log 12 h ago.',
       'The passphrase of an officer opens it.',
     ]);
-    expect(copySummary({ ...copy, state: 'damaged', withSlots: false }, now).join(' ')).toMatch(
-      /^It is damaged; .*Back up again.* Only the recovery kit opens it\.$/,
-    );
+    expect(copySummary({ ...copy, state: 'damaged' }, now)).toEqual([
+      'It is damaged; it was last read back whole 12 h ago. Back up again, and find out who changed it.',
+    ]);
+    expect(copySummary({ ...copy, withSlots: false }, now).at(-1)).toBe('Only the recovery kit opens it.');
     expect(copySummary({ ...copy, drilledAt: null }, now).join(' ')).toContain('never drilled');
   });
 
