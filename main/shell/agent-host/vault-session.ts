@@ -74,6 +74,8 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   let agent: AgentProcess | null = null;
   /** The agent that knows something of a restore. */
   let restorer: AgentProcess | null = null;
+  /** What it was asked and has not answered yet. */
+  const unanswered = new Set<Promise<unknown>>();
   let open: { vault: OpenedVault; demo: boolean } | null = null;
   let locked: { since: number | null; reason: LockedReason; folder: string | null } = { since: null, reason: 'start', folder: options.chosen };
   let ending = false;
@@ -179,7 +181,8 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   const endRestore = async () => {
     const asked = restorer;
     if (asked === null) return;
-    await withinPatience(asked.ask('agent.restoreEnd', {}), RESTORE_PATIENCE);
+    // What it was doing is done with once that is answered, too: before that it may still have to throw away what it fetched.
+    await withinPatience(Promise.allSettled([asked.ask('agent.restoreEnd', {}), ...unanswered]), RESTORE_PATIENCE);
     await inTurn(async () => {
       // Before it was its turn a vault may have been opened, or another restore been begun and ended.
       if (restorer !== asked) return;
@@ -228,8 +231,14 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
     },
     async askAnyAgent(name, input) {
       const asked = runningAgent();
-      if (name.startsWith('agent.restore') || name === 'agent.readIdentity') restorer = asked;
-      return (await asked.ask(name, input)) as never;
+      const answer = asked.ask(name, input);
+      if (name.startsWith('agent.restore') || name === 'agent.readIdentity') {
+        restorer = asked;
+        unanswered.add(answer);
+        const done = () => unanswered.delete(answer);
+        answer.then(done, done);
+      }
+      return (await answer) as never;
     },
     endRestore,
     async ask(name, input) {

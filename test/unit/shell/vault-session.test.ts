@@ -349,8 +349,25 @@ describe('a restore', () => {
     expect(locks).toBe(0);
   });
 
+  it('that is stopped has thrown away what it fetched before its agent ends', async () => {
+    const checking = check();
+    const ending = session.endRestore();
+    latest().answer('agent.restoreEnd', {});
+    await settle();
+    clock.advance(0);
+    expect(latest().kills).toBe(0);
+    latest().say({ id: 1, ok: false, error: { code: 'CANCELLED', message: 'm', hint: 'h' } });
+    await expect(checking).rejects.toMatchObject({ code: 'CANCELLED' });
+    await settle();
+    clock.advance(0);
+    expect(latest().kills).toBe(1);
+    latest().exit();
+    await ending;
+  });
+
   it('leaves a vault to be looked at to an agent that knows nothing of it', async () => {
     void session.askAnyAgent('agent.restoreFromFolder', { folder: '/usb' }).catch(() => undefined);
+    latest().answer('agent.restoreFromFolder', found);
     const ending = session.endRestore();
     latest().answer('agent.restoreEnd', {});
     await settle();
@@ -377,6 +394,7 @@ describe('a restore', () => {
   it('in the agent of an open vault ends without it', async () => {
     await unlock();
     void check().catch(() => undefined);
+    latest().answer('agent.restoreCheck', {});
     const ending = session.endRestore();
     latest().answer('agent.restoreEnd', {});
     await ending;
@@ -414,6 +432,7 @@ describe('a restore', () => {
 
   it('that was ended says nothing any more', async () => {
     void check().catch(() => undefined);
+    latest().answer('agent.restoreCheck', {});
     const ending = session.endRestore();
     latest().answer('agent.restoreEnd', {});
     await settle();
