@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { bech32 } from '@scure/base';
@@ -12,6 +12,7 @@ import { openGrant } from '../../main/vault/grant.ts';
 import { type Header, readHeader } from '../../main/vault/header-file.ts';
 import { deriveOfficerKeys, type OfficerKeys } from '../../main/vault/officer-keys.ts';
 import { KIT, type PolicyChain, signerName, verifyPolicyChain } from '../../main/vault/policy.ts';
+import type { CommandBench } from './strongroom.ts';
 
 const script = resolve('assets/recovery/recover.py');
 
@@ -47,22 +48,21 @@ export function recover(args: readonly string[], options: { input?: string; envi
   }
 }
 
-/** A backup of a vault that is locked: the container's path. */
-export async function takeBackup(vault: string, file: string): Promise<string> {
-  const folder = `${file}.files`;
-  mkdirSync(folder);
-  cpSync(join(vault, 'header.json'), join(folder, 'header.json'));
-  cpSync(join(vault, readHeader(vault).database), join(folder, 'vault.db'));
-  cpSync(join(vault, 'checkpoint'), join(folder, 'checkpoint'));
-  for (const name of ['RECOVERY.txt', 'recover.py']) cpSync(resolve('assets/recovery', name), join(folder, name));
-  await pack(folder, file);
-  rmSync(folder, { recursive: true });
-  return file;
+/** A backup of the vault as the command makes it: the container's path. */
+export async function takeBackup(bench: CommandBench): Promise<string> {
+  const stick = bench.path('stick');
+  if (!existsSync(stick)) {
+    mkdirSync(stick);
+    await bench.answer(0, 'backup', 'settings', '--folder', stick, '--target', 'Stick');
+  }
+  const before = new Set(readdirSync(stick));
+  await bench.answer(0, 'backup', 'run');
+  return join(stick, readdirSync(stick).find((name) => name.endsWith('.age') && !before.has(name))!);
 }
 
 /** The files of a folder as a container: what `tar` and age make of them. */
 export async function pack(folder: string, file: string): Promise<string> {
-  const names = ['header.json', 'vault.db', 'checkpoint', 'RECOVERY.txt', 'recover.py'];
+  const names = ['header.json', 'vault.db', 'checkpoint', 'audit', 'RECOVERY.txt', 'recover.py'];
   const policy = chainOf(readHeader(folder)).current;
   const encrypter = new Encrypter();
   for (const { recipient } of policy.officers) encrypter.addRecipient(recipient);
