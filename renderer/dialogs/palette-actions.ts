@@ -32,6 +32,7 @@ function backupActions(action: (id: string, label: string, detail: string, run: 
     ...(last === null || drillRefusal(last) !== null
       ? []
       : [action('drill', 'Drill a restore from the newest backup…', 'action', () => openDialog({ kind: 'drill', backup: last }))]),
+    action('restore', 'Restore a vault from a backup…', 'action', () => openDialog({ kind: 'restore' })),
     action('backup-target', 'Add a target for backups…', 'action', () => openDialog({ kind: 'backup-target', target: null })),
     action('backup-schedule', 'Schedule of the backups…', 'action', () => openDialog({ kind: 'backup-schedule' })),
   ];

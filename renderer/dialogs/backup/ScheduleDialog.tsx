@@ -12,6 +12,7 @@ import { ask } from '../../stores/ask.ts';
 import { takeBackupState, useBackup } from '../../stores/backup.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import columns from '../Columns.module.css';
 import dialogs from '../Dialogs.module.css';
 import styles from './Backup.module.css';
 import { SlotsChoice } from './SlotsChoice.tsx';
@@ -166,7 +167,7 @@ function ScheduleForm({ state }: { state: BackupState }) {
     <Dialog
       name="backup-schedule"
       title="Schedule of the backups"
-      size="medium"
+      size="wide"
       onClose={closeDialog}
       onSubmit={save}
       footer={
@@ -181,43 +182,49 @@ function ScheduleForm({ state }: { state: BackupState }) {
         </>
       }
     >
-      <section className={styles.part} aria-labelledby="schedule-when">
-        <h3 id="schedule-when">When</h3>
-        <When entered={entered} onChange={change} />
-        <ErrorNote error={error} />
-      </section>
-      <section className={styles.part} aria-labelledby="schedule-keep">
-        <h3 id="schedule-keep">What each target keeps</h3>
-        <div className={styles.keep}>
-          {KEEP_PARTS.map(({ part, label, unit, least }) => (
-            <NumberField
-              key={part}
-              label={label}
-              name={`backup-keep-${part}`}
-              unit={unit}
-              least={least}
-              most={MOST_KEPT}
-              text={entered.keep[part]}
-              onChange={(text) => change({ keep: { ...entered.keep, [part]: text } })}
-            />
-          ))}
+      <div className={`${columns.columns} ${styles.columns}`}>
+        <div className={columns.column}>
+          <section className={styles.part} aria-labelledby="schedule-when">
+            <h3 id="schedule-when">When</h3>
+            <When entered={entered} onChange={change} />
+            <ErrorNote error={error} />
+          </section>
+          <section className={styles.part} aria-labelledby="schedule-keep">
+            <h3 id="schedule-keep">What each target keeps</h3>
+            <div className={styles.keep}>
+              {KEEP_PARTS.map(({ part, label, unit, least }) => (
+                <NumberField
+                  key={part}
+                  label={label}
+                  name={`backup-keep-${part}`}
+                  unit={unit}
+                  least={least}
+                  most={MOST_KEPT}
+                  text={entered.keep[part]}
+                  onChange={(text) => change({ keep: { ...entered.keep, [part]: text } })}
+                />
+              ))}
+            </div>
+            <p className={dialogs.hint}>Nothing is removed before a newer copy on the same target was read back, nor by a clock that went back.</p>
+          </section>
         </div>
-        <p className={dialogs.hint}>Nothing is removed before a newer copy on the same target was read back, nor by a clock that went back.</p>
-      </section>
-      <section className={styles.part} aria-labelledby="schedule-slots">
-        <h3 id="schedule-slots">What opens a backup</h3>
-        <SlotsChoice withSlots={entered.withSlots} onChange={(withSlots) => change({ withSlots })} />
-      </section>
-      <section className={styles.part} aria-labelledby="schedule-drill">
-        <h3 id="schedule-drill">Proof</h3>
-        <Check
-          label="Drill each backup as soon as it is stored"
-          hint="It is read back in any case. A drill also opens it and holds it against its log, in a folder that is thrown away."
-          name="backup-drill"
-          checked={entered.drill}
-          onChange={(event) => change({ drill: event.target.checked })}
-        />
-      </section>
+        <div className={columns.column}>
+          <section className={styles.part} aria-labelledby="schedule-slots">
+            <h3 id="schedule-slots">What opens a backup</h3>
+            <SlotsChoice withSlots={entered.withSlots} onChange={(withSlots) => change({ withSlots })} />
+          </section>
+          <section className={styles.part} aria-labelledby="schedule-drill">
+            <h3 id="schedule-drill">Proof</h3>
+            <Check
+              label="Drill each backup as soon as it is stored"
+              hint="It is read back in any case. A drill also opens it and holds it against its log, in a folder that is thrown away."
+              name="backup-drill"
+              checked={entered.drill}
+              onChange={(event) => change({ drill: event.target.checked })}
+            />
+          </section>
+        </div>
+      </div>
       {'schedule' in read && (
         <p className={styles.sentence} role="status" data-testid="schedule-sentence">
           {scheduleSentence(read.schedule)}

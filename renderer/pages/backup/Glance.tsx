@@ -2,7 +2,7 @@ import { FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { BackupState } from '../../../preload/contract/backup.ts';
 import { Button } from '../../components/Button.tsx';
-import { drillRefusal, hasCopies, newestDrill, shortMoment } from '../../components/backup-words.ts';
+import { drillRefusal, hasCopies, newestDrill, placeWords, shortMoment } from '../../components/backup-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -50,6 +50,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
   const { last, verdict, changes } = state;
   const now = useNow(60_000);
   const drilled = newestDrill(state);
+  const at = state.targets.find((target) => target.name === last?.target);
   return (
     <section className={styles.glance} aria-labelledby="backup-verdict">
       <h2 id="backup-verdict">Could the vault be restored today?</h2>
@@ -86,7 +87,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
               <strong>
                 <Name text={last.target} />
               </strong>
-              <Name text={last.place} />
+              <Name text={at === undefined ? last.place : placeWords(at.place)} />
             </>
           )}
         </Answer>

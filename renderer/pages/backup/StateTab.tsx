@@ -24,8 +24,8 @@ export function StateTab({ state, run, may }: { state: BackupState; run: BackupR
   const copies = useCopies();
   const lostOn = (name: string) => copies?.filter((copy) => copy.target === name && (copy.state === 'damaged' || copy.state === 'missing')).length ?? 0;
   // Where something is wrong is looked at first.
-  const sound = (target: BackupTargetRow) => target.problem === null && lostOn(target.name) === 0;
-  const targets = state.targets.toSorted((a, b) => Number(sound(a)) - Number(sound(b)));
+  const grave = (target: BackupTargetRow) => (target.problem !== null ? 2 : lostOn(target.name) > 0 ? 1 : 0);
+  const targets = state.targets.toSorted((a, b) => grave(b) - grave(a));
   return (
     <ScrollRegion label="State of the backups" className={styles.page}>
       <RunningBackups />
