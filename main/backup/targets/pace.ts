@@ -1,7 +1,8 @@
 /** Bytes of one request: the most that the library sends at once to an OpenSSH server, so that it never splits one. */
 export const LARGEST = 254 * 1024;
 const SMALLEST = 16 * 1024;
-const MOST = 16 * LARGEST;
+/** OpenSSH lets 2 MiB be on the way in a channel; what is sent beyond lies in memory and is copied once more. */
+const MOST = 8 * LARGEST;
 
 /** ms: an answer that takes longer means that too much is on the way. */
 const SLOW = 4000;

@@ -12,7 +12,7 @@ export interface RemoteFile {
 
 /**
  * Writes content from the file's beginning, with several requests on the way at once: with one, every piece would wait for the one before to
- * cross the network twice. At most 4 MiB are held.
+ * cross the network twice. At most 2 MiB are on the way.
  * @returns how many bytes were sent and confirmed
  */
 export async function writePipelined({ connection, sftp, handle }: RemoteFile, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number> {
@@ -73,7 +73,7 @@ async function* requests(content: AsyncIterable<Uint8Array>, pace: Pace): AsyncG
   if (filled > 0) yield request.subarray(0, filled);
 }
 
-/** Reads a file from its beginning to its end, in order, with several requests on the way at once. At most 4 MiB are held. */
+/** Reads a file from its beginning to its end, in order, with several requests on the way at once. At most 2 MiB are on the way. */
 export async function* readPipelined(file: RemoteFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const pace = new Pace();
   const asked: Promise<{ bytes: Buffer } | { error: unknown }>[] = [];
@@ -107,7 +107,7 @@ export async function* readPipelined(file: RemoteFile, signal: AbortSignal): Asy
   }
 }
 
-const MOST_REQUESTS = 16;
+const MOST_REQUESTS = 8;
 
 /** So many bytes from a place in the file, fewer only at its end: a server may give less than it was asked for. */
 async function readWhole({ connection, sftp, handle }: RemoteFile, position: number, length: number): Promise<Buffer> {

@@ -4,7 +4,7 @@ import { LARGEST, Pace } from '../../../../main/backup/targets/pace.ts';
 test('quick answers fill a fast link, in requests that the library does not split', () => {
   const pace = new Pace();
   for (let answer = 0; answer < 100; answer += 1) pace.learn(20);
-  expect(pace.outstanding).toBe(16 * LARGEST);
+  expect(pace.outstanding).toBe(8 * LARGEST);
   expect(pace.request).toBe(LARGEST);
 });
 
