@@ -5,6 +5,7 @@ import { dropFiles } from './drop-files.ts';
 import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { renewalViews } from './renewal-views.ts';
 import { emptyRequestViews, requestViews } from './request-views.ts';
+import { restoreViews } from './restore-views.ts';
 import { rowOf, type View, view } from './view.ts';
 
 export type { View } from './view.ts';
@@ -189,9 +190,10 @@ export function firstViews(folder: string): View[] {
   ];
 }
 
-/** The views of a vault that was locked. */
-export const lockedViews: readonly View[] = [
+/** The views of a vault that was locked, in this folder. */
+export const lockedViews = (folder: string): View[] => [
   view('unlock', (_officer, page) => page.getByTestId('unlock-form').waitFor()),
+  ...restoreViews(folder),
   view('unlock, wrong passphrase', async (officer, page) => {
     await officer.unlock('this is not it');
     await page.locator('[data-error=OFFICER_PASSPHRASE_WRONG]').waitFor();

@@ -75,7 +75,7 @@ try {
   await officer.press('Go on to the vault');
   pictures.push(...(await leafThrough(officer, emptyViews)));
   await officer.lock();
-  pictures.push(...(await leafThrough(officer, lockedViews)));
+  pictures.push(...(await leafThrough(officer, lockedViews(place.vault))));
   await officer.app.close();
 
   const demo = new OfficerAtWork(await place.start('double', { userData: place.path('demo user data'), args: ['--allow-screenshots', '--demo'] }));
