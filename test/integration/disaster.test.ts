@@ -407,6 +407,12 @@ describe('a backup that was changed', () => {
       }
     }
     expect(recovered).toBeGreaterThan(names.length);
+    // One bit in a part of the container costs the page that it lies in, not the part.
+    const within = fresh('within.age');
+    cpSync(backup, within);
+    const damaged = recover(['--kit', kit, '--backup', flip(within, readFileSync(backup).indexOf('\n--- ') + 100_000), '--list', '--salvage']);
+    expect(damaged.stdout).toMatch(/DAMAGED: The backup is damaged between its bytes \d+ and \d+\./);
+    expect(damaged.stdout).toMatch(/DAMAGED: vault\.db is damaged: of \d+ pages, these were changed: \d+\./);
     const container = await pack(files, fresh('container.age'));
     const out = fresh('out');
     const { status, stdout } = recover(['--kit', kit, '--backup', flip(container, -2000), '--out', out, '--salvage']);
