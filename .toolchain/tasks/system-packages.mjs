@@ -14,6 +14,7 @@ export const packages = {
   strace: { commands: ['strace'], why: 'faults injected into system calls' },
   'openssh-server': { commands: ['/usr/sbin/sshd', 'sshd'], why: 'the server of every backup over SFTP' },
   'openssh-client': { commands: ['ssh-keygen'], why: 'the oracle of SSH keys and fingerprints' },
+  python3: { commands: ['python3'], why: 'the way out of a backup without Strongroom' },
   'util-linux': { commands: ['unshare'], why: 'a network namespace without interfaces' },
 };
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
@@ -105,14 +106,14 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
     );
   const folder = options.makeFolder();
   const total = found.containerSize;
-  const fetched = await fetchBackup(target, found.name, { kind: 'seed', seed: key.seed }, folder, {
-    signal: options.signal,
-    progress: (bytes) => options.progress('fetch', bytes, total),
-  });
-  options.progress('verify', 0, null);
   const held: { keys: OfficerKeys | null } = { keys: null };
   const secrets: Disposable[] = [];
   try {
+    const fetched = await fetchBackup(target, found.name, { kind: 'seed', seed: key.seed }, folder, {
+      signal: options.signal,
+      progress: (bytes) => options.progress('fetch', bytes, total),
+    });
+    options.progress('verify', 0, null);
     const proved = await proveBackup(folder, {
       name: found.name,
       note: found.text,
@@ -141,6 +142,8 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
     };
   } catch (error) {
     held.keys?.[Symbol.dispose]();
+    // The next candidate needs the room.
+    rmSync(folder, { recursive: true, force: true });
     throw error;
   } finally {
     for (const one of secrets) one[Symbol.dispose]();

@@ -1,3 +1,4 @@
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import type { EntryDraft } from '../audit/entry.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
@@ -24,4 +25,10 @@ function noteOf(note: Note, row: CopyRow, about: About): number {
     { kind: 'target' as const, id: row.target, label: row.target },
   ];
   return note({ ...about, objects, rows: [{ table: 'backups', id: row.id, hash: rowHash('backups', row) }] });
+}
+
+/** What an error says of the copy that was looked at; `null` where it says nothing of it. */
+export function stateAfter({ code }: Pick<ErrorAnswer, 'code'>): 'missing' | 'damaged' | null {
+  if (code === 'BACKUP_NOT_FOUND') return 'missing';
+  return code === 'BACKUP_DAMAGED' || code === 'BACKUP_NOT_SIGNED' ? 'damaged' : null;
 }

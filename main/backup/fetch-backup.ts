@@ -4,7 +4,7 @@ import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { AgeDamaged, AgeForOthers, type AgeKey, decryptAge } from '../crypto/age.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
 import { readTar, TarProblem } from '../formats/tar.ts';
-import { syncFolder } from '../vault/atomic-file.ts';
+import { namedFileError, syncFolder } from '../vault/atomic-file.ts';
 import { HEADER_FILE, readHeader } from '../vault/header-file.ts';
 import { EntryOrder } from './container-entries.ts';
 import { damagedBackup, wrongKey } from './damaged-backup.ts';
@@ -71,12 +71,19 @@ export async function fetchBackup(
   }
 }
 
+/** @throws StrongroomError `DISK_FULL`, `VAULT_UNWRITABLE` of the place where it is written; the source's own */
 async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await named(open(path, 'wx', 0o600));
   try {
-    for await (const chunk of content) await file.writeFile(chunk);
-    await file.sync();
+    for await (const chunk of content) await named(file.writeFile(chunk));
+    await named(file.sync());
   } finally {
     await file.close();
   }
+}
+
+async function named<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw namedFileError(error);
+  });
 }

@@ -10,6 +10,7 @@ import { RunningHash } from '../crypto/hash-stream.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../formats/tar.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { namedFileError } from '../vault/atomic-file.ts';
 import { HEADER_FILE, LARGEST_HEADER } from '../vault/header-file.ts';
 import type { Policy } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
@@ -38,6 +39,14 @@ export interface MadeContainer {
  * open it. What is inside is a vault that was locked cleanly at that moment.
  */
 export async function makeContainer(vault: VaultToBackUp, vaultName: string, folder: string, signal: AbortSignal): Promise<MadeContainer> {
+  try {
+    return await make(vault, vaultName, folder, signal);
+  } catch (error) {
+    throw namedFileError(error);
+  }
+}
+
+async function make(vault: VaultToBackUp, vaultName: string, folder: string, signal: AbortSignal): Promise<MadeContainer> {
   const takenAt = vault.now();
   const header = readVaultFile(join(vault.folder, HEADER_FILE), LARGEST_HEADER);
   const database = join(folder, 'snapshot.db');

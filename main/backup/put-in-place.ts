@@ -7,7 +7,7 @@ import { hashStream } from '../crypto/hash-stream.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { syncFolder } from '../vault/atomic-file.ts';
 import { HEADER_FILE, readHeader } from '../vault/header-file.ts';
-import { readOpenedBy } from '../vault/opened-by.ts';
+import { isAlive, readOpenedBy } from '../vault/opened-by.ts';
 import { KIT, knownSigners, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import type { ReadyBackup } from './check-backups.ts';
@@ -49,8 +49,9 @@ export function lookAtPlace(destination: string, backup: { vaultId: string; poli
 
 /** A folder beside the destination: on the same file system, so that a rename puts it in place. @throws StrongroomError `VAULT_UNWRITABLE` */
 export function makeStaging(destination: string): { path: string } & Disposable {
-  const path = join(dirname(destination), `.restore-${randomIdentifier()}`);
+  const path = join(dirname(destination), `.restore-${process.pid}-${randomIdentifier()}`);
   try {
+    clearStaging(dirname(destination));
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new StrongroomError(
@@ -61,6 +62,14 @@ export function makeStaging(destination: string): { path: string } & Disposable 
     );
   }
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Removes what restores left beside this place whose processes are gone. */
+function clearStaging(parent: string): void {
+  for (const name of namesIn(parent)) {
+    const owner = /^\.restore-(\d{1,10})-[0-9a-z]{26}$/.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 /**

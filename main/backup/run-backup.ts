@@ -5,7 +5,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { backupsOn, newestBackup } from '../store/backups.ts';
-import { addCopy, type CopyRow, changeCopy } from './copy-rows.ts';
+import { addCopy, type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
 import { drillBackup } from './drill.ts';
 import { type MadeContainer, makeContainer } from './make-container.ts';
 import { backupName, containerFile, noteFile, signBackupNote } from './note.ts';
@@ -141,8 +141,8 @@ async function storeAndKeep(
   await vault.ledger.record((queries, note) => addCopy(queries, note, copy, { action: 'backup.stored', command: order.command, text }));
   const error = order.schedule.drill ? await drillCopy(vault, order, target, copy, made, (bytes) => progress(2 * made.size + bytes)) : null;
   if (error) return { copy: null, error, pruned: 0, remarks: [] };
-  const kept = standing.forks.length > 0 ? { pruned: 0, remarks: standing.forks } : await prune(vault, order, stored, target, standing);
-  return { copy, error: null, ...kept };
+  const { pruned, remarks } = await prune(vault, order, stored, target, standing);
+  return { copy, error: null, pruned, remarks: [...standing.forks, ...remarks] };
 }
 
 async function noteForks(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, { forks }: Standing): Promise<void> {
@@ -174,7 +174,10 @@ async function drillCopy(
     if (order.signal.aborted) throw error;
     const answer = toErrorAnswer(error);
     if (answer.code === 'INTERNAL') console.error('strongroom: a drill failed by a defect', error);
-    Object.assign(copy, { state: 'damaged', problem: canonicalJson({ ...answer }) });
+    // A line that was cut or a disk that is full says nothing of the copy: it was read back, and is not drilled.
+    const state = stateAfter(answer);
+    if (state === null) return answer;
+    Object.assign(copy, { state, problem: canonicalJson({ ...answer }) });
     await vault.ledger.record((queries, note) =>
       changeCopy(queries, note, copy, {
         action: 'backup.damaged',

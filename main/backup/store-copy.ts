@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { LogProblem } from '../audit/log-problem.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
@@ -7,7 +8,7 @@ import { randomIdentifier } from '../crypto/random.ts';
 import { knownSigners } from '../vault/policy.ts';
 import { type FoundBackup, findBackups } from './find-backups.ts';
 import type { MadeContainer } from './make-container.ts';
-import { containerFile, judgeBackupNote, noteFile } from './note.ts';
+import { backupName, containerFile, judgeBackupNote, noteFile, parseBackupFile } from './note.ts';
 import { storeProved } from './targets/store-proved.ts';
 import type { BackupTarget } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
@@ -31,15 +32,28 @@ export async function lookAtTarget(vault: VaultToBackUp, target: BackupTarget, s
     const judged = judgeBackupNote(found.text, found.name, vault.chain);
     if (!judged.ok) continue;
     const problem = await verifyAgainst(vault.queries, judged.note.checkpoint, knownSigners(vault.chain));
-    if (problem) standing.forks.push(`${found.name}: ${problem.text}`);
+    if (problem) standing.forks.push(forkWords(found, problem));
     else standing.own.push(found);
   }
   return standing;
 }
 
-/** Removes parts of this vault that a run left which was cut short. Only one process has the vault open, and no other writes such names. */
+function forkWords({ name, note }: FoundBackup, { code }: LogProblem): string {
+  return code === 'VAULT_ROLLED_BACK'
+    ? `${name} holds ${note.logSize} entries of the log, which is more than this vault has: it was restored from an older backup since, or another copy of it goes on elsewhere.`
+    : `${name} tells another history: two copies of this vault went on by themselves.`;
+}
+
+/** Removes what a run left that was cut short: parts, and containers without their notes. Only one process has the vault open, and no other writes such names. */
 export async function clearParts(vault: VaultToBackUp, target: BackupTarget): Promise<void> {
-  for (const { name } of await target.list()) if (name.startsWith(partPrefix(vault)) && name.endsWith('.part')) await target.remove(name);
+  const names = new Set((await target.list()).map(({ name }) => name));
+  const own = backupName(vault.vaultId, 0).slice(0, -1);
+  const isLeft = (name: string) => {
+    if (name.startsWith(partPrefix(vault)) && name.endsWith('.part')) return true;
+    const parsed = parseBackupFile(name);
+    return parsed?.kind === 'age' && parsed.name.startsWith(own) && !names.has(noteFile(parsed.name));
+  };
+  for (const name of names) if (isLeft(name)) await target.remove(name);
 }
 
 /**
@@ -80,6 +94,14 @@ export async function storeCopy(
     },
     { signal: options.signal, temporary: temporary() },
   );
+  // Another copy of this vault, at the same target in this moment, may have taken the container for a leftover of its own.
+  if (!(await target.list()).some(({ name, size }) => name === containerFile(made.name) && size === made.size)) {
+    throw new StrongroomError(
+      'BACKUP_NOT_FOUND',
+      `The container of ${made.name} vanished while its note was written.`,
+      'Find out who else writes there, and make a new backup.',
+    );
+  }
 }
 
 function partPrefix({ vaultId }: VaultToBackUp): string {

@@ -2,8 +2,10 @@ import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts
 import { RunningHash } from '../crypto/hash-stream.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
+import { openNote } from '../formats/signed-note.ts';
 import { backupsOn } from '../store/backups.ts';
-import { addCopy, type CopyRow, changeCopy } from './copy-rows.ts';
+import { knownSigners } from '../vault/policy.ts';
+import { addCopy, type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
 import { damagedBackup } from './damaged-backup.ts';
 import type { FoundBackup } from './find-backups.ts';
 import { containerFile } from './note.ts';
@@ -55,7 +57,7 @@ export async function verifyCopies(vault: VaultToBackUp, stored: StoredTarget, o
 
 async function judge(vault: VaultToBackUp, target: BackupTarget, found: FoundBackup | null, row: CopyRow, order: VerifyOrder, isNew = false): Promise<CopyRow> {
   const problem = await problemOf(target, found, row, order.signal);
-  const state = problem === null ? 'good' : problem.code === 'BACKUP_DAMAGED' ? 'damaged' : 'missing';
+  const state = problem === null ? 'good' : (stateAfter(problem) ?? row.state);
   const judged: CopyRow = {
     ...row,
     state,
@@ -97,11 +99,17 @@ function rowOf(vault: VaultToBackUp, stored: StoredTarget, { name, text, note }:
     sha256: note.sha256,
     note: text,
     taken_at: note.takenAt,
-    officer: vault.officer.id,
+    officer: signerOf(vault, text),
     with_slots: note.slots.length > 0 ? 1 : 0,
     verified_at: 0,
     drilled_at: null,
     state: 'good',
     problem: null,
   };
+}
+
+/** The officer who signed a note that was judged before. */
+function signerOf({ chain }: VaultToBackUp, text: string): string {
+  const opened = openNote(text, knownSigners(chain).keys);
+  return (opened.ok ? opened.signers[0]?.split('/').at(-1) : undefined) ?? '';
 }

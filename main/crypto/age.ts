@@ -30,7 +30,7 @@ export async function encryptAge(
   };
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   encrypter.addRecipient(listener);
-  const file = await encrypter.encrypt(ReadableStream.from(plaintext) as ReadableStream<Uint8Array>);
+  const file = await encrypter.encrypt(streamOf(plaintext));
   if (fileKey === null) throw new Error('age made no file key');
   return { fileKey, file };
 }
@@ -70,7 +70,7 @@ export async function* decryptAge(file: AsyncIterable<Uint8Array>, key: AgeKey):
     }
   })();
   try {
-    const opened = await decrypter.decrypt(ReadableStream.from(capped) as ReadableStream<Uint8Array>);
+    const opened = await decrypter.decrypt(streamOf(capped));
     header = false;
     yield* opened;
   } catch (error) {
@@ -78,6 +78,21 @@ export async function* decryptAge(file: AsyncIterable<Uint8Array>, key: AgeKey):
     if (error instanceof AgeDamaged) throw error;
     throw forOthers ? new AgeForOthers('it is for others') : new AgeDamaged('it does not open', { cause: error });
   }
+}
+
+/** The form in which age-encryption takes a stream. */
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
 }
 
 /** What the source of the bytes said, not the format. */

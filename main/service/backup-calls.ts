@@ -3,13 +3,13 @@ import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments } from '../../preload/contract/index.ts';
 import type { CopyRow } from '../backup/copy-rows.ts';
-import { changeCopy } from '../backup/copy-rows.ts';
+import { changeCopy, stateAfter } from '../backup/copy-rows.ts';
 import { drillBackup } from '../backup/drill.ts';
 import { planAfter, planFirst, planRetry } from '../backup/due.ts';
 import { unverifiedBackupNote } from '../backup/note.ts';
 import { holderKeys, openNoteSlots } from '../backup/open-key.ts';
 import { runBackup, type TargetResult } from '../backup/run-backup.ts';
-import { accessTo, demandTarget, placeWords, readBackupSettings, type StoredTarget, saveDue } from '../backup/target-settings.ts';
+import { accessTo, demandTarget, noteSeen, placeWords, readBackupSettings, type StoredTarget, saveDue } from '../backup/target-settings.ts';
 import { openTarget } from '../backup/targets/open-target.ts';
 import { verifyCopies } from '../backup/verify-copies.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
@@ -71,9 +71,11 @@ async function backUp(session: VaultSession, run: CommandRun, targets: readonly 
     if (!run.signal.aborted) await plan(session, targets, false);
     throw error;
   });
-  const good = results.filter(({ error }) => error === null).length;
-  await plan(session, targets, good === results.length);
-  if (good > 0) session.lastBackupAt = performance.now();
+  await plan(
+    session,
+    targets,
+    results.every(({ error }, at) => error === null || targets[at]?.scheduled === false),
+  );
   const remarks = results.flatMap(({ remarks: said }, at) => said.map((value) => ({ name: targets[at]?.name ?? '', value })));
   return endingOf(
     results.map(({ error }) => error),
@@ -92,6 +94,7 @@ async function plan(session: VaultSession, targets: readonly StoredTarget[], suc
   if (scheduled.length === 0 || !scheduled.every(({ name }) => targets.some((target) => target.name === name))) return;
   const now = session.now();
   const before = due ?? planFirst(schedule, now);
+  if (succeeded) session.lastBackupAt = performance.now();
   await saveDue(session, succeeded ? planAfter(schedule, before, now) : planRetry(schedule, before, now));
 }
 
@@ -115,6 +118,8 @@ export async function startVerifying(session: VaultSession, { target }: CallArgu
         } catch (error) {
           if (run.signal.aborted) throw error;
           const answer = toErrorAnswer(error);
+          const seen = (await readBackupSettings(session.queries)).seen.get(stored.name);
+          await noteSeen(session, stored.name, { differences: seen?.differences ?? [], problem: { error: answer, at: session.now() } }, run.id);
           errors.push(answer);
           items.push({
             ...itemOf(run.id, items.length, stored.name, placeWords(stored.place)),
@@ -211,10 +216,11 @@ async function drill(session: VaultSession, run: CommandRun, row: BackupTable, p
   } catch (error) {
     if (run.signal.aborted) throw error;
     const answer = toErrorAnswer(error);
-    if (answer.code.startsWith('BACKUP_'))
+    const state = stateAfter(answer);
+    if (state)
       await keep(
         session,
-        { ...copy, state: 'damaged', problem: canonicalJson({ ...answer }) },
+        { ...copy, state, problem: canonicalJson({ ...answer }) },
         run.id,
         `The drill of ${copy.name} on ${copy.target} failed: ${answer.message}`,
       );

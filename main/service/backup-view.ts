@@ -3,7 +3,7 @@ import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { changesSinceBackup } from '../backup/changes.ts';
 import { type BackupSettings, readBackupSettings, type StoredTarget } from '../backup/target-settings.ts';
-import { listBackups, newestGoodBackup } from '../store/backups.ts';
+import { countBadBackups, listBackups, newestGoodBackup } from '../store/backups.ts';
 import type { BackupTable } from '../store/schema.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -49,7 +49,8 @@ export async function backupState(session: VaultSession): Promise<BackupState> {
     changes: await changesSinceBackup(session.queries),
     last: newest ? toBackupRow(newest, session) : null,
   };
-  return { ...state, verdict: judge(state, session.now()) };
+  const bad = await countBadBackups(session.queries, newest?.log_size ?? 0);
+  return { ...state, verdict: judge(state, { bad, hasKit: session.chain.current.kit !== null, now: session.now() }) };
 }
 
 async function targetRow(session: VaultSession, settings: BackupSettings, { name, place, signIn, scheduled }: StoredTarget): Promise<BackupTargetRow> {
@@ -68,21 +69,31 @@ async function targetRow(session: VaultSession, settings: BackupSettings, { name
   };
 }
 
+interface Besides {
+  /** Copies that are damaged or gone and held as much as the newest good one. */
+  bad: number;
+  hasKit: boolean;
+  now: number;
+}
+
 /** Whether the vault could be restored today, and what speaks against it. */
-function judge({ targets, last, dueAt, failures, changes }: Omit<BackupState, 'verdict'>, now: number): BackupState['verdict'] {
-  if (targets.length === 0)
-    return { state: 'loss', text: 'No backup is set up: if this workstation is lost, every key in this vault is lost.', reasons: ['Add a target.'] };
+function judge({ targets, schedule, last, dueAt, failures, changes }: Omit<BackupState, 'verdict'>, { bad, hasKit, now }: Besides): BackupState['verdict'] {
+  const lost = 'if this workstation is lost, every key in this vault is lost.';
+  if (targets.length === 0) return { state: 'loss', text: `No backup is set up: ${lost}`, reasons: ['Add a target.'] };
   const failing = targets.filter(({ problem }) => problem !== null);
   const reasons = failing.map(({ name, problem }) => `${name}: ${problem?.error.message ?? ''}`);
-  if (last === null) return { state: 'loss', text: 'There is no good backup: if this workstation is lost, every key in this vault is lost.', reasons };
+  if (bad > 0) reasons.push(bad === 1 ? 'A copy that is as new is damaged or gone.' : `${bad} copies that are as new are damaged or gone.`);
+  if (last === null) return { state: 'loss', text: `There is no good backup: ${lost}`, reasons };
   if (failures > 0) reasons.push(failures === 1 ? 'The last attempt failed.' : `The last ${failures} attempts failed.`);
   if (dueAt !== null && dueAt < now) reasons.push('A backup is due.');
+  const byItself = targets.some(({ scheduled }) => scheduled) && (schedule.frequency !== 'never' || schedule.afterChanges !== null);
+  if (changes > 0 && !byItself) reasons.push('Nothing backs up by itself what has changed since.');
   if (last.drilledAt === null) reasons.push('The newest backup was read back, but not opened: a drill does that.');
-  const lost = changes === 0 ? '' : ` What changed since is not in it: ${changes === 1 ? '1 thing' : `${changes} things`}.`;
-  const with_ = last.withSlots ? 'an officer’s passphrase or the recovery kit' : 'the recovery kit';
+  const since = changes === 0 ? '' : ` What changed since is not in it: ${changes === 1 ? '1 thing' : `${changes} things`}.`;
+  const means = [...(last.withSlots ? ['an officer’s passphrase'] : []), ...(hasKit ? ['the recovery kit'] : [])].join(' or ');
   const text =
     last.drilledAt === null
-      ? `The newest backup is on ${last.target}, and nobody has opened it yet.${lost}`
-      : `The vault could be restored from ${last.target} with ${with_}.${lost}`;
+      ? `The newest backup is on ${last.target}, and nobody has opened it yet.${since}`
+      : `The vault could be restored from ${last.target} with ${means}.${since}`;
   return { state: reasons.length === 0 ? 'good' : 'attention', text, reasons };
 }

@@ -94,6 +94,15 @@ export class Restore {
 
   /** Fetches a backup beside the place where it is to go, and proves it there. */
   async check(input: LifeCalls['agent.restoreCheck']['input']): Promise<CallOutput<'restore.check'>> {
+    try {
+      return await this.#check(input);
+    } finally {
+      // However early it was refused.
+      for (const secret of [input.passphrase, input.kit]) if (secret) wipe(secret);
+    }
+  }
+
+  async #check(input: LifeCalls['agent.restoreCheck']['input']): Promise<CallOutput<'restore.check'>> {
     const connected = this.#demandConnected();
     await this.#forgetChecked();
     const { vaultId, backup, into } = input;
@@ -118,9 +127,10 @@ export class Restore {
         makeFolder: () => makeStagingFolder(staging.path, ++folders),
         progress: this.#progress,
       });
+      if (anchor !== null) await demandContinues(check, anchor);
       if (backup === null) await demandLatest(check, unreadable);
       this.#checked = { ready: check.ready, destination: into, staging };
-      return await planOf(check, into, anchor);
+      return planOf(check, into, anchor);
     } catch (error) {
       if (this.#checked?.staging !== staging) staging[Symbol.dispose]();
       else await this.#forgetChecked();
@@ -180,6 +190,22 @@ function unreadableOf({ backups, problems }: Connected, vaultId: string): Connec
 }
 
 /**
+ * An anchor was given to be continued: what does not is older than what was known, or tells another history.
+ * @throws StrongroomError `VAULT_ROLLED_BACK`, `BACKUP_FORK`, `CHECKPOINT_INVALID`
+ */
+async function demandContinues({ ready }: Check, anchor: string): Promise<void> {
+  const { chain, database } = ready.proved;
+  const problem = await verifyAgainst(database.queries, anchor, knownSigners(chain));
+  if (!problem) return;
+  await ready[Symbol.asyncDispose]();
+  throw new StrongroomError(
+    problem.code === 'AUDIT_INVALID' ? 'BACKUP_FORK' : problem.code,
+    `The backup ${ready.found.name} does not continue the checkpoint that was given. ${problem.text}`,
+    'Look for a newer backup. To restore this one all the same, leave the checkpoint out.',
+  );
+}
+
+/**
  * What claims to be newer and cannot be proved must be looked at by a person: a server that damages the newest would choose the backup otherwise.
  * A note that cannot be read at all still says by its name how long the log is.
  */
@@ -200,26 +226,24 @@ async function demandLatest({ unproved, ready }: Check, unreadable: Connected['p
   );
 }
 
-async function planOf({ ready, checked, warnings }: Check, into: string, anchor: string | null): Promise<CallOutput<'restore.check'>> {
-  const { chain, database } = ready.proved;
-  const problem = anchor === null ? null : await verifyAgainst(database.queries, anchor, knownSigners(chain));
+function planOf({ ready, checked, warnings }: Check, into: string, anchor: string | null): CallOutput<'restore.check'> {
+  const { chain } = ready.proved;
   const [highest] = checked
     .filter(({ state }) => state === 'signed' || state === 'proved')
     .sort((left, right) => right.found.note.logSize - left.found.note.logSize);
   return {
     backups: checked.map(shown),
     chosen: shown({ found: ready.found, state: 'proved', problem: null }),
-    warnings: problem ? [...warnings, problem.text] : warnings,
-    anchor: anchorWords(ready.found, highest?.found ?? ready.found, anchor, problem !== null),
+    warnings,
+    anchor: anchorWords(ready.found, highest?.found ?? ready.found, anchor),
     replaces: lookAtPlace(into, ready.found.note),
     officers: chain.current.officers.filter(({ state }) => state === 'active').map(({ name }) => name),
   };
 }
 
-function anchorWords(chosen: FoundBackup, highest: FoundBackup, anchor: string | null, contradicted: boolean): string {
+function anchorWords(chosen: FoundBackup, highest: FoundBackup, anchor: string | null): string {
   const given = anchor === null ? null : unverifiedCheckpoint(anchor);
-  if (given)
-    return `The checkpoint that you gave covers ${given.size} entries of the log; this backup ${contradicted ? 'does not continue it' : `has ${chosen.note.logSize} and continues it`}.`;
+  if (given) return `The checkpoint that you gave covers ${given.size} entries of the log; this backup has ${chosen.note.logSize} and continues it.`;
   const known =
     highest.note.logSize > chosen.note.logSize
       ? `The newest signed note there speaks of ${highest.note.logSize} entries`

@@ -44,3 +44,14 @@ export function newestBackup(queries: Database): Promise<BackupTable | undefined
 export function backupsOn(queries: Database, target: string): Promise<BackupTable[]> {
   return queries.selectFrom('backups').selectAll().where('target', '=', target).where('state', '!=', 'pruned').orderBy('log_size', 'desc').execute();
 }
+
+/** How many copies that hold as much as `logSize` or more are damaged or gone. */
+export async function countBadBackups(queries: Database, logSize: number): Promise<number> {
+  const { count } = await queries
+    .selectFrom('backups')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', 'in', ['damaged', 'missing'])
+    .where('log_size', '>=', logSize)
+    .executeTakeFirstOrThrow();
+  return count;
+}

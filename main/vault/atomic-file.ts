@@ -28,7 +28,7 @@ export function replaceFile(path: string, content: Uint8Array | string): void {
 }
 
 /** The file system's errors that an officer can do something about; others stay what they are. */
-function namedFileError(error: unknown): unknown {
+export function namedFileError(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new StrongroomError(

@@ -38,7 +38,8 @@ export function readOpenedBy(folder: string): OpenedBy | null {
   }
 }
 
-function isAlive(process_: number): boolean {
+/** Whether there is a process of this number on this machine. */
+export function isAlive(process_: number): boolean {
   try {
     process.kill(process_, 0);
     return true;

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type BackupBench, snapshotSpeed, startBackupBench } from './backups.ts';
 import { bulkRequests, timePeer, timeRequests } from './bulk-requests.ts';
 import { makePairs, type Pair } from './make-pairs.ts';
 import { newVaultSession, timeImport, timeRelease } from './own-side.ts';
@@ -13,18 +14,23 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '300' },
     releases: { type: 'string', default: '10' },
     requests: { type: 'string', default: '100' },
+    'backup-mib': { type: 'string', default: '128' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
-const [pairCount, releaseCount, requestCount, rounds] = [values.pairs, values.releases, values.requests, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
-if (![pairCount, releaseCount, requestCount, rounds].every((number) => Number.isSafeInteger(number) && number > 0) || releaseCount > pairCount) {
-  console.error('usage: bench [--pairs N] [--releases M] [--requests Q] [--rounds R] [--json FILE], whole numbers, M at most N');
+const [pairCount, releaseCount, requestCount, backupMebibytes, rounds] = [
+  values.pairs,
+  values.releases,
+  values.requests,
+  values['backup-mib'],
+  values.rounds,
+].map(Number) as [number, number, number, number, number];
+if (
+  ![pairCount, releaseCount, requestCount, backupMebibytes, rounds].every((number) => Number.isSafeInteger(number) && number > 0) ||
+  releaseCount > pairCount
+) {
+  console.error('usage: bench [--pairs N] [--releases M] [--requests Q] [--backup-mib B] [--rounds R] [--json FILE], whole numbers, M at most N');
   process.exit(2);
 }
 
@@ -142,7 +148,7 @@ function freshFolder(): string {
   return folder;
 }
 
-async function measure(): Promise<Comparison[]> {
+async function measure(backups: BackupBench | null): Promise<Comparison[]> {
   const pairs = await makePairs(join(at, 'pairs'), pairCount);
   const some = pairs.slice(0, releaseCount);
   if (versions.openssl && versions.keytool) await prepareForKeytool(some);
@@ -190,6 +196,7 @@ async function measure(): Promise<Comparison[]> {
   const requesting = bulkRequests(requestCount);
   const starts: number[] = [];
   const unlocks: number[] = [];
+  const snapshots: Awaited<ReturnType<typeof snapshotSpeed>>[] = [];
   for (let round = 0; round < rounds; round++) {
     console.error(`round ${round + 1} of ${rounds}`);
     const session = await newVaultSession(join(freshFolder(), 'vault'));
@@ -214,6 +221,8 @@ async function measure(): Promise<Comparison[]> {
         const otherKeys = async () => versions.openssl && comparison.peerMs.push(await timePeer(comparison, freshFolder()));
         for (const side of round % 2 === 0 ? [ownKeys, otherKeys] : [otherKeys, ownKeys]) await side();
       }
+      await backups?.measure(round);
+      snapshots.push(await snapshotSpeed(session));
       if (versions.openssl) starts.push((await timeJobs(Array.from({ length: 100 }, () => [['openssl', 'version']] as const))) / 100);
     } finally {
       await session.close('the round ended');
@@ -221,6 +230,9 @@ async function measure(): Promise<Comparison[]> {
   }
   const perStart = starts.length > 0 ? starts.reduce((sum, each) => sum + each, 0) / starts.length : 0;
   importing.note = `Starting openssl ${3 * pairCount} times takes about ${Math.round(perStart * 3 * pairCount).toLocaleString('en-US')} ms of the peer's time.`;
+  const [snapshot] = snapshots.toSorted((left, right) => left.perSecond - right.perSecond).slice(Math.floor(snapshots.length / 2));
+  if (backups && snapshot)
+    backups.upload.note += ` Before it, once for all targets: a container of ${snapshot.mebibytes.toFixed(1)} MiB is made (snapshot, checkpoint, tar, age) at ${Math.round(snapshot.perSecond)} MiB/s.`;
   const unlock = Math.round(unlocks.reduce((sum, each) => sum + each, 0) / unlocks.length);
   return [
     importing,
@@ -228,6 +240,7 @@ async function measure(): Promise<Comparison[]> {
       ...comparison,
       note: `${keysPerSecond(comparison.oursMs, comparison.count)} keys a second beside ${keysPerSecond(comparison.peerMs, comparison.count)}.`,
     })),
+    ...(backups ? [backups.upload, backups.readBack] : []),
     ...releasing.map(({ target: _target, jobs: _jobs, ...comparison }) => ({
       ...comparison,
       note: `Before it, once for all files: the officer's passphrase (Argon2id), ${unlock.toLocaleString('en-US')} ms on average.`,
@@ -241,7 +254,8 @@ function keysPerSecond(times: readonly number[], count: number): string {
 }
 
 try {
-  const comparisons = await measure();
+  await using backups = await startBackupBench(at, backupMebibytes);
+  const comparisons = await measure(backups);
   const machine = {
     processor: cpus()[0]?.model ?? 'unknown',
     processors: availableParallelism(),
@@ -258,7 +272,7 @@ try {
     const report = join(at, 'report.json');
     writeFileSync(
       report,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, requests: requestCount, rounds, comparisons: comparisons.map(figuresOf) }, null, 2)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, requests: requestCount, backupMebibytes, rounds, comparisons: comparisons.map(figuresOf) }, null, 2)}\n`,
     );
     copyFileSync(report, values.json);
   }

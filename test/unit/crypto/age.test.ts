@@ -50,7 +50,8 @@ test('every flipped, missing or added byte is noticed', async () => {
   for (let at = 0; at < made.length; at += 7) {
     const changed = made.slice();
     changed[at] = (changed[at] as number) ^ 1;
-    await expect(open(changed), `byte ${at}`).rejects.toSatisfy((error) => error instanceof AgeDamaged || error instanceof AgeForOthers);
+    const said = await open(changed).catch((error: unknown) => error);
+    expect(said instanceof AgeDamaged || said instanceof AgeForOthers, `byte ${at}`).toBe(true);
   }
   await expect(open(made.subarray(0, -1))).rejects.toThrow(AgeDamaged);
   await expect(open(concatBytes(made, Uint8Array.of(0)))).rejects.toThrow(AgeDamaged);

@@ -25,7 +25,9 @@ async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint
   for (let at = 0; at < bytes.length; at += length) yield bytes.slice(at, at + length);
 }
 
-async function read(bytes: Uint8Array, { piece = 700, accept = (_file: { name: string; size: number }) => true } = {}): Promise<Given[]> {
+const anything = (_file: { name: string; size: number }): boolean => true;
+
+async function read(bytes: Uint8Array, { piece = 700, accept = anything } = {}): Promise<Given[]> {
   const files: Given[] = [];
   for await (const { name, content } of readTar(inPieces(bytes, piece), accept)) {
     const parts: Uint8Array[] = [];
