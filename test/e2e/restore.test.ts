@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SshServer } from '../integration/ssh-server.ts';
 import { backUp } from './back-up.ts';
 import { LanternFiles } from './lantern-files.ts';
 import { OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
@@ -205,6 +206,38 @@ onEachPlatform('a vault that is lost comes back from its backups', (on) => {
     expect(await certificates()).toEqual([WWW]);
     await officer.lock();
     rmSync(`${place.vault}.before-restore`, { recursive: true });
+  });
+
+  it('from a server, whose key is compared before anybody signs in', async () => {
+    await using server = await SshServer.start();
+    for (const name of readdirSync(stick)) writeFileSync(join(server.folder, name), readFileSync(join(stick, name)));
+    const identity = server.makeKey('own', ['-t', 'ed25519'], 'copper-kettle-outing');
+    server.authorize(`${identity}.pub`);
+
+    await officer.press('Restore a vault from a backup…');
+    const dialog = (await officer.page()).getByTestId('dialog-restore');
+    await dialog.getByLabel('Server', { exact: true }).fill('127.0.0.1');
+    await dialog.getByLabel('Port', { exact: true }).fill(String(server.port));
+    await officer.press('Ask the server for its key', dialog);
+    await dialog.getByTestId('host-key').getByText(server.hostKey).waitFor();
+    await dialog.getByLabel('User', { exact: true }).fill(server.user);
+    await dialog.getByLabel('Folder on the server').fill(server.folder);
+    await dialog.getByLabel('With a private key').check();
+    await officer.app.control.answerOpenDialog([identity]);
+    await officer.press('Choose its file…', dialog);
+    await dialog.getByLabel('Passphrase of the private key', { exact: true }).fill('copper-kettle-outing');
+    const button = dialog.getByTestId('restore-list');
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(server.log).not.toContain('Accepted');
+    await dialog.getByLabel(/^It is the key of this server/).check();
+    await button.click();
+    await dialog.getByTestId('found-backup').first().waitFor();
+    await into(dialog, place.path('from server.strongroom'));
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await checked(dialog);
+    expect(await statesIn(dialog)).toEqual(['proved', 'signed']);
+    await (await officer.page()).keyboard.press('Escape');
+    await expect.poll(() => officer.app.agentPids()).toEqual([]);
   });
 
   it('and can be stopped: nothing is put in place, and nothing of it stays in a process', async () => {

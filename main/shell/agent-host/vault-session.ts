@@ -22,7 +22,7 @@ type RestoreCall =
   | 'agent.restoreCheck'
   | 'agent.restoreFinish';
 /** Calls that need no open vault. */
-export type AnyAgentCall = 'agent.judge' | 'agent.generate' | 'agent.probeSftp' | RestoreCall;
+type AnyAgentCall = 'agent.judge' | 'agent.generate' | 'agent.probeSftp' | RestoreCall;
 
 export interface VaultSessionOptions {
   clock: Clock;

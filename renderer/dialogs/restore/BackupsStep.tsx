@@ -4,7 +4,6 @@ import type { FoundBackup, RestorePlan } from '../../../preload/contract/restore
 import { CodeButton } from '../../components/CodeButton.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { inFours } from '../../components/hex-groups.ts';
-import { classes } from '../../components/join-classes.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -80,10 +79,7 @@ export function BackupsStep({ backups, choice, onChoose, plan, error }: Props) {
       ) : (
         <>
           <ErrorNote error={error} />
-          {error?.code === 'BACKUP_NEWER_UNPROVED' && (
-            <p className={styles.note}>An older one is restored only if you choose it by name: pick it in this list, and check again.</p>
-          )}
-          {plan === null && (
+          {plan === null && error === null && (
             <p className={dialogs.hint}>What is not yet checked is only said by the files themselves. It is proved with the passphrase or the kit.</p>
           )}
           <div ref={list} role="radiogroup" aria-label="Backups" className={styles.backups} data-testid="restore-backups">
@@ -125,7 +121,7 @@ export function BackupsStep({ backups, choice, onChoose, plan, error }: Props) {
       {plan !== null && (
         <div role="status" className={styles.found} data-testid="restore-plan">
           <Mark kind="good">
-            <span className={classes(styles.strong)}>
+            <span className={styles.strong}>
               Proved: the backup of <Moment time={plan.chosen.takenAt} as="minute" /> can be restored.
             </span>
           </Mark>

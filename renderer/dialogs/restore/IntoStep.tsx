@@ -1,4 +1,5 @@
 import { FolderOpen, FolderPlus } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import type { RestorePlan } from '../../../preload/contract/restore.ts';
@@ -36,6 +37,13 @@ export function IntoStep({ into, onInto, plan, typed, onTyped, error }: Props) {
   }
 
   const replaces = plan?.replaces ?? null;
+  const confirmation = useRef<HTMLInputElement>(null);
+  const newer = replaces?.newer ?? false;
+  // The one thing that is left to do, and perhaps below what is in view.
+  useEffect(() => {
+    if (newer) confirmation.current?.focus();
+  }, [newer]);
+
   return (
     <section className={styles.part} aria-labelledby="restore-into">
       <h3 id="restore-into">4. Where it goes</h3>
@@ -73,7 +81,7 @@ export function IntoStep({ into, onInto, plan, typed, onTyped, error }: Props) {
             <TextField
               label={`Type ${typedPhrase(replaces.name)} to confirm`}
               name="restore-confirmation"
-              hint="As it stands here."
+              ref={confirmation}
               value={typed}
               onChange={(event) => onTyped(event.target.value)}
             />

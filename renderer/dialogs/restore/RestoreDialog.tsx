@@ -49,7 +49,8 @@ export function RestoreDialog() {
   const [into, setInto] = useState<Into | null>(null);
   const [typed, setTyped] = useState('');
   const secret = useRef<PassphraseHandle>(null);
-  useKeptFocus(work.running !== null);
+  const goOnButton = useRef<HTMLButtonElement>(null);
+  useKeptFocus(work.running !== null, goOnButton);
 
   const { plan, running } = work;
   if (work.restored !== null && plan !== null) return <RestoreOutcome restored={work.restored} plan={plan} />;
@@ -161,6 +162,7 @@ export function RestoreDialog() {
             </span>
             <Button onClick={closeDialog}>Cancel</Button>
             <Button
+              ref={goOnButton}
               kind="primary"
               type="submit"
               className={dialogs.last}
@@ -174,8 +176,12 @@ export function RestoreDialog() {
       }
     >
       <ErrorNote error={errorAt(null)} />
-      <fieldset disabled={running !== null} className={classes(columns.columns, styles.steps)}>
-        <legend className="visually-hidden">Steps of the restore</legend>
+      <fieldset
+        disabled={running !== null}
+        className={classes(columns.columns, styles.steps)}
+        data-listed={listed || undefined}
+        aria-label="Steps of the restore"
+      >
         <SourceStep
           targets={targets}
           kind={kind}

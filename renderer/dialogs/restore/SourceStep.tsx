@@ -44,7 +44,7 @@ export function SourceStep({ targets, kind, onKind, sftp, listed, error, ...prop
           <strong>
             <Name text={listed.place} wrap />
           </strong>
-          <Mark kind={listed.backups > 0 ? 'good' : 'attention'}>{count(listed.backups, 'backup')} found</Mark>
+          <Mark kind={listed.backups > 0 ? 'good' : 'attention'}>{listed.backups > 0 ? `${count(listed.backups, 'backup')} found` : 'No backup found'}</Mark>
           <div>
             <Button onClick={props.onLeave}>Look elsewhere…</Button>
           </div>

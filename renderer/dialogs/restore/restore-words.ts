@@ -12,17 +12,17 @@ export const FOUND_WORDS: Record<FoundBackup['state'], { mark: MarkKind; word: s
   damaged: { mark: 'loss', word: 'damaged' },
 };
 
-export const STAGES: readonly { stage: RestoreProgress['stage']; words: string }[] = [
-  { stage: 'notes', words: 'Reading what lies there' },
-  { stage: 'passphrase', words: 'Trying the passphrase' },
-  { stage: 'fetch', words: 'Fetching the backup' },
-  { stage: 'verify', words: 'Holding every row against the log' },
-  { stage: 'place', words: 'Putting the vault in place' },
-];
+const STAGES: Record<RestoreProgress['stage'], string> = {
+  notes: 'Reading what lies there',
+  passphrase: 'Trying the passphrase',
+  fetch: 'Fetching the backup',
+  verify: 'Holding every row against the log',
+  place: 'Putting the vault in place',
+};
 
 /** *Fetching the backup, 1.2 MB of 40 MB*. */
 export function progressWords({ stage, done, total }: RestoreProgress): string {
-  const words = STAGES.find((candidate) => candidate.stage === stage)?.words ?? '';
+  const words = STAGES[stage];
   if (total === null || total === 0) return words;
   return stage === 'fetch' ? `${words}, ${fileSize(done)} of ${fileSize(total)}` : `${words}, ${grouped(done)} of ${grouped(total)}`;
 }

@@ -1,15 +1,20 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 
-/** While a step runs its fields are disabled, and what is disabled loses the focus: afterwards it is where it was. */
-export function useKeptFocus(running: boolean): void {
+/**
+ * While a step runs its fields are disabled, and what is disabled loses the focus: afterwards it is where it was.
+ * @param otherwise what has it where that is no longer there
+ */
+export function useKeptFocus(running: boolean, otherwise: RefObject<HTMLElement | null>): void {
   const before = useRef<Element | null>(null);
   // While a step begins, the focus is still there: effects run after the fields were disabled.
   if (running && before.current === null) before.current = document.activeElement;
   useEffect(() => {
-    if (running) return;
+    if (running || before.current === null) return;
     const had = before.current;
     before.current = null;
     const lost = document.activeElement === null || document.activeElement === document.body || document.activeElement instanceof HTMLDialogElement;
-    if (lost && had instanceof HTMLElement && had.isConnected) had.focus();
-  }, [running]);
+    if (!lost) return;
+    if (had instanceof HTMLElement && had.isConnected && had !== document.body) had.focus();
+    else otherwise.current?.focus();
+  }, [running, otherwise]);
 }
