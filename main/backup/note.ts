@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { openCheckpoint } from '../audit/checkpoint.ts';
-import { equalBytes } from '../crypto/constant-time.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
 import { type NoteKey, openNote, signNote, unverifiedNoteText } from '../formats/signed-note.ts';
@@ -83,10 +82,4 @@ export function judgeBackupNote(text: string, name: string, chain: PolicyChain):
   const checkpoint = openCheckpoint(note.checkpoint, knownSigners(chain));
   if (!checkpoint.ok || checkpoint.checkpoint.size !== note.logSize) return { ok: false, why: 'The checkpoint in the note is not one of this backup.' };
   return { ok: true, note };
-}
-
-/** Whether two notes speak of the same log of the same size: of one history, they must. */
-export function sameRoot(one: BackupNote, other: BackupNote, chain: PolicyChain): boolean {
-  const [left, right] = [one, other].map(({ checkpoint }) => openCheckpoint(checkpoint, knownSigners(chain)));
-  return left?.ok === true && right?.ok === true && equalBytes(left.checkpoint.root, right.checkpoint.root);
 }

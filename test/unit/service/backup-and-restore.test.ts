@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { setBackupSchedule } from '../../../main/service/backup-settings-calls.ts';
@@ -11,6 +11,8 @@ import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { knownSigners } from '../../../main/vault/policy.ts';
 import { backUp, drillBackup, folderTarget, restoreFrom, verifyBackups } from './backing-up.ts';
 import { createdVault, openedVault } from './opened-vault.ts';
+
+vi.mock(import('../../../main/crypto/argon2id.ts'), async (original) => ({ ...(await original()), ...(await import('../../integration/fast-derivation.ts')) }));
 
 let folder: string;
 let session: VaultSession;
