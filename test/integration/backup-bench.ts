@@ -109,3 +109,14 @@ export class BackupBench {
 export function filesOf(folder: string): string[] {
   return readdirSync(folder).sort();
 }
+
+/** What a restore answers with. */
+export interface Restored {
+  restored: { name: string; vaultId: string; logSize: number };
+  into: string;
+  movedTo: string | null;
+  warnings: string[];
+  anchor: string;
+  backups: { name: string; state: string }[];
+  problems: { name: string; code: string }[];
+}
