@@ -40,12 +40,12 @@ export class BackupWatch {
     }
   }
 
-  /** @returns ms until the next look */
-  async #look(signal: AbortSignal): Promise<number> {
+  /** @returns ms until the next look; `null`: not before something is set up */
+  async #look(signal: AbortSignal): Promise<number | null> {
     const session = this.#session;
     const { targets, schedule, due } = await readBackupSettings(session.queries);
     this.#hasChangeRule = schedule.afterChanges !== null;
-    if (!targets.some(({ scheduled }) => scheduled)) return LONGEST_SLEEP;
+    if (!targets.some(({ scheduled }) => scheduled)) return null;
     const now = session.now();
     const before = due ?? planFirst(schedule, now);
     const spent = session.lastBackupAt === null ? null : performance.now() - session.lastBackupAt;
@@ -65,7 +65,7 @@ export class BackupWatch {
     return 0;
   }
 
-  async #sleep(wait: number, signal: AbortSignal): Promise<void> {
+  async #sleep(wait: number | null, signal: AbortSignal): Promise<void> {
     if (!this.#woken) {
       await sleepUntil(wait, signal, (wake) => {
         this.#wake = wake;
@@ -77,11 +77,11 @@ export class BackupWatch {
   }
 }
 
-/** Ends after so many ms, at the end of the session, or when it is woken. */
-async function sleepUntil(wait: number, signal: AbortSignal, waker: (wake: () => void) => void = () => undefined): Promise<void> {
+/** Ends after so many ms (`null`: not by itself), at the end of the session, or when it is woken. */
+async function sleepUntil(wait: number | null, signal: AbortSignal, waker: (wake: () => void) => void = () => undefined): Promise<void> {
   if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, wait);
+  const timer = wait === null ? undefined : setTimeout(resolve, wait);
   const wake = () => resolve();
   signal.addEventListener('abort', wake);
   waker(wake);
