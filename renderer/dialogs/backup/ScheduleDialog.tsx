@@ -98,11 +98,7 @@ function When({ entered, onChange }: PartProps) {
             placeholder="02:00"
             value={entered.at}
             aria-invalid={timeOfDay(entered.at) === null || undefined}
-            hint={
-              timeOfDay(entered.at) === null
-                ? 'Hours and minutes, as 02:00.'
-                : 'By this workstation’s clock. A backup that was missed is made at the next unlock.'
-            }
+            hint={timeOfDay(entered.at) === null ? 'Write it as 02:00.' : undefined}
             onChange={(event) => onChange({ at: event.target.value })}
           />
         )}

@@ -50,6 +50,8 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
   const { last, verdict, changes } = state;
   const now = useNow(60_000);
   const drilled = newestDrill(state);
+  // Copies that are damaged were read back and drilled once: that is nothing to go by now.
+  const nothingGood = last === null && hasCopies(state) ? 'no good copy' : null;
   const at = state.targets.find((target) => target.name === last?.target);
   return (
     <section className={styles.glance} aria-labelledby="backup-verdict">
@@ -81,7 +83,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
         </Answer>
         <Answer name="Where">
           {last === null ? (
-            'nowhere'
+            (nothingGood ?? 'nowhere')
           ) : (
             <>
               <strong>
@@ -93,7 +95,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
         </Answer>
         <Answer name="Read back">
           {last === null ? (
-            'never'
+            (nothingGood ?? 'never')
           ) : (
             <>
               <strong>{shortMoment(last.verifiedAt, now)}</strong>
@@ -102,7 +104,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
           )}
         </Answer>
         <Answer name="Drilled">
-          {drilled === null ? <Mark kind="absent">never</Mark> : <strong>{shortMoment(drilled, now)}</strong>}
+          {drilled === null ? (nothingGood ?? <Mark kind="absent">never</Mark>) : <strong>{shortMoment(drilled, now)}</strong>}
           {drilled !== null && <Mark kind="good">opened, whole</Mark>}
           {may && last !== null && drillRefusal(last) === null && (
             <Button

@@ -89,7 +89,8 @@ export function TargetCard({ target, lost, run, may }: Props) {
                 title="Show the copies there"
                 onClick={() => useBackup.setState({ view: 'copies', filter: { target: name, pruned: false }, open: null })}
               >
-                {lost === 0 ? count(target.copies, 'copy', 'copies') : `${count(target.copies, 'copy', 'copies')}, ${grouped(lost)} missing or damaged`}
+                {count(target.copies, 'copy', 'copies')}
+                {lost === 0 ? '' : `, ${lost === target.copies ? '' : `${grouped(lost)} of them `}missing or damaged`}
               </LinkButton>
             ),
           ],
