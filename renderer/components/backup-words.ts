@@ -8,6 +8,7 @@ type TestStep = CallOutput<'backup.testTarget'>['steps'][number];
 
 export const COPY_STATE_WORDS: Record<BackupRow['state'], { mark: MarkKind; word: string }> = {
   good: { mark: 'good', word: 'good' },
+  unproved: { mark: 'absent', word: 'not proved' },
   missing: { mark: 'loss', word: 'missing' },
   damaged: { mark: 'loss', word: 'damaged' },
   pruned: { mark: 'quiet', word: 'removed by rule' },
@@ -147,6 +148,7 @@ export function copySummary(copy: BackupRow, now: number): string[] {
   const read = `read back whole ${ago(copy.verifiedAt, now)}`;
   const sentences = {
     good: [`It is good: ${read}, and what was sent.`],
+    unproved: ['It was found there and counts for nothing until a drill has opened it. Drill it.'],
     missing: [`It is not there any more; it was last ${read}. Back up again.`],
     damaged: [`It is damaged; it was last ${read}. Back up again, and find out who changed it.`],
     pruned: ['The rule of what to keep removed it; newer ones took its place.'],

@@ -14,6 +14,7 @@ const DATE = 90;
 const STATES: Record<DayState, string> = {
   good: 'good copies',
   damaged: 'a copy missing or damaged',
+  unproved: 'copies not proved',
   removed: 'copies removed by rule',
   failed: 'failed',
   none: 'no backup',
@@ -26,6 +27,8 @@ function Glyph({ state, x, width, height }: { state: DayState; x: number; width:
   switch (state) {
     case 'good':
       return <rect x={x} y={0} width={width} height={height} rx={2} className={styles.bar} />;
+    case 'unproved':
+      return <rect x={x + 0.75} y={0.75} width={Math.max(1, width - 1.5)} height={height - 1.5} rx={2} className={styles.unproved} />;
     case 'removed':
       return <rect x={x + 0.75} y={height * 0.3} width={Math.max(1, width - 1.5)} height={height * 0.7 - 0.75} rx={2} className={styles.hollow} />;
     case 'damaged':

@@ -3,7 +3,7 @@ import { dayOf, daysBetween } from '../dates.ts';
 import { count } from '../numbers.ts';
 
 /** `damaged`: a copy of that day is lost, whatever else there is; `removed`: backed up, and the rule removed the copies since. */
-export type DayState = 'good' | 'damaged' | 'removed' | 'failed' | 'none';
+export type DayState = 'good' | 'damaged' | 'unproved' | 'removed' | 'failed' | 'none';
 
 export interface BackupDay {
   /** Days before today. */
@@ -12,21 +12,24 @@ export interface BackupDay {
   /** Copies that were taken on that day and are there. */
   good: number;
   lost: number;
+  /** Found on a target, and opened by nobody yet. */
+  unproved: number;
   removed: number;
   /** Backups of that day that failed. */
   failed: number;
 }
 
-function stateOf({ good, lost, removed, failed }: Omit<BackupDay, 'ago' | 'state'>): DayState {
+function stateOf({ good, lost, unproved, removed, failed }: Omit<BackupDay, 'ago' | 'state'>): DayState {
   if (lost > 0) return 'damaged';
   if (good > 0) return 'good';
+  if (unproved > 0) return 'unproved';
   if (removed > 0) return 'removed';
   return failed > 0 ? 'failed' : 'none';
 }
 
 /** The last `days` days by the workstation's calendar, the oldest first. @param failures when backups failed */
 export function backupDays(rows: readonly Pick<BackupRow, 'takenAt' | 'state'>[], failures: readonly number[], now: number, days: number): BackupDay[] {
-  const tally = Array.from({ length: days }, (_, at) => ({ ago: days - 1 - at, good: 0, lost: 0, removed: 0, failed: 0 }));
+  const tally = Array.from({ length: days }, (_, at) => ({ ago: days - 1 - at, good: 0, lost: 0, unproved: 0, removed: 0, failed: 0 }));
   // A clock that went back leaves copies in the future: they belong to no day that has been.
   const of = (time: number) => tally.find(({ ago }) => ago === daysBetween(time, now));
   for (const { takenAt, state } of rows) {
@@ -34,6 +37,7 @@ export function backupDays(rows: readonly Pick<BackupRow, 'takenAt' | 'state'>[]
     if (day === undefined) continue;
     if (state === 'good') day.good += 1;
     else if (state === 'pruned') day.removed += 1;
+    else if (state === 'unproved') day.unproved += 1;
     else day.lost += 1;
   }
   for (const at of failures) {
@@ -54,6 +58,7 @@ export function dayWords(day: BackupDay, now: number): string {
   const parts = [
     day.good > 0 ? count(day.good, 'good copy', 'good copies') : '',
     day.lost > 0 ? `${count(day.lost, 'copy', 'copies')} missing or damaged` : '',
+    day.unproved > 0 ? `${count(day.unproved, 'copy', 'copies')} not proved` : '',
     day.removed > 0 ? `${count(day.removed, 'copy', 'copies')} removed by rule` : '',
     day.failed > 0 ? `${count(day.failed, 'backup')} failed` : '',
   ].filter((part) => part !== '');
@@ -62,7 +67,7 @@ export function dayWords(day: BackupDay, now: number): string {
 
 /** The strip in one sentence. */
 export function daysSentence(days: readonly BackupDay[]): string {
-  const made = days.filter((day) => day.good + day.lost + day.removed > 0).length;
+  const made = days.filter((day) => day.good + day.lost + day.unproved + day.removed > 0).length;
   const failed = days.filter((day) => day.failed > 0).length;
   return `Backed up on ${made.toLocaleString('en-GB')} of the last ${count(days.length, 'day')}${failed === 0 ? '' : `; on ${count(failed, 'day')} a backup failed`}.`;
 }

@@ -241,6 +241,8 @@ describe('copies in words', () => {
       'It is damaged; it was last read back whole 12 h ago. Back up again, and find out who changed it.',
     ]);
     expect(copySummary({ ...copy, withSlots: false }, now).at(-1)).toBe('Only the recovery kit opens it.');
+    expect(copySummary({ ...copy, state: 'unproved' }, now).join(' ')).toMatch(/counts for nothing until a drill/);
+    expect(drillRefusal({ ...copy, state: 'unproved' })).toBeNull();
     expect(copySummary({ ...copy, drilledAt: null }, now).join(' ')).toContain('never drilled');
   });
 
@@ -294,6 +296,22 @@ describe('the strip of days', () => {
     expect(dayWords(days[5] ?? days[0] ?? never(), now)).toBe('24 Nov 2026: 1 good copy, 1 copy removed by rule, 1 backup failed');
     expect(dayWords(days[0] ?? never(), now)).toBe('19 Nov 2026: no backup');
     expect(daysSentence(days)).toBe('Backed up on 5 of the last 7 days; on 2 days a backup failed.');
+  });
+
+  it('counts a copy that nobody opened yet neither as good nor as lost', () => {
+    const [day] = backupDays([{ takenAt: at(0), state: 'unproved' }], [at(0)], now, 1);
+    expect(day?.state).toBe('unproved');
+    expect(dayWords(day ?? never(), now)).toBe('25 Nov 2026: 1 copy not proved, 1 backup failed');
+    const [both] = backupDays(
+      [
+        { takenAt: at(0), state: 'unproved' },
+        { takenAt: at(0), state: 'good' },
+      ],
+      [],
+      now,
+      1,
+    );
+    expect(both?.state).toBe('good');
   });
 
   it('leaves out what is older, and what a clock that went back has put into the future', () => {
