@@ -76,7 +76,7 @@ export function drillCopy(options: DrillOptions, voice: Voice): Promise<Answer> 
 
 /** @throws StrongroomError `BACKUP_NOT_FOUND` */
 function chosenCopy(copies: readonly BackupRow[], named: string | undefined): BackupRow {
-  const found = copies.filter(({ id, name, state }) => (named === undefined ? state === 'good' : id === named || name === named));
+  const found = copies.filter(({ id, name, state }) => (named === undefined ? state === 'good' || state === 'unproved' : id === named || name === named));
   const copy = found.find(({ state }) => state === 'good') ?? found[0];
   if (copy) return copy;
   throw new StrongroomError(

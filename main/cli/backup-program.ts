@@ -62,7 +62,7 @@ export function addBackupCommands(program: Command, voice: Voice, answer: Answer
     .option('--list', 'only list them; nothing of what they say is checked')
     .option('--backup <name>', 'this one, instead of the latest that is proved')
     .option('--vault-id <hex>', 'which vault, where backups of several lie there; a prefix is enough')
-    .option('--kit-file <file>', 'the recovery kit: its whole sheet as a text, or the identity alone')
+    .option('--kit-file <file>', 'the recovery kit: its whole sheet as a text, or its identity alone, together with --vault-id')
     .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere: the log must continue it')
     .option('--replace <name>', 'name of the folder of a newer vault that is moved aside, as a confirmation')
     .option('--into <dir>', "the vault's folder: empty, missing, or that of an older copy, which is moved aside")

@@ -36,6 +36,7 @@ export async function restore(options: RestoreOptions, voice: Voice): Promise<An
   const hostKey = options.hostKey === undefined ? null : parseHostKey(options.hostKey);
   using signIn = readSignIn(options);
   using kit = options.kitFile === undefined ? null : readKitFile(options.kitFile);
+  if (kit && !options.list) demandPrintedId(kit, options.vaultId);
   using passphrase = options.list || kit || options.passwordFile === undefined ? null : readPassphraseFile(options.passwordFile);
   await selfTest();
   using identities = new SftpIdentities();
@@ -84,6 +85,16 @@ function refuseContradictions(options: RestoreOptions): void {
     refuse(`This is no vault id: ${vaultId}.`, 'It has 64 hexadecimal digits, of which the first four or more are enough; the recovery kit prints it.');
 }
 
+/** A kit opens whatever was encrypted to it: which vault is meant, only its sheet says. */
+function demandPrintedId(kit: GivenKit, named: string | undefined): void {
+  if (kit.vaultId !== null || (named?.length ?? 0) >= 16) return;
+  throw new StrongroomError(
+    'USAGE',
+    'The vault id that the recovery kit prints is needed, too.',
+    'Give its first 16 digits or more with --vault-id, from the sheet and from nowhere else; or the whole sheet with --kit-file.',
+  );
+}
+
 async function restoreOne(
   work: Restore,
   backups: readonly FoundBackup[],
@@ -102,6 +113,7 @@ async function restoreOne(
     vaultId,
     passphrase: secret.kit || !passphrase ? null : Uint8Array.from(passphrase.bytes),
     kit: secret.kit && Uint8Array.from(secret.kit.identity.bytes),
+    kitVaultId: secret.kit?.vaultId ?? options.vaultId ?? null,
     backup: options.backup ?? null,
     into,
     checkpoint: options.checkpoint === undefined ? null : { kind: 'path', path: resolve(options.checkpoint) },

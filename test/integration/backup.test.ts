@@ -116,9 +116,11 @@ describe('a folder', () => {
     expect((await bench.answer<Listed>(0, vault, 'backup', 'list', '--target', 'stick')).total).toBe(0);
     const { copies } = await bench.answer<Ran>(0, vault, 'backup', 'verify');
     expect(copies.map(({ target, state }) => [target, state])).toEqual([
-      ['stick', 'good'],
-      ['stick', 'good'],
+      ['stick', 'unproved'],
+      ['stick', 'unproved'],
     ]);
+    // What lay there meanwhile is believed when it was opened.
+    expect((await bench.answer<{ backup: BackupRow }>(0, vault, 'backup', 'drill')).backup).toMatchObject({ id: copies[0]?.id, state: 'good' });
     expect((await bench.answer<BackupState>(0, vault, 'backup', 'settings')).targets).toMatchObject([{ name: 'stick', scheduled: true, copies: 2 }]);
   });
 

@@ -20,6 +20,7 @@ let vault: string;
 let safe: string;
 /** The vault when the first backup was made, and when the second was. */
 let older: string;
+let vaultId: string;
 let newer: string;
 let first: BackupRow;
 let second: BackupRow;
@@ -77,6 +78,7 @@ beforeAll(async () => {
   await bench.add(vault, 'three.example');
   [second] = (await bench.backUp(vault)) as [BackupRow];
   newer = copyOf(vault);
+  ({ vaultId } = await bench.demand<{ vaultId: string }>(0, 'status', '--vault', vault));
 });
 
 describe('the vault comes back', () => {
@@ -166,12 +168,23 @@ describe('what opens it', () => {
     await bench.create('stranger');
     const sheet = readFileSync(bench.path('stranger.kit'), 'utf8');
     const line = bench.write('stranger.line', `${/^AGE-SECRET-KEY-PQ-1\w+$/m.exec(sheet)?.[0]}\n`);
-    for (const file of [bench.path('stranger.kit'), line]) {
-      const { error } = await bench.demand(3, 'restore', '--from', safe, '--into', fresh('refused'), '--kit-file', file);
+    for (const args of [
+      ['--kit-file', bench.path('stranger.kit')],
+      ['--kit-file', line, '--vault-id', vaultId],
+    ]) {
+      const { error } = await bench.demand(3, 'restore', '--from', safe, '--into', fresh('refused'), ...args);
       expect(error.code).toBe('BACKUP_KEY_WRONG');
     }
     const { error } = await bench.demand(3, 'restore', '--from', safe, '--into', fresh('refused'), '--kit-file', kit, '--vault-id', '00000000');
     expect(error).toMatchObject({ code: 'BACKUP_KEY_WRONG', message: expect.stringContaining('recovery kit') });
+  });
+
+  test('the identity of a kit, together with the vault id that its sheet prints', async () => {
+    const line = bench.write('home.line', `${/^AGE-SECRET-KEY-PQ-1\w+$/m.exec(readFileSync(kit, 'utf8'))?.[0]}\n`);
+    const from = ['restore', '--from', safe, '--kit-file', line, '--into'];
+    for (const less of [[], ['--vault-id', vaultId.slice(0, 15)]])
+      expect(await bench.demand(2, ...from, fresh('refused'), ...less)).toMatchObject({ error: { code: 'USAGE' } });
+    expect(await bench.demand(0, ...from, fresh('restored'), '--vault-id', vaultId.slice(0, 16))).toMatchObject({ restored: { vaultId } });
   });
 
   test('the kit alone, where the notes have no slots', async () => {
@@ -313,7 +326,6 @@ describe('which is the latest', () => {
   test('one whose note names another vault is not passed over either', async () => {
     const from = copyOf(safe);
     const note = join(from, `${second.name}.note`);
-    const { vaultId } = await bench.demand<{ vaultId: string }>(0, 'status', '--vault', older);
     const last = vaultId.at(-1) === '0' ? '1' : '0';
     writeFileSync(note, readFileSync(note, 'utf8').replace(`"vaultId":"${vaultId}"`, `"vaultId":"${vaultId.slice(0, -1)}${last}"`));
     expect(await refused(4, from, '--vault-id', vaultId)).toMatchObject({ code: 'BACKUP_NEWER_UNPROVED', message: expect.stringContaining(second.name) });
