@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
@@ -8,7 +9,7 @@ import { wrongKey } from './damaged-backup.ts';
 import { fetchBackup } from './fetch-backup.ts';
 import { type FoundBackup, newestFirst } from './find-backups.ts';
 import { judgeBackupNote } from './note.ts';
-import { holderKeys, keyOf, openNoteSlots, type RestoreKey } from './open-key.ts';
+import { holderKeys, keyOf, type RestoreKey, SlotOpener } from './open-key.ts';
 import { type ProvedBackup, proveBackup } from './prove-backup.ts';
 import type { BackupTarget } from './targets/target.ts';
 
@@ -64,10 +65,11 @@ export async function checkBackups(
 ): Promise<Check> {
   const ranked = [...candidates].sort(newestFirst);
   const failed = new Map<string, CheckedBackup>();
+  const slots = secret.kind === 'passphrase' ? new SlotOpener(secret.passphrase) : null;
   for (const found of ranked) {
     options.signal.throwIfAborted();
     try {
-      using key = await keyTo(found, secret, options);
+      using key = await keyTo(found, secret, slots, options);
       const ready = await makeReady(target, found, key, options);
       return await judgeOthers(ready, all, failed);
     } catch (error) {
@@ -83,7 +85,7 @@ export async function checkBackups(
   throw new StrongroomError('BACKUP_NOT_FOUND', 'There is no backup of this vault there.', 'Look at another folder or another target.');
 }
 
-async function keyTo({ note, name }: FoundBackup, secret: RestoreSecret, options: CheckOptions): Promise<RestoreKey> {
+async function keyTo({ note, name }: FoundBackup, secret: RestoreSecret, slots: SlotOpener | null, options: CheckOptions): Promise<RestoreKey> {
   if (secret.kind === 'kit') return keyOf(KIT, SecretBytes.copy(secret.seed.bytes));
   if (note.slots.length === 0)
     throw new StrongroomError(
@@ -92,9 +94,20 @@ async function keyTo({ note, name }: FoundBackup, secret: RestoreSecret, options
       'Its note holds no slots: that was asked for when it was made.',
     );
   options.progress('passphrase', 0, null);
-  const key = await openNoteSlots(note, secret.passphrase);
+  const key = await (slots as SlotOpener).open(note, options.signal);
   if (!key) throw wrongKey(name);
   return key;
+}
+
+/** @throws StrongroomError `DISK_FULL` before a byte is fetched */
+async function demandRoom(folder: string, size: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < size)
+    throw new StrongroomError(
+      'DISK_FULL',
+      'There is not enough space left where the vault is to go.',
+      'Make room, or restore into a folder on another disk. Nothing was changed.',
+    );
 }
 
 async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreKey, options: CheckOptions): Promise<ReadyBackup> {
@@ -106,11 +119,13 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
     );
   const folder = options.makeFolder();
   const total = found.containerSize;
+  await demandRoom(folder, found.note.size);
   const held: { keys: OfficerKeys | null } = { keys: null };
   const secrets: Disposable[] = [];
   try {
     const fetched = await fetchBackup(target, found.name, { kind: 'seed', seed: key.seed }, folder, {
       signal: options.signal,
+      limit: found.note.size,
       progress: (bytes) => options.progress('fetch', bytes, total),
     });
     options.progress('verify', 0, null);
@@ -158,7 +173,12 @@ async function judgeOthers(ready: ReadyBackup, all: readonly FoundBackup[], fail
   for (const found of [...all].sort(newestFirst)) {
     const state = found.name === ready.found.name ? ({ found, state: 'proved', problem: null } as const) : (failed.get(found.name) ?? judgeNote(found, chain));
     checked.push(state);
-    if (state.state !== 'signed' || found.note.logSize > ready.found.note.logSize) continue;
+    if (state.state !== 'signed') continue;
+    if (found.note.logSize > ready.found.note.logSize) {
+      if (newestFirst(found, ready.found) > 0)
+        warnings.push(`The backup ${found.name} has a longer log, under an older policy: another history, or an officer of former days.`);
+      continue;
+    }
     const problem = await verifyAgainst(database.queries, found.note.checkpoint, knownSigners(chain));
     if (problem) warnings.push(`The backup ${found.name} tells another history than ${ready.found.name}: ${problem.text}`);
   }

@@ -39,13 +39,20 @@ const RECORDS_AT_ONCE = 200;
 export async function drillBackup(
   vault: { folder: string; vaultId: string },
   target: BackupTarget,
-  copy: { name: string; note: string },
+  copy: { name: string; note: string; size: number },
   key: DrillKey,
   options: { signal: AbortSignal; progress?(bytes: number): void },
 ): Promise<Drilled> {
   using work = makeWorkFolder(vault.folder);
-  const fetched = await fetchBackup(target, copy.name, key.container, work.path, options);
-  await using proved = await proveBackup(work.path, { ...copy, fetched, vaultId: vault.vaultId, databaseKey: key.databaseKey, signal: options.signal });
+  const fetched = await fetchBackup(target, copy.name, key.container, work.path, { ...options, limit: copy.size });
+  await using proved = await proveBackup(work.path, {
+    name: copy.name,
+    note: copy.note,
+    fetched,
+    vaultId: vault.vaultId,
+    databaseKey: key.databaseKey,
+    signal: options.signal,
+  });
   const counted = { records: 0, sealsOpened: 0 };
   for await (const record of allRecords(proved.database.queries)) {
     options.signal.throwIfAborted();

@@ -30,7 +30,7 @@ export async function fetchBackup(
   name: string,
   key: AgeKey,
   folder: string,
-  options: { signal: AbortSignal; progress?(bytes: number): void },
+  options: { signal: AbortSignal /** In bytes, as the note says: no more is read. */; limit: number; progress?(bytes: number): void },
 ): Promise<Fetched> {
   const hash = new RunningHash();
   let size = 0;
@@ -39,6 +39,7 @@ export async function fetchBackup(
       options.signal.throwIfAborted();
       hash.update(chunk);
       size += chunk.length;
+      if (size > options.limit) throw damagedBackup(name, 'The container is larger than its note says.');
       options.progress?.(size);
       yield chunk;
     }

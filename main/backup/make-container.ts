@@ -11,9 +11,8 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../formats/tar.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { namedFileError } from '../vault/atomic-file.ts';
-import { HEADER_FILE, LARGEST_HEADER } from '../vault/header-file.ts';
+import { headerText } from '../vault/header-file.ts';
 import type { Policy } from '../vault/policy.ts';
-import { readVaultFile } from '../vault/read-vault-file.ts';
 import { entry } from './container-entries.ts';
 import { recoveryFiles } from './recovery-files.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
@@ -48,7 +47,8 @@ export async function makeContainer(vault: VaultToBackUp, vaultName: string, fol
 
 async function make(vault: VaultToBackUp, vaultName: string, folder: string, signal: AbortSignal): Promise<MadeContainer> {
   const takenAt = vault.now();
-  const header = readVaultFile(join(vault.folder, HEADER_FILE), LARGEST_HEADER);
+  // As it was unlocked, and not as somebody may have left it on the disk since.
+  const header = utf8(headerText(vault.header));
   const database = join(folder, 'snapshot.db');
   await vault.snapshot(database);
   signal.throwIfAborted();

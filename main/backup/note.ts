@@ -3,10 +3,13 @@ import { openCheckpoint } from '../audit/checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
 import { type NoteKey, openNote, signNote, unverifiedNoteText } from '../formats/signed-note.ts';
-import { knownSigners, noteKeys, type PolicyChain } from '../vault/policy.ts';
+import { KIT, knownSigners, noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
 import { slotSchema } from '../vault/slot.ts';
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Each costs whoever restores a second of Argon2id; one for each officer. */
+const MOST_SLOTS = 64;
 
 const statement = z.strictObject({
   type: z.literal('strongroom/backup/v1'),
@@ -15,7 +18,7 @@ const statement = z.strictObject({
   /** Entries of the log in the backup. */
   logSize: z.number().int().min(0),
   /** ms since 1970 UTC, by the workstation's clock. */
-  takenAt: z.number().int(),
+  takenAt: z.number().int().min(0).max(253_402_300_799_999),
   /** Of the container. */
   size: z.number().int().min(1),
   sha256: sha256Hex,
@@ -24,13 +27,16 @@ const statement = z.strictObject({
   /** The signed checkpoint of the log in the backup, together with the hash of its database. */
   checkpoint: z.string().max(65_536),
   /** How custodians and operators come to their seeds with their passphrases; none where only the kit is to open it. */
-  slots: z.array(slotSchema).max(1000),
+  slots: z
+    .array(slotSchema)
+    .max(MOST_SLOTS)
+    .refine((slots) => new Set(slots.map(({ officer }) => officer)).size === slots.length),
 });
 
 /** What stands beside a backup, and what makes it one: a container without its note was not finished. */
 export type BackupNote = z.infer<typeof statement>;
 
-/** More than a thousand slots take. */
+/** Many times what 64 slots and a checkpoint take. */
 export const LONGEST_NOTE = 1024 * 1024;
 
 /** The name of a backup of a vault, without its suffix. */
@@ -65,7 +71,15 @@ export function unverifiedBackupNote(text: string, name: string): BackupNote | n
   return parsed.success && backupName(parsed.data.vaultId, parsed.data.logSize) === name ? parsed.data : null;
 }
 
-export type JudgedNote = { ok: true; note: BackupNote } | { ok: false; why: string };
+export type JudgedNote = { ok: true; note: BackupNote /** As `signerName` gives it. */; signer: string } | { ok: false; why: string };
+
+/** Whose backups count under a policy: active custodians, operators and the kit. An auditor reads, and has nothing to back up. */
+function backupSigners(vaultId: string, policy: Policy): NoteKey[] {
+  const may = new Set(
+    [KIT, ...policy.officers.filter(({ role, state }) => state === 'active' && role !== 'auditor').map(({ id }) => id)].map((id) => signerName(vaultId, id)),
+  );
+  return noteKeys(vaultId, policy).filter(({ name }) => may.has(name));
+}
 
 /**
  * Whether an officer of the policy that the note names signed it, and its checkpoint says the same as it does.
@@ -77,9 +91,12 @@ export function judgeBackupNote(text: string, name: string, chain: PolicyChain):
   if (note.vaultId !== chain.vaultId) return { ok: false, why: 'The note is of another vault.' };
   const policy = chain.policies[note.policyGeneration - 1];
   if (!policy) return { ok: false, why: 'The note names a policy that this vault never had.' };
-  const opened = openNote(text, noteKeys(chain.vaultId, policy));
-  if (!opened.ok || opened.signers.length === 0) return { ok: false, why: 'No officer of the vault signed the note.' };
-  const checkpoint = openCheckpoint(note.checkpoint, knownSigners(chain));
+  const opened = openNote(text, backupSigners(chain.vaultId, policy));
+  const [signer] = opened.ok ? opened.signers : [];
+  if (signer === undefined) return { ok: false, why: 'No custodian or operator of the vault signed the note.' };
+  // By the same hand: an auditor signs checkpoints, too, and with the database's key he could write the rows that one speaks of.
+  const known = knownSigners(chain);
+  const checkpoint = openCheckpoint(note.checkpoint, { ...known, keys: known.keys.filter(({ name }) => name === signer) });
   if (!checkpoint.ok || checkpoint.checkpoint.size !== note.logSize) return { ok: false, why: 'The checkpoint in the note is not one of this backup.' };
-  return { ok: true, note };
+  return { ok: true, note, signer };
 }

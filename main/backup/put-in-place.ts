@@ -1,55 +1,67 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { createReadStream, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { openCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE, openLedger } from '../audit/ledger.ts';
+import { verifyAgainst } from '../audit/verify.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
 import { hashStream } from '../crypto/hash-stream.ts';
 import { randomIdentifier } from '../crypto/random.ts';
-import { syncFolder } from '../vault/atomic-file.ts';
+import { namedFileError, syncFolder } from '../vault/atomic-file.ts';
 import { HEADER_FILE, readHeader } from '../vault/header-file.ts';
 import { isAlive, readOpenedBy } from '../vault/opened-by.ts';
 import { KIT, knownSigners, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import type { ReadyBackup } from './check-backups.ts';
 import { LARGEST_CHECKPOINT } from './container-entries.ts';
+import type { BackupNote } from './note.ts';
 
 /** A vault that lies where another is to go. */
 export interface VaultInTheWay {
   name: string;
   /** Entries of its log, as its own checkpoint says. */
   logSize: number;
-  /** Whether it knows more than the backup: a later policy, or a longer log. */
+  /** Whether it may know what the backup does not: a later policy, a longer log, another history, or what nobody signed for. */
   newer: boolean;
   sameVault: boolean;
 }
 
 /**
- * Looks at the place where a vault is to go: nothing, an empty folder, or a vault that would have to be moved aside.
+ * Looks at the place where a vault is to go: nothing, an empty folder, or a copy of that vault that would have to be moved aside.
+ * @param ready the backup, as soon as it is proved: only its log can tell whether the other has a history of its own
  * @throws StrongroomError `VAULT_EXISTS`, `VAULT_IN_USE`, `VAULT_UNWRITABLE`
  */
-export function lookAtPlace(destination: string, backup: { vaultId: string; policyGeneration: number; logSize: number }): VaultInTheWay | null {
+export async function lookAtPlace(destination: string, backup: BackupNote, ready: ReadyBackup | null): Promise<VaultInTheWay | null> {
   const names = namesIn(destination);
   if (names.length === 0) return null;
   if (!names.includes(HEADER_FILE))
     throw new StrongroomError('VAULT_EXISTS', 'This folder is not empty, and holds no vault.', 'Choose an empty folder, or one that does not exist yet.');
-  const inUse = readOpenedBy(destination);
-  if (inUse)
-    throw new StrongroomError('VAULT_IN_USE', `${inUse.officer} on ${inUse.host} has the vault there open.`, 'Lock it first, or restore into another folder.');
+  demandNotOpen(destination);
   const chain = verifyPolicyChain(readHeader(destination).policies);
-  const sameVault = chain.vaultId === backup.vaultId;
-  if (!sameVault)
+  if (chain.vaultId !== backup.vaultId)
     throw new StrongroomError('VAULT_EXISTS', 'There is another vault in this folder.', 'Choose an empty folder: a restore takes the place of no other vault.');
   const note = readNote(destination);
   const opened = note === null ? null : openCheckpoint(note, knownSigners(chain));
-  // What cannot be read might be newer: it is asked for, then.
-  const logSize = opened?.ok ? opened.checkpoint.size : 0;
-  const newer = !opened?.ok || chain.current.generation > backup.policyGeneration || logSize > backup.logSize;
-  return { name: basename(destination), logSize, newer, sameVault };
+  const checkpoint = opened?.ok ? opened.checkpoint : null;
+  // Without the file's hash it was not locked cleanly, and its log may be longer than what was signed.
+  const unsigned = checkpoint?.database === undefined;
+  const longer = chain.current.generation > backup.policyGeneration || (checkpoint?.size ?? 0) > backup.logSize;
+  const strays = ready !== null && note !== null && (await verifyAgainst(ready.proved.database.queries, note, knownSigners(ready.proved.chain))) !== null;
+  return { name: basename(destination), logSize: checkpoint?.size ?? 0, newer: unsigned || longer || strays, sameVault: true };
+}
+
+/** @throws StrongroomError `VAULT_IN_USE` */
+function demandNotOpen(folder: string): void {
+  const inUse = readOpenedBy(folder);
+  if (inUse)
+    throw new StrongroomError('VAULT_IN_USE', `${inUse.officer} on ${inUse.host} has the vault there open.`, 'Lock it first, or restore into another folder.');
 }
 
 /** A folder beside the destination: on the same file system, so that a rename puts it in place. @throws StrongroomError `VAULT_UNWRITABLE` */
 export function makeStaging(destination: string): { path: string } & Disposable {
-  const path = join(dirname(destination), `.restore-${process.pid}-${randomIdentifier()}`);
+  const path = join(dirname(destination), `.restore-${ownHost()}-${process.pid}-${randomIdentifier()}`);
   try {
     clearStaging(dirname(destination));
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -64,11 +76,16 @@ export function makeStaging(destination: string): { path: string } & Disposable 
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Removes what restores left beside this place whose processes are gone. */
+/** Says which machine a staging folder is of: on a share, another's processes are not seen from here. */
+function ownHost(): string {
+  return sha256Hex(utf8(hostname())).slice(0, 8);
+}
+
+/** Removes what restores of this machine left beside this place whose processes are gone. */
 function clearStaging(parent: string): void {
   for (const name of namesIn(parent)) {
-    const owner = /^\.restore-(\d{1,10})-[0-9a-z]{26}$/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true });
+    const [, host, owner] = /^\.restore-([0-9a-f]{8})-(\d{1,10})-[0-9a-z]{26}$/.exec(name) ?? [];
+    if (host === ownHost() && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true });
   }
 }
 
@@ -107,26 +124,43 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
   return { movedTo: swap(folder, destination) };
 }
 
+/** Killed between the two renames, it leaves the vault that was there under its other name, and nothing in its place. */
 function swap(folder: string, destination: string): string | null {
   const occupied = namesIn(destination).length > 0;
+  // Looked at once more: proving and signing took their time.
+  if (occupied) demandNotOpen(destination);
   const aside = occupied ? freeName(destination) : null;
-  if (aside !== null) renameSync(destination, aside);
-  else if (existsSync(destination)) rmdirSync(destination);
   try {
-    renameSync(folder, destination);
+    if (aside !== null) renameSync(destination, aside);
+    else if (isThere(destination)) rmdirSync(destination);
+    try {
+      renameSync(folder, destination);
+    } catch (error) {
+      if (aside !== null) renameSync(aside, destination);
+      throw error;
+    }
   } catch (error) {
-    if (aside !== null) renameSync(aside, destination);
-    throw error;
+    throw namedFileError(error);
   }
-  syncFolder(dirname(destination));
+  // It is in place by now, whatever the file system says of the folder above.
+  try {
+    syncFolder(dirname(destination));
+  } catch (error) {
+    console.error('strongroom: the folder of the restored vault could not be synced', (error as NodeJS.ErrnoException).code);
+  }
   return aside;
 }
 
 function freeName(destination: string): string {
   for (let number = 1; ; number += 1) {
     const name = `${destination}.before-restore${number === 1 ? '' : `-${number}`}`;
-    if (!existsSync(name)) return name;
+    if (!isThere(name)) return name;
   }
+}
+
+/** A link that leads nowhere counts, too. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function namesIn(folder: string): string[] {

@@ -5,13 +5,14 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { backupsOn, newestBackup } from '../store/backups.ts';
+import type { BackupTable } from '../store/schema.ts';
 import { addCopy, type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
 import { drillBackup } from './drill.ts';
 import { type MadeContainer, makeContainer } from './make-container.ts';
 import { backupName, containerFile, noteFile, signBackupNote } from './note.ts';
 import { slotsFor } from './note-slots.ts';
 import { whatToPrune } from './retention.ts';
-import { clearParts, lookAtTarget, type Standing, storeCopy } from './store-copy.ts';
+import { clearOrphans, clearParts, lookAtTarget, type Standing, storeCopy } from './store-copy.ts';
 import { accessTo, noteSeen, placeWords, type StoredTarget } from './target-settings.ts';
 import { openTarget } from './targets/open-target.ts';
 import type { BackupTarget } from './targets/target.ts';
@@ -141,6 +142,7 @@ async function storeAndKeep(
   await vault.ledger.record((queries, note) => addCopy(queries, note, copy, { action: 'backup.stored', command: order.command, text }));
   const error = order.schedule.drill ? await drillCopy(vault, order, target, copy, made, (bytes) => progress(2 * made.size + bytes)) : null;
   if (error) return { copy: null, error, pruned: 0, remarks: [] };
+  await clearOrphans(vault, target, made.logSize);
   const { pruned, remarks } = await prune(vault, order, stored, target, standing);
   return { copy, error: null, pruned, remarks: [...standing.forks, ...remarks] };
 }
@@ -197,11 +199,12 @@ async function prune(
   target: BackupTarget,
   { own }: Standing,
 ): Promise<Pick<TargetResult, 'pruned' | 'remarks'>> {
-  const there = new Set(own.filter(({ containerSize }) => containerSize !== null).map(({ name }) => name));
   const rows = (await backupsOn(vault.queries, stored.name)).filter((row) => row.state === 'good');
   const newest = rows[0]?.name;
+  // What lies there is what was stored, as far as can be seen without reading it: a copy that was emptied pushes no whole one out.
+  const isThere = (row: BackupTable) => own.some(({ name, text, containerSize }) => name === row.name && text === row.note && containerSize === row.size);
   const copies = rows
-    .filter(({ name }) => there.has(name) || name === newest)
+    .filter((row) => row.name === newest || isThere(row))
     .map((row) => ({ name: row.name, logSize: row.log_size, takenAt: row.taken_at, row }));
   const { prune: old, reason } = whatToPrune(copies, order.schedule.keep, vault.now());
   let pruned = 0;

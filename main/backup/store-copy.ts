@@ -5,10 +5,11 @@ import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { isBackupKnown } from '../store/backups.ts';
 import { knownSigners } from '../vault/policy.ts';
 import { type FoundBackup, findBackups } from './find-backups.ts';
 import type { MadeContainer } from './make-container.ts';
-import { backupName, containerFile, judgeBackupNote, noteFile, parseBackupFile } from './note.ts';
+import { containerFile, judgeBackupNote, noteFile, parseBackupFile, parseBackupName } from './note.ts';
 import { storeProved } from './targets/store-proved.ts';
 import type { BackupTarget } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
@@ -44,16 +45,23 @@ function forkWords({ name, note }: FoundBackup, { code }: LogProblem): string {
     : `${name} tells another history: two copies of this vault went on by themselves.`;
 }
 
-/** Removes what a run left that was cut short: parts, and containers without their notes. Only one process has the vault open, and no other writes such names. */
+/** Removes parts of this vault that a run left which was cut short. Only one process has the vault open, and no other writes such names. */
 export async function clearParts(vault: VaultToBackUp, target: BackupTarget): Promise<void> {
+  for (const { name } of await target.list()) if (name.startsWith(partPrefix(vault)) && name.endsWith('.part')) await target.remove(name);
+}
+
+/**
+ * Removes containers of this vault that never got their notes, once a newer backup lies there. One that the vault remembers stays: its note was
+ * lost or hidden, and the kit opens the container without it.
+ */
+export async function clearOrphans(vault: VaultToBackUp, target: BackupTarget, logSize: number): Promise<void> {
   const names = new Set((await target.list()).map(({ name }) => name));
-  const own = backupName(vault.vaultId, 0).slice(0, -1);
-  const isLeft = (name: string) => {
-    if (name.startsWith(partPrefix(vault)) && name.endsWith('.part')) return true;
-    const parsed = parseBackupFile(name);
-    return parsed?.kind === 'age' && parsed.name.startsWith(own) && !names.has(noteFile(parsed.name));
-  };
-  for (const name of names) if (isLeft(name)) await target.remove(name);
+  for (const file of names) {
+    const parsed = parseBackupFile(file);
+    const about = parsed && parseBackupName(parsed.name);
+    if (parsed?.kind !== 'age' || about?.digits !== vault.vaultId.slice(0, 16) || about.logSize >= logSize || names.has(noteFile(parsed.name))) continue;
+    if (!(await isBackupKnown(vault.queries, parsed.name))) await target.remove(file);
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Ledger } from '../audit/ledger.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import type { Database } from '../store/open-database.ts';
+import type { Header } from '../vault/header-file.ts';
 import type { PolicyChain, PolicyOfficer } from '../vault/policy.ts';
 
 /** The open vault as backups see it. Its keys are the session's and not to be wiped here. */
@@ -11,6 +12,7 @@ export interface VaultToBackUp {
   readonly ledger: Ledger;
   readonly vaultId: string;
   readonly chain: PolicyChain;
+  readonly header: Header;
   readonly officer: PolicyOfficer;
   readonly signer: NoteKey & { secretKey: SecretBytes };
   readonly databaseKey: SecretBytes;

@@ -57,7 +57,8 @@ export async function verifyCopies(vault: VaultToBackUp, stored: StoredTarget, o
 
 async function judge(vault: VaultToBackUp, target: BackupTarget, found: FoundBackup | null, row: CopyRow, order: VerifyOrder, isNew = false): Promise<CopyRow> {
   const problem = await problemOf(target, found, row, order.signal);
-  const state = problem === null ? 'good' : (stateAfter(problem) ?? row.state);
+  const whole = isNew || row.state === 'unproved' ? 'unproved' : 'good';
+  const state = problem === null ? whole : (stateAfter(problem) ?? row.state);
   const judged: CopyRow = {
     ...row,
     state,
@@ -83,6 +84,8 @@ async function problemOf(target: BackupTarget, found: FoundBackup | null, row: C
   for await (const chunk of target.read(containerFile(row.name), signal)) {
     hash.update(chunk);
     size += chunk.length;
+    // A file that has no end is not read to it.
+    if (size > row.size) break;
   }
   return size === row.size && hash.end() === row.sha256 ? null : damagedBackup(row.name, 'It is not what was stored.');
 }

@@ -112,14 +112,16 @@ function unwrapFileKey(stanzas: Stanzas, seed: SecretBytes): Uint8Array | null {
     const share = Buffer.from(args[1] ?? '', 'base64');
     if (args.length !== 2 || share.length !== ENCAPSULATED || body.length !== WRAPPED) throw new AgeDamaged('a stanza is malformed');
     const copy = Uint8Array.from(seed.bytes);
-    const shared = MLKEM768X25519.decapsulate(Uint8Array.from(share), copy);
-    const { key, nonce } = hpkeKey(shared);
+    const secrets: Uint8Array[] = [copy];
     try {
+      const shared = MLKEM768X25519.decapsulate(Uint8Array.from(share), copy);
+      const { key, nonce } = hpkeKey(shared);
+      secrets.push(shared, key);
       return chacha20poly1305(key, nonce).decrypt(body);
     } catch {
       // A stanza for somebody else.
     } finally {
-      for (const secret of [copy, shared, key]) wipe(secret);
+      for (const secret of secrets) wipe(secret);
     }
   }
   return null;

@@ -7,7 +7,7 @@ import { changeCopy, stateAfter } from '../backup/copy-rows.ts';
 import { drillBackup } from '../backup/drill.ts';
 import { planAfter, planFirst, planRetry } from '../backup/due.ts';
 import { unverifiedBackupNote } from '../backup/note.ts';
-import { holderKeys, openNoteSlots } from '../backup/open-key.ts';
+import { holderKeys, SlotOpener } from '../backup/open-key.ts';
 import { runBackup, type TargetResult } from '../backup/run-backup.ts';
 import { accessTo, demandTarget, noteSeen, placeWords, readBackupSettings, type StoredTarget, saveDue } from '../backup/target-settings.ts';
 import { openTarget } from '../backup/targets/open-target.ts';
@@ -178,7 +178,7 @@ async function drill(session: VaultSession, run: CommandRun, row: BackupTable, p
   using way = accessTo(session, demandTarget(await readBackupSettings(session.queries), copy.target));
   await using target = await openTarget(way.access, run.signal);
   const note = unverifiedBackupNote(copy.note, copy.name);
-  using key = note && (await openNoteSlots(note, passphrase));
+  using key = note && (await new SlotOpener(passphrase).open(note, run.signal));
   if (!key)
     throw new StrongroomError(
       'BACKUP_KEY_WRONG',

@@ -106,6 +106,7 @@ export class Restore {
     const connected = this.#demandConnected();
     await this.#forgetChecked();
     const { vaultId, backup, into } = input;
+    if (input.kit) demandPinned(vaultId, input.kitVaultId);
     const all = connected.backups.filter(({ note }) => note.vaultId === vaultId);
     const candidates = backup === null ? all : all.filter(({ name }) => name === backup);
     const unreadable = unreadableOf(connected, vaultId);
@@ -117,7 +118,7 @@ export class Restore {
     const anchor = input.checkpoint && readAnchor(input.checkpoint);
     const [newest] = [...candidates].sort(newestFirst);
     // Before anything is fetched; and again when it is put in place.
-    if (newest) lookAtPlace(into, newest.note);
+    if (newest) await lookAtPlace(into, newest.note, null);
     const staging = makeStaging(into);
     let folders = 0;
     try {
@@ -130,7 +131,7 @@ export class Restore {
       if (anchor !== null) await demandContinues(check, anchor);
       if (backup === null) await demandLatest(check, unreadable);
       this.#checked = { ready: check.ready, destination: into, staging };
-      return planOf(check, into, anchor);
+      return await planOf(check, into, anchor);
     } catch (error) {
       if (this.#checked?.staging !== staging) staging[Symbol.dispose]();
       else await this.#forgetChecked();
@@ -144,11 +145,11 @@ export class Restore {
     const { place } = this.#demandConnected();
     if (!checked) throw new StrongroomError('BACKUP_NOT_FOUND', 'No backup was checked.', 'Check one first.');
     const { ready, destination } = checked;
-    const inTheWay = lookAtPlace(destination, ready.found.note);
+    const inTheWay = await lookAtPlace(destination, ready.found.note, ready);
     if (inTheWay?.newer && typed !== inTheWay.name)
       throw new StrongroomError(
         'RESTORE_NEEDS_CONFIRMATION',
-        `The vault that lies there is newer than this backup: what it alone knows would be moved aside with it.`,
+        `The vault that lies there is newer than this backup, or has a history of its own: what it alone knows would be moved aside with it.`,
         `Type its name, ${inTheWay.name}, to confirm; or restore into another folder.`,
       );
     this.#progress('place', 0, null);
@@ -179,6 +180,23 @@ export class Restore {
     if (this.#connected) return this.#connected;
     throw new StrongroomError('TARGET_NOT_FOUND', 'No place was chosen where backups lie.', 'Connect to one first.');
   }
+}
+
+/** A kit opens whatever was encrypted to it, and its public key is no secret: only the id on the sheet says which vault is meant. */
+function demandPinned(vaultId: string, printed: string | null): void {
+  const digits = printed?.replace(/[\s-]+/g, '').toLowerCase() ?? '';
+  if (!/^[0-9a-f]{16,64}$/.test(digits))
+    throw new StrongroomError(
+      'BACKUP_KEY_WRONG',
+      'The vault id that the recovery kit prints is needed, too.',
+      'Give its first 16 digits at least, from the sheet and from nowhere else.',
+    );
+  if (!vaultId.startsWith(digits))
+    throw new StrongroomError(
+      'BACKUP_KEY_WRONG',
+      'This backup is not of the vault whose id the recovery kit prints.',
+      'Compare the ids. Somebody may have put another vault there.',
+    );
 }
 
 /** What by its name is a backup of that vault, and by its note is none: damaged, or naming another vault whose id begins alike. */
@@ -226,17 +244,15 @@ async function demandLatest({ unproved, ready }: Check, unreadable: Connected['p
   );
 }
 
-function planOf({ ready, checked, warnings }: Check, into: string, anchor: string | null): CallOutput<'restore.check'> {
+async function planOf({ ready, checked, warnings }: Check, into: string, anchor: string | null): Promise<CallOutput<'restore.check'>> {
   const { chain } = ready.proved;
-  const [highest] = checked
-    .filter(({ state }) => state === 'signed' || state === 'proved')
-    .sort((left, right) => right.found.note.logSize - left.found.note.logSize);
+  const [highest] = checked.filter(({ state }) => state === 'signed' || state === 'proved').sort((left, right) => newestFirst(left.found, right.found));
   return {
     backups: checked.map(shown),
     chosen: shown({ found: ready.found, state: 'proved', problem: null }),
     warnings,
     anchor: anchorWords(ready.found, highest?.found ?? ready.found, anchor),
-    replaces: lookAtPlace(into, ready.found.note),
+    replaces: await lookAtPlace(into, ready.found.note, ready),
     officers: chain.current.officers.filter(({ state }) => state === 'active').map(({ name }) => name),
   };
 }

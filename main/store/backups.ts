@@ -55,3 +55,8 @@ export async function countBadBackups(queries: Database, logSize: number): Promi
     .executeTakeFirstOrThrow();
   return count;
 }
+
+/** Whether a copy of this name was ever put down that was not removed by rule. */
+export async function isBackupKnown(queries: Database, name: string): Promise<boolean> {
+  return (await queries.selectFrom('backups').select('id').where('name', '=', name).where('state', '!=', 'pruned').limit(1).executeTakeFirst()) !== undefined;
+}

@@ -261,7 +261,8 @@ export interface BackupTable {
   /** When it was last read back whole, and when it was last opened and held against its log. */
   verified_at: number;
   drilled_at: number | null;
-  state: 'good' | 'missing' | 'damaged' | 'pruned';
+  /** `unproved`: found there, and never opened here. */
+  state: 'good' | 'unproved' | 'missing' | 'damaged' | 'pruned';
   /** Canonical JSON of the contract's `errorAnswer`. */
   problem: string | null;
   log_entry: number;

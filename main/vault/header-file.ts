@@ -52,8 +52,13 @@ export function readHeader(folder: string): Header {
 /** Writes the header with its MAC; the rename of this file commits any change of keys. */
 export function writeHeader(folder: string, header: Omit<Header, 'mac'>, databaseKey: SecretBytes): Header {
   const whole = { ...header, mac: toBase64(macOf(header, databaseKey)) };
-  replaceFile(join(folder, HEADER_FILE), `${canonicalJson(headerSchema.parse(whole))}\n`);
+  replaceFile(join(folder, HEADER_FILE), headerText(whole));
   return whole;
+}
+
+/** The header as it lies in its file. */
+export function headerText(header: Header): string {
+  return `${canonicalJson(headerSchema.parse(header))}\n`;
 }
 
 /** @throws StrongroomError `VAULT_HEADER_DAMAGED` */

@@ -57,8 +57,8 @@ export const backupRow = z.strictObject({
   verifiedAt: time,
   /** When it was last opened and held against its log; `null` before the first drill. */
   drilledAt: time.nullable(),
-  /** `pruned`: removed by the rule of what to keep. */
-  state: z.enum(['good', 'missing', 'damaged', 'pruned']),
+  /** `unproved`: found on the target, and counted for nothing until a drill. `pruned`: removed by the rule of what to keep. */
+  state: z.enum(['good', 'unproved', 'missing', 'damaged', 'pruned']),
   /** What is wrong with it. */
   problem: errorAnswer.nullable(),
 });

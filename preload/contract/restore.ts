@@ -61,6 +61,8 @@ export const restoreCalls = {
       vaultId: sha256Hex,
       passphrase: passphrase.nullable(),
       kit: passphrase.nullable(),
+      /** With a kit: the vault's id as the sheet prints it, its first 16 digits at least. Whoever knows the kit's public key could make a backup that it opens. */
+      kitVaultId: z.string().max(200).nullable().default(null),
       backup: z.string().max(200).nullable(),
       into: fileToken,
       checkpoint: fileToken.nullable(),

@@ -60,7 +60,8 @@ async function perform(session: VaultSession, folder: string, stepped: Step): Pr
     await importInto(session, [bench.write('in.pem', text)]);
   } else if (stepped.do === 'set') await changeSettings(session.ledger, { idleMinutes: stepped.minutes });
   else if (stepped.do === 'profile') await saveProfile(session, { name: stepped.name, draft: draft('x.example'), replaces: null }).catch(() => undefined);
-  else if (stepped.do === 'request') await (await makeRequest(session, { draft: draft(stepped.name), profile: null, renews: null, key: 'new', officerPassphrase: null })).ended;
+  else if (stepped.do === 'request')
+    await (await makeRequest(session, { draft: draft(stepped.name), profile: null, renews: null, key: 'new', officerPassphrase: null })).ended;
   else if (stepped.do === 'destroy') {
     const key = await session.queries.selectFrom('keys').selectAll().orderBy('id').limit(1).executeTakeFirst();
     const destroyed = key && startDestroying(session, { spkiSha256: key.spki_sha256, reason: 'random', officerPassphrase: passphrase() });
@@ -126,7 +127,9 @@ test(
       await bench.close(session);
       const restore = new Restore(Date.now, () => undefined);
       const { backups } = await restore.connectFolder(target);
-      const secret = byKit ? { passphrase: null, kit: Uint8Array.from(utf8(created.kit)) } : { passphrase: Uint8Array.from(utf8(PASSPHRASE)), kit: null };
+      const secret = byKit
+        ? { passphrase: null, kit: Uint8Array.from(utf8(created.kit)), kitVaultId: created.session.vaultId }
+        : { passphrase: Uint8Array.from(utf8(PASSPHRASE)), kit: null, kitVaultId: null };
       const plan = await restore.check({ ...secret, vaultId: backups[0]?.vaultId ?? '', backup: null, into: again, checkpoint: null });
       expect(plan).toMatchObject({ chosen: { name: copy.name }, warnings: [] });
       await restore.finish({ typed: null });

@@ -34,7 +34,15 @@ export async function restoreFrom(folder: string, { typed = null, ...input }: Ch
   try {
     const { backups } = await restore.connectFolder(folder);
     const vaultId = input.vaultId ?? backups[0]?.vaultId ?? '0'.repeat(64);
-    const check = { passphrase: input.kit ? null : (passphrase() as Uint8Array<ArrayBuffer>), kit: null, backup: null, checkpoint: null, ...input, vaultId };
+    const check = {
+      passphrase: input.kit ? null : (passphrase() as Uint8Array<ArrayBuffer>),
+      kit: null,
+      kitVaultId: null,
+      backup: null,
+      checkpoint: null,
+      ...input,
+      vaultId,
+    };
     const plan = await restore.check(check);
     return { plan, ...(await restore.finish({ typed })) };
   } finally {
