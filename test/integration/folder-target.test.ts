@@ -118,6 +118,15 @@ test('a file that is not there is not found', async () => {
   await expect(target.rename('a', 'b')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
 });
 
+test('a folder with more names than are looked at is no folder for backups', async () => {
+  // Names alone: links of nothing are made in half the time of files.
+  for (let index = 0; index <= 100_000; index += 1) symlinkSync('x', join(folder, `${index}`));
+  await using target = await open();
+  await expect(target.list()).rejects.toMatchObject({ code: 'TARGET_INVALID', message: expect.stringContaining(`${folder} holds more files`) });
+  rmSync(join(folder, '0'));
+  expect(await target.list()).toEqual([]);
+});
+
 test('what is cancelled in the middle leaves no file of that name, and no part', async () => {
   const stop = new AbortController();
   const bytes = randomBytes(500_000);
@@ -149,6 +158,14 @@ describe.skipIf(!mounted)('on a small file system', () => {
     target.freeBytes = () => Promise.resolve(null);
     await expect(storeProved(target, file(bytes), { signal: never, temporary: '.x.part' })).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(readdirSync(small)).toEqual([]);
+  });
+
+  test('a file with holes, larger than a number can tell, hides no other', async () => {
+    writeFileSync(join(small, 'a'), 'abc');
+    expect(spawnSync('truncate', ['-s', '8P', join(small, 'b')]).status).toBe(0);
+    await using target = await open(small);
+    expect((await target.list()).map(({ name }) => name)).toEqual(['a']);
+    for (const name of readdirSync(small)) rmSync(join(small, name));
   });
 
   test('a read-only one is said not to be writable, and its test ends there', async () => {

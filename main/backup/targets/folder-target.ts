@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, lstat, open, opendir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FileListing } from './file-listing.ts';
 import { fileName, isFileName } from './file-name.ts';
 import { folderError, folderMissing } from './folder-error.ts';
 import type { BackupTarget, TargetFile } from './target.ts';
@@ -40,14 +41,19 @@ class FolderTarget implements BackupTarget {
 
   list(): Promise<TargetFile[]> {
     return this.#named(null, async () => {
-      const files: TargetFile[] = [];
-      for (const entry of await readdir(this.#path, { withFileTypes: true })) {
-        if (!isFileName(entry.name)) continue;
-        // A file may be removed between its name and its size.
-        const found = await lstat(join(this.#path, entry.name)).catch(() => null);
-        if (found?.isFile()) files.push({ name: entry.name, size: found.size, modifiedAt: Math.trunc(found.mtimeMs) });
+      const listing = new FileListing(`The folder ${this.#path}`);
+      const names: string[] = [];
+      for await (const entry of await opendir(this.#path, { bufferSize: 1000 })) {
+        listing.countNames(1);
+        if (entry.isFile() && isFileName(entry.name)) names.push(entry.name);
       }
-      return files;
+      for (const name of names) {
+        throwIfCancelled(this.#signal);
+        // A file may be removed between its name and its size.
+        const found = await lstat(join(this.#path, name)).catch(() => null);
+        if (found?.isFile()) listing.add({ name, size: found.size, modifiedAt: Math.trunc(found.mtimeMs) });
+      }
+      return listing.files;
     });
   }
 

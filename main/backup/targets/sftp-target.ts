@@ -1,26 +1,27 @@
 import type { FileEntryWithStats, SFTPWrapper } from 'ssh2';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
+import { FileListing } from './file-listing.ts';
 import { fileName, isFileName } from './file-name.ts';
 import { remoteFolderMissing, sftpError, sftpStatus, statusOf } from './sftp-status.ts';
 import { readPipelined, writePipelined } from './sftp-transfer.ts';
 import { SignIn } from './sign-in.ts';
-import { SshConnection } from './ssh-connection.ts';
+import { SshConnection, type SshLimits } from './ssh-connection.ts';
 import { hostKeyChanged } from './ssh-error.ts';
 import type { BackupTarget, SftpAccess, TargetFile } from './target.ts';
 import { alreadyThere, cancelled, storedOtherwise, targetFull, throwIfCancelled } from './target-error.ts';
 
-/** A folder with more files than this is no folder for backups, or a server that never stops. */
-const MOST_FILES = 100_000;
+/** A server may give names in as small portions as it likes, none at all among them. OpenSSH gives a hundred. */
+const MOST_PORTIONS = 10_000;
 /** Bytes. A disk with less than this left is taken for full when a write fails: the server says no more than that it failed. */
 const AS_GOOD_AS_FULL = 1024 * 1024;
 const [S_IFMT, S_IFREG] = [0o170000, 0o100000];
 
 /**
  * Signs in to an SFTP server that shows the host key that was agreed on.
- * @param readyWithin ms until it must have let us in; for tests
+ * @param limits of time; for tests
  * @throws StrongroomError `TARGET_INVALID`, `TARGET_UNREACHABLE`, `TARGET_HOST_KEY_CHANGED`, `TARGET_REFUSED`, `TARGET_UNWRITABLE`, `CANCELLED`
  */
-export async function openSftpTarget(access: SftpAccess, signal: AbortSignal, readyWithin?: number): Promise<BackupTarget> {
+export async function openSftpTarget(access: SftpAccess, signal: AbortSignal, limits: SshLimits = {}): Promise<BackupTarget> {
   const { host, port, hostKey } = access;
   const connection = new SshConnection(
     { host, port },
@@ -28,7 +29,7 @@ export async function openSftpTarget(access: SftpAccess, signal: AbortSignal, re
       signal,
       judge: (shown) => (shown.hostKey === hostKey ? null : hostKeyChanged({ host, port }, hostKey, shown)),
       signIn: new SignIn(access),
-      ...(readyWithin === undefined ? {} : { readyWithin }),
+      limits,
     },
   );
   try {
@@ -72,16 +73,16 @@ class SftpTarget implements BackupTarget {
   }
 
   async list(): Promise<TargetFile[]> {
-    const files: TargetFile[] = [];
+    const listing = new FileListing(`The folder ${this.#path} on the server`);
     const handle = await this.#ask<Buffer>(null, (done) => this.#sftp.opendir(this.#path || '.', done));
     try {
-      for (let seen = 0; ; ) {
+      for (let portions = 0; portions < MOST_PORTIONS; portions += 1) {
         const entries = await this.#nextEntries(handle);
-        if (entries === null) return files;
-        files.push(...entries.filter(isRegular).map(asTargetFile));
-        seen += entries.length;
-        if (seen > MOST_FILES) throw tooManyFiles(this.#path);
+        if (entries === null) return listing.files;
+        listing.countNames(entries.length);
+        for (const entry of entries) if (isRegular(entry)) listing.add(asTargetFile(entry));
       }
+      throw listing.endless(`its list did not end in ${MOST_PORTIONS} portions`);
     } finally {
       await this.#close(handle);
     }
@@ -240,8 +241,4 @@ function isRegular({ filename, attrs }: FileEntryWithStats): boolean {
 
 function asTargetFile({ filename, attrs }: FileEntryWithStats): TargetFile {
   return { name: filename, size: attrs.size ?? 0, modifiedAt: (attrs.mtime ?? 0) * 1000 };
-}
-
-function tooManyFiles(path: string): StrongroomError {
-  return new StrongroomError('TARGET_INVALID', `The folder ${path} on the server holds more than ${MOST_FILES} files.`, 'Give backups a folder of their own.');
 }

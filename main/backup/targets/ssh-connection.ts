@@ -1,15 +1,19 @@
 import { createConnection, type Socket } from 'node:net';
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type Client, type ConnectConfig, type SFTPWrapper } from 'ssh2';
 import type { StrongroomError } from '../../../preload/contract/errors.ts';
+import { AnswerWatch } from './answer-watch.ts';
 import { type HostKey, hostKeyOf } from './host-key.ts';
 import { ServerOffer } from './server-offer.ts';
+import { statusOf } from './sftp-status.ts';
 import type { SignIn } from './sign-in.ts';
 import { sshAlgorithms } from './ssh-algorithms.ts';
-import { interrupted, noSftp, notSpoken, passwordExpired, type ServerAddress, silent, unreachable } from './ssh-error.ts';
+import { interrupted, noSftp, notSpoken, passwordExpired, type ServerAddress, silent, unanswered, unreachable } from './ssh-error.ts';
 import { cancelled, throwIfCancelled } from './target-error.ts';
 
 /** Time in ms until a server must have let us in: the library's own default, and what OpenSSH's administrators expect. */
 const READY_WITHIN = 20_000;
+/** Time in ms without an answer to anything that was asked: what a disk takes to wake and a busy server to sync, and far more than a slow link. */
+const ANSWER_WITHIN = 120_000;
 /** A server that misses three of these in a row is dead. A transfer may take as long as it likes. */
 const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 
@@ -18,8 +22,14 @@ export interface SshOptions {
   /** Judges the host key before anything is sent that an impostor could use. What it returns is why the key is refused. */
   judge: (key: HostKey) => StrongroomError | null;
   signIn: SignIn | null;
-  /** ms; for tests. */
+  /** For tests. */
+  limits?: SshLimits;
+}
+
+/** In ms. */
+export interface SshLimits {
   readyWithin?: number;
+  answerWithin?: number;
 }
 
 /** One SSH connection, of which every wait ends when it ends, with the reason why. */
@@ -32,6 +42,7 @@ export class SshConnection {
   readonly #waiting = new Set<(reason: StrongroomError) => void>();
   readonly #closed: Promise<void>;
   readonly #onAbort = () => this.#end(cancelled(this.#options.signal.reason));
+  readonly #watch: AnswerWatch;
   #ended: StrongroomError | null = null;
   #phase: 'handshake' | 'sign-in' | 'ready' = 'handshake';
   #tooLate: NodeJS.Timeout;
@@ -44,8 +55,9 @@ export class SshConnection {
     this.#options = options;
     this.#socket = createConnection({ host: address.host, port: address.port, noDelay: true });
     this.#closed = new Promise((resolve) => this.#socket.once('close', () => resolve()));
-    const within = options.readyWithin ?? READY_WITHIN;
-    this.#tooLate = setTimeout(() => this.#end(silent(address, within / 1000)), within);
+    const { readyWithin = READY_WITHIN, answerWithin = ANSWER_WITHIN } = options.limits ?? {};
+    this.#tooLate = setTimeout(() => this.#end(silent(address, readyWithin / 1000)), readyWithin);
+    this.#watch = new AnswerWatch(answerWithin, () => this.#end(unanswered(address, answerWithin / 1000)));
     options.signal.addEventListener('abort', this.#onAbort);
     this.#listen();
     this.#client.connect(this.#configuration());
@@ -73,14 +85,24 @@ export class SshConnection {
   wait<T>(begin: (done: (error?: unknown, value?: T) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
+      // Until SFTP is open, one limit counts for all.
+      const watch = this.#phase === 'ready' ? this.#watch : null;
       this.#waiting.add(reject);
-      begin((error, value) => {
-        this.#waiting.delete(reject);
-        // When the connection ends the library calls back first and says why after.
-        if (this.#ended) reject(this.#ended);
-        else if (error !== undefined && error !== null) reject(error);
-        else resolve(value as T);
-      });
+      watch?.asked();
+      const settle = (error?: unknown, value?: T) => {
+        // When the connection ended everybody was told, and nobody is asked any more.
+        if (!this.#waiting.delete(reject)) return;
+        watch?.answered();
+        if (error === undefined || error === null) resolve(value as T);
+        else if (statusOf(error) !== null) reject(error);
+        // When SFTP ends the library calls back first and says why after.
+        else queueMicrotask(() => reject(this.#ended ?? error));
+      };
+      try {
+        begin(settle);
+      } catch (error) {
+        settle(error);
+      }
     });
   }
 
@@ -164,6 +186,7 @@ export class SshConnection {
   #forget(reason: StrongroomError): void {
     this.#ended = reason;
     clearTimeout(this.#tooLate);
+    this.#watch.end();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     for (const reject of this.#waiting) reject(reason);
     this.#waiting.clear();

@@ -45,6 +45,14 @@ export function silent(address: ServerAddress, seconds: number): StrongroomError
   );
 }
 
+export function unanswered(address: ServerAddress, seconds: number): StrongroomError {
+  return new StrongroomError(
+    'TARGET_INTERRUPTED',
+    `${addressText(address)} keeps the connection open, but did not answer for ${seconds} seconds.`,
+    'Look on the server whether its disk answers, then repeat the step. What was sent in part has no final name.',
+  );
+}
+
 export function interrupted(address: ServerAddress, cause?: unknown): StrongroomError {
   return new StrongroomError(
     'TARGET_INTERRUPTED',
