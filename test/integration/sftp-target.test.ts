@@ -173,8 +173,8 @@ describe('a server that is not as it should be', () => {
     ['key exchange', 'KexAlgorithms diffie-hellman-group14-sha256', 'diffie-hellman-group14-sha256'],
   ])('without a safe %s is refused, and told what it offers', (what, line, offered) =>
     withServer({ config: [line] }, async (other) => {
-      for (const work of [openTarget(other.access(), never), probeHostKey('127.0.0.1', other.port, never)]) {
-        await expect(work).rejects.toMatchObject({ code: 'TARGET_REFUSED', message: expect.stringMatching(new RegExp(`${what} .*${offered}`)) });
+      for (const work of [() => openTarget(other.access(), never), () => probeHostKey('127.0.0.1', other.port, never)]) {
+        await expect(work()).rejects.toMatchObject({ code: 'TARGET_REFUSED', message: expect.stringMatching(new RegExp(`${what} .*${offered}`)) });
       }
     }),
   );
@@ -196,7 +196,7 @@ describe('a server that is not as it should be', () => {
       });
       await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
       const { port } = mute.address() as { port: number };
-      expect(await codeOf(openSftpTarget(server.access('key', { port }), never, 1000)), greeting).toBe('TARGET_UNREACHABLE');
+      expect(await codeOf(openSftpTarget(server.access('key', { port }), never, { readyWithin: 1000 })), greeting).toBe('TARGET_UNREACHABLE');
       mute.close();
     }
   });
