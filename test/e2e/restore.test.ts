@@ -139,10 +139,15 @@ onEachPlatform('a vault that is lost comes back from its backups', (on) => {
 
   it('with the recovery kit alone, typed as it is printed', async () => {
     const dialog = await list();
-    await dialog.getByLabel('The recovery kit').check();
     expect((await dialog.getByRole('button', { name: /^Copy the vault id/ }).innerText()).replace(/[^0-9A-F]/g, '')).toBe(vaultId);
+    await dialog.getByLabel('The recovery kit').check();
     await into(dialog, place.path('by kit.strongroom'));
     await dialog.getByLabel('Identity on the kit').fill('AGE-SECRET-KEY-PQ-1QQQQ');
+    const printed = dialog.getByLabel('Vault id on the kit');
+    await printed.fill('0'.repeat(16));
+    await dialog.getByText('The backup that is chosen is of another vault.').waitFor();
+    expect(await dialog.getByTestId('restore-check').getAttribute('aria-disabled')).toBe('true');
+    await printed.fill(vaultId.slice(0, 16).replace(/(.{4})/g, '$1 '));
     await check(dialog);
     await dialog.locator('[data-error=BACKUP_KEY_WRONG]').waitFor();
     await dialog.getByLabel('Identity on the kit').fill(kit.match(/.{1,8}/g)?.join(' ') ?? '');

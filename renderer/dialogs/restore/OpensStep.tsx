@@ -4,14 +4,16 @@ import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import type { HandedFile } from '../../../preload/contract/files.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { Check } from '../../components/Field.tsx';
+import { Check, TextField } from '../../components/Field.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
 import styles from './Restore.module.css';
+import { digitsOf, isPinned } from './restore-words.ts';
 
 export type Opener = 'passphrase' | 'kit';
 
@@ -22,13 +24,16 @@ interface Props {
   onOpener: (opener: Opener) => void;
   secret: Ref<PassphraseHandle>;
   onSecret: () => void;
+  /** The vault's id as the sheet of the kit prints it. */
+  printedId: string;
+  onPrintedId: (printedId: string) => void;
   anchor: HandedFile | null;
   onAnchor: (anchor: HandedFile | null) => void;
   error: ErrorAnswer | null;
 }
 
 /** Step 3: a passphrase or the kit, the vault's id to be compared, and a checkpoint that was kept elsewhere. */
-export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, anchor, onAnchor, error }: Props) {
+export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printedId, onPrintedId, anchor, onAnchor, error }: Props) {
   const choosing = useQuestion();
 
   async function chooseAnchor(): Promise<void> {
@@ -52,23 +57,40 @@ export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, anchor,
       {opener === 'passphrase' ? (
         <PassphraseField key="passphrase" ref={secret} label="Passphrase" name="restore-passphrase" onChange={onSecret} />
       ) : (
-        <PassphraseField
-          key="kit"
-          ref={secret}
-          label="Identity on the kit"
-          name="restore-kit"
-          hint="The line AGE-SECRET-KEY-PQ-1… of the sheet. Spaces do not count."
-          onChange={onSecret}
-        />
+        <>
+          <PassphraseField
+            key="kit"
+            ref={secret}
+            label="Identity on the kit"
+            name="restore-kit"
+            hint="The line AGE-SECRET-KEY-PQ-1… of the sheet. Spaces do not count."
+            onChange={onSecret}
+          />
+          <TextField
+            label="Vault id on the kit"
+            name="restore-vault-id"
+            maxLength={200}
+            value={printedId}
+            hint="Its first 16 digits at least, from the sheet and from nowhere else: anybody could make a backup that a kit opens."
+            onChange={(event) => onPrintedId(event.target.value)}
+          />
+          {vaultId !== null && digitsOf(printedId) !== null && (
+            <div role="status">
+              {isPinned(vaultId, printedId) ? (
+                <Mark kind="good">It is the vault of this backup.</Mark>
+              ) : (
+                <Mark kind="loss">The backup that is chosen is of another vault.</Mark>
+              )}
+            </div>
+          )}
+        </>
       )}
       <ErrorNote error={error} />
-      {vaultId !== null && (
+      {vaultId !== null && opener === 'passphrase' && (
         <div>
           <p className={styles.label}>Vault id</p>
           <Fingerprint hex={vaultId} label="the vault id" />
-          <p className={dialogs.hint}>
-            {opener === 'kit' ? 'The sheet shows it: compare before you go on.' : 'The recovery kit shows the same, and so does the vault.'}
-          </p>
+          <p className={dialogs.hint}>The recovery kit shows the same, and so does the vault.</p>
         </div>
       )}
       <div className={styles.anchor}>

@@ -21,7 +21,7 @@ import { type Opener, OpensStep } from './OpensStep.tsx';
 import styles from './Restore.module.css';
 import { RestoreOutcome } from './RestoreOutcome.tsx';
 import { RestoreProgress } from './RestoreProgress.tsx';
-import { type ErrorPlace, errorPlace } from './restore-words.ts';
+import { digitsOf, type ErrorPlace, errorPlace, isPinned } from './restore-words.ts';
 import { type SourceKind, SourceStep } from './SourceStep.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useRestoreWork } from './use-restore-work.ts';
@@ -45,6 +45,7 @@ export function RestoreDialog() {
   const [choice, setChoice] = useState<Choice | null>(null);
   const [opener, setOpener] = useState<Opener>('passphrase');
   const [given, setGiven] = useState(false);
+  const [printedId, setPrintedId] = useState('');
   const [anchor, setAnchor] = useState<HandedFile | null>(null);
   const [into, setInto] = useState<Into | null>(null);
   const [typed, setTyped] = useState('');
@@ -65,6 +66,8 @@ export function RestoreDialog() {
           work.backups.length === 0 && 'There is no backup in this place.',
           choice === null && 'Choose a backup.',
           !given && (opener === 'kit' ? 'The line of the recovery kit is needed.' : 'The passphrase of an officer is needed.'),
+          opener === 'kit' && digitsOf(printedId) === null && 'The vault id on the kit is needed, 16 digits of it at least.',
+          opener === 'kit' && choice !== null && !isPinned(choice.vaultId, printedId) && 'The kit is of another vault than this backup.',
           into === null && 'Choose where the vault goes.',
           replaced !== null && typed.trim() !== typedPhrase(replaced) && `Type ${typedPhrase(replaced)} to confirm.`,
         ]
@@ -120,6 +123,7 @@ export function RestoreDialog() {
         ...choice,
         passphrase: opener === 'passphrase' ? bytes : null,
         kit: opener === 'kit' ? bytes : null,
+        kitVaultId: opener === 'kit' ? printedId : null,
         into: into.vault,
         checkpoint: anchor?.token ?? null,
       }),
@@ -209,6 +213,8 @@ export function RestoreDialog() {
               setGiven(!(secret.current?.isEmpty() ?? true));
               work.unsettle();
             }}
+            printedId={printedId}
+            onPrintedId={changing(setPrintedId)}
             anchor={anchor}
             onAnchor={changing(setAnchor)}
             error={errorAt('opens')}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorCodes } from '../../../preload/contract/errors.ts';
 import type { FoundBackup } from '../../../preload/contract/restore.ts';
-import { byVault, type ErrorPlace, errorPlace, progressWords } from '../../../renderer/dialogs/restore/restore-words.ts';
+import { byVault, type ErrorPlace, errorPlace, isPinned, progressWords } from '../../../renderer/dialogs/restore/restore-words.ts';
 
 const acme = 'a'.repeat(64);
 const other = 'b'.repeat(64);
@@ -50,6 +50,19 @@ describe('an error of a check', () => {
     const lost = errorCodes.filter((code) => /^(BACKUP|TARGET|VAULT)_/.test(code) && errorPlace(code) === null);
     expect(lost).toEqual([]);
   });
+});
+
+describe('a vault id from a sheet', () => {
+  const id = `0123456789abcdef${'7'.repeat(48)}`;
+  it.each(['0123 4567 89AB CDEF', '0123456789abcdef', `0123-4567-89ab-cdef-7777`, id])('%s names its vault', (printed) => {
+    expect(isPinned(id, printed)).toBe(true);
+  });
+  it.each(['', '0123 4567 89AB CDE', '0123 4567 89AB CDEE', '1123 4567 89AB CDEF', `${id}7`, '0123 4567 89AB CDEF …'])(
+    '%s names no vault, or another',
+    (printed) => {
+      expect(isPinned(id, printed)).toBe(false);
+    },
+  );
 });
 
 describe('progress', () => {

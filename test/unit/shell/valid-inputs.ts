@@ -148,7 +148,7 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'restore.connectSftp': sftp,
   'restore.connectFolder': () => ({ destination: token }),
   'restore.connectTarget': () => ({ name: 'stick' }),
-  'restore.check': () => ({ vaultId: hash, passphrase: bytes(), kit: bytes(), backup: null, into: token, checkpoint: null }),
+  'restore.check': () => ({ vaultId: hash, passphrase: bytes(), kit: bytes(), kitVaultId: hash, backup: null, into: token, checkpoint: null }),
   'restore.finish': () => ({ typed: null }),
   'restore.end': () => ({}),
   'settings.get': () => ({}),

@@ -318,6 +318,7 @@ describe('a restore', () => {
       vaultId: 'f'.repeat(64),
       passphrase: new Uint8Array([1]),
       kit: null,
+      kitVaultId: null,
       backup: null,
       into: '/v/new',
       checkpoint: null,
