@@ -40,6 +40,8 @@ export interface TargetResult {
   pruned: number;
   /** What an officer should know though the copy is good. */
   remarks: string[];
+  /** Backups there that this vault's log does not lead to. */
+  forks: string[];
 }
 
 type Made = MadeContainer & { name: string; note: string };
@@ -97,14 +99,19 @@ async function storeOn(vault: VaultToBackUp, order: BackupOrder, stored: StoredT
     differences = target.differences;
     const result = await storeAndKeep(vault, order, stored, target, made, progress);
     differences = target.differences;
-    await noteSeen(vault, stored.name, { differences: [...differences], problem: result.error && { error: result.error, at: vault.now() } }, order.command);
+    await noteSeen(
+      vault,
+      stored.name,
+      { differences: [...differences], problem: result.error && { error: result.error, at: vault.now() }, forks: result.forks },
+      order.command,
+    );
     return result;
   } catch (error) {
     if (order.signal.aborted) throw error;
     const answer = toErrorAnswer(error);
     if (answer.code === 'INTERNAL') console.error('strongroom: a backup failed by a defect', error);
-    await noteSeen(vault, stored.name, { differences: [...differences], problem: { error: answer, at: vault.now() } }, order.command);
-    return { copy: null, error: answer, pruned: 0, remarks: [] };
+    await noteSeen(vault, stored.name, { differences: [...differences], problem: { error: answer, at: vault.now() }, forks: [] }, order.command);
+    return { copy: null, error: answer, pruned: 0, remarks: [], forks: [] };
   }
 }
 
@@ -141,10 +148,11 @@ async function storeAndKeep(
   const text = `The backup ${made.name} was stored on ${stored.name} (${copy.location}) and read back.`;
   await vault.ledger.record((queries, note) => addCopy(queries, note, copy, { action: 'backup.stored', command: order.command, text }));
   const error = order.schedule.drill ? await drillCopy(vault, order, target, copy, made, (bytes) => progress(2 * made.size + bytes)) : null;
-  if (error) return { copy: null, error, pruned: 0, remarks: [] };
+  const { forks } = standing;
+  if (error) return { copy: null, error, pruned: 0, remarks: forks, forks };
   await clearOrphans(vault, target, made.logSize);
   const { pruned, remarks } = await prune(vault, order, stored, target, standing);
-  return { copy, error: null, pruned, remarks: [...standing.forks, ...remarks] };
+  return { copy, error: null, pruned, remarks: [...forks, ...remarks], forks };
 }
 
 async function noteForks(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, { forks }: Standing): Promise<void> {

@@ -28,7 +28,12 @@ const storedTarget = z.strictObject({
 export type StoredTarget = z.infer<typeof storedTarget> & { name: string };
 
 /** What was found the last time that somebody went there. */
-const seenTarget = z.strictObject({ differences: z.array(z.string()), problem: z.strictObject({ error: errorAnswer, at: z.number().int() }).nullable() });
+const seenTarget = z.strictObject({
+  differences: z.array(z.string()),
+  problem: z.strictObject({ error: errorAnswer, at: z.number().int() }).nullable(),
+  /** Backups there that this vault's log does not lead to, and why. */
+  forks: z.array(z.string()),
+});
 export type SeenTarget = z.infer<typeof seenTarget>;
 
 const dueState = z.strictObject({
@@ -89,7 +94,7 @@ export async function saveTarget(vault: VaultToBackUp, target: StoredTarget, rep
     const object = { kind: 'target' as const, id: name, label: name };
     const text = `The backup target ${name} is ${placeWords(target.place)}${target.scheduled ? '' : ', for backups that are asked for'}.`;
     await putLoggedSetting(queries, note, `${TARGET}${name}`, stored as unknown as Json, { action: 'backup.target-saved', objects: [object], text });
-    const fresh: SeenTarget = { differences: [], problem: null };
+    const fresh: SeenTarget = { differences: [], problem: null, forks: [] };
     await putLoggedSetting(queries, note, `${SEEN}${name}`, fresh as unknown as Json, {
       action: 'backup.target-saved',
       objects: [object],
@@ -138,10 +143,11 @@ export async function saveDue(vault: VaultToBackUp, due: StoredDue): Promise<voi
   await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, DUE, due as unknown as Json, { action: 'backup.planned', text }));
 }
 
+/** Where a target is, for people: a folder's path, or an address as the command line takes it. */
 export function placeWords(place: BackupTargetRow['place']): string {
-  return place.kind === 'folder'
-    ? place.path
-    : `sftp://${place.user}@${place.host}${place.port === 22 ? '' : `:${place.port}`}/${place.path.replace(/^\//, '')}`;
+  if (place.kind === 'folder') return place.path;
+  const host = place.host.includes(':') ? `[${place.host}]` : place.host;
+  return `sftp://${place.user}@${host}${place.port === 22 ? '' : `:${place.port}`}${place.path.startsWith('/') ? '' : '/~/'}${place.path}`;
 }
 
 /** What signs in at an SFTP server, sealed: an auditor, who reads the database, must not come by it. */

@@ -51,7 +51,7 @@ export async function verifyCopies(vault: VaultToBackUp, stored: StoredTarget, o
     result.copies.push(await judge(vault, target, found, rowOf(vault, stored, found), order, true));
     order.progress(result.copies.length, total);
   }
-  await noteSeen(vault, stored.name, { differences: [...target.differences], problem: null }, order.command);
+  await noteSeen(vault, stored.name, { differences: [...target.differences], problem: null, forks }, order.command);
   return result;
 }
 

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomIdentifier } from '../crypto/random.ts';
 
-const NAME = /^\.backup-[0-9a-z]{26}$/;
+/** Of this room, and of a file that was being replaced. */
+const LEFT = /^\.(?:backup-[0-9a-z]{26}|[0-9a-z]{26}\.part)$/;
 
 /** A folder inside the vault's own in which a backup is put together or taken apart: the same disk, the same permissions. Gone when disposed of. */
 export function makeWorkFolder(vaultFolder: string): { path: string } & Disposable {
@@ -18,5 +19,5 @@ export function makeWorkFolder(vaultFolder: string): { path: string } & Disposab
 
 /** Removes what a process left that was killed in the middle. Only whoever has the vault open may. */
 export function clearWorkFolders(vaultFolder: string): void {
-  for (const name of readdirSync(vaultFolder)) if (NAME.test(name)) rmSync(join(vaultFolder, name), { recursive: true, force: true });
+  for (const name of readdirSync(vaultFolder)) if (LEFT.test(name)) rmSync(join(vaultFolder, name), { recursive: true, force: true });
 }

@@ -5,11 +5,11 @@ import { wholeNumber } from './option-values.ts';
 import type { Voice } from './print.ts';
 import type { AnswerWith } from './request-program.ts';
 import { restore } from './restore-command.ts';
-import { parseFrequency, parseKeep, parseTime } from './schedule-options.ts';
+import { parseFrequency, parseKeep, parseTime, parseWeekday } from './schedule-options.ts';
 
 const PLACES = `
-An SFTP server is user@host:port/path. Port 22 may be left out. The path begins in the folder in which the server lets the user in; with two
-slashes it begins at the server's root: backup@nas.example:2222/vaults, backup@nas.example//srv/vaults.
+An SFTP server is user@host:port/path. Port 22 may be left out. The path begins at the server's root; after ~/ it begins in the folder in which
+the server lets the user in: backup@nas.example:2222/srv/vaults, backup@nas.example/~/vaults.
 Only a server that shows the key of --host-key is spoken to; without the option the error shows its key, to be compared with its administrator's.`;
 
 const SETTINGS = `${PLACES}
@@ -29,6 +29,8 @@ export function addBackupCommands(program: Command, voice: Voice, answer: Answer
     .option('--remove-target <name>', 'forget a target; its copies stay where they are')
     .option('--frequency <when>', 'never, hourly, daily, weekly, monthly, or a cron expression in one argument', parseFrequency)
     .option('--at <time>', 'time of the day, as 02:00', parseTime)
+    .option('--weekday <day>', 'of a weekly backup: monday to sunday', parseWeekday)
+    .option('--day <n>', 'of a monthly backup: 1 to 31; the last day of a month that is shorter', (text) => wholeNumber(text, 1))
     .option('--keep <rule>', 'newest=3,daily=7,weekly=4,monthly=12,yearly=0, or some of these; the others stay', parseKeep)
     .option('--after-changes <n>', 'and whenever so many things changed; 0: not', (text) => wholeNumber(text, 0))
     .option('--kit-only', 'notes without slots: only the recovery kit restores')

@@ -5,6 +5,9 @@ import { type BackupSchedule, backupFrequency, backupSchedule, type KeepRule, ke
 export interface ScheduleOptions {
   frequency?: Pick<BackupSchedule, 'frequency' | 'cron'>;
   at?: string;
+  /** 0 is Sunday. */
+  weekday?: number;
+  day?: number;
   keep?: Partial<KeepRule>;
   /** 0: not. */
   afterChanges?: number;
@@ -30,6 +33,16 @@ export function parseTime(text: string): string {
   return parsed.data;
 }
 
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** A day of the week by its name, or by the beginning of it; 0 is Sunday. */
+export function parseWeekday(text: string): number {
+  const given = text.trim().toLowerCase();
+  const at = given.length < 2 ? -1 : weekdays.findIndex((day) => day.startsWith(given));
+  if (at < 0) throw new InvalidArgumentError(`It is one of ${weekdays.join(', ')}.`);
+  return at;
+}
+
 /** `newest=3,daily=7`: what is not named stays. */
 export function parseKeep(text: string): Partial<KeepRule> {
   const rule: Record<string, number> = {};
@@ -45,12 +58,14 @@ export function parseKeep(text: string): Partial<KeepRule> {
 
 /** The schedule with what the options change; the same object where they change nothing. */
 export function changedSchedule(before: BackupSchedule, options: ScheduleOptions): BackupSchedule {
-  const { frequency, at, keep, afterChanges, kitOnly, withSlots, drill } = options;
-  if ([frequency, at, keep, afterChanges, kitOnly, withSlots, drill].every((given) => given === undefined)) return before;
+  const { frequency, at, weekday, day, keep, afterChanges, kitOnly, withSlots, drill } = options;
+  if ([frequency, at, weekday, day, keep, afterChanges, kitOnly, withSlots, drill].every((given) => given === undefined)) return before;
   return {
     ...before,
     ...frequency,
     at: at ?? before.at,
+    weekday: weekday ?? before.weekday,
+    day: day ?? before.day,
     keep: { ...before.keep, ...keep },
     afterChanges: afterChanges === undefined ? before.afterChanges : afterChanges || null,
     withSlots: kitOnly ? false : (withSlots ?? before.withSlots),

@@ -21,21 +21,27 @@ export interface SignInOptions {
   identityPassphraseFile?: string;
 }
 
-const FORM = 'Write user@host:port/path. The path begins where the server lets the user in; with two slashes, at the root: user@host//srv/backups.';
+const FORM = 'Write user@host:port/path: user@host/srv/backups; or user@host/~/backups for a folder below the one in which the server lets the user in.';
 /** The form alone is looked at: the key that a server shows is compared when it is called. */
 const ANY_KEY = `SHA256:${'A'.repeat(43)}`;
 
 /**
- * Takes `user@host:port/path` apart. Without a port it is 22, without a path the folder in which the server lets the user in.
+ * Takes `user@host:port/path` apart. Without a port it is 22. The path begins at the server's root, as in a URL of SFTP; after `~/`, or where there is none, in
+ * the folder in which the server lets the user in.
  * @throws StrongroomError `USAGE`
  */
 export function parseSftpAddress(text: string): SftpAddress {
-  const match = /^(?:sftp:\/\/)?(?<user>[^/]+)@(?:\[(?<ipv6>[0-9A-Fa-f:.]+)\]|(?<host>[^/@:[\]]+))(?::(?<port>\d{1,5}))?(?:\/(?<path>.*))?$/.exec(text);
-  const { user = '', ipv6, host = '', port = '22', path = '' } = match?.groups ?? {};
+  const match = /^(?:sftp:\/\/)?(?<user>[^/]+)@(?:\[(?<ipv6>[0-9A-Fa-f:.]+)\]|(?<host>[^/@:[\]]+))(?::(?<port>\d{1,5}))?(?<path>\/.*)?$/.exec(text);
+  const { user = '', ipv6, host = '', port = '22', path = '/~/' } = match?.groups ?? {};
   // What stands there would be in the shell's history, and in the list of processes for everybody on this machine.
   if (user.includes(':'))
     throw new StrongroomError('USAGE', 'A password is not taken from an argument.', 'Put it on the first line of a file: --sftp-password-file FILE.');
-  const address = { host: ipv6 ?? host, port: Number(port), user, path: path || '.' };
+  const address = {
+    host: ipv6 ?? host,
+    port: Number(port),
+    user,
+    path: path.startsWith('/~') ? path.replace(/^\/~\/*/, '') || '.' : path.replace(/^\/+/, '/'),
+  };
   const parsed = targetPlace.safeParse({ kind: 'sftp', ...address, hostKey: ANY_KEY });
   if (!match || !parsed.success) throw new StrongroomError('USAGE', `This is no place on an SFTP server: ${text}.`, FORM);
   return address;

@@ -4,7 +4,7 @@ import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts
 import type { CallArguments } from '../../preload/contract/index.ts';
 import type { CopyRow } from '../backup/copy-rows.ts';
 import { changeCopy, stateAfter } from '../backup/copy-rows.ts';
-import { drillBackup } from '../backup/drill.ts';
+import { type Drilled, drillBackup } from '../backup/drill.ts';
 import { planAfter, planFirst, planRetry } from '../backup/due.ts';
 import { unverifiedBackupNote } from '../backup/note.ts';
 import { holderKeys, SlotOpener } from '../backup/open-key.ts';
@@ -119,7 +119,12 @@ export async function startVerifying(session: VaultSession, { target }: CallArgu
           if (run.signal.aborted) throw error;
           const answer = toErrorAnswer(error);
           const seen = (await readBackupSettings(session.queries)).seen.get(stored.name);
-          await noteSeen(session, stored.name, { differences: seen?.differences ?? [], problem: { error: answer, at: session.now() } }, run.id);
+          await noteSeen(
+            session,
+            stored.name,
+            { differences: seen?.differences ?? [], problem: { error: answer, at: session.now() }, forks: seen?.forks ?? [] },
+            run.id,
+          );
           errors.push(answer);
           items.push({
             ...itemOf(run.id, items.length, stored.name, placeWords(stored.place)),
@@ -205,7 +210,7 @@ async function drill(session: VaultSession, run: CommandRun, row: BackupTable, p
       },
       { signal: run.signal, progress: (bytes) => run.progress(Math.floor(bytes / 1024), Math.ceil(copy.size / 1024)) },
     );
-    const told = `${drilled.rows} rows and ${drilled.records} sealed keys agree with its log${seals ? `, and ${drilled.sealsOpened} keys open` : ''}`;
+    const told = drillWords(drilled, seals !== null);
     await keep(
       session,
       { ...copy, state: 'good', problem: null, drilled_at: session.now(), verified_at: session.now() },
@@ -230,6 +235,12 @@ async function drill(session: VaultSession, run: CommandRun, row: BackupTable, p
   }
 }
 
+function drillWords({ rows, records, sealsOpened }: Drilled, seals: boolean): string {
+  const many = (count: number, one: string) => `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
+  const opened = seals ? `, and ${many(sealsOpened, 'private key')} ${sealsOpened === 1 ? 'opens' : 'open'}` : '';
+  return `${many(rows, 'row')} and ${many(records, 'sealed key')} agree with its log${opened}`;
+}
+
 async function keep(session: VaultSession, copy: CopyRow, command: string, text: string): Promise<void> {
   const about = { action: copy.state === 'good' ? 'backup.drilled' : 'backup.damaged', command, text } as const;
   await session.ledger.record((queries, note) => changeCopy(queries, note, copy, about));
@@ -237,7 +248,9 @@ async function keep(session: VaultSession, copy: CopyRow, command: string, text:
 }
 
 async function chosenCopy(session: VaultSession, id: string | null): Promise<BackupTable> {
-  const copy = id === null ? await newestGoodBackup(session.queries) : await findBackup(session.queries, id);
+  const { targets } = await readBackupSettings(session.queries);
+  const names = targets.map(({ name }) => name);
+  const copy = id === null ? await newestGoodBackup(session.queries, names) : await findBackup(session.queries, id);
   if (copy && copy.state !== 'pruned') return copy;
   throw new StrongroomError('BACKUP_NOT_FOUND', id === null ? 'There is no good backup yet.' : 'This backup is not there any more.', 'Make one first.');
 }

@@ -38,7 +38,10 @@ export function toBackupRow(row: BackupTable, session: VaultSession): BackupRow 
 export async function backupState(session: VaultSession): Promise<BackupState> {
   const settings = await readBackupSettings(session.queries);
   const targets = await Promise.all(settings.targets.map((target) => targetRow(session, settings, target)));
-  const newest = await newestGoodBackup(session.queries);
+  const newest = await newestGoodBackup(
+    session.queries,
+    settings.targets.map(({ name }) => name),
+  );
   const due = settings.due;
   const state: Omit<BackupState, 'verdict'> = {
     targets,
@@ -50,11 +53,19 @@ export async function backupState(session: VaultSession): Promise<BackupState> {
     last: newest ? toBackupRow(newest, session) : null,
   };
   const bad = await countBadBackups(session.queries, newest?.log_size ?? 0);
-  return { ...state, verdict: judge(state, { bad, hasKit: session.chain.current.kit !== null, now: session.now() }) };
+  return {
+    ...state,
+    verdict: judge(state, {
+      bad,
+      forks: [...settings.seen].flatMap(([name, { forks }]) => (forks.length > 0 ? [name] : [])),
+      hasKit: session.chain.current.kit !== null,
+      now: session.now(),
+    }),
+  };
 }
 
 async function targetRow(session: VaultSession, settings: BackupSettings, { name, place, signIn, scheduled }: StoredTarget): Promise<BackupTargetRow> {
-  const newest = await newestGoodBackup(session.queries, name);
+  const newest = await newestGoodBackup(session.queries, [name]);
   const { total } = await listBackups(session.queries, { target: name, pruned: false }, { offset: 0, limit: 0 });
   const seen = settings.seen.get(name);
   return {
@@ -72,16 +83,27 @@ async function targetRow(session: VaultSession, settings: BackupSettings, { name
 interface Besides {
   /** Copies that are damaged or gone and held as much as the newest good one. */
   bad: number;
+  /** Targets on which backups lie that this vault's log does not lead to. */
+  forks: string[];
   hasKit: boolean;
   now: number;
 }
 
 /** Whether the vault could be restored today, and what speaks against it. */
-function judge({ targets, schedule, last, dueAt, failures, changes }: Omit<BackupState, 'verdict'>, { bad, hasKit, now }: Besides): BackupState['verdict'] {
+function judge(
+  { targets, schedule, last, dueAt, failures, changes }: Omit<BackupState, 'verdict'>,
+  { bad, forks, hasKit, now }: Besides,
+): BackupState['verdict'] {
   const lost = 'if this workstation is lost, every key in this vault is lost.';
   if (targets.length === 0) return { state: 'loss', text: `No backup is set up: ${lost}`, reasons: ['Add a target.'] };
   const failing = targets.filter(({ problem }) => problem !== null);
   const reasons = failing.map(({ name, problem }) => `${name}: ${problem?.error.message ?? ''}`);
+  reasons.push(
+    ...forks.map(
+      (name) =>
+        `On ${name} lie backups that this vault does not go on from: two copies of it are in use, or it was restored from an older one. Move them away once you know.`,
+    ),
+  );
   if (bad > 0) reasons.push(bad === 1 ? 'A copy that is as new is damaged or gone.' : `${bad} copies that are as new are damaged or gone.`);
   if (last === null) return { state: 'loss', text: `There is no good backup: ${lost}`, reasons };
   if (failures > 0) reasons.push(failures === 1 ? 'The last attempt failed.' : `The last ${failures} attempts failed.`);

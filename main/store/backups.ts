@@ -28,10 +28,10 @@ export async function listBackups(
   return { total: count, rows };
 }
 
-/** The copy with the largest log that is whole, on a target or on any. */
-export function newestGoodBackup(queries: Database, target: string | null = null): Promise<BackupTable | undefined> {
+/** The copy with the largest log that is whole, on one of these targets; `null`: wherever it is. */
+export function newestGoodBackup(queries: Database, targets: readonly string[] | null = null): Promise<BackupTable | undefined> {
   let good = queries.selectFrom('backups').selectAll().where('state', '=', 'good');
-  if (target !== null) good = good.where('target', '=', target);
+  if (targets !== null) good = good.where('target', 'in', targets.length > 0 ? [...targets] : ['']);
   return good.orderBy('log_size', 'desc').orderBy('verified_at', 'desc').limit(1).executeTakeFirst();
 }
 
