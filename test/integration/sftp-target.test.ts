@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -60,6 +61,31 @@ async function withServer(options: SshServerOptions, work: (other: SshServer) =>
   await using other = await SshServer.start(options);
   await work(other);
 }
+
+test.skipIf(!isRoot)('what a killed test leaves on the machine is gone with the next one', async () => {
+  const start = `import('${join(import.meta.dirname, 'ssh-server.ts')}').then(async ({ SshServer }) => {
+    const { user, base } = await SshServer.start();
+    console.log(JSON.stringify({ user, base }));
+    setInterval(() => undefined, 1000);
+  });`;
+  const killed = spawn(process.execPath, ['--input-type=module', '-e', start], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => killed.once('exit', resolve));
+  const [said] = (await once(killed.stdout, 'data')) as [Buffer];
+  const { user, base } = JSON.parse(said.toString()) as { user: string; base: string };
+  const daemon = Number(readFileSync(join(base, 'pid'), 'utf8'));
+  const accounts = () => readFileSync('/etc/passwd', 'utf8');
+  // While it lives it is somebody's.
+  await withServer({}, async (other) => expect(accounts()).toMatch(new RegExp(`^${user}:[^]*^${other.user}:`, 'm')));
+  killed.kill('SIGKILL');
+  await ended;
+  await withServer({}, async () => {
+    expect(accounts()).not.toContain(user);
+    expect(accounts()).toContain(server.user);
+    expect(existsSync(base)).toBe(false);
+  });
+  while (existsSync(`/proc/${daemon}/cmdline`) && readFileSync(`/proc/${daemon}/cmdline`, 'utf8').includes(base))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+});
 
 describe('signing in', () => {
   test('a key opens the way, and what is stored is there with its bytes, for its owner alone', async () => {

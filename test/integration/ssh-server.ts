@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { SftpAccess, SftpSignIn } from '../../main/backup/targets/target.ts';
 import { SecretBytes } from '../../main/crypto/secret-bytes.ts';
+import { accountName, makeAccount, removeAccount, removeForsakenAccounts } from './throw-away-account.ts';
 
 /** Root can make accounts, mount small file systems and be refused by neither. */
 export const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -33,7 +34,7 @@ export class SshServer implements AsyncDisposable {
   #child: ChildProcess | null = null;
   readonly #options: SshServerOptions;
   readonly #removeAccount = () => {
-    if (isRoot) spawnSync('userdel', ['--force', this.user]);
+    if (isRoot) removeAccount(this.user);
   };
 
   private constructor(options: SshServerOptions) {
@@ -42,7 +43,7 @@ export class SshServer implements AsyncDisposable {
     chmodSync(this.base, 0o755);
     this.folder = join(this.base, 'folder');
     mkdirSync(this.folder, { mode: 0o700 });
-    this.user = isRoot ? `sr${randomBytes(6).toString('hex')}` : userInfo().username;
+    this.user = isRoot ? accountName() : userInfo().username;
   }
 
   static async start(options: SshServerOptions = {}): Promise<SshServer> {
@@ -136,13 +137,8 @@ export class SshServer implements AsyncDisposable {
 
   async #makeAccount(): Promise<void> {
     process.once('exit', this.#removeAccount);
-    // The list of accounts is locked while another test makes one.
-    for (let left = 100; ; left -= 1) {
-      const made = spawnSync('useradd', ['--no-create-home', '--home-dir', this.folder, '--shell', '/bin/sh', this.user], { encoding: 'utf8' });
-      if (made.status === 0) break;
-      if (left === 0) throw new Error(`useradd: ${made.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    removeForsakenAccounts();
+    await makeAccount(this.user, this.folder);
     must('chpasswd', [], `${this.user}:${this.password}\n`);
     const identity = (option: string) => Number(must('id', [option, this.user]));
     chownSync(this.folder, identity('-u'), identity('-g'));
