@@ -49,7 +49,7 @@ const copyColumns = [
   { title: 'TAKEN (UTC)', value: ({ takenAt }: BackupRow) => moment(takenAt) },
   { title: 'SIZE', value: ({ size }: BackupRow) => sizeWords(size), right: true },
   { title: 'STATE', value: ({ state }: BackupRow) => state },
-  { title: 'READ BACK', value: ({ verifiedAt }: BackupRow) => (verifiedAt === 0 ? 'never' : moment(verifiedAt)) },
+  { title: 'READ BACK', value: ({ verifiedAt }: BackupRow) => (verifiedAt === null ? 'never' : moment(verifiedAt)) },
   { title: 'OPENED', value: ({ drilledAt }: BackupRow) => (drilledAt === null ? 'never' : moment(drilledAt)) },
   { title: 'OPENS WITH', value: ({ withSlots }: BackupRow) => (withSlots ? 'passphrase, kit' : 'kit') },
   { title: 'PROBLEM', value: ({ problem }: BackupRow) => problem?.message ?? '' },

@@ -145,12 +145,13 @@ export function targetStanding(target: BackupTargetRow, lost: number): { mark: M
 
 /** What matters of a copy, in sentences: whether it is good, how that is known, and who can open it. */
 export function copySummary(copy: BackupRow, now: number): string[] {
-  const read = `read back whole ${ago(copy.verifiedAt, now)}`;
+  const read = copy.verifiedAt === null ? null : `read back whole ${ago(copy.verifiedAt, now)}`;
+  const before = read === null ? 'nobody read it back here' : `it was last ${read}`;
   const sentences = {
-    good: [`It is good: ${read}, and what was sent.`],
+    good: [read === null ? 'It is good.' : `It is good: ${read}, and what was sent.`],
     unproved: ['It was found there and counts for nothing until a drill has opened it. Drill it.'],
-    missing: [`It is not there any more; it was last ${read}. Back up again.`],
-    damaged: [`It is damaged; it was last ${read}. Back up again, and find out who changed it.`],
+    missing: [`It is not there any more; ${before}. Back up again.`],
+    damaged: [`It is damaged; ${before}. Back up again, and find out who changed it.`],
     pruned: ['The rule of what to keep removed it; newer ones took its place.'],
   }[copy.state];
   if (copy.state !== 'good') return sentences;

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
+import type { CallOutput } from '../../../preload/contract/index.ts';
 import type { FoundBackup, RestorePlan } from '../../../preload/contract/restore.ts';
 import { CodeButton } from '../../components/CodeButton.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -7,7 +8,7 @@ import { inFours } from '../../components/hex-groups.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
-import { fileSize, grouped } from '../../components/numbers.ts';
+import { count, fileSize, grouped } from '../../components/numbers.ts';
 import columns from '../Columns.module.css';
 import dialogs from '../Dialogs.module.css';
 import styles from './Restore.module.css';
@@ -21,6 +22,8 @@ export interface Choice {
 
 interface Props {
   backups: FoundBackup[] | null;
+  /** What lies there and is no backup that could be restored. */
+  problems: CallOutput<'restore.connectFolder'>['problems'];
   choice: Choice | null;
   onChoose: (choice: Choice) => void;
   plan: RestorePlan | null;
@@ -60,7 +63,7 @@ function Line({ backup, chosen, ready, onChoose }: { backup: FoundBackup; chosen
 }
 
 /** Step 2: what lies there, the latest first, and what a check found out about each. */
-export function BackupsStep({ backups, choice, onChoose, plan, error }: Props) {
+export function BackupsStep({ backups, problems, choice, onChoose, plan, error }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const listed = backups !== null;
   // The form of the first step has given way to this list: the keyboard goes on here.
@@ -117,6 +120,27 @@ export function BackupsStep({ backups, choice, onChoose, plan, error }: Props) {
             ))}
           </div>
         </>
+      )}
+      {problems.length > 0 && (
+        <div className={styles.unfit} data-testid="restore-problems">
+          <p>
+            <Mark kind="attention">
+              {count(problems.length, 'thing')} there {problems.length === 1 ? 'is' : 'are'} no backup that could be restored:
+            </Mark>
+          </p>
+          <ul>
+            {problems.map(({ name, error: why }) => (
+              <li key={`${name} ${why.code}`}>
+                <span className={styles.file}>
+                  <Name text={name} mono wrap />
+                </span>
+                <p className={styles.soft}>
+                  {why.message} {why.hint} <CodeButton code={why.code} />
+                </p>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {plan !== null && (
         <div role="status" className={styles.found} data-testid="restore-plan">

@@ -74,8 +74,7 @@ export function IntoStep({ into, onInto, plan, typed, onTyped, error }: Props) {
           </Mark>
           <p>
             Its log has {replaces.logSize === 0 ? 'no signed end' : `${grouped(replaces.logSize)} entries`}, the backup’s {grouped(plan?.chosen.logSize ?? 0)}.
-            It is moved aside, as <Name text={`${replaces.name}.before-restore`} wrap />
-            {replaces.newer ? ': keys that only it holds are not in the restored vault.' : '.'}
+            It is moved aside, into a folder beside it{replaces.newer ? ': keys that only it holds are not in the restored vault.' : '.'}
           </p>
           {replaces.newer && (
             <TextField

@@ -110,7 +110,7 @@ export function RestoreDialog() {
         const [only] = ids;
         setChoice(ids.size === 1 && only !== undefined ? { vaultId: only, backup: null } : null);
       }
-      return answer ?? { ok: true, value: { backups: [] } };
+      return answer ?? { ok: true, value: { backups: [], problems: [] } };
     });
     if (found) sftp.clear();
   }
@@ -199,7 +199,14 @@ export function RestoreDialog() {
           onLeave={work.leave}
           error={errorAt('source')}
         />
-        <BackupsStep backups={listed ? work.backups : null} choice={choice} onChoose={changing(setChoice)} plan={plan} error={errorAt('backups')} />
+        <BackupsStep
+          backups={listed ? work.backups : null}
+          problems={work.problems}
+          choice={choice}
+          onChoose={changing(setChoice)}
+          plan={plan}
+          error={errorAt('backups')}
+        />
         <div className={columns.column}>
           <OpensStep
             vaultId={listed ? (choice?.vaultId ?? null) : null}

@@ -68,7 +68,7 @@ export function RestoreOutcome({ restored, plan }: { restored: Restored; plan: R
           ['Vault id', <Fingerprint key="v" hex={plan.chosen.vaultId} label="the vault id" />],
           ['Log', `${grouped(plan.chosen.logSize)} entries, and one that says where it came from`],
           ['Officers', plan.officers.join(', ')],
-          plan.replaces === null ? null : ['Moved aside', <Name key="m" text={`${plan.replaces.name}.before-restore`} wrap />],
+          restored.movedTo === null ? null : ['Moved aside to', <Name key="m" text={restored.movedTo} wrap />],
         ]}
       />
       <p>It opens with the passphrases that were in use then. What was done after the backup is not in it.</p>

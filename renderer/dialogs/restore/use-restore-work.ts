@@ -6,12 +6,15 @@ import { ask } from '../../stores/ask.ts';
 import { useRestore } from '../../stores/restore.ts';
 
 type Step = 'list' | 'check' | 'finish';
+type Found = CallOutput<'restore.connectFolder'>;
 export type Restored = CallOutput<'restore.finish'>;
 
 export interface RestoreWork {
   /** Where the backups lie, for people; `null` before the first list. */
   place: string | null;
   backups: FoundBackup[];
+  /** What lies there and is no backup that could be restored, and why. */
+  problems: Found['problems'];
   /** What the last check found out, as long as nothing it rests on was changed. */
   plan: RestorePlan | null;
   restored: Restored | null;
@@ -21,7 +24,7 @@ export interface RestoreWork {
   failed: { step: Step; error: ErrorAnswer } | null;
   /** What became of a step that did not fail, in words. */
   said: string | null;
-  list: (place: string, question: () => Promise<Answer<{ backups: FoundBackup[] }>>) => Promise<boolean>;
+  list: (place: string, question: () => Promise<Answer<Found>>) => Promise<boolean>;
   check: (question: () => Promise<Answer<RestorePlan>>) => Promise<boolean>;
   finish: (typed: string | null) => Promise<void>;
   /** Something that the check rests on was changed. */
@@ -31,11 +34,11 @@ export interface RestoreWork {
   stop: () => Promise<void>;
 }
 
-const NOTHING = { place: null, backups: [], plan: null };
+const NOTHING = { place: null, backups: [], problems: [], plan: null };
 
 /** What main does of a restore: it lists, checks, puts in place, and can be stopped at each of these. When the dialog goes, so does all of it. */
 export function useRestoreWork(): RestoreWork {
-  const [found, setFound] = useState<Pick<RestoreWork, 'place' | 'backups' | 'plan'>>(NOTHING);
+  const [found, setFound] = useState<Pick<RestoreWork, 'place' | 'backups' | 'problems' | 'plan'>>(NOTHING);
   const [restored, setRestored] = useState<Restored | null>(null);
   const [running, setRunning] = useState<Step | null>(null);
   const [stopping, setStopping] = useState(false);
@@ -79,7 +82,7 @@ export function useRestoreWork(): RestoreWork {
     said,
     async list(place, question) {
       const answer = await run('list', question);
-      if (answer !== null) setFound({ place, backups: answer.backups, plan: null });
+      if (answer !== null) setFound({ place, ...answer, plan: null });
       return answer !== null;
     },
     async check(question) {

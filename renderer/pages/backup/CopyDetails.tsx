@@ -36,7 +36,7 @@ export function CopyDetails({ copy }: { copy: BackupRow }) {
           ['Size', fileSize(copy.size)],
           ['Log', `${grouped(copy.logSize)} entries`],
           ['Policy', `generation ${grouped(copy.policyGeneration)}`],
-          ['Read back', <Moment key="v" time={copy.verifiedAt} as="minute" />],
+          ['Read back', copy.verifiedAt === null ? 'never here' : <Moment key="v" time={copy.verifiedAt} as="minute" />],
           ['Drilled', copy.drilledAt === null ? 'never' : <Moment key="d" time={copy.drilledAt} as="minute" />],
           ['Opens with', copy.withSlots ? 'the passphrase of an officer, or the recovery kit' : 'the recovery kit alone'],
         ]}

@@ -94,7 +94,7 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
           )}
         </Answer>
         <Answer name="Read back">
-          {last === null ? (
+          {last === null || last.verifiedAt === null ? (
             (nothingGood ?? 'never')
           ) : (
             <>

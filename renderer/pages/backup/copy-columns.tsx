@@ -14,7 +14,12 @@ export const copyColumns: readonly Column<BackupRow>[] = [
   { id: 'takenAt', header: 'Taken', track: '148px', fixed: true, cell: (row) => <Moment time={row.takenAt} as="minute" /> },
   { id: 'state', header: 'State', track: '132px', cell: (row) => <CopyStateMark state={row.state} /> },
   { id: 'target', header: 'Target', track: 'minmax(110px, 2fr)', cell: (row) => <Name text={row.target} /> },
-  { id: 'verifiedAt', header: 'Read back', track: '112px', cell: (row) => <Moment time={row.verifiedAt} as="day" /> },
+  {
+    id: 'verifiedAt',
+    header: 'Read back',
+    track: '112px',
+    cell: (row) => (row.verifiedAt === null ? 'never' : <Moment time={row.verifiedAt} as="day" />),
+  },
   {
     id: 'drilledAt',
     header: 'Drilled',
