@@ -1,4 +1,4 @@
-import { DatabaseBackup, HardDriveUpload, ListChecks, Pencil, RefreshCw, ScrollText } from 'lucide-react';
+import { CalendarClock, DatabaseBackup, HardDriveUpload, ListChecks, Pencil, RefreshCw, ScrollText } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentRow } from '../../preload/contract/agents.ts';
 import { Button } from '../components/Button.tsx';
@@ -134,7 +134,16 @@ export function AgentsPage() {
             Backup
           </Button>
         )}
-        <Button icon={<DatabaseBackup size={16} aria-hidden="true" />} onClick={() => goTo('backup')}>
+        {may && (
+          <Button
+            icon={<DatabaseBackup size={16} aria-hidden="true" />}
+            title="Makes a vault of one of its backups"
+            onClick={() => openDialog({ kind: 'restore' })}
+          >
+            Restore
+          </Button>
+        )}
+        <Button icon={<CalendarClock size={16} aria-hidden="true" />} onClick={() => goTo('backup')}>
           Backup settings
         </Button>
         <Button
