@@ -8,7 +8,7 @@ export function stateText({ verdict, schedule, dueAt, failures, retryAt, changes
   const next = dueAt === null ? 'none by itself' : `${moment(dueAt)} UTC`;
   return [
     verdict.text,
-    ...verdict.reasons.map((reason) => `- ${reason}`),
+    ...verdict.reasons.map(({ text }) => `- ${text}`),
     '',
     facts([
       ['Backups', scheduleWords(schedule)],

@@ -1,4 +1,4 @@
-import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/contract/backup.ts';
+import type { BackupRow, BackupState, BackupTargetRow, VerdictReason } from '../../preload/contract/backup.ts';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { changesSinceBackup } from '../backup/changes.ts';
@@ -80,7 +80,10 @@ async function targetRow(session: VaultSession, settings: BackupSettings, { name
   };
 }
 
-interface Besides {
+/** What is due is begun within a minute; a backup that takes longer than this is late (ms). */
+const LATE = 15 * 60_000;
+
+export interface Besides {
   /** Copies that are damaged or gone and held as much as the newest good one. */
   bad: number;
   /** Targets on which backups lie that this vault's log does not lead to. */
@@ -89,33 +92,47 @@ interface Besides {
   now: number;
 }
 
-/** Whether the vault could be restored today, and what speaks against it. */
-function judge(
+/** Whether the vault could be restored today, and what speaks against it: for the window, the command line and whoever reads their JSON. */
+export function judge(state: Omit<BackupState, 'verdict'>, besides: Besides): BackupState['verdict'] {
+  const reasons = reasonsOf(state, besides);
+  const lost = reasons.some(({ severity }) => severity === 'loss');
+  return { state: lost ? 'loss' : reasons.length > 0 ? 'attention' : 'good', text: sentence(state, besides), reasons };
+}
+
+function reasonsOf(
   { targets, schedule, last, dueAt, failures, changes }: Omit<BackupState, 'verdict'>,
-  { bad, forks, hasKit, now }: Besides,
-): BackupState['verdict'] {
-  const lost = 'if this workstation is lost, every key in this vault is lost.';
-  if (targets.length === 0) return { state: 'loss', text: `No backup is set up: ${lost}`, reasons: ['Add a target.'] };
-  const failing = targets.filter(({ problem }) => problem !== null);
-  const reasons = failing.map(({ name, problem }) => `${name}: ${problem?.error.message ?? ''}`);
-  reasons.push(
-    ...forks.map(
-      (name) =>
-        `On ${name} lie backups that this vault does not go on from: two copies of it are in use, or it was restored from an older one. Move them away once you know.`,
-    ),
-  );
-  if (bad > 0) reasons.push(bad === 1 ? 'A copy that is as new is damaged or gone.' : `${bad} copies that are as new are damaged or gone.`);
-  if (last === null) return { state: 'loss', text: `There is no good backup: ${lost}`, reasons };
-  if (failures > 0) reasons.push(failures === 1 ? 'The last attempt failed.' : `The last ${failures} attempts failed.`);
-  if (dueAt !== null && dueAt < now) reasons.push('A backup is due.');
+  { bad, forks, now }: Omit<Besides, 'hasKit'>,
+): VerdictReason[] {
+  if (targets.length === 0) return [{ code: 'BACKUP_NONE', severity: 'loss', text: 'No backup goes anywhere: add a target.' }];
+  const reasons: VerdictReason[] = [];
+  const attention = (code: VerdictReason['code'], text: string) => reasons.push({ code, severity: 'attention', text });
+  if (last === null) reasons.push({ code: 'BACKUP_NEVER', severity: 'loss', text: 'No copy can be relied on: back up now.' });
+  const failing = targets.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem.error.message}`]));
+  for (const text of failing) attention('BACKUP_TARGET_FAILING', text);
+  // One that failed is named by its target already.
+  if (failures > 1) attention('BACKUP_FAILING', `The last ${failures} attempts failed.`);
+  else if (failures === 1 && failing.length === 0) attention('BACKUP_FAILING', 'The last attempt failed.');
+  for (const name of forks)
+    attention(
+      'BACKUP_FORKED',
+      `On ${name} lie backups that this vault does not go on from: two copies of it are in use, or it was restored from an older one. Move them away once you know.`,
+    );
+  if (bad > 0) attention('BACKUP_LOST', bad === 1 ? 'A copy that was as new is damaged or missing.' : `${bad} copies that were as new are damaged or missing.`);
+  if (last === null) return reasons;
+  if (dueAt !== null && dueAt < now - LATE) attention('BACKUP_LATE', 'A backup is overdue: back up now.');
   const byItself = targets.some(({ scheduled }) => scheduled) && (schedule.frequency !== 'never' || schedule.afterChanges !== null);
-  if (changes > 0 && !byItself) reasons.push('Nothing backs up by itself what has changed since.');
-  if (last.drilledAt === null) reasons.push('The newest backup was read back, but not opened: a drill does that.');
+  // Where a schedule will take them they are no alarm: there are some after every step.
+  if (changes > 0 && !byItself) attention('BACKUP_CHANGES', 'Nothing backs up by itself what has changed since the newest backup.');
+  if (last.drilledAt === null) attention('BACKUP_UNDRILLED', 'The newest backup was never drilled: nobody knows yet whether it opens.');
+  return reasons;
+}
+
+function sentence({ targets, last, changes }: Omit<BackupState, 'verdict'>, { hasKit }: Pick<Besides, 'hasKit'>): string {
+  const lost = 'if this workstation is lost, every key in this vault is lost.';
+  if (targets.length === 0) return `No backup is set up: ${lost}`;
+  if (last === null) return `There is no good backup: ${lost}`;
   const since = changes === 0 ? '' : ` What changed since is not in it: ${changes === 1 ? '1 thing' : `${changes} things`}.`;
+  if (last.drilledAt === null) return `The newest backup is on ${last.target}, and was never drilled.${since}`;
   const means = [...(last.withSlots ? ['an officer’s passphrase'] : []), ...(hasKit ? ['the recovery kit'] : [])].join(' or ');
-  const text =
-    last.drilledAt === null
-      ? `The newest backup is on ${last.target}, and nobody has opened it yet.${since}`
-      : `The vault could be restored from ${last.target} with ${means}.${since}`;
-  return { state: reasons.length === 0 ? 'good' : 'attention', text, reasons };
+  return `The vault could be restored from ${last.target} with ${means}.${since}`;
 }

@@ -53,8 +53,8 @@ export const backupRow = z.strictObject({
   officer: z.string(),
   /** Whether the note lets a passphrase open it; else only the recovery kit does. */
   withSlots: z.boolean(),
-  /** When it was last read back whole from the target, and found to be what was sent. */
-  verifiedAt: time,
+  /** When it was last read back whole from the target, and found to be what was sent; `null`: never here. */
+  verifiedAt: time.nullable(),
   /** When it was last opened and held against its log; `null` before the first drill. */
   drilledAt: time.nullable(),
   /** `unproved`: found on the target, and counted for nothing until a drill. `pruned`: removed by the rule of what to keep. */
@@ -112,6 +112,24 @@ export const backupSchedule = z.strictObject({
 });
 export type BackupSchedule = z.infer<typeof backupSchedule>;
 
+/** What speaks against relying on the backups: what is, and what to do. `loss`: no key comes back if this workstation is lost. */
+export const verdictReason = z.strictObject({
+  code: z.enum([
+    'BACKUP_NONE',
+    'BACKUP_NEVER',
+    'BACKUP_TARGET_FAILING',
+    'BACKUP_FAILING',
+    'BACKUP_FORKED',
+    'BACKUP_LOST',
+    'BACKUP_LATE',
+    'BACKUP_CHANGES',
+    'BACKUP_UNDRILLED',
+  ]),
+  severity: z.enum(['attention', 'loss']),
+  text: z.string(),
+});
+export type VerdictReason = z.infer<typeof verdictReason>;
+
 export const backupState = z.strictObject({
   targets: z.array(backupTarget),
   schedule: backupSchedule,
@@ -124,8 +142,8 @@ export const backupState = z.strictObject({
   changes: z.number().int(),
   /** The newest good copy of all targets. */
   last: backupRow.nullable(),
-  /** Whether the vault could be restored today, in one sentence, and how that is known. */
-  verdict: z.strictObject({ state: z.enum(['good', 'attention', 'loss']), text: z.string(), reasons: z.array(z.string()) }),
+  /** Whether the vault could be restored today, in one sentence, and what speaks against it, the gravest first. Decided here and nowhere else. */
+  verdict: z.strictObject({ state: z.enum(['good', 'attention', 'loss']), text: z.string(), reasons: z.array(verdictReason) }),
 });
 export type BackupState = z.infer<typeof backupState>;
 

@@ -92,44 +92,6 @@ export function shortMoment(time: number, now: number): string {
   return daysBetween(time, now) === 0 ? (minute.split(', ')[1] ?? minute) : minute;
 }
 
-/** What is due is begun within a minute; a backup that takes longer than this is late (ms). */
-const LATE = 15 * 60_000;
-
-/** What needs the officer of the backups, the gravest first: what is, and what to do. */
-export function backupAttention(state: BackupState, now: number): { code: string; severity: 'attention' | 'loss'; text: string }[] {
-  const { last, targets, failures, retryAt, dueAt, changes } = state;
-  if (targets.length === 0)
-    return [{ code: 'BACKUP_NONE', severity: 'loss', text: 'No backup is set up: if this workstation is lost, so are its keys. Add a target.' }];
-  const items: ReturnType<typeof backupAttention> = [];
-  if (failures > 0) {
-    const again = retryAt === null ? '' : ` The next try is at ${shortMoment(retryAt, now)}.`;
-    items.push({
-      code: 'BACKUP_FAILING',
-      severity: 'loss',
-      text: failures === 1 ? `The last backup failed.${again}` : `The last ${failures.toLocaleString('en-GB')} backups failed.${again}`,
-    });
-  }
-  if (last === null) items.push({ code: 'BACKUP_NEVER', severity: 'loss', text: `There is no good backup${hasCopies(state) ? '' : ' yet'}. Back up now.` });
-  else if (dueAt !== null && dueAt < now - LATE)
-    items.push({
-      code: 'BACKUP_LATE',
-      severity: 'attention',
-      text: `The last good backup is older than the schedule says: one was due at ${shortMoment(dueAt, now)}. Back up now.`,
-    });
-  if (last !== null && newestDrill(state) === null)
-    items.push({ code: 'BACKUP_UNDRILLED', severity: 'attention', text: 'No backup was ever drilled: nobody knows yet whether one can be restored.' });
-  // Where a schedule will take them they are no alarm: there are some after every step.
-  if (last !== null && changes > 0 && dueAt === null)
-    items.push({ code: 'BACKUP_CHANGES', severity: 'attention', text: `${count(changes, 'change is', 'changes are')} not backed up.` });
-  return items;
-}
-
-/** When one of the newest good copies was last drilled; `null`: none ever was. */
-export function newestDrill({ targets, last }: Pick<BackupState, 'targets' | 'last'>): number | null {
-  const times = [last, ...targets.map((target) => target.last)].flatMap((row) => (row?.drilledAt == null ? [] : [row.drilledAt]));
-  return times.length === 0 ? null : Math.max(...times);
-}
-
 /** Whether anything was stored anywhere, good or not. */
 export function hasCopies({ targets }: Pick<BackupState, 'targets'>): boolean {
   return targets.some((target) => target.copies > 0);

@@ -1,7 +1,6 @@
 import { FileChartColumn } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Button } from '../components/Button.tsx';
-import { backupAttention } from '../components/backup-words.ts';
 import { ExpiryHistogram } from '../components/charts/ExpiryHistogram.tsx';
 import { KeyQuality } from '../components/charts/KeyQuality.tsx';
 import { Empty } from '../components/Empty.tsx';
@@ -9,7 +8,7 @@ import { count, grouped } from '../components/numbers.ts';
 import { PageHead } from '../components/PageHead.tsx';
 import { ScrollRegion } from '../components/ScrollRegion.tsx';
 import { importChosen } from '../dialogs/import/take-in.ts';
-import { useBackup } from '../stores/backup.ts';
+import { refreshBackup, useBackup } from '../stores/backup.ts';
 import { useNow } from '../stores/clock.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { openDialog } from '../stores/navigation.ts';
@@ -39,9 +38,11 @@ export function OverviewPage() {
   const overview = useInventory((state) => state.overview);
   const now = useNow(60_000);
   const settings = useSettings((state) => state.settings) ?? usualSettings;
-  const backups = useBackup((state) => state.state);
+  const backups = useBackup((state) => state.state?.verdict.reasons) ?? [];
+  // What was not late when it was asked for may be by now.
+  useEffect(() => refreshBackup(), []);
   if (overview === null) return <PageHead title="Overview" />;
-  const attention = [...overview.attention, ...(backups === null ? [] : backupAttention(backups, now)).map((item) => ({ ...item, count: 1 }))].toSorted(
+  const attention = [...overview.attention, ...backups.map((reason) => ({ ...reason, count: 1 }))].toSorted(
     (a, b) => Number(a.severity === 'attention') - Number(b.severity === 'attention'),
   );
   const nothing = overview.certificates === 0 && overview.keysWaiting === 0 && overview.requestsOpen === 0;

@@ -2,7 +2,7 @@ import { FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { BackupState } from '../../../preload/contract/backup.ts';
 import { Button } from '../../components/Button.tsx';
-import { drillRefusal, hasCopies, newestDrill, placeWords, shortMoment } from '../../components/backup-words.ts';
+import { drillRefusal, hasCopies, placeWords, shortMoment } from '../../components/backup-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -49,7 +49,7 @@ function NextBackup({ state: { dueAt, retryAt, failures } }: { state: BackupStat
 export function Glance({ state, may }: { state: BackupState; may: boolean }) {
   const { last, verdict, changes } = state;
   const now = useNow(60_000);
-  const drilled = newestDrill(state);
+  const drilled = last?.drilledAt ?? null;
   // Copies that are damaged were read back and drilled once: that is nothing to go by now.
   const nothingGood = last === null && hasCopies(state) ? 'no good copy' : null;
   const at = state.targets.find((target) => target.name === last?.target);
@@ -64,8 +64,8 @@ export function Glance({ state, may }: { state: BackupState; may: boolean }) {
         </p>
         {verdict.reasons.length > 0 && (
           <ul className={styles.reasons}>
-            {verdict.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
+            {verdict.reasons.map(({ code, text }) => (
+              <li key={`${code} ${text}`}>{text}</li>
             ))}
           </ul>
         )}

@@ -37,14 +37,9 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     REQUEST_OPEN: openRequests,
     REQUEST_DIFFERS: { requests: 'requests', differing: true },
     CRL_DUE: { requests: 'issuers' },
-    BACKUP_NONE: { backup: 'state' },
-    BACKUP_FAILING: { backup: 'state' },
-    BACKUP_NEVER: { backup: 'state' },
-    BACKUP_LATE: { backup: 'state' },
-    BACKUP_UNDRILLED: { backup: 'state' },
-    BACKUP_CHANGES: { backup: 'state' },
+    BACKUP_LOST: { backup: 'copies' },
   };
-  return looks[code] ?? null;
+  return looks[code] ?? (code.startsWith('BACKUP_') ? { backup: 'state' } : null);
 }
 
 /** Within how many days the certificates of an item expire, so that they can be renewed from there; 0 for those that have. */

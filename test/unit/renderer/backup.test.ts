@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Besides, judge } from '../../../main/service/backup-view.ts';
 import {
   type BackupRow,
   type BackupSchedule,
@@ -7,10 +8,10 @@ import {
   backupSchedule,
   hostKey,
   targetName,
+  verdictReason,
 } from '../../../preload/contract/backup.ts';
 import type { CommandRow } from '../../../preload/contract/commands.ts';
 import {
-  backupAttention,
   copySummary,
   drillRefusal,
   frequencyWords,
@@ -76,48 +77,60 @@ const state: BackupState = {
   last: copy,
   verdict: { state: 'good', text: '', reasons: [] },
 };
-const codes = (change: Partial<BackupState>) => backupAttention({ ...state, ...change }, now).map(({ code }) => code);
+const { verdict: _, ...unjudged } = state;
+const verdict = (change: Partial<BackupState>, besides: Partial<Besides> = {}) =>
+  judge({ ...unjudged, ...change }, { bad: 0, forks: [], hasKit: true, now, ...besides });
+const codes = (...given: Parameters<typeof verdict>) => verdict(...given).reasons.map(({ code }) => code);
 
-describe('what needs attention of the backups', () => {
-  it('is nothing while the last one is as fresh as the schedule says and was drilled', () => {
-    expect(codes({})).toEqual([]);
+describe('the verdict on the backups', () => {
+  const failed = { error: { code: 'DISK_FULL', message: 'It is full.', hint: '' } as const, at: 0 };
+
+  it('is good while the last one is as fresh as the schedule says and was drilled', () => {
+    expect(verdict({})).toEqual({
+      state: 'good',
+      text: 'The vault could be restored from KINGSTON with an officer’s passphrase or the recovery kit.',
+      reasons: [],
+    });
     expect(codes({ changes: 7 })).toEqual([]);
   });
 
-  it('is a missing backup before everything else', () => {
-    expect(codes({ targets: [], last: null, dueAt: null, changes: 9 })).toEqual(['BACKUP_NONE']);
-    expect(codes({ targets: [{ ...target, last: null }], last: null })).toEqual(['BACKUP_NEVER']);
+  it('is loss without a target or a good copy, and says that before everything else', () => {
+    const none = verdict({ targets: [], last: null, dueAt: null, changes: 9 });
+    expect([none.state, none.reasons.map(({ code }) => code)]).toEqual(['loss', ['BACKUP_NONE']]);
+    const never = verdict({ targets: [{ ...target, last: null, problem: failed }], last: null, failures: 1 });
+    expect([never.state, never.reasons.map(({ code }) => code)]).toEqual(['loss', ['BACKUP_NEVER', 'BACKUP_TARGET_FAILING']]);
   });
 
-  it('is a backup that was due and is not there, but not one that is under way', () => {
-    expect(codes({ dueAt: now - 60_000 })).toEqual([]);
-    expect(codes({ dueAt: hoursAgo(3) })).toEqual(['BACKUP_LATE']);
+  it('counts a backup as late when it is due and not there, but not one that is under way', () => {
+    expect(codes({ dueAt: now - 14 * 60_000 })).toEqual([]);
+    expect(codes({ dueAt: now - 16 * 60_000 })).toEqual(['BACKUP_LATE']);
   });
 
-  it('is a failure, with how often and when it is tried again', () => {
-    const [failing] = backupAttention({ ...state, failures: 3, retryAt: new Date(2026, 10, 25, 14, 45).getTime() }, now);
-    expect(failing).toEqual({ code: 'BACKUP_FAILING', severity: 'loss', text: 'The last 3 backups failed. The next try is at 14:45.' });
+  it('names what failed once, and how often where it was more than once', () => {
+    expect(verdict({ failures: 1, targets: [{ ...target, problem: failed }] }).reasons).toEqual([
+      { code: 'BACKUP_TARGET_FAILING', severity: 'attention', text: 'KINGSTON: It is full.' },
+    ]);
+    expect(codes({ failures: 3, targets: [{ ...target, problem: failed }] })).toEqual(['BACKUP_TARGET_FAILING', 'BACKUP_FAILING']);
+    expect(codes({ failures: 1 })).toEqual(['BACKUP_FAILING']);
   });
 
-  it('is a restore that was never rehearsed, on any target', () => {
+  it('speaks of the newest copy where it asks for a drill, whatever others were drilled', () => {
     const undrilled = { ...copy, drilledAt: null };
-    expect(codes({ last: undrilled, targets: [{ ...target, last: undrilled }] })).toEqual(['BACKUP_UNDRILLED']);
-    expect(codes({ last: undrilled, targets: [{ ...target, last: undrilled }, target] })).toEqual([]);
+    expect(codes({ last: undrilled, targets: [{ ...target, last: undrilled }, target] })).toEqual(['BACKUP_UNDRILLED']);
   });
 
-  it('is what changed where nothing will back it up by itself', () => {
-    expect(codes({ changes: 1, dueAt: null })).toEqual(['BACKUP_CHANGES']);
+  it('counts what changed where nothing will back it up by itself', () => {
+    expect(codes({ changes: 1, targets: [{ ...target, scheduled: false }] })).toEqual(['BACKUP_CHANGES']);
+    expect(codes({ changes: 1, schedule: { ...schedule, frequency: 'never' } })).toEqual(['BACKUP_CHANGES']);
+    expect(codes({ changes: 1, schedule: { ...schedule, frequency: 'never', afterChanges: 50 } })).toEqual([]);
+  });
+
+  it('counts lost copies and a second history', () => {
+    expect(codes({}, { bad: 2, forks: ['KINGSTON'] })).toEqual(['BACKUP_FORKED', 'BACKUP_LOST']);
   });
 
   it('leads to the page of the backups, each of it', () => {
-    const all = [
-      ...codes({ targets: [] }),
-      ...codes({ last: null, failures: 1 }),
-      ...codes({ dueAt: hoursAgo(3) }),
-      ...codes({ changes: 1, dueAt: null, last: { ...copy, drilledAt: null }, targets: [{ ...target, last: null }] }),
-    ];
-    expect(new Set(all).size).toBe(6);
-    for (const code of all) expect(lookOf(code, { attentionDays: 30, urgentDays: 7 }), code).toEqual({ backup: 'state' });
+    for (const code of verdictReason.shape.code.options) expect(lookOf(code, { attentionDays: 30, urgentDays: 7 }), code).toHaveProperty('backup');
   });
 });
 
