@@ -1,6 +1,6 @@
-import type { BackupRow, BackupState, BackupTargetRow, KeepRule } from '../../preload/contract/backup.ts';
+import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/contract/backup.ts';
+import { keepWords, scheduleWords } from '../../preload/contract/schedule-words.ts';
 import { placeWords } from '../backup/target-settings.ts';
-import { scheduleWords } from '../service/backup-settings-calls.ts';
 import { facts, moment, table } from './table.ts';
 
 /** All that there is to know of backups, for people. */
@@ -22,10 +22,6 @@ export function stateText({ verdict, schedule, dueAt, failures, retryAt, changes
     ...(targets.length === 0 ? [] : ['', table(targetColumns, targets)]),
     ...targets.flatMap(({ name, differences }) => differences.map((difference) => `${name}: ${difference}`)),
   ].join('\n');
-}
-
-function keepWords({ newest, daily, weekly, monthly, yearly }: KeepRule): string {
-  return `newest ${newest}, daily ${daily}, weekly ${weekly}, monthly ${monthly}, yearly ${yearly}`;
 }
 
 const targetColumns = [

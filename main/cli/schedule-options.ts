@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type BackupSchedule, backupFrequency, backupSchedule, type KeepRule, keepRule } from '../../preload/contract/backup.ts';
+import { WEEKDAYS } from '../../preload/contract/schedule-words.ts';
 
 /** What the options say of a schedule; what they do not say stays. */
 export interface ScheduleOptions {
@@ -33,7 +34,7 @@ export function parseTime(text: string): string {
   return parsed.data;
 }
 
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const weekdays = WEEKDAYS.map((day) => day.toLowerCase());
 
 /** A day of the week by its name, or by the beginning of it; 0 is Sunday. */
 export function parseWeekday(text: string): number {

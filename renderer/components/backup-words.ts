@@ -1,4 +1,4 @@
-import type { BackupRow, BackupSchedule, BackupState, BackupTargetRow, TargetPlace } from '../../preload/contract/backup.ts';
+import type { BackupRow, BackupState, BackupTargetRow, TargetPlace } from '../../preload/contract/backup.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { ago, daysBetween, minuteOf } from './dates.ts';
 import type { MarkKind } from './Mark.tsx';
@@ -29,54 +29,11 @@ export const TEST_STEPS: readonly { step: TestStep['step']; words: string }[] = 
   { step: 'delete', words: 'Delete it' },
 ];
 
-export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
-
 /** Where a target is: *backup@host:22/srv/vault*, or its folder. */
 export function placeWords(place: TargetPlace): string {
   if (place.kind === 'folder') return place.path;
   const host = place.host.includes(':') ? `[${place.host}]` : place.host;
   return `${place.user}@${host}${place.port === 22 ? '' : `:${place.port}`} ${place.path}`;
-}
-
-function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-/** When backups are made by themselves: *every day at 02:00, and after 50 changes*. `null` where none is. */
-export function frequencyWords(schedule: Pick<BackupSchedule, 'frequency' | 'at' | 'weekday' | 'day' | 'cron' | 'afterChanges'>): string | null {
-  const { frequency, at, weekday, day, cron, afterChanges } = schedule;
-  const minutes = Number(at.slice(3));
-  const regular = {
-    never: null,
-    hourly: minutes === 0 ? 'every full hour' : `every hour, ${count(minutes, 'minute')} past`,
-    daily: `every day at ${at}`,
-    weekly: `every ${WEEKDAYS[weekday] ?? ''} at ${at}`,
-    monthly: day > 28 ? `on day ${day} of each month at ${at}, or on its last where it is shorter` : `on day ${day} of each month at ${at}`,
-    cron: `by the cron expression ${cron ?? ''}`,
-  }[frequency];
-  const changes = afterChanges === null ? null : `after ${count(afterChanges, 'change')}`;
-  if (regular === null) return changes;
-  return changes === null ? regular : `${regular}, and ${changes}`;
-}
-
-/** What stays of the copies on each target: *the newest 3, and the newest of each of the last 7 days and 4 weeks*. */
-export function keepWords({ newest, daily, weekly, monthly, yearly }: BackupSchedule['keep']): string {
-  const spans = [
-    daily > 0 ? count(daily, 'day') : '',
-    weekly > 0 ? count(weekly, 'week') : '',
-    monthly > 0 ? count(monthly, 'month') : '',
-    yearly > 0 ? count(yearly, 'year') : '',
-  ].filter((span) => span !== '');
-  const first = newest === 1 ? 'the newest' : `the newest ${newest.toLocaleString('en-GB')}`;
-  return spans.length === 0 ? first : `${first}, and the newest of each of ${listed(spans)}`;
-}
-
-/** The schedule in one sentence. */
-export function scheduleSentence(schedule: BackupSchedule): string {
-  const when = frequencyWords(schedule);
-  const drilled = schedule.drill ? ', each drilled as soon as it is stored' : '';
-  const made = when === null ? 'No backup is made by itself' : `Backups are made ${when}${drilled}`;
-  return `${made}; each target keeps ${keepWords(schedule.keep)}.`;
 }
 
 /** Who can restore from what is stored. */

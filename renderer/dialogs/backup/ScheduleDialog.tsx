@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { BackupSchedule, BackupState } from '../../../preload/contract/backup.ts';
+import { SCHEDULE_LIMITS, scheduleSentence, WEEKDAYS } from '../../../preload/contract/schedule-words.ts';
 import { Button } from '../../components/Button.tsx';
-import { scheduleSentence, WEEKDAYS } from '../../components/backup-words.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, Field, TextField } from '../../components/Field.tsx';
@@ -16,7 +16,7 @@ import columns from '../Columns.module.css';
 import dialogs from '../Dialogs.module.css';
 import styles from './Backup.module.css';
 import { SlotsChoice } from './SlotsChoice.tsx';
-import { enteredOf, KEEP_PARTS, LONGEST_CRON, MOST_CHANGES, MOST_KEPT, type ScheduleEntered, scheduleOf, timeOfDay } from './schedule-form.ts';
+import { enteredOf, KEEP_PARTS, type ScheduleEntered, scheduleOf, timeOfDay } from './schedule-form.ts';
 
 const FREQUENCIES: readonly Choice<BackupSchedule['frequency']>[] = [
   { value: 'hourly', label: 'Every hour' },
@@ -108,7 +108,7 @@ function When({ entered, onChange }: PartProps) {
         <TextField
           label="Cron expression"
           name="backup-cron"
-          maxLength={LONGEST_CRON}
+          maxLength={SCHEDULE_LIMITS.cron}
           placeholder="0 2 * * 1-5"
           value={entered.cron}
           hint="Minute, hour, day of the month, month, day of the week. 0 2 * * 1-5 is 02:00 from Monday to Friday."
@@ -130,7 +130,7 @@ function When({ entered, onChange }: PartProps) {
             name="backup-changes"
             unit="changes since the last backup"
             least={1}
-            most={MOST_CHANGES}
+            most={SCHEDULE_LIMITS.changes}
             text={entered.changes}
             onChange={(changes) => onChange({ changes })}
           />
@@ -195,7 +195,7 @@ function ScheduleForm({ state }: { state: BackupState }) {
                   name={`backup-keep-${part}`}
                   unit={unit}
                   least={least}
-                  most={MOST_KEPT}
+                  most={SCHEDULE_LIMITS.kept}
                   text={entered.keep[part]}
                   onChange={(text) => change({ keep: { ...entered.keep, [part]: text } })}
                 />

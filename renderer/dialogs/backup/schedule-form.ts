@@ -1,4 +1,5 @@
 import type { BackupSchedule, KeepRule } from '../../../preload/contract/backup.ts';
+import { SCHEDULE_LIMITS } from '../../../preload/contract/schedule-words.ts';
 import { wholeNumber } from '../../components/NumberField.tsx';
 
 /** A schedule as it is typed. */
@@ -18,9 +19,6 @@ export interface ScheduleEntered {
   drill: boolean;
 }
 
-export const MOST_CHANGES = 999_999;
-export const MOST_KEPT = 1000;
-export const LONGEST_CRON = 200;
 const USUAL_CHANGES = 50;
 
 export const KEEP_PARTS: readonly { part: keyof KeepRule; label: string; unit: string; least: number }[] = [
@@ -68,15 +66,15 @@ export function scheduleOf(entered: ScheduleEntered, before: BackupSchedule): { 
   const at = frequency === 'hourly' ? (minute === null ? null : `00:${String(minute).padStart(2, '0')}`) : timeOfDay(entered.at);
   const timed = frequency !== 'never' && frequency !== 'cron';
   const day = wholeNumber(entered.day, 1, 31);
-  const changes = wholeNumber(entered.changes, 1, MOST_CHANGES);
+  const changes = wholeNumber(entered.changes, 1, SCHEDULE_LIMITS.changes);
   const cron = entered.cron.trim();
   if (timed && at === null) return { left: frequency === 'hourly' ? 'How many minutes past the hour?' : 'At what time of day? Write it as 02:00.' };
   if (frequency === 'monthly' && day === null) return { left: 'On which day of the month?' };
-  if (frequency === 'cron' && (cron.split(/\s+/).length !== 5 || cron.length > LONGEST_CRON)) return { left: 'A cron expression has five fields.' };
+  if (frequency === 'cron' && (cron.split(/\s+/).length !== 5 || cron.length > SCHEDULE_LIMITS.cron)) return { left: 'A cron expression has five fields.' };
   if (entered.byChanges && changes === null) return { left: 'After how many changes?' };
   const keep = { ...before.keep };
   for (const { part, least } of KEEP_PARTS) {
-    const value = wholeNumber(entered.keep[part], least, MOST_KEPT);
+    const value = wholeNumber(entered.keep[part], least, SCHEDULE_LIMITS.kept);
     if (value === null) return { left: 'How many copies stay?' };
     keep[part] = value;
   }

@@ -1,7 +1,8 @@
 import { CalendarClock } from 'lucide-react';
 import type { BackupState, BackupTargetRow } from '../../../preload/contract/backup.ts';
+import { scheduleSentence } from '../../../preload/contract/schedule-words.ts';
 import { Button } from '../../components/Button.tsx';
-import { scheduleSentence, slotsSentence } from '../../components/backup-words.ts';
+import { slotsSentence } from '../../components/backup-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import type { BackupRun } from '../../dialogs/backup/use-backup-run.ts';

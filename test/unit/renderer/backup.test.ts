@@ -11,16 +11,8 @@ import {
   verdictReason,
 } from '../../../preload/contract/backup.ts';
 import type { CommandRow } from '../../../preload/contract/commands.ts';
-import {
-  copySummary,
-  drillRefusal,
-  frequencyWords,
-  keepWords,
-  placeWords,
-  scheduleSentence,
-  shortMoment,
-  targetStanding,
-} from '../../../renderer/components/backup-words.ts';
+import { keepWords, SCHEDULE_LIMITS, scheduleSentence, scheduleWords } from '../../../preload/contract/schedule-words.ts';
+import { copySummary, drillRefusal, placeWords, shortMoment, targetStanding } from '../../../renderer/components/backup-words.ts';
 import { backupDays, daysSentence, dayWords } from '../../../renderer/components/charts/backup-days.ts';
 import { progressWords } from '../../../renderer/components/command-words.ts';
 import { enteredOf, type ScheduleEntered, scheduleOf, timeOfDay } from '../../../renderer/dialogs/backup/schedule-form.ts';
@@ -136,7 +128,7 @@ describe('the verdict on the backups', () => {
 
 describe('a schedule in words', () => {
   it('says when, for every frequency', () => {
-    const when = (change: Partial<BackupSchedule>) => frequencyWords({ ...schedule, ...change });
+    const when = (change: Partial<BackupSchedule>) => scheduleWords({ ...schedule, ...change });
     expect(when({})).toBe('every day at 02:00');
     expect(when({ frequency: 'hourly', at: '00:20' })).toBe('every hour, 20 minutes past');
     expect(when({ frequency: 'hourly', at: '09:00' })).toBe('every full hour');
@@ -144,7 +136,7 @@ describe('a schedule in words', () => {
     expect(when({ frequency: 'monthly' })).toBe('on day 31 of each month at 02:00, or on its last where it is shorter');
     expect(when({ frequency: 'monthly', day: 1 })).toBe('on day 1 of each month at 02:00');
     expect(when({ frequency: 'cron', cron: '0 2 * * 1-5' })).toBe('by the cron expression 0 2 * * 1-5');
-    expect(when({ frequency: 'never' })).toBeNull();
+    expect(when({ frequency: 'never' })).toBe('only when asked for');
     expect(when({ frequency: 'never', afterChanges: 50 })).toBe('after 50 changes');
     expect(when({ afterChanges: 1 })).toBe('every day at 02:00, and after 1 change');
   });
@@ -159,11 +151,20 @@ describe('a schedule in words', () => {
     expect(scheduleSentence({ ...schedule, keep: { newest: 3, daily: 0, weekly: 0, monthly: 0, yearly: 0 } })).toBe(
       'Backups are made every day at 02:00, each drilled as soon as it is stored; each target keeps the newest 3.',
     );
+    expect(scheduleSentence({ ...schedule, frequency: 'never', afterChanges: 50 })).toMatch(/^Backups are made after 50 changes, each drilled/);
     expect(scheduleSentence({ ...schedule, frequency: 'never' })).toMatch(/^No backup is made by itself;/);
   });
 });
 
 describe('the form of a schedule', () => {
+  it('has the limits that the contract has', () => {
+    const most = (change: Partial<BackupSchedule>) => backupSchedule.safeParse({ ...schedule, ...change }).success;
+    const { changes, kept, cron } = SCHEDULE_LIMITS;
+    expect([most({ afterChanges: changes }), most({ afterChanges: changes + 1 })]).toEqual([true, false]);
+    expect([most({ keep: { ...schedule.keep, yearly: kept } }), most({ keep: { ...schedule.keep, yearly: kept + 1 } })]).toEqual([true, false]);
+    expect([most({ cron: '*'.repeat(cron) }), most({ cron: '*'.repeat(cron + 1) })]).toEqual([true, false]);
+  });
+
   const read = (change: Partial<ScheduleEntered>) => scheduleOf({ ...enteredOf(schedule), ...change }, schedule);
 
   it('gives back what it was given', () => {
