@@ -1,6 +1,6 @@
 import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/contract/backup.ts';
+import { placeWords } from '../../preload/contract/place-words.ts';
 import { keepWords, scheduleWords } from '../../preload/contract/schedule-words.ts';
-import { placeWords } from '../backup/target-settings.ts';
 import { facts, moment, table } from './table.ts';
 
 /** All that there is to know of backups, for people. */

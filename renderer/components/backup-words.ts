@@ -1,4 +1,4 @@
-import type { BackupRow, BackupState, BackupTargetRow, TargetPlace } from '../../preload/contract/backup.ts';
+import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/contract/backup.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { ago, daysBetween, minuteOf } from './dates.ts';
 import type { MarkKind } from './Mark.tsx';
@@ -28,13 +28,6 @@ export const TEST_STEPS: readonly { step: TestStep['step']; words: string }[] = 
   { step: 'rename', words: 'Give it its name' },
   { step: 'delete', words: 'Delete it' },
 ];
-
-/** Where a target is: *backup@host:22/srv/vault*, or its folder. */
-export function placeWords(place: TargetPlace): string {
-  if (place.kind === 'folder') return place.path;
-  const host = place.host.includes(':') ? `[${place.host}]` : place.host;
-  return `${place.user}@${host}${place.port === 22 ? '' : `:${place.port}`} ${place.path}`;
-}
 
 /** Who can restore from what is stored. */
 export function slotsSentence(withSlots: boolean): string {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { BackupTargetRow } from '../../../preload/contract/backup.ts';
-import { placeWords } from '../../components/backup-words.ts';
+import { placeWords } from '../../../preload/contract/place-words.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';

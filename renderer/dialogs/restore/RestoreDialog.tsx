@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { HandedFile } from '../../../preload/contract/files.ts';
+import { placeWords } from '../../../preload/contract/place-words.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -91,13 +92,13 @@ export function RestoreDialog() {
   }
 
   async function list(): Promise<void> {
-    const { host, port, user, path } = sftp.value;
+    const { host, user, path } = sftp.value;
     const place =
       kind === 'target'
         ? target
         : kind === 'folder'
           ? (folder?.folder ?? '')
-          : `${user}@${host.trim()}${port.trim() === '22' ? '' : `:${port.trim()}`} ${path}`;
+          : placeWords({ kind: 'sftp', host: host.trim(), port: sftp.port ?? 22, user, path });
     const found = await work.list(place, async () => {
       const answer =
         kind === 'target'

@@ -1,8 +1,9 @@
 import { FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { BackupState } from '../../../preload/contract/backup.ts';
+import { placeWords } from '../../../preload/contract/place-words.ts';
 import { Button } from '../../components/Button.tsx';
-import { drillRefusal, hasCopies, placeWords, shortMoment } from '../../components/backup-words.ts';
+import { drillRefusal, hasCopies, shortMoment } from '../../components/backup-words.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';

@@ -11,8 +11,9 @@ import {
   verdictReason,
 } from '../../../preload/contract/backup.ts';
 import type { CommandRow } from '../../../preload/contract/commands.ts';
+import { placeWords } from '../../../preload/contract/place-words.ts';
 import { keepWords, SCHEDULE_LIMITS, scheduleSentence, scheduleWords } from '../../../preload/contract/schedule-words.ts';
-import { copySummary, drillRefusal, placeWords, shortMoment, targetStanding } from '../../../renderer/components/backup-words.ts';
+import { copySummary, drillRefusal, shortMoment, targetStanding } from '../../../renderer/components/backup-words.ts';
 import { backupDays, daysSentence, dayWords } from '../../../renderer/components/charts/backup-days.ts';
 import { progressWords } from '../../../renderer/components/command-words.ts';
 import { enteredOf, type ScheduleEntered, scheduleOf, timeOfDay } from '../../../renderer/dialogs/backup/schedule-form.ts';
@@ -218,8 +219,9 @@ describe('targets in words', () => {
 
   it('says where', () => {
     expect(hostKey.safeParse(place.hostKey).success).toBe(true);
-    expect(placeWords(place)).toBe('backup@vault.example /srv');
-    expect(placeWords({ ...place, host: 'fe80::1', port: 2222 })).toBe('backup@[fe80::1]:2222 /srv');
+    expect(placeWords(place)).toBe('sftp://backup@vault.example/srv');
+    expect(placeWords({ ...place, path: 'vaults/acme' })).toBe('sftp://backup@vault.example/~/vaults/acme');
+    expect(placeWords({ ...place, host: 'fe80::1', port: 2222 })).toBe('sftp://backup@[fe80::1]:2222/srv');
     expect(placeWords(target.place)).toBe('/media/kingston');
   });
 
