@@ -55,6 +55,10 @@ export function HostKeyLine({ host, port, hostKey, onConfirm }: Props) {
           <>
             <Mark kind="loss">The server shows another key than the one that is pinned:</Mark>
             <p className={styles.key}>{pinned}</p>
+            <p>
+              Somebody may stand between this workstation and the server, or the server was set up anew. Ask its administrator over another way before you go
+              on.
+            </p>
           </>
         )}
         {key !== null && !changed && pinned === key && <Mark kind="good">{shown === null ? 'Pinned.' : 'The server shows the key that is pinned.'}</Mark>}
