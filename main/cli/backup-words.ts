@@ -1,5 +1,6 @@
 import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/contract/backup.ts';
 import { placeWords } from '../../preload/contract/place-words.ts';
+import type { FoundBackup } from '../../preload/contract/restore.ts';
 import { keepWords, scheduleWords } from '../../preload/contract/schedule-words.ts';
 import { facts, moment, table } from './table.ts';
 
@@ -39,19 +40,41 @@ export function copiesTable(rows: readonly BackupRow[]): string {
   return table(copyColumns, rows);
 }
 
+/** States of copies, as the window and the guide call them. */
+export const copyStateWords: Record<BackupRow['state'], string> = {
+  good: 'good',
+  unproved: 'not proved',
+  missing: 'missing',
+  damaged: 'damaged',
+  pruned: 'removed by rule',
+};
+
+/** States of found backups, as the window and the guide call them. */
+export const foundStateWords: Record<FoundBackup['state'], string> = {
+  unchecked: 'not yet checked',
+  signed: 'signed',
+  proved: 'proved',
+  'other-key': 'other key',
+  damaged: 'damaged',
+};
+
 const copyColumns = [
   { title: 'BACKUP', value: ({ name }: BackupRow) => name },
   { title: 'TARGET', value: ({ target }: BackupRow) => target },
   { title: 'TAKEN (UTC)', value: ({ takenAt }: BackupRow) => moment(takenAt) },
   { title: 'SIZE', value: ({ size }: BackupRow) => sizeWords(size), right: true },
-  { title: 'STATE', value: ({ state }: BackupRow) => state },
+  { title: 'STATE', value: ({ state }: BackupRow) => copyStateWords[state] },
   { title: 'READ BACK', value: ({ verifiedAt }: BackupRow) => (verifiedAt === null ? 'never' : moment(verifiedAt)) },
-  { title: 'OPENED', value: ({ drilledAt }: BackupRow) => (drilledAt === null ? 'never' : moment(drilledAt)) },
+  { title: 'DRILLED', value: ({ drilledAt }: BackupRow) => (drilledAt === null ? 'never' : moment(drilledAt)) },
   { title: 'OPENS WITH', value: ({ withSlots }: BackupRow) => (withSlots ? 'passphrase, kit' : 'kit') },
   { title: 'PROBLEM', value: ({ problem }: BackupRow) => problem?.message ?? '' },
 ];
 
-/** *3.4 MiB*; bytes in. */
+/** Decimal, as file managers and the window show it: *312 B*, *1.7 kB*, *24 MB*. */
 export function sizeWords(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MiB`;
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const unit = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
+  const value = bytes / 1000 ** unit;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit - 1]}`;
 }

@@ -71,7 +71,7 @@ export function copySummary(copy: BackupRow, now: number): string[] {
     ...sentences,
     copy.drilledAt === null
       ? 'It was never drilled: that it can be restored is not proved yet.'
-      : `It was opened and held against its log ${ago(copy.drilledAt, now)}.`,
+      : `It was drilled ${ago(copy.drilledAt, now)}: opened, and held against its log.`,
     copy.withSlots ? 'The passphrase of an officer opens it.' : 'Only the recovery kit opens it.',
   ];
 }

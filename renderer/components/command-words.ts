@@ -21,7 +21,7 @@ export const KIND_WORDS: Record<CommandKind, string> = {
   'export-report': 'Export a report',
   'back-up': 'Back up',
   'verify-backups': 'Verify backups',
-  'drill-backup': 'Restore drill',
+  'drill-backup': 'Drill',
   'verify-log': 'Verify the log',
   'export-log': 'Export the log',
   'change-passphrase': 'Change passphrase',

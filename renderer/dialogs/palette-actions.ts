@@ -31,7 +31,7 @@ function backupActions(action: (id: string, label: string, detail: string, run: 
     action('back-up', 'Back up now', 'action', () => void backUpFromAnywhere()),
     ...(last === null || drillRefusal(last) !== null
       ? []
-      : [action('drill', 'Drill a restore from the newest backup…', 'action', () => openDialog({ kind: 'drill', backup: last }))]),
+      : [action('drill', 'Drill the newest backup…', 'action', () => openDialog({ kind: 'drill', backup: last }))]),
     action('restore', 'Restore a vault from a backup…', 'action', () => openDialog({ kind: 'restore' })),
     action('backup-target', 'Add a target for backups…', 'action', () => openDialog({ kind: 'backup-target', target: null })),
     action('backup-schedule', 'Schedule of the backups…', 'action', () => openDialog({ kind: 'backup-schedule' })),

@@ -106,12 +106,12 @@ onEachPlatform('an officer backs the vault up', (on) => {
     expect(await page.getByTestId('backup-days').locator('[data-state=good]').count()).toBe(1);
   });
 
-  it('rehearses a restore, with a passphrase that opens the copy and not with another', async () => {
+  it('drills a backup, with a passphrase that opens the copy and not with another', async () => {
     const page = await tab('Copies');
     await page.getByTestId('table-backups').locator('[data-row]').first().click();
     await officer.press('Drill…', page.getByTestId('details'));
     const shown = await dialog('drill');
-    await shown.getByLabel('Rehearse, and open every seal').check();
+    await shown.getByLabel('Drill, and open every seal').check();
     await shown.getByLabel(/^Your own passphrase/).fill('this is not it');
     await ready(shown, 'drill-start').click();
     await shown.locator('[data-error=OFFICER_PASSPHRASE_WRONG]').waitFor();
@@ -131,7 +131,7 @@ onEachPlatform('an officer backs the vault up', (on) => {
       )
       .toBe(true);
     expect(await outcome('drill-backup')).toMatch(/could be restored: .*1 keys? open/);
-    expect(await page.getByTestId('copy-summary').innerText()).toContain('It was opened and held against its log');
+    expect(await page.getByTestId('copy-summary').innerText()).toMatch(/It was drilled .*: opened, and held against its log/);
   });
 
   it('changes the schedule, and is told what is wrong with it before anything is saved', async () => {

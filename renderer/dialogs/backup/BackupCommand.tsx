@@ -6,7 +6,7 @@ import { CommandOutcome } from '../CommandOutcome.tsx';
 const WORDS: Record<BackupCommandKind, { title: string; cancel: string; progress: string; lines: string }> = {
   'back-up': { title: 'Back up', cancel: 'Cancel the backup', progress: 'Progress of the backup', lines: 'Targets' },
   'verify-backups': { title: 'Verify backups', cancel: 'Cancel the verification', progress: 'Copies read back', lines: 'Copies' },
-  'drill-backup': { title: 'Restore drill', cancel: 'Cancel the drill', progress: 'Progress of the drill', lines: 'Copies' },
+  'drill-backup': { title: 'Drill', cancel: 'Cancel the drill', progress: 'Progress of the drill', lines: 'Copies' },
 };
 
 /** A backup, a verification or a drill under way, and what came of it. */

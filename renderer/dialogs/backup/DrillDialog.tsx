@@ -17,7 +17,7 @@ import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import styles from './Backup.module.css';
 import { BackupCommand } from './BackupCommand.tsx';
 
-/** Rehearses a restore from a copy, and throws away what it restored. */
+/** Restores a copy into a folder that is thrown away. */
 export function DrillDialog({ backup }: { backup: BackupRow }) {
   const session = useUnlocked();
   const [seals, setSeals] = useState(false);
@@ -36,7 +36,7 @@ export function DrillDialog({ backup }: { backup: BackupRow }) {
   return (
     <Dialog
       name="drill"
-      title="Drill a restore"
+      title="Drill a backup"
       size="medium"
       onClose={closeDialog}
       onSubmit={drill}
@@ -47,7 +47,7 @@ export function DrillDialog({ backup }: { backup: BackupRow }) {
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={own.left !== null} data-testid="drill-start">
-            {seals ? 'Rehearse, and open every seal' : 'Rehearse the restore'}
+            {seals ? 'Drill, and open every seal' : 'Drill the backup'}
           </Button>
         </>
       }
@@ -60,7 +60,7 @@ export function DrillDialog({ backup }: { backup: BackupRow }) {
         <Check
           type="radio"
           name="drill-kind"
-          label="Rehearse the restore"
+          label="Drill the backup"
           hint="The copy is fetched, opened with your passphrase and held against its own log in a folder that is thrown away: policies, officers, every row and every sealed record, and that each custodian has a share of each key. No private key is opened."
           checked={!seals}
           onChange={() => setSeals(false)}
@@ -68,7 +68,7 @@ export function DrillDialog({ backup }: { backup: BackupRow }) {
         <Check
           type="radio"
           name="drill-kind"
-          label="Rehearse, and open every seal"
+          label="Drill, and open every seal"
           hint={
             custodian
               ? 'All of that, and every private key in the copy is opened once and compared with its certificate. It takes longer, and proves that the keys themselves come back.'

@@ -6,9 +6,9 @@ import type { RestoreProgress } from '../../stores/restore.ts';
 
 export const FOUND_WORDS: Record<FoundBackup['state'], { mark: MarkKind; word: string }> = {
   unchecked: { mark: 'absent', word: 'not yet checked' },
-  signed: { mark: 'plain', word: 'signed, not read' },
+  signed: { mark: 'plain', word: 'signed' },
   proved: { mark: 'good', word: 'proved' },
-  'other-key': { mark: 'attention', word: 'another key' },
+  'other-key': { mark: 'attention', word: 'other key' },
   damaged: { mark: 'loss', word: 'damaged' },
 };
 

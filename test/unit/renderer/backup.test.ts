@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { copyStateWords, foundStateWords, sizeWords } from '../../../main/cli/backup-words.ts';
 import { type Besides, judge } from '../../../main/service/backup-view.ts';
 import {
   type BackupRow,
@@ -12,12 +13,15 @@ import {
 } from '../../../preload/contract/backup.ts';
 import type { CommandRow } from '../../../preload/contract/commands.ts';
 import { placeWords } from '../../../preload/contract/place-words.ts';
+import type { FoundBackup } from '../../../preload/contract/restore.ts';
 import { keepWords, SCHEDULE_LIMITS, scheduleSentence, scheduleWords } from '../../../preload/contract/schedule-words.ts';
-import { copySummary, drillRefusal, shortMoment, targetStanding } from '../../../renderer/components/backup-words.ts';
+import { COPY_STATE_WORDS, copySummary, drillRefusal, shortMoment, targetStanding } from '../../../renderer/components/backup-words.ts';
 import { backupDays, daysSentence, dayWords } from '../../../renderer/components/charts/backup-days.ts';
 import { progressWords } from '../../../renderer/components/command-words.ts';
+import { fileSize } from '../../../renderer/components/numbers.ts';
 import { enteredOf, type ScheduleEntered, scheduleOf, timeOfDay } from '../../../renderer/dialogs/backup/schedule-form.ts';
 import { keptSignIn, nameProblem } from '../../../renderer/dialogs/backup/target-form.ts';
+import { FOUND_WORDS } from '../../../renderer/dialogs/restore/restore-words.ts';
 import { lookOf } from '../../../renderer/pages/overview/attention.ts';
 
 const now = new Date(2026, 10, 25, 14, 30).getTime();
@@ -250,7 +254,7 @@ describe('copies in words', () => {
   it('says whether it is good, how that is known, and who can open it', () => {
     expect(copySummary(copy, now)).toEqual([
       'It is good: read back whole 12 h ago, and what was sent.',
-      'It was opened and held against its log 12 h ago.',
+      'It was drilled 12 h ago: opened, and held against its log.',
       'The passphrase of an officer opens it.',
     ]);
     expect(copySummary({ ...copy, state: 'damaged' }, now)).toEqual([
@@ -279,6 +283,14 @@ describe('copies in words', () => {
     expect(progressWords(running)).toBe('1.0 MB of 4.1 MB');
     expect(progressWords({ ...running, endedAt: 1 })).toBe('');
     expect(progressWords({ ...running, kind: 'verify-backups' })).toBe('1,000 of 4,000');
+  });
+});
+
+describe('the words of states and sizes', () => {
+  it('are the same in the window and on the command line', () => {
+    for (const [state, { word }] of Object.entries(COPY_STATE_WORDS)) expect(copyStateWords[state as BackupRow['state']]).toBe(word);
+    for (const [state, { word }] of Object.entries(FOUND_WORDS)) expect(foundStateWords[state as FoundBackup['state']]).toBe(word);
+    for (const size of [0, 999, 1000, 1704, 24_000_000, 999_999, 3_400_000_000, 7e15]) expect(sizeWords(size)).toBe(fileSize(size));
   });
 });
 
