@@ -2,7 +2,7 @@ import { StrongroomError } from '../../../preload/contract/errors.ts';
 import type { TargetFile } from './target.ts';
 
 /** A folder with more files than this is no folder for backups, or a server that never stops. */
-export const MOST_NAMES = 100_000;
+const MOST_NAMES = 100_000;
 
 /** The files of one folder, as somebody else counts them: it ends, whatever he says. */
 export class FileListing {

@@ -7,7 +7,7 @@ import type { SshLimits } from '../../../../main/backup/targets/ssh-connection.t
 import type { BackupTarget } from '../../../../main/backup/targets/target.ts';
 import { SecretBytes } from '../../../../main/crypto/secret-bytes.ts';
 
-export const { OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED } = ssh2.utils.sftp.STATUS_CODE;
+export const { OK, EOF } = ssh2.utils.sftp.STATUS_CODE;
 const FOLDER = 0o40755;
 const unanswered = ['READDIR', 'READ', 'WRITE', 'LSTAT', 'REMOVE', 'RENAME', 'CLOSE', 'EXTENDED'];
 
