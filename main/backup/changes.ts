@@ -2,6 +2,7 @@ import type { AuditAction } from '../audit/entry.ts';
 import { newestGoodBackup } from '../store/backups.ts';
 import { countEntriesSince } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
+import { type BackupSettings, copyPlace } from './target-settings.ts';
 
 /** What a vault would lack that was restored from the last backup; that somebody unlocked it or backed it up is no such thing. */
 const changing: readonly AuditAction[] = [
@@ -27,8 +28,8 @@ const changing: readonly AuditAction[] = [
   'agent.edited',
 ];
 
-/** How much has changed since the newest good copy; since the beginning where there is none. */
-export async function changesSinceBackup(queries: Database): Promise<number> {
-  const last = await newestGoodBackup(queries);
+/** How much has changed since the newest good copy on a target that there still is; since the beginning where there is none. */
+export async function changesSinceBackup(queries: Database, { targets }: Pick<BackupSettings, 'targets'>): Promise<number> {
+  const last = await newestGoodBackup(queries, targets.map(copyPlace));
   return countEntriesSince(queries, last?.log_size ?? 0, changing);
 }

@@ -9,7 +9,7 @@ import { wrongKey } from './damaged-backup.ts';
 import { fetchBackup } from './fetch-backup.ts';
 import { type FoundBackup, newestFirst } from './find-backups.ts';
 import { judgeBackupNote } from './note.ts';
-import { holderKeys, keyOf, type RestoreKey, SlotOpener } from './open-key.ts';
+import { type HolderKeys, holderKeys, keyOf, type RestoreKey, SlotOpener } from './open-key.ts';
 import { type ProvedBackup, proveBackup } from './prove-backup.ts';
 import type { BackupTarget } from './targets/target.ts';
 
@@ -120,8 +120,7 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
   const folder = options.makeFolder();
   const total = found.containerSize;
   await demandRoom(folder, found.note.size);
-  const held: { keys: OfficerKeys | null } = { keys: null };
-  const secrets: Disposable[] = [];
+  let held: HolderKeys | null = null;
   try {
     const fetched = await fetchBackup(target, found.name, { kind: 'seed', seed: key.seed }, folder, {
       signal: options.signal,
@@ -136,14 +135,11 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
       vaultId: found.note.vaultId,
       signal: options.signal,
       databaseKey(header, chain) {
-        const opened = holderKeys(header, chain, key);
-        if (!opened) return null;
-        secrets.push(opened.databaseKey, ...(opened.agentKey ? [opened.agentKey] : []));
-        held.keys = opened.keys;
-        return opened.databaseKey;
+        held = holderKeys(header, chain, key);
+        return held?.databaseKey ?? null;
       },
     });
-    const keys = held.keys as unknown as OfficerKeys;
+    const { keys, ...own } = held as unknown as HolderKeys;
     return {
       found,
       proved,
@@ -151,17 +147,15 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
       keys,
       folder,
       async [Symbol.asyncDispose]() {
-        keys[Symbol.dispose]();
+        own[Symbol.dispose]();
         await proved[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
-    held.keys?.[Symbol.dispose]();
+    (held as HolderKeys | null)?.[Symbol.dispose]();
     // The next candidate needs the room.
     rmSync(folder, { recursive: true, force: true });
     throw error;
-  } finally {
-    for (const one of secrets) one[Symbol.dispose]();
   }
 }
 

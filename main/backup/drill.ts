@@ -1,16 +1,19 @@
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { AgeKey } from '../crypto/age.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
 import { readLoggedRows } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import type { WholeRecord } from '../store/whole-records.ts';
 import type { Header } from '../vault/header-file.ts';
 import { openSealed } from '../vault/open-sealed.ts';
 import { custodians, KIT, type PolicyChain } from '../vault/policy.ts';
+import { type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
 import { damagedBackup } from './damaged-backup.ts';
 import { fetchBackup } from './fetch-backup.ts';
 import { proveBackup } from './prove-backup.ts';
 import type { BackupTarget } from './targets/target.ts';
+import type { VaultToBackUp } from './vault-to-back-up.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 /** How a drill opens what it fetched. */
@@ -90,4 +93,44 @@ function demandShares(name: string, chain: PolicyChain, record: WholeRecord): vo
       'Verify the log of the vault itself: the share is missing there, too, or this backup was changed.',
     );
   }
+}
+
+/**
+ * Drills a copy and puts down what was found: in its row, and in the log.
+ * @param how as in *was opened with a passphrase*
+ * @returns what agreed, in words
+ * @throws what the drill threw, after it was put down where it says something of the copy
+ */
+export async function recordDrill(
+  vault: VaultToBackUp,
+  copy: CopyRow,
+  how: string,
+  command: { id: string; signal: AbortSignal },
+  work: () => Promise<Drilled>,
+): Promise<{ copy: CopyRow; words: string }> {
+  try {
+    const words = drillWords(await work());
+    const good: CopyRow = { ...copy, state: 'good', problem: null, drilled_at: vault.now(), verified_at: vault.now() };
+    const text = `The backup ${copy.name} on ${copy.target} was opened ${how}: ${words}.`;
+    await vault.ledger.record((queries, note) => changeCopy(queries, note, good, { action: 'backup.drilled', command: command.id, text }));
+    return { copy: good, words };
+  } catch (error) {
+    const answer = toErrorAnswer(error);
+    // A line that was cut or a disk that is full says nothing of the copy.
+    const state = command.signal.aborted ? null : stateAfter(answer);
+    if (state !== null) {
+      const bad: CopyRow = { ...copy, state, problem: canonicalJson({ ...answer }) };
+      const text = `The drill of ${copy.name} on ${copy.target} failed: ${answer.message}`;
+      await vault.ledger.record((queries, note) => changeCopy(queries, note, bad, { action: 'backup.damaged', command: command.id, text }));
+    }
+    throw error;
+  } finally {
+    vault.backupChanged();
+  }
+}
+
+function drillWords({ rows, records, sealsOpened }: Drilled): string {
+  const many = (count: number, one: string) => `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
+  const opened = sealsOpened === 0 ? '' : `, and ${many(sealsOpened, 'private key')} ${sealsOpened === 1 ? 'opens' : 'open'}`;
+  return `${many(rows, 'row')} and ${many(records, 'sealed key')} agree with its log${opened}`;
 }

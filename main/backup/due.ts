@@ -21,16 +21,13 @@ const noteEvery = 60 * minute;
 /** What a clock is put right by without anybody meaning it: at the start of a machine, by hand, by a time server. */
 const smallStep = 10 * minute;
 
-/** The plan when a schedule is saved: its next occurrence, nothing owed. `now` in ms. */
+/** The plan when a schedule is saved, and after a backup that succeeded: the next occurrence, nothing owed, however many were missed. `now` in ms. */
 export const planFirst = (schedule: BackupSchedule, now: number): DueState => ({
   dueAt: nextOccurrence(schedule, now),
   plannedAt: now,
   failures: 0,
   retryAt: null,
 });
-
-/** The plan after a backup that succeeded at `now` (ms): the next occurrence after it. However many were missed before, this one made up for all. */
-export const planAfter = (schedule: BackupSchedule, _state: DueState, now: number): DueState => planFirst(schedule, now);
 
 /**
  * The plan after a backup that failed at `now` (ms): it stays owed, and is tried again after 5 minutes, then twice as long each time up to 6 hours,

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checkpoint, signCheckpoint } from '../audit/checkpoint.ts';
@@ -6,13 +6,13 @@ import { logSize, rootAt } from '../audit/log.ts';
 import { logTiles } from '../audit/tiles.ts';
 import { encryptAge } from '../crypto/age.ts';
 import { utf8 } from '../crypto/bytes.ts';
-import { RunningHash } from '../crypto/hash-stream.ts';
+import { hashStream, RunningHash } from '../crypto/hash-stream.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../formats/tar.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { namedFileError } from '../vault/atomic-file.ts';
 import { headerText } from '../vault/header-file.ts';
-import type { Policy } from '../vault/policy.ts';
+import { backupOfficers, type Policy } from '../vault/policy.ts';
 import { entry } from './container-entries.ts';
 import { recoveryFiles } from './recovery-files.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
@@ -53,7 +53,7 @@ async function make(vault: VaultToBackUp, vaultName: string, folder: string, sig
   await vault.snapshot(database);
   signal.throwIfAborted();
   const log = await stateOfSnapshot(vault, database);
-  const sha256 = await hashFile(database, signal);
+  const sha256 = await hashStream(createReadStream(database, { highWaterMark: 1024 * 1024, signal }));
   // A file that nobody held against the log is not vouched for: who restores it is told that it was not locked cleanly.
   const statement: Checkpoint = { vaultId: vault.vaultId, ...log, time: takenAt, ...(vault.isVouched ? { database: sha256 } : {}) };
   const checkpoint = signCheckpoint(statement, vault.signer);
@@ -83,6 +83,8 @@ async function make(vault: VaultToBackUp, vaultName: string, folder: string, sig
   try {
     const path = join(folder, 'container.age');
     const written = await writeHashed(path, file, signal);
+    // The uploads may take hours, and the room is the vault's.
+    rmSync(database);
     return { path, ...written, fileKey, policyGeneration: about.policyGeneration, logSize: log.size, takenAt, checkpoint };
   } catch (error) {
     fileKey[Symbol.dispose]();
@@ -90,10 +92,8 @@ async function make(vault: VaultToBackUp, vaultName: string, folder: string, sig
   }
 }
 
-/** Whoever may open a backup: active custodians and operators, and the kit. An auditor reads the vault where it is open. */
 function recipientsOf(policy: Policy): string[] {
-  const officers = policy.officers.filter(({ role, state }) => state === 'active' && role !== 'auditor').map(({ recipient }) => recipient);
-  return policy.kit ? [...officers, policy.kit.recipient] : officers;
+  return [...backupOfficers(policy).map(({ recipient }) => recipient), ...(policy.kit ? [policy.kit.recipient] : [])];
 }
 
 /** The log as the snapshot holds it: the vault may have grown since. Opening and closing leaves the file as a lock would leave it. */
@@ -105,12 +105,6 @@ async function stateOfSnapshot(vault: VaultToBackUp, file: string): Promise<{ si
   } finally {
     await snapshot.close();
   }
-}
-
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
-  const hash = new RunningHash();
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) hash.update(chunk as Uint8Array);
-  return hash.end();
 }
 
 async function writeHashed(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<{ size: number; sha256: string }> {

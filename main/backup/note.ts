@@ -3,8 +3,8 @@ import { openCheckpoint } from '../audit/checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
 import { type NoteKey, openNote, signNote, unverifiedNoteText } from '../formats/signed-note.ts';
-import { KIT, knownSigners, noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
-import { slotSchema } from '../vault/slot.ts';
+import { backupOfficers, KIT, knownSigners, noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
+import { type Slot, slotSchema } from '../vault/slot.ts';
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -73,11 +73,9 @@ export function unverifiedBackupNote(text: string, name: string): BackupNote | n
 
 export type JudgedNote = { ok: true; note: BackupNote /** As `signerName` gives it. */; signer: string } | { ok: false; why: string };
 
-/** Whose backups count under a policy: active custodians, operators and the kit. An auditor reads, and has nothing to back up. */
+/** Whose notes count under a policy: of those whose work backups are, and the kit's. */
 function backupSigners(vaultId: string, policy: Policy): NoteKey[] {
-  const may = new Set(
-    [KIT, ...policy.officers.filter(({ role, state }) => state === 'active' && role !== 'auditor').map(({ id }) => id)].map((id) => signerName(vaultId, id)),
-  );
+  const may = new Set([KIT, ...backupOfficers(policy).map(({ id }) => id)].map((id) => signerName(vaultId, id)));
   return noteKeys(vaultId, policy).filter(({ name }) => may.has(name));
 }
 
@@ -98,5 +96,11 @@ export function judgeBackupNote(text: string, name: string, chain: PolicyChain):
   const known = knownSigners(chain);
   const checkpoint = openCheckpoint(note.checkpoint, { ...known, keys: known.keys.filter(({ name }) => name === signer) });
   if (!checkpoint.ok || checkpoint.checkpoint.size !== note.logSize) return { ok: false, why: 'The checkpoint in the note is not one of this backup.' };
-  return { ok: true, note, signer };
+  return { ok: true, note, signer: signer.slice(signer.lastIndexOf('/') + 1) };
+}
+
+/** The slots that a note shows to whoever can read the target: of those who could open the backup with their seeds, and of nobody else. */
+export function slotsFor(slots: readonly Slot[], policy: Policy): Slot[] {
+  const holders = new Set(backupOfficers(policy).map(({ id }) => id));
+  return slots.filter(({ officer }) => holders.has(officer));
 }

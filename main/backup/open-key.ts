@@ -51,21 +51,34 @@ export function keyOf(holder: string, seed: SecretBytes): RestoreKey {
   return { holder, seed, [Symbol.dispose]: () => seed[Symbol.dispose]() };
 }
 
+/** What whoever restores has by his seed. */
+export interface HolderKeys extends Disposable {
+  keys: OfficerKeys;
+  databaseKey: SecretBytes;
+}
+
 /**
  * The keys of whoever restores, once the chain of policies is verified: the seed must be that of the officer, or of the kit, whom the current
  * policy names; and the grant must open to the keys of that policy. `null` where that is not so.
  */
-export function holderKeys(
-  header: Header,
-  chain: PolicyChain,
-  { holder, seed }: RestoreKey,
-): { keys: OfficerKeys; agentKey: SecretBytes | null; databaseKey: SecretBytes } | null {
+export function holderKeys(header: Header, chain: PolicyChain, { holder, seed }: RestoreKey): HolderKeys | null {
   const named = holder === KIT ? chain.current.kit : chain.current.officers.find(({ id, state }) => id === holder && state === 'active');
   const keys = deriveOfficerKeys(seed);
   const isHis = named && toBase64(keys.boxPublicKey) === named.boxKey && toBase64(keys.signing.publicKey) === named.signingKey;
   const grants = isHis ? header.grants.filter((grant) => grant.officer === holder) : [];
   const granted = grants.map((grant) => openGrant(grant, keys.boxKey, chain.current)).find((opened) => opened !== null);
-  if (granted) return { keys, ...granted };
-  keys[Symbol.dispose]();
-  return null;
+  granted?.agentKey?.[Symbol.dispose]();
+  if (!granted) {
+    keys[Symbol.dispose]();
+    return null;
+  }
+  const { databaseKey } = granted;
+  return {
+    keys,
+    databaseKey,
+    [Symbol.dispose]() {
+      keys[Symbol.dispose]();
+      databaseKey[Symbol.dispose]();
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { hashStream } from '../crypto/hash-stream.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { allBackups } from '../store/backups.ts';
 import { namedFileError, syncFolder } from '../vault/atomic-file.ts';
 import { HEADER_FILE, readHeader } from '../vault/header-file.ts';
 import { isAlive, readOpenedBy } from '../vault/opened-by.ts';
@@ -16,7 +17,9 @@ import { KIT, knownSigners, signerName, verifyPolicyChain } from '../vault/polic
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import type { ReadyBackup } from './check-backups.ts';
 import { LARGEST_CHECKPOINT } from './container-entries.ts';
+import { changeCopy } from './copy-rows.ts';
 import type { BackupNote } from './note.ts';
+import { pauseTargets } from './target-settings.ts';
 
 /** A vault that lies where another is to go. */
 export interface VaultInTheWay {
@@ -25,7 +28,6 @@ export interface VaultInTheWay {
   logSize: number;
   /** Whether it may know what the backup does not: a later policy, a longer log, another history, or what nobody signed for. */
   newer: boolean;
-  sameVault: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function lookAtPlace(destination: string, backup: BackupNote, ready
   const unsigned = checkpoint?.database === undefined;
   const longer = chain.current.generation > backup.policyGeneration || (checkpoint?.size ?? 0) > backup.logSize;
   const strays = ready !== null && note !== null && (await verifyAgainst(ready.proved.database.queries, note, knownSigners(ready.proved.chain))) !== null;
-  return { name: basename(destination), logSize: checkpoint?.size ?? 0, newer: unsigned || longer || strays, sameVault: true };
+  return { name: basename(destination), logSize: checkpoint?.size ?? 0, newer: unsigned || longer || strays };
 }
 
 /** @throws StrongroomError `VAULT_IN_USE` */
@@ -109,7 +111,7 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
   });
   const who = holder === KIT ? 'The recovery kit' : (chain.current.officers.find(({ id }) => id === holder)?.name ?? holder);
   const taken = new Date(found.note.takenAt).toISOString().slice(0, 16).replace('T', ' ');
-  await ledger.record(async (_queries, note) => {
+  await ledger.record(async (queries, note) => {
     note({
       action: 'vault.restored',
       command: null,
@@ -117,6 +119,13 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
       rows: [],
       text: `${who} restored the vault from the backup ${found.name} of ${taken} UTC, which lay on ${from}. What was done after it is not in here.`,
     });
+    // It knows nothing of what became of its targets since: two vaults that back up to one place would clear away each other's backups.
+    await pauseTargets(queries, note);
+    for (const { log_entry: _entry, ...copy } of await allBackups(queries)) {
+      if (copy.state !== 'good') continue;
+      const text = `Whether the backup ${copy.name} still lies on ${copy.target} is not known: this vault was restored.`;
+      await changeCopy(queries, note, { ...copy, state: 'unproved', drilled_at: null }, { action: 'vault.restored', command: null, text });
+    }
   });
   const statement = await ledger.prepareCleanCheckpoint();
   await database.close();

@@ -2,18 +2,15 @@ import type { BackupSchedule } from '../../preload/contract/backup.ts';
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import { randomIdentifier } from '../crypto/random.ts';
-import { canonicalJson } from '../formats/canonical-json.ts';
-import { backupsOn, newestBackup } from '../store/backups.ts';
+import { backupsIn, newestBackup } from '../store/backups.ts';
 import type { BackupTable } from '../store/schema.ts';
-import { addCopy, type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
-import { drillBackup } from './drill.ts';
+import { addCopy, type CopyRow, changeCopy, copyOf } from './copy-rows.ts';
+import { drillBackup, recordDrill } from './drill.ts';
 import { type MadeContainer, makeContainer } from './make-container.ts';
-import { backupName, containerFile, noteFile, signBackupNote } from './note.ts';
-import { slotsFor } from './note-slots.ts';
+import { type BackupNote, backupName, containerFile, noteFile, signBackupNote, slotsFor, unverifiedBackupNote } from './note.ts';
 import { whatToPrune } from './retention.ts';
 import { clearOrphans, clearParts, lookAtTarget, type Standing, storeCopy } from './store-copy.ts';
-import { accessTo, noteSeen, placeWords, type StoredTarget } from './target-settings.ts';
+import { accessTo, copyPlace, noteSeen, type StoredTarget } from './target-settings.ts';
 import { openTarget } from './targets/open-target.ts';
 import type { BackupTarget } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
@@ -101,7 +98,7 @@ async function storeOn(vault: VaultToBackUp, order: BackupOrder, stored: StoredT
     differences = target.differences;
     await noteSeen(
       vault,
-      stored.name,
+      stored,
       { differences: [...differences], problem: result.error && { error: result.error, at: vault.now() }, forks: result.forks },
       order.command,
     );
@@ -110,7 +107,7 @@ async function storeOn(vault: VaultToBackUp, order: BackupOrder, stored: StoredT
     if (order.signal.aborted) throw error;
     const answer = toErrorAnswer(error);
     if (answer.code === 'INTERNAL') console.error('strongroom: a backup failed by a defect', error);
-    await noteSeen(vault, stored.name, { differences: [...differences], problem: { error: answer, at: vault.now() }, forks: [] }, order.command);
+    await noteSeen(vault, stored, { differences: [...differences], problem: { error: answer, at: vault.now() } }, order.command);
     return { copy: null, error: answer, pruned: 0, remarks: [], forks: [] };
   }
 }
@@ -125,34 +122,27 @@ async function storeAndKeep(
 ): Promise<TargetResult> {
   const standing = await lookAtTarget(vault, target, order.signal);
   await noteForks(vault, order, stored, standing);
-  await clearParts(vault, target);
+  const parts = await asRemark(clearParts(vault, target));
   await storeCopy(vault, target, made, { signal: order.signal, progress });
-  const copy: CopyRow = {
-    id: randomIdentifier(),
-    target: stored.name,
-    location: placeWords(stored.place),
-    name: made.name,
-    log_size: made.logSize,
-    policy_generation: made.policyGeneration,
-    size: made.size,
-    sha256: made.sha256,
-    note: made.note,
-    taken_at: made.takenAt,
-    officer: vault.officer.id,
-    with_slots: order.schedule.withSlots ? 1 : 0,
-    verified_at: vault.now(),
-    drilled_at: null,
-    state: 'good',
-    problem: null,
-  };
-  const text = `The backup ${made.name} was stored on ${stored.name} (${copy.location}) and read back.`;
-  await vault.ledger.record((queries, note) => addCopy(queries, note, copy, { action: 'backup.stored', command: order.command, text }));
-  const error = order.schedule.drill ? await drillCopy(vault, order, target, copy, made, (bytes) => progress(2 * made.size + bytes)) : null;
+  const note = unverifiedBackupNote(made.note, made.name) as BackupNote;
+  const fresh: CopyRow = { ...copyOf(stored, { name: made.name, text: made.note, note }, vault.officer.id), verified_at: vault.now(), state: 'good' };
+  const text = `The backup ${made.name} was stored on ${stored.name} (${fresh.location}) and read back.`;
+  await vault.ledger.record((queries, entry) => addCopy(queries, entry, fresh, { action: 'backup.stored', command: order.command, text }));
   const { forks } = standing;
-  if (error) return { copy: null, error, pruned: 0, remarks: forks, forks };
-  await clearOrphans(vault, target, made.logSize);
-  const { pruned, remarks } = await prune(vault, order, stored, target, standing);
-  return { copy, error: null, pruned, remarks: [...forks, ...remarks], forks };
+  const drilled = order.schedule.drill ? await drillCopy(vault, order, target, fresh, made, (bytes) => progress(2 * made.size + bytes)) : fresh;
+  if ('code' in drilled) return { copy: null, error: drilled, pruned: 0, remarks: forks, forks };
+  // With a second history there, nothing is cleared away before somebody has found out which is right.
+  const kept = { pruned: 0 };
+  const cleaned = forks.length > 0 ? [] : await asRemark(clean(vault, order, stored, target, standing, made, kept));
+  return { copy: drilled, error: null, pruned: kept.pruned, remarks: [...forks, ...parts, ...cleaned], forks };
+}
+
+/** What could not be cleared away is said, and is no failure of the backup. A stop still is one. */
+async function asRemark(work: Promise<string[] | void>): Promise<string[]> {
+  return work.then(
+    (remarks) => remarks ?? [],
+    (error: unknown) => [`Something could not be cleared away: ${toErrorAnswer(error).message}`],
+  );
 }
 
 async function noteForks(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, { forks }: Standing): Promise<void> {
@@ -172,42 +162,33 @@ async function drillCopy(
   copy: CopyRow,
   made: Made,
   progress: (bytes: number) => void,
-): Promise<ErrorAnswer | null> {
+): Promise<CopyRow | ErrorAnswer> {
   const key = { container: { kind: 'file-key' as const, fileKey: made.fileKey }, databaseKey: () => vault.databaseKey, seals: null };
+  const command = { id: order.command, signal: order.signal };
   try {
-    const drilled = await drillBackup(vault, target, made, key, { signal: order.signal, progress });
-    copy.drilled_at = vault.now();
-    const text = `The backup ${copy.name} on ${copy.target} was opened: ${drilled.rows} rows and ${drilled.records} sealed keys agree with its log.`;
-    await vault.ledger.record((queries, note) => changeCopy(queries, note, copy, { action: 'backup.drilled', command: order.command, text }));
-    return null;
+    return (
+      await recordDrill(vault, copy, 'as soon as it was stored', command, () => drillBackup(vault, target, made, key, { signal: order.signal, progress }))
+    ).copy;
   } catch (error) {
     if (order.signal.aborted) throw error;
     const answer = toErrorAnswer(error);
     if (answer.code === 'INTERNAL') console.error('strongroom: a drill failed by a defect', error);
-    // A line that was cut or a disk that is full says nothing of the copy: it was read back, and is not drilled.
-    const state = stateAfter(answer);
-    if (state === null) return answer;
-    Object.assign(copy, { state, problem: canonicalJson({ ...answer }) });
-    await vault.ledger.record((queries, note) =>
-      changeCopy(queries, note, copy, {
-        action: 'backup.damaged',
-        command: order.command,
-        text: `The drill of ${copy.name} on ${copy.target} failed: ${answer.message}`,
-      }),
-    );
     return answer;
   }
 }
 
 /** Removes what the rule does not keep, the note first: without it the container counts for nothing. Only what is known to be of this history. */
-async function prune(
+async function clean(
   vault: VaultToBackUp,
   order: BackupOrder,
   stored: StoredTarget,
   target: BackupTarget,
   { own }: Standing,
-): Promise<Pick<TargetResult, 'pruned' | 'remarks'>> {
-  const rows = (await backupsOn(vault.queries, stored.name)).filter((row) => row.state === 'good');
+  made: Made,
+  kept: { pruned: number },
+): Promise<string[]> {
+  await clearOrphans(vault, target, made.logSize);
+  const rows = (await backupsIn(vault.queries, copyPlace(stored))).filter((row) => row.state === 'good');
   const newest = rows[0]?.name;
   // What lies there is what was stored, as far as can be seen without reading it: a copy that was emptied pushes no whole one out.
   const isThere = (row: BackupTable) => own.some(({ name, text, containerSize }) => name === row.name && text === row.note && containerSize === row.size);
@@ -215,18 +196,18 @@ async function prune(
     .filter((row) => row.name === newest || isThere(row))
     .map((row) => ({ name: row.name, logSize: row.log_size, takenAt: row.taken_at, row }));
   const { prune: old, reason } = whatToPrune(copies, order.schedule.keep, vault.now());
-  let pruned = 0;
   for (const { name } of old) {
     order.signal.throwIfAborted();
     const { row } = copies.find((copy) => copy.name === name) as (typeof copies)[number];
     await target.remove(noteFile(name));
-    await target.remove(containerFile(name));
     const text = `The backup ${name} was removed from ${stored.name}: newer ones are kept instead.`;
     const { log_entry: _entry, ...copy } = row;
     await vault.ledger.record((queries, note) =>
       changeCopy(queries, note, { ...copy, state: 'pruned' }, { action: 'backup.pruned', command: order.command, text }),
     );
-    pruned += 1;
+    // Put down before: what is cut short here is an orphan, and the next run clears it away.
+    await target.remove(containerFile(name));
+    kept.pruned += 1;
   }
-  return { pruned, remarks: reason === null ? [] : [reason] };
+  return reason === null ? [] : [reason];
 }

@@ -17,7 +17,7 @@ import type { VaultToBackUp } from './vault-to-back-up.ts';
 /** What lies on a target already, as this vault's own log judges it. */
 export interface Standing {
   /** Signed by an officer, and of the history that this vault goes on with. */
-  own: FoundBackup[];
+  own: (FoundBackup & { /** The officer who signed the note, by his id. */ signer: string })[];
   /** Where another history is told, or a later state than this: what it says, for people. */
   forks: string[];
 }
@@ -34,7 +34,7 @@ export async function lookAtTarget(vault: VaultToBackUp, target: BackupTarget, s
     if (!judged.ok) continue;
     const problem = await verifyAgainst(vault.queries, judged.note.checkpoint, knownSigners(vault.chain));
     if (problem) standing.forks.push(forkWords(found, problem));
-    else standing.own.push(found);
+    else standing.own.push({ ...found, signer: judged.signer });
   }
   return standing;
 }

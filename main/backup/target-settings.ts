@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { type BackupSchedule, type BackupTargetRow, backupSchedule, targetPlace } from '../../preload/contract/backup.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { errorAnswer } from '../../preload/contract/values.ts';
+import type { Note } from '../audit/ledger.ts';
 import { putLoggedSetting, removeLoggedSetting } from '../audit/logged-setting.ts';
+import { rowHash } from '../audit/row-hash.ts';
 import { fromBase64, toBase64, utf8 } from '../crypto/bytes.ts';
 import { hkdf } from '../crypto/hkdf.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { openXChaCha, sealXChaCha } from '../crypto/xchacha20-poly1305.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
-import type { Database } from '../store/open-database.ts';
+import { backupsNamed, type CopyPlace, updateBackup } from '../store/backups.ts';
+import type { Change, Database } from '../store/open-database.ts';
 import { allSettings } from '../store/setting-rows.ts';
+import type { DueState } from './due.ts';
 import type { SftpSignIn, TargetAccess } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
 
@@ -36,13 +40,12 @@ const seenTarget = z.strictObject({
 });
 export type SeenTarget = z.infer<typeof seenTarget>;
 
-const dueState = z.strictObject({
+const dueState: z.ZodType<DueState> = z.strictObject({
   dueAt: z.number().int().nullable(),
   plannedAt: z.number().int(),
   failures: z.number().int(),
   retryAt: z.number().int().nullable(),
 });
-export type StoredDue = z.infer<typeof dueState>;
 
 export const usualSchedule: BackupSchedule = {
   frequency: 'daily',
@@ -60,7 +63,7 @@ export interface BackupSettings {
   targets: StoredTarget[];
   seen: ReadonlyMap<string, SeenTarget>;
   schedule: BackupSchedule;
-  due: StoredDue | null;
+  due: DueState | null;
 }
 
 /** Everything that the vault remembers of its backups beside the copies themselves. */
@@ -78,6 +81,11 @@ export async function readBackupSettings(queries: Database): Promise<BackupSetti
   };
 }
 
+/** Where the copies on a target are to be found among all that were ever made. */
+export function copyPlace({ name, place }: Pick<StoredTarget, 'name' | 'place'>): CopyPlace {
+  return { target: name, location: placeWords(place) };
+}
+
 /** @throws StrongroomError `TARGET_NOT_FOUND` */
 export function demandTarget(settings: BackupSettings, name: string): StoredTarget {
   const found = settings.targets.find((target) => target.name.toLowerCase() === name.trim().toLowerCase());
@@ -90,7 +98,21 @@ export function demandTarget(settings: BackupSettings, name: string): StoredTarg
 export async function saveTarget(vault: VaultToBackUp, target: StoredTarget, replaces: string | null): Promise<void> {
   const { name, ...stored } = target;
   await vault.ledger.record(async (queries, note) => {
-    if (replaces !== null && replaces !== name) await forget(queries, note, replaces);
+    if (replaces !== null && replaces !== name) {
+      await forget(queries, note, replaces);
+      for (const row of await backupsNamed(queries, replaces)) {
+        const renamed = { ...row, target: name };
+        const rows = [{ table: 'backups', id: row.id, hash: rowHash('backups', renamed) }];
+        const entry = note({
+          action: 'backup.target-saved',
+          command: null,
+          objects: [],
+          rows,
+          text: `The copy ${row.name} on ${replaces} is one on ${name} now.`,
+        });
+        await updateBackup(queries, { ...renamed, log_entry: entry });
+      }
+    }
     const object = { kind: 'target' as const, id: name, label: name };
     const text = `The backup target ${name} is ${placeWords(target.place)}${target.scheduled ? '' : ', for backups that are asked for'}.`;
     await putLoggedSetting(queries, note, `${TARGET}${name}`, stored as unknown as Json, { action: 'backup.target-saved', objects: [object], text });
@@ -114,18 +136,38 @@ async function forget(...[queries, note, name]: [...Parameters<Parameters<VaultT
   await removeLoggedSetting(queries, note, `${SEEN}${name}`, about);
 }
 
-/** Keeps what was found at a target; nothing is written where it is as before. */
-export async function noteSeen(vault: VaultToBackUp, name: string, seen: SeenTarget, command: string | null): Promise<void> {
-  const settings = await readBackupSettings(vault.queries);
-  const before = settings.seen.get(name);
-  if (
-    !settings.targets.some((target) => target.name === name) ||
-    (before && canonicalJson(before as unknown as Json) === canonicalJson(seen as unknown as Json))
-  )
-    return;
-  const text = seen.problem ? `${name}: ${seen.problem.error.message}` : `${name} can be reached.`;
-  const about = { action: seen.problem ? 'backup.failed' : 'backup.verified', command, objects: [{ kind: 'target', id: name, label: name }], text } as const;
-  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, `${SEEN}${name}`, seen as unknown as Json, about));
+/** Keeps what was found at a target, if it is still where it was visited; nothing is written where it is as before. `forks` that are not given stay. */
+export async function noteSeen(
+  vault: VaultToBackUp,
+  target: Pick<StoredTarget, 'name' | 'place'>,
+  found: Omit<SeenTarget, 'forks'> & { forks?: string[] },
+  command: string | null,
+): Promise<void> {
+  const { name } = target;
+  await vault.ledger.record(async (queries, note) => {
+    const settings = await readBackupSettings(queries);
+    const before = settings.seen.get(name);
+    const seen: SeenTarget = { forks: before?.forks ?? [], ...found };
+    const isThere = settings.targets.some((other) => other.name === name && placeWords(other.place) === placeWords(target.place));
+    if (!isThere || (before && canonicalJson(before as unknown as Json) === canonicalJson(seen as unknown as Json))) return;
+    const text = seen.problem ? `${name}: ${seen.problem.error.message}` : `${name} can be reached.`;
+    const about = { action: seen.problem ? 'backup.failed' : 'backup.verified', command, objects: [{ kind: 'target', id: name, label: name }], text } as const;
+    await putLoggedSetting(queries, note, `${SEEN}${name}`, seen as unknown as Json, about);
+  });
+}
+
+/** In a vault that was restored: no target takes backups by itself, until somebody has seen whether the other vault still lives. */
+export async function pauseTargets(queries: Change, note: Note): Promise<void> {
+  for (const { name, ...stored } of (await readBackupSettings(queries)).targets) {
+    if (!stored.scheduled) continue;
+    const text = `The backup target ${name} takes no backups by itself any more: this vault was restored.`;
+    const objects = [{ kind: 'target' as const, id: name, label: name }];
+    await putLoggedSetting(queries, note, `${TARGET}${name}`, { ...stored, scheduled: false } as unknown as Json, {
+      action: 'backup.target-saved',
+      objects,
+      text,
+    });
+  }
 }
 
 export async function saveSchedule(vault: VaultToBackUp, schedule: BackupSchedule, words: string): Promise<void> {
@@ -134,7 +176,7 @@ export async function saveSchedule(vault: VaultToBackUp, schedule: BackupSchedul
 }
 
 /** Keeps when the next backup is due: in the vault, so that one that was missed is made at the next unlock. */
-export async function saveDue(vault: VaultToBackUp, due: StoredDue): Promise<void> {
+export async function saveDue(vault: VaultToBackUp, due: DueState): Promise<void> {
   const next = due.retryAt ?? due.dueAt;
   const text =
     next === null

@@ -1,16 +1,13 @@
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
-import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { openNote } from '../formats/signed-note.ts';
-import { backupsOn } from '../store/backups.ts';
-import { knownSigners } from '../vault/policy.ts';
-import { addCopy, type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
+import { backupsIn } from '../store/backups.ts';
+import { addCopy, type CopyRow, changeCopy, copyOf, stateAfter } from './copy-rows.ts';
 import { damagedBackup } from './damaged-backup.ts';
 import type { FoundBackup } from './find-backups.ts';
 import { containerFile } from './note.ts';
 import { lookAtTarget } from './store-copy.ts';
-import { accessTo, noteSeen, placeWords, type StoredTarget } from './target-settings.ts';
+import { accessTo, copyPlace, noteSeen, type StoredTarget } from './target-settings.ts';
 import { openTarget } from './targets/open-target.ts';
 import type { BackupTarget } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
@@ -38,7 +35,7 @@ export async function verifyCopies(vault: VaultToBackUp, stored: StoredTarget, o
   using way = accessTo(vault, stored);
   await using target = await openTarget(way.access, order.signal);
   const { own, forks } = await lookAtTarget(vault, target, order.signal);
-  const known = await backupsOn(vault.queries, stored.name);
+  const known = await backupsIn(vault.queries, copyPlace(stored));
   const strangers = own.filter(({ name }) => !known.some((row) => row.name === name));
   const result: VerifiedTarget = { copies: [], adopted: strangers.length, forks };
   const total = known.length + strangers.length;
@@ -48,20 +45,22 @@ export async function verifyCopies(vault: VaultToBackUp, stored: StoredTarget, o
     order.progress(result.copies.length, total);
   }
   for (const found of strangers) {
-    result.copies.push(await judge(vault, target, found, rowOf(vault, stored, found), order, true));
+    result.copies.push(await judge(vault, target, found, copyOf(stored, found, found.signer), order, true));
     order.progress(result.copies.length, total);
   }
-  await noteSeen(vault, stored.name, { differences: [...target.differences], problem: null, forks }, order.command);
+  await noteSeen(vault, stored, { differences: [...target.differences], problem: null, forks }, order.command);
   return result;
 }
 
 async function judge(vault: VaultToBackUp, target: BackupTarget, found: FoundBackup | null, row: CopyRow, order: VerifyOrder, isNew = false): Promise<CopyRow> {
   const problem = await problemOf(target, found, row, order.signal);
-  const whole = isNew || row.state === 'unproved' ? 'unproved' : 'good';
+  // A drill may have found what is inside damaged: the same bytes are no proof of the contrary.
+  const whole = row.state === 'unproved' || row.state === 'damaged' ? 'unproved' : 'good';
   const state = problem === null ? whole : (stateAfter(problem) ?? row.state);
   const judged: CopyRow = {
     ...row,
     state,
+    drilled_at: state === 'unproved' ? null : row.drilled_at,
     problem: problem && canonicalJson({ ...toErrorAnswer(problem) }),
     verified_at: problem === null ? vault.now() : row.verified_at,
   };
@@ -88,31 +87,4 @@ async function problemOf(target: BackupTarget, found: FoundBackup | null, row: C
     if (size > row.size) break;
   }
   return size === row.size && hash.end() === row.sha256 ? null : damagedBackup(row.name, 'It is not what was stored.');
-}
-
-function rowOf(vault: VaultToBackUp, stored: StoredTarget, { name, text, note }: FoundBackup): CopyRow {
-  return {
-    id: randomIdentifier(),
-    target: stored.name,
-    location: placeWords(stored.place),
-    name,
-    log_size: note.logSize,
-    policy_generation: note.policyGeneration,
-    size: note.size,
-    sha256: note.sha256,
-    note: text,
-    taken_at: note.takenAt,
-    officer: signerOf(vault, text),
-    with_slots: note.slots.length > 0 ? 1 : 0,
-    verified_at: 0,
-    drilled_at: null,
-    state: 'good',
-    problem: null,
-  };
-}
-
-/** The officer who signed a note that was judged before. */
-function signerOf({ chain }: VaultToBackUp, text: string): string {
-  const opened = openNote(text, knownSigners(chain).keys);
-  return (opened.ok ? opened.signers[0]?.split('/').at(-1) : undefined) ?? '';
 }

@@ -1,9 +1,10 @@
 import type { BackupRow } from '../../preload/contract/backup.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
-import { startBackup, startDrill, startVerifying } from '../service/backup-calls.ts';
+import { startBackup, startVerifying } from '../service/backup-calls.ts';
 import { testBackupTarget } from '../service/backup-settings-calls.ts';
 import { backupState, listBackupRows } from '../service/backup-view.ts';
+import { startDrill } from '../service/drill-calls.ts';
 import type { VaultSession } from '../service/vault-session.ts';
 import { demandRole } from '../service/who-may.ts';
 import { copiesTable, sizeWords } from './backup-words.ts';

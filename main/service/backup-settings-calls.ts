@@ -26,29 +26,29 @@ import type { VaultSession } from './vault-session.ts';
 export async function saveSftpTarget(session: VaultSession, identities: SftpIdentities, input: CallArguments<'backup.saveSftp'>): Promise<BackupState> {
   const { name, replaces, scheduled, host, port, user, path, hostKey } = input;
   const settings = await readBackupSettings(session.queries);
-  demandFreeName(settings, name, replaces);
+  const replaced = demandFreeName(settings, name, replaces);
   const place = { kind: 'sftp' as const, host, port, user, path, hostKey };
-  using signIn = signInOf(session, settings, identities, input, replaces);
-  await saveTarget(session, { name, place, signIn: signIn.kind, scheduled, sealed: sealSignIn(session, name, place, signIn) }, replaces);
-  return planned(session);
+  using signIn = signInOf(session, settings, identities, input, replaced);
+  await saveTarget(session, { name, place, signIn: signIn.kind, scheduled, sealed: sealSignIn(session, name, place, signIn) }, replaced);
+  return planned(session, settings);
 }
 
 export async function saveFolderTarget(session: VaultSession, input: AgentArguments<'backup.saveFolder'>): Promise<BackupState> {
   const { name, replaces, scheduled, destination } = input;
   const settings = await readBackupSettings(session.queries);
-  demandFreeName(settings, name, replaces);
-  const before = replaces === null ? null : demandTarget(settings, replaces).place;
+  const replaced = demandFreeName(settings, name, replaces);
+  const before = replaced === null ? null : demandTarget(settings, replaced).place;
   const path = destination ?? (before?.kind === 'folder' ? before.path : null);
   if (path === null) throw new StrongroomError('TARGET_INVALID', 'No folder was chosen.', 'Choose the folder that backups are to go to.');
   refuseOwnFolder(session, path);
-  await saveTarget(session, { name, place: { kind: 'folder', path }, signIn: 'none', scheduled, sealed: null }, replaces);
-  return planned(session);
+  await saveTarget(session, { name, place: { kind: 'folder', path }, signIn: 'none', scheduled, sealed: null }, replaced);
+  return planned(session, settings);
 }
 
 export async function removeBackupTarget(session: VaultSession, name: string): Promise<BackupState> {
-  const target = demandTarget(await readBackupSettings(session.queries), name);
-  await removeTarget(session, target.name);
-  return planned(session);
+  const settings = await readBackupSettings(session.queries);
+  await removeTarget(session, demandTarget(settings, name).name);
+  return planned(session, settings);
 }
 
 export async function setBackupSchedule(session: VaultSession, schedule: BackupSchedule): Promise<BackupState> {
@@ -107,10 +107,12 @@ function signInOf(
   return { ...signIn, [Symbol.dispose]: () => way[Symbol.dispose]() };
 }
 
-function demandFreeName(settings: BackupSettings, name: string, replaces: string | null): void {
-  if (replaces !== null) demandTarget(settings, replaces);
-  const other = settings.targets.find((target) => target.name.toLowerCase() === name.toLowerCase() && target.name !== replaces);
+/** @returns the target that is replaced, as it is spelled */
+function demandFreeName(settings: BackupSettings, name: string, replaces: string | null): string | null {
+  const replaced = replaces === null ? null : demandTarget(settings, replaces).name;
+  const other = settings.targets.find((target) => target.name.toLowerCase() === name.toLowerCase() && target.name !== replaced);
   if (other) throw new StrongroomError('TARGET_INVALID', `There is a target named ${other.name} already.`, 'Choose another name, or edit that one.');
+  return replaced;
 }
 
 /** @throws StrongroomError `TARGET_INVALID` */
@@ -120,9 +122,10 @@ function refuseOwnFolder(session: VaultSession, path: string): void {
 }
 
 /** A target that takes due backups gives the schedule its first time; without any there is none. */
-async function planned(session: VaultSession): Promise<BackupState> {
+async function planned(session: VaultSession, before: BackupSettings): Promise<BackupState> {
   const { targets, schedule, due } = await readBackupSettings(session.queries);
-  if (targets.some(isScheduled) && due === null) await saveDue(session, planFirst(schedule, session.now()) satisfies DueState);
+  if (targets.some(isScheduled) && (due === null || !before.targets.some(isScheduled)))
+    await saveDue(session, planFirst(schedule, session.now()) satisfies DueState);
   return tell(session);
 }
 

@@ -2,7 +2,7 @@ import type { BackupRow, BackupState, BackupTargetRow, VerdictReason } from '../
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { changesSinceBackup } from '../backup/changes.ts';
-import { type BackupSettings, readBackupSettings, type StoredTarget } from '../backup/target-settings.ts';
+import { type BackupSettings, copyPlace, readBackupSettings, type StoredTarget } from '../backup/target-settings.ts';
 import { countBadBackups, listBackups, newestGoodBackup } from '../store/backups.ts';
 import type { BackupTable } from '../store/schema.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -38,10 +38,7 @@ export function toBackupRow(row: BackupTable, session: VaultSession): BackupRow 
 export async function backupState(session: VaultSession): Promise<BackupState> {
   const settings = await readBackupSettings(session.queries);
   const targets = await Promise.all(settings.targets.map((target) => targetRow(session, settings, target)));
-  const newest = await newestGoodBackup(
-    session.queries,
-    settings.targets.map(({ name }) => name),
-  );
+  const newest = await newestGoodBackup(session.queries, settings.targets.map(copyPlace));
   const due = settings.due;
   const state: Omit<BackupState, 'verdict'> = {
     targets,
@@ -49,7 +46,7 @@ export async function backupState(session: VaultSession): Promise<BackupState> {
     dueAt: targets.some(({ scheduled }) => scheduled) ? (due?.dueAt ?? null) : null,
     failures: due?.failures ?? 0,
     retryAt: due?.retryAt ?? null,
-    changes: await changesSinceBackup(session.queries),
+    changes: await changesSinceBackup(session.queries, settings),
     last: newest ? toBackupRow(newest, session) : null,
   };
   const bad = await countBadBackups(session.queries, newest?.log_size ?? 0);
@@ -57,7 +54,7 @@ export async function backupState(session: VaultSession): Promise<BackupState> {
     ...state,
     verdict: judge(state, {
       bad,
-      forks: [...settings.seen].flatMap(([name, { forks }]) => (forks.length > 0 ? [name] : [])),
+      forks: settings.targets.map(({ name }) => name).filter((name) => (settings.seen.get(name)?.forks.length ?? 0) > 0),
       hasKit: session.chain.current.kit !== null,
       now: session.now(),
     }),
@@ -65,7 +62,7 @@ export async function backupState(session: VaultSession): Promise<BackupState> {
 }
 
 async function targetRow(session: VaultSession, settings: BackupSettings, { name, place, signIn, scheduled }: StoredTarget): Promise<BackupTargetRow> {
-  const newest = await newestGoodBackup(session.queries, [name]);
+  const newest = await newestGoodBackup(session.queries, [copyPlace({ name, place })]);
   const { total } = await listBackups(session.queries, { target: name, pruned: false }, { offset: 0, limit: 0 });
   const seen = settings.seen.get(name);
   return {

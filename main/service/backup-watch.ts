@@ -2,6 +2,7 @@ import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import { changesSinceBackup } from '../backup/changes.ts';
 import { isDueByChanges, judgeDue, nextLook, planFirst } from '../backup/due.ts';
 import { readBackupSettings, saveDue } from '../backup/target-settings.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
 import { startBackup } from './backup-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -35,7 +36,11 @@ export class BackupWatch {
   async run(signal: AbortSignal): Promise<void> {
     if (this.#session.officer.role === 'auditor') return;
     while (!signal.aborted) {
-      const wait = await this.#look(signal);
+      // A disk that was full once must not end all backups to come.
+      const wait = await this.#look(signal).catch((error: unknown) => {
+        if (!signal.aborted) console.error('strongroom: what is due could not be looked at', toErrorAnswer(error).code);
+        return LONGEST_SLEEP;
+      });
       await this.#sleep(wait, signal);
     }
   }
@@ -50,7 +55,7 @@ export class BackupWatch {
     const before = due ?? planFirst(schedule, now);
     const spent = session.lastBackupAt === null ? null : performance.now() - session.lastBackupAt;
     const judged = judgeDue(schedule, before, now, spent);
-    const byChanges = schedule.afterChanges !== null && isDueByChanges(schedule, await changesSinceBackup(session.queries), judged.state, now);
+    const byChanges = schedule.afterChanges !== null && isDueByChanges(schedule, await changesSinceBackup(session.queries, { targets }), judged.state, now);
     if (judged.state !== due) await saveDue(session, judged.state);
     if (!judged.due && !byChanges) return nextLook(judged.state, now, LONGEST_SLEEP);
     signal.throwIfAborted();
@@ -61,8 +66,9 @@ export class BackupWatch {
       console.error('strongroom: a backup that was due was not begun', toErrorAnswer(error).code);
       return LONGEST_SLEEP;
     }
-    // Whatever came of it, the plan was changed by it.
-    return 0;
+    const after = (await readBackupSettings(session.queries)).due;
+    // Its end changed the plan, or else it is not begun again and again.
+    return after === null || canonicalJson({ ...after }) === canonicalJson({ ...judged.state }) ? LONGEST_SLEEP : 0;
   }
 
   async #sleep(wait: number | null, signal: AbortSignal): Promise<void> {

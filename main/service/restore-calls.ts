@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LifeCalls, Source } from '../../preload/contract/agent-port.ts';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import type { FoundBackup as ShownBackup } from '../../preload/contract/restore.ts';
 import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
@@ -48,6 +48,7 @@ export class Restore {
   #work = new AbortController();
   #connected: Connected | null = null;
   #checked: Checked | null = null;
+  #placing: ReturnType<typeof putInPlace> | null = null;
 
   constructor(now: () => number, progress: Progress) {
     this.#now = now;
@@ -72,7 +73,7 @@ export class Restore {
     return await this.#connect(way.access, placeWords(stored.place));
   }
 
-  async #connect(access: TargetAccess, place: string): Promise<{ backups: ShownBackup[] }> {
+  async #connect(access: TargetAccess, place: string): Promise<CallOutput<'restore.connectFolder'>> {
     await this.end();
     const { signal } = this.#work;
     this.#progress('notes', 0, null);
@@ -80,7 +81,10 @@ export class Restore {
     try {
       const { backups, problems } = await findBackups(target, signal);
       this.#connected = { target, place, backups, problems };
-      return { backups: backups.map((found) => shown({ found, state: 'unchecked', problem: null })) };
+      return {
+        backups: backups.map((found) => shown({ found, state: 'unchecked', problem: null })),
+        problems: problems.map(({ name, error }) => ({ name, error: toErrorAnswer(error) })),
+      };
     } catch (error) {
       await target[Symbol.asyncDispose]();
       throw error;
@@ -153,14 +157,22 @@ export class Restore {
         `Type its name, ${inTheWay.name}, to confirm; or restore into another folder.`,
       );
     this.#progress('place', 0, null);
-    const { movedTo } = await putInPlace(ready, destination, place, this.#now);
-    await this.end();
-    return { folder: destination, movedTo };
+    this.#placing = putInPlace(ready, destination, place, this.#now);
+    try {
+      const { movedTo } = await this.#placing;
+      return { folder: destination, movedTo };
+    } finally {
+      this.#placing = null;
+      // In place, or of no more use: its database is closed.
+      await this.end();
+    }
   }
 
   /** Stops what runs, throws away what was fetched, forgets what was entered. */
   async end(): Promise<void> {
-    this.#work.abort();
+    // What is being put in place is put in place: it takes a moment, and cannot be half done.
+    await this.#placing?.catch(() => undefined);
+    this.#work.abort(new StrongroomError('CANCELLED', 'The restore was stopped.', 'Nothing was put in place, and what was fetched is gone.'));
     this.#work = new AbortController();
     await this.#forgetChecked();
     const connected = this.#connected;

@@ -12,7 +12,7 @@ import { shownTargets } from '../custody/release-targets.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from './authority-calls.ts';
-import { startBackup, startDrill, startVerifying } from './backup-calls.ts';
+import { startBackup, startVerifying } from './backup-calls.ts';
 import { removeBackupTarget, saveFolderTarget, saveSftpTarget, setBackupSchedule, testBackupTarget, testSftpTarget } from './backup-settings-calls.ts';
 import { backupState, listBackupRows } from './backup-view.ts';
 import { BackupWatch } from './backup-watch.ts';
@@ -21,6 +21,7 @@ import { demandCommand, listCommandRows, showCommand } from './command-calls.ts'
 import { createVault } from './create-vault.ts';
 import { createDemoVault } from './demo/demo-vault.ts';
 import { describeVault } from './describe-vault.ts';
+import { startDrill } from './drill-calls.ts';
 import { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
@@ -165,7 +166,7 @@ export function createService(options: { version: string; host: string; now?: ()
         return restore.connectTarget(state.session, name);
       },
       'agent.restoreCheck': (input) => restore.check(input),
-      'agent.restoreFinish': async (input) => ({ folder: (await restore.finish(input)).folder }),
+      'agent.restoreFinish': (input) => restore.finish(input),
       'agent.restoreEnd': async () => {
         await restore.end();
         if (!state) identities[Symbol.dispose]();

@@ -13,6 +13,7 @@ import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
+import { Turn } from './turn.ts';
 import { databasePath, hashDatabase } from './vault-files.ts';
 
 /** Something that was found and that an officer must see. */
@@ -44,6 +45,8 @@ export class VaultSession implements VaultAtWork {
   /** Things that were found at unlock and that an officer must see. */
   readonly alarms: Alarm[] = [];
   header: Header;
+  /** Of backing up, verifying and drilling: two at once would take each other's files for leftovers. */
+  readonly backupTurn = new Turn();
   /** When this process last backed the vault up (ms, by a clock that nobody sets). */
   lastBackupAt: number | null = null;
   readonly #database: OpenDatabase;

@@ -28,11 +28,19 @@ export async function listBackups(
   return { total: count, rows };
 }
 
-/** The copy with the largest log that is whole, on one of these targets; `null`: wherever it is. */
-export function newestGoodBackup(queries: Database, targets: readonly string[] | null = null): Promise<BackupTable | undefined> {
-  let good = queries.selectFrom('backups').selectAll().where('state', '=', 'good');
-  if (targets !== null) good = good.where('target', 'in', targets.length > 0 ? [...targets] : ['']);
-  return good.orderBy('log_size', 'desc').orderBy('verified_at', 'desc').limit(1).executeTakeFirst();
+/** A target by its name here and by where it is: a name that leads elsewhere now has none of the old copies. */
+export type CopyPlace = Pick<BackupTable, 'target' | 'location'>;
+
+function at(queries: Database, places: readonly CopyPlace[]) {
+  return queries
+    .selectFrom('backups')
+    .selectAll()
+    .where(({ or, and, eb }) => or(places.map(({ target, location }) => and([eb('target', '=', target), eb('location', '=', location)]))));
+}
+
+/** The copy with the largest log that is whole, in one of these places. */
+export function newestGoodBackup(queries: Database, places: readonly CopyPlace[]): Promise<BackupTable | undefined> {
+  return at(queries, places).where('state', '=', 'good').orderBy('log_size', 'desc').orderBy('verified_at', 'desc').limit(1).executeTakeFirst();
 }
 
 /** The backup that was made last, wherever its copies are by now. */
@@ -40,9 +48,18 @@ export function newestBackup(queries: Database): Promise<BackupTable | undefined
   return queries.selectFrom('backups').selectAll().orderBy('log_size', 'desc').orderBy('id').limit(1).executeTakeFirst();
 }
 
-/** Copies that ought to lie on a target. */
-export function backupsOn(queries: Database, target: string): Promise<BackupTable[]> {
-  return queries.selectFrom('backups').selectAll().where('target', '=', target).where('state', '!=', 'pruned').orderBy('log_size', 'desc').execute();
+/** Copies that ought to lie in a place. */
+export function backupsIn(queries: Database, place: CopyPlace): Promise<BackupTable[]> {
+  return at(queries, [place]).where('state', '!=', 'pruned').orderBy('log_size', 'desc').execute();
+}
+
+/** Every copy that is spoken of under a target's name. */
+export function backupsNamed(queries: Database, target: string): Promise<BackupTable[]> {
+  return queries.selectFrom('backups').selectAll().where('target', '=', target).execute();
+}
+
+export function allBackups(queries: Database): Promise<BackupTable[]> {
+  return queries.selectFrom('backups').selectAll().execute();
 }
 
 /** How many copies that hold as much as `logSize` or more are damaged or gone. */

@@ -259,7 +259,7 @@ export interface BackupTable {
   officer: string;
   with_slots: Flag;
   /** When it was last read back whole, and when it was last opened and held against its log. */
-  verified_at: number;
+  verified_at: number | null;
   drilled_at: number | null;
   /** `unproved`: found there, and never opened here. */
   state: 'good' | 'unproved' | 'missing' | 'damaged' | 'pruned';

@@ -97,6 +97,11 @@ export function custodians(policy: Policy): PolicyOfficer[] {
   return policy.officers.filter((officer) => officer.role === 'custodian' && officer.state === 'active');
 }
 
+/** Whose work backups are, and who may open them: active custodians and operators. An auditor reads the vault where it is open, and has nothing to back up. */
+export function backupOfficers(policy: Policy): PolicyOfficer[] {
+  return policy.officers.filter(({ role, state }) => state === 'active' && role !== 'auditor');
+}
+
 /**
  * Verifies a chain of signed policies from its first note on: each names the one before by its hash and is signed by as many
  * custodians as that one demands, or by its kit; the first by its only custodian.

@@ -68,7 +68,7 @@ export interface LifeCalls {
     input: Omit<CallArguments<'restore.check'>, 'into' | 'checkpoint'> & { into: string; checkpoint: Source | null };
     output: CallOutput<'restore.check'>;
   };
-  'agent.restoreFinish': { input: CallArguments<'restore.finish'>; output: { folder: string } };
+  'agent.restoreFinish': { input: CallArguments<'restore.finish'>; output: { folder: string; movedTo: string | null } };
   'agent.restoreEnd': { input: Record<string, never>; output: Record<string, never> };
 }
 

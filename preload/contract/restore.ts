@@ -38,7 +38,6 @@ export const restorePlan = z.strictObject({
       logSize: z.number().int(),
       /** Whether it knows more than the backup: then its name has to be typed. */
       newer: z.boolean(),
-      sameVault: z.boolean(),
       name: z.string(),
     })
     .nullable(),
@@ -46,11 +45,14 @@ export const restorePlan = z.strictObject({
 });
 export type RestorePlan = z.infer<typeof restorePlan>;
 
+/** What lies in a place: backups, and what is none, with why. */
+const found = z.strictObject({ backups: z.array(foundBackup), problems: z.array(z.strictObject({ name: z.string(), error: errorAnswer })) });
+
 export const restoreCalls = {
-  'restore.connectSftp': shellCall(z.strictObject(sftpAccess), z.strictObject({ backups: z.array(foundBackup) })),
-  'restore.connectFolder': shellCall(z.strictObject({ destination: fileToken }), z.strictObject({ backups: z.array(foundBackup) })),
+  'restore.connectSftp': shellCall(z.strictObject(sftpAccess), found),
+  'restore.connectFolder': shellCall(z.strictObject({ destination: fileToken }), found),
   /** By a target that the open vault knows. */
-  'restore.connectTarget': shellCall(z.strictObject({ name: targetName }), z.strictObject({ backups: z.array(foundBackup) })),
+  'restore.connectTarget': shellCall(z.strictObject({ name: targetName }), found),
   /**
    * Fetches a backup beside the place where it is to go and proves it there. Exactly one of `passphrase` and `kit` (the line `AGE-SECRET-KEY-PQ-1...`).
    * `backup`: its name; `null`: the latest of that vault, refused where something that says it is newer cannot be proved.
@@ -72,7 +74,7 @@ export const restoreCalls = {
   /** Puts what was proved in place. `typed`: the name of the vault that is moved aside, where that is newer. */
   'restore.finish': shellCall(
     z.strictObject({ typed: z.string().max(255).nullable() }),
-    z.strictObject({ vault: fileToken, name: z.string(), folder: z.string() }),
+    z.strictObject({ vault: fileToken, name: z.string(), folder: z.string(), /** Where a vault that was there lies now. */ movedTo: z.string().nullable() }),
   ),
   /** Stops what runs, throws away what was fetched, forgets what was entered. */
   'restore.end': shellCall(nothing, nothing),

@@ -68,9 +68,9 @@ export function createRestoreCalls({ session, vaults, sources, destinations }: R
       return checkpoint === null ? check(null) : lookIntoSource(checkpoint, check);
     },
     async 'restore.finish'(input) {
-      const { folder } = await orInterrupted(session.askAnyAgent('agent.restoreFinish', input), LOOK);
+      const { folder, movedTo } = await orInterrupted(session.askAnyAgent('agent.restoreFinish', input), LOOK);
       // Only a name for the window: the list of recent vaults gets it when it was opened.
-      return { vault: vaults.issue(folder), name: basename(folder), folder };
+      return { vault: vaults.issue(folder), name: basename(folder), folder, movedTo };
     },
     async 'restore.end'() {
       await session.endRestore();

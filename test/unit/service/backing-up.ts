@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { startBackup, startDrill, startVerifying } from '../../../main/service/backup-calls.ts';
+import { startBackup, startVerifying } from '../../../main/service/backup-calls.ts';
 import { saveFolderTarget } from '../../../main/service/backup-settings-calls.ts';
 import { showCommand } from '../../../main/service/command-calls.ts';
+import { startDrill } from '../../../main/service/drill-calls.ts';
 import { Restore } from '../../../main/service/restore-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import type { LifeCalls } from '../../../preload/contract/agent-port.ts';
