@@ -58,6 +58,7 @@ export const auditActions = [
   'backup.verified',
   'backup.damaged',
   'backup.drilled',
+  'backup.doubted',
   'backup.pruned',
   'backup.fork-found',
   'vault.restored',

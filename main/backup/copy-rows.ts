@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import { placeWords } from '../../preload/contract/place-words.ts';
 import type { EntryDraft } from '../audit/entry.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
@@ -7,7 +8,7 @@ import { insertBackup, updateBackup } from '../store/backups.ts';
 import type { Change } from '../store/open-database.ts';
 import type { BackupTable } from '../store/schema.ts';
 import type { BackupNote } from './note.ts';
-import { placeWords, type StoredTarget } from './target-settings.ts';
+import type { StoredTarget } from './target-settings.ts';
 
 /** A copy as it is put down: where the log speaks of it is known when it does. */
 export type CopyRow = Omit<BackupTable, 'log_entry'>;

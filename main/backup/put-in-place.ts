@@ -124,7 +124,7 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
     for (const { log_entry: _entry, ...copy } of await allBackups(queries)) {
       if (copy.state !== 'good') continue;
       const text = `Whether the backup ${copy.name} still lies on ${copy.target} is not known: this vault was restored.`;
-      await changeCopy(queries, note, { ...copy, state: 'unproved', drilled_at: null }, { action: 'vault.restored', command: null, text });
+      await changeCopy(queries, note, { ...copy, state: 'unproved', drilled_at: null }, { action: 'backup.doubted', command: null, text });
     }
   });
   const statement = await ledger.prepareCleanCheckpoint();

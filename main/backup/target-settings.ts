@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type BackupSchedule, type BackupTargetRow, backupSchedule, targetPlace } from '../../preload/contract/backup.ts';
+import { type BackupSchedule, backupSchedule, targetPlace } from '../../preload/contract/backup.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { placeWords } from '../../preload/contract/place-words.ts';
 import { errorAnswer } from '../../preload/contract/values.ts';
 import type { Note } from '../audit/ledger.ts';
 import { putLoggedSetting, removeLoggedSetting } from '../audit/logged-setting.ts';
@@ -183,13 +184,6 @@ export async function saveDue(vault: VaultToBackUp, due: DueState): Promise<void
       ? 'No backup is planned.'
       : `The next backup is ${due.retryAt === null ? 'due' : 'tried again'} at ${new Date(next).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
   await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, DUE, due as unknown as Json, { action: 'backup.planned', text }));
-}
-
-/** Where a target is, for people: a folder's path, or an address as the command line takes it. */
-export function placeWords(place: BackupTargetRow['place']): string {
-  if (place.kind === 'folder') return place.path;
-  const host = place.host.includes(':') ? `[${place.host}]` : place.host;
-  return `sftp://${place.user}@${host}${place.port === 22 ? '' : `:${place.port}`}${place.path.startsWith('/') ? '' : '/~/'}${place.path}`;
 }
 
 /** What signs in at an SFTP server, sealed: an auditor, who reads the database, must not come by it. */

@@ -20,17 +20,3 @@ export async function hashStream(stream: AsyncIterable<Uint8Array>): Promise<str
   for await (const chunk of stream) hash.update(chunk);
   return hash.end();
 }
-
-/** SHA-256 of bytes that pass by, for those who do something else with them too. */
-export class PassingHash {
-  readonly #hash = createHash('sha256');
-
-  update(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
-  }
-
-  /** As 64 lower-case hexadecimal digits; ends the hash. */
-  end(): string {
-    return this.#hash.digest('hex');
-  }
-}

@@ -2,6 +2,7 @@ import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import type { BackupSchedule, BackupState } from '../../preload/contract/backup.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { scheduleSentence } from '../../preload/contract/schedule-words.ts';
 import { type DueState, planFirst } from '../backup/due.ts';
 import { demandSchedule } from '../backup/occurrences.ts';
 import {
@@ -60,7 +61,7 @@ export async function setBackupSchedule(session: VaultSession, schedule: BackupS
       'Leave the slots in the notes.',
     );
   const { schedule: before, due } = await readBackupSettings(session.queries);
-  await saveSchedule(session, schedule, `Backups: ${scheduleWords(schedule)}.`);
+  await saveSchedule(session, schedule, scheduleSentence(schedule));
   // What is owed stays owed where only what to keep was changed.
   if (due === null || timing.some((name) => before[name] !== schedule[name])) await saveDue(session, planFirst(schedule, session.now()));
   return tell(session);
@@ -137,18 +138,4 @@ async function tell(session: VaultSession): Promise<BackupState> {
   await session.ledger.checkpoint();
   session.backupChanged();
   return backupState(session);
-}
-
-/** *every day at 02:00*: the rhythm, for people. */
-export function scheduleWords({ frequency, at, weekday, day, cron, afterChanges }: BackupSchedule): string {
-  const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-  const regular = {
-    never: 'only when asked for',
-    hourly: `every hour at minute ${at.slice(3)}`,
-    daily: `every day at ${at}`,
-    weekly: `every ${days[weekday] ?? ''} at ${at}`,
-    monthly: `on day ${day} of every month at ${at}`,
-    cron: `by the expression ${cron ?? ''}`,
-  }[frequency];
-  return afterChanges === null ? regular : `${regular}, and after ${afterChanges} changes`;
 }

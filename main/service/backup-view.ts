@@ -114,7 +114,8 @@ function reasonsOf(
       'BACKUP_FORKED',
       `On ${name} lie backups that this vault does not go on from: two copies of it are in use, or it was restored from an older one. Move them away once you know.`,
     );
-  if (bad > 0) attention('BACKUP_LOST', bad === 1 ? 'A copy that was as new is damaged or missing.' : `${bad} copies that were as new are damaged or missing.`);
+  const asNew = last === null ? '' : bad === 1 ? ' that was as new' : ' that were as new';
+  if (bad > 0) attention('BACKUP_LOST', bad === 1 ? `A copy${asNew} is damaged or missing.` : `${bad} copies${asNew} are damaged or missing.`);
   if (last === null) return reasons;
   if (dueAt !== null && dueAt < now - LATE) attention('BACKUP_LATE', 'A backup is overdue: back up now.');
   const byItself = targets.some(({ scheduled }) => scheduled) && (schedule.frequency !== 'never' || schedule.afterChanges !== null);

@@ -1,4 +1,4 @@
-import { PassingHash } from '../../crypto/hash-stream.ts';
+import { RunningHash } from '../../crypto/hash-stream.ts';
 import type { BackupTarget } from './target.ts';
 import { storedOtherwise, targetFull, throwIfCancelled } from './target-error.ts';
 
@@ -58,7 +58,7 @@ export async function storeProved(target: BackupTarget, file: FileToStore, optio
 
 /** @throws StrongroomError `TARGET_DIFFERS` as soon as it is certain: a server that goes on for ever is not listened to */
 async function compare(given: AsyncIterable<Uint8Array>, file: FileToStore): Promise<void> {
-  const hash = new PassingHash();
+  const hash = new RunningHash();
   let size = 0;
   for await (const piece of given) {
     size += piece.length;
