@@ -59,8 +59,8 @@ export class Restore {
   async connectSftp(identities: SftpIdentities, input: CallArguments<'restore.connectSftp'>): Promise<CallOutput<'restore.connectSftp'>> {
     using signIn = identities.signInOf(input);
     if (!signIn) throw new StrongroomError('TARGET_INVALID', 'Nothing was given that signs in at the server.', 'Enter a password, or choose a private key.');
-    const { host, port, user, path, hostKey } = input;
-    return await this.#connect(accessOf(input, signIn), placeWords({ kind: 'sftp', host, port, user, path, hostKey }));
+    const { host, port, user, path } = input;
+    return await this.#connect(accessOf(input, signIn), placeWords({ kind: 'sftp', host, port, user, path }));
   }
 
   connectFolder(folder: string): Promise<CallOutput<'restore.connectFolder'>> {
