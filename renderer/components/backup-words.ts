@@ -61,7 +61,7 @@ export function copySummary(copy: BackupRow, now: number): string[] {
   const before = read === null ? 'nobody read it back here' : `it was last ${read}`;
   const sentences = {
     good: [read === null ? 'It is good.' : `It is good: ${read}, and what was sent.`],
-    unproved: ['It was found there and counts for nothing until a drill has opened it. Drill it.'],
+    unproved: ['It lies there, and nobody has opened it since it was found: it counts for nothing until a drill. Drill it.'],
     missing: [`It is not there any more; ${before}. Back up again.`],
     damaged: [`It is damaged; ${before}. Back up again, and find out who changed it.`],
     pruned: ['The rule of what to keep removed it; newer ones took its place.'],

@@ -130,7 +130,7 @@ onEachPlatform('an officer backs the vault up', (on) => {
         { timeout: 20_000, interval: 500 },
       )
       .toBe(true);
-    expect(await outcome('drill-backup')).toMatch(/could be restored: .*1 keys? open/);
+    expect(await outcome('drill-backup')).toMatch(/could be restored: .*1 (private )?keys? opens?/);
     expect(await page.getByTestId('copy-summary').innerText()).toMatch(/It was drilled .*: opened, and held against its log/);
   });
 

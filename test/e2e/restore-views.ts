@@ -89,7 +89,12 @@ export function restoreViews(vault: string): View[] {
       const bytes = readFileSync(file);
       bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
       writeFileSync(file, bytes);
+      // What was cut short, and a note that is none.
+      const other = (newest ?? '').replace(/\d+\.age$/, '');
+      writeFileSync(join(stick, `${other}31.age`), bytes);
+      writeFileSync(join(stick, `${other}35.note`), 'no note');
       const dialog = await listed(officer, page, stick);
+      await dialog.getByTestId('restore-problems').waitFor();
       await into(officer, dialog, 'restored.strongroom');
       await check(dialog);
       await dialog.locator('[data-error=BACKUP_NEWER_UNPROVED]').waitFor();
