@@ -122,7 +122,7 @@ async function storeAndKeep(
 ): Promise<TargetResult> {
   const standing = await lookAtTarget(vault, target, order.signal);
   await noteForks(vault, order, stored, standing);
-  const parts = await asRemark(clearParts(vault, target));
+  const parts = await asRemark(clearParts(vault, target).then(() => []));
   await storeCopy(vault, target, made, { signal: order.signal, progress });
   const note = unverifiedBackupNote(made.note, made.name) as BackupNote;
   const fresh: CopyRow = { ...copyOf(stored, { name: made.name, text: made.note, note }, vault.officer.id), verified_at: vault.now(), state: 'good' };
@@ -138,11 +138,8 @@ async function storeAndKeep(
 }
 
 /** What could not be cleared away is said, and is no failure of the backup. A stop still is one. */
-async function asRemark(work: Promise<string[] | void>): Promise<string[]> {
-  return work.then(
-    (remarks) => remarks ?? [],
-    (error: unknown) => [`Something could not be cleared away: ${toErrorAnswer(error).message}`],
-  );
+async function asRemark(work: Promise<string[]>): Promise<string[]> {
+  return work.catch((error: unknown) => [`Something could not be cleared away: ${toErrorAnswer(error).message}`]);
 }
 
 async function noteForks(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, { forks }: Standing): Promise<void> {

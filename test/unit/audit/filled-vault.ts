@@ -4,10 +4,11 @@ import type { EntryRow } from '../../../main/audit/entry.ts';
 import { rowHash } from '../../../main/audit/row-hash.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { insertAuthority, insertRevocation } from '../../../main/store/authorities.ts';
+import { insertBackup } from '../../../main/store/backups.ts';
 import { insertCertificate } from '../../../main/store/certificates.ts';
 import type { Database } from '../../../main/store/open-database.ts';
 import { insertRequest } from '../../../main/store/requests.ts';
-import type { AuthorityTable, CertificateTable, RequestTable, RevocationTable } from '../../../main/store/schema.ts';
+import type { AuthorityTable, BackupTable, CertificateTable, RequestTable, RevocationTable } from '../../../main/store/schema.ts';
 import { insertEpoch, insertSealedKey } from '../../../main/store/sealed-keys.ts';
 import { putSetting } from '../../../main/store/setting-rows.ts';
 import { append, checkpoint, draft, emptyLog } from './vault-log.ts';
@@ -84,6 +85,24 @@ const revocation = (id: string): Omit<RevocationTable, 'log_entry'> => ({
   reason: 'superseded',
   note: 'a note',
 });
+const backup = (id: string): Omit<BackupTable, 'log_entry'> => ({
+  id,
+  target: id,
+  location: '/media/stick',
+  name: 'strongroom-0123456789abcdef-7',
+  log_size: 7,
+  policy_generation: 1,
+  size: 8,
+  sha256: 'ab',
+  note: 'a signed note',
+  taken_at: 6,
+  officer: 'alice',
+  with_slots: 1,
+  verified_at: 7,
+  drilled_at: 8,
+  state: 'good',
+  problem: null,
+});
 const record = (id: string) => ({
   id,
   version: 1,
@@ -128,6 +147,7 @@ export async function filledVault(): Promise<Database> {
       ...revocation(id),
       log_entry: await log(queries, { table: 'revocations', id, hash: rowHash('revocations', revocation(id)) }),
     });
+    await insertBackup(queries, { ...backup(id), log_entry: await log(queries, { table: 'backups', id, hash: rowHash('backups', backup(id)) }) });
     const log_entry = await log(queries, { table: 'records', id: `${id}/1`, hash: rowHash('records', whole(id)) });
     await insertEpoch(queries, { epoch: epoch(id), keys: epochKeys(id) });
     await insertSealedKey(queries, key(id), { ...record(id), log_entry }, shares(id));
