@@ -6,7 +6,7 @@ import { selfTest } from '../crypto/self-test.ts';
 import { Restore } from '../service/restore-calls.ts';
 import { SftpIdentities } from '../service/sftp-identities.ts';
 import { askPassphrase } from './ask-passphrase.ts';
-import { sizeWords } from './backup-words.ts';
+import { foundStateWords, sizeWords } from './backup-words.ts';
 import { exitStatus } from './exit-status.ts';
 import type { GlobalOptions } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
@@ -193,16 +193,8 @@ const columns = [
   { title: 'POLICY', value: ({ policyGeneration }: FoundBackup) => String(policyGeneration), right: true },
   { title: 'SIZE', value: ({ size }: FoundBackup) => (size === 0 ? 'missing' : sizeWords(size)), right: true },
   { title: 'OPENS WITH', value: ({ withSlots }: FoundBackup) => (withSlots ? 'passphrase, kit' : 'kit') },
-  { title: 'STATE', value: ({ state, problem }: FoundBackup) => (problem ? problem.message : stateWords[state]) },
+  { title: 'STATE', value: ({ state, problem }: FoundBackup) => (problem ? problem.message : foundStateWords[state]) },
 ];
-
-const stateWords: Record<FoundBackup['state'], string> = {
-  unchecked: 'not yet checked',
-  signed: 'signed, not opened',
-  proved: 'opened and whole',
-  'other-key': 'does not open with this',
-  damaged: 'damaged',
-};
 
 /** A note that nobody checked may say any number. */
 function dateWords(time: number): string {
