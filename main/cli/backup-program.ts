@@ -24,7 +24,7 @@ export function addBackupCommands(program: Command, voice: Voice, answer: Answer
     .description('set targets and schedule up, or show them')
     .option('--folder <dir>', 'a folder that takes backups, such as a stick')
     .option('--target <name>', "name of the target that is added or changed (default: the host, or the folder's name)")
-    .option('--by-hand', 'it takes only backups that are asked for (default for folders)')
+    .option('--by-hand', 'it takes only backups that are asked for (default for folders, unless --frequency is given with them)')
     .option('--scheduled', 'it takes backups that are due (default for servers)')
     .option('--remove-target <name>', 'forget a target; its copies stay where they are')
     .option('--frequency <when>', 'never, hourly, daily, weekly, monthly, or a cron expression in one argument', parseFrequency)

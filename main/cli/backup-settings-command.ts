@@ -34,6 +34,11 @@ export interface BackupSettingsOptions extends GlobalOptions, SignInOptions, Sch
   scheduled?: boolean;
 }
 
+/** Whoever names a place and how often in one breath means that backups go there that often. */
+function frequencyAsked({ frequency, folder, sftp }: BackupSettingsOptions): boolean {
+  return frequency !== undefined && frequency.frequency !== 'never' && (folder !== undefined || sftp !== undefined);
+}
+
 /** What is said of a target: where it is, where that is said, and how it is used. */
 interface Wish {
   /** `null`: as it is named by its place, or not at all. */
@@ -80,7 +85,7 @@ function wishOf(options: BackupSettingsOptions): Wish | null {
     sftp: sftp === undefined ? null : parseSftpAddress(sftp),
     hostKey: hostKey === undefined ? null : parseHostKey(hostKey),
     folder: folder === undefined ? null : resolve(folder),
-    scheduled: scheduled ? true : byHand ? false : null,
+    scheduled: scheduled ? true : byHand ? false : frequencyAsked(options) ? true : null,
   };
 }
 

@@ -41,15 +41,17 @@ describe('a folder', () => {
     expect(await bench.answer(1, vault, 'backup', 'run')).toMatchObject({ error: { code: 'TARGET_NOT_FOUND' } });
   });
 
-  test('is set up with a schedule, and takes only backups that are asked for', async () => {
+  test('is set up with a schedule, and takes the backups that are due, unless it is told otherwise', async () => {
     usb = bench.makeFolder('usb');
     const options = ['--folder', usb, '--frequency', 'weekly', '--at', '04:30', '--keep', 'newest=5,yearly=2', '--after-changes', '9', '--no-drill'];
     const state = await bench.answer<BackupState>(0, vault, 'backup', 'settings', ...options);
-    expect(state.targets).toMatchObject([{ name: 'usb', place: { kind: 'folder', path: usb }, scheduled: false, copies: 0 }]);
+    expect(state.targets).toMatchObject([{ name: 'usb', place: { kind: 'folder', path: usb }, scheduled: true, copies: 0 }]);
     expect(state.schedule).toMatchObject({ frequency: 'weekly', at: '04:30', afterChanges: 9, drill: false, withSlots: true });
     // What was not named stays as it was.
     expect(state.schedule.keep).toEqual({ newest: 5, daily: 7, weekly: 4, monthly: 12, yearly: 2 });
     expect(await bench.answer(0, vault, 'backup', 'settings')).toEqual(state);
+    const byHand = await bench.answer<BackupState>(0, vault, 'backup', 'settings', '--target', 'usb', '--by-hand');
+    expect(byHand.targets).toMatchObject([{ name: 'usb', scheduled: false }]);
   });
 
   test('is tried', async () => {
