@@ -6,12 +6,10 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import { placeWords } from '../../preload/contract/place-words.ts';
 import type { FoundBackup as ShownBackup } from '../../preload/contract/restore.ts';
 import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
-import { verifyAgainst } from '../audit/verify.ts';
 import { type Check, type CheckedBackup, checkBackups, type ReadyBackup, type RestoreSecret } from '../backup/check-backups.ts';
-import { notSigned } from '../backup/damaged-backup.ts';
-import { type FoundBackup, findBackups, newestFirst } from '../backup/find-backups.ts';
-import { parseBackupName } from '../backup/note.ts';
+import { type FoundOnTarget, findBackups, newestFirst } from '../backup/find-backups.ts';
 import { lookAtPlace, makeStaging, putInPlace } from '../backup/put-in-place.ts';
+import { anchorWords, demandContinues, demandLatest, demandPinned, unreadableOf } from '../backup/restore-decisions.ts';
 import { accessTo, demandTarget, readBackupSettings } from '../backup/target-settings.ts';
 import { openTarget } from '../backup/targets/open-target.ts';
 import type { BackupTarget, TargetAccess } from '../backup/targets/target.ts';
@@ -19,18 +17,15 @@ import { seedOfIdentity } from '../crypto/age.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { expandSources } from '../custody/expand-sources.ts';
 import { readSource } from '../custody/read-source.ts';
-import { knownSigners } from '../vault/policy.ts';
 import { accessOf, type SftpIdentities } from './sftp-identities.ts';
 import type { VaultSession } from './vault-session.ts';
 
 type Progress = (stage: 'notes' | 'passphrase' | 'fetch' | 'verify' | 'place', done: number, total: number | null) => void;
 
-interface Connected {
+interface Connected extends FoundOnTarget {
   target: BackupTarget;
   /** Where that is, for people. */
   place: string;
-  backups: FoundBackup[];
-  problems: Awaited<ReturnType<typeof findBackups>>['problems'];
 }
 
 interface Checked {
@@ -109,6 +104,7 @@ export class Restore {
 
   async #check(input: LifeCalls['agent.restoreCheck']['input']): Promise<CallOutput<'restore.check'>> {
     const connected = this.#demandConnected();
+    const { signal } = this.#work;
     await this.#forgetChecked();
     const { vaultId, backup, into } = input;
     if (input.kit) demandPinned(vaultId, input.kitVaultId);
@@ -126,20 +122,24 @@ export class Restore {
     if (newest) await lookAtPlace(into, newest.note, null);
     const staging = makeStaging(into);
     let folders = 0;
+    let ready: ReadyBackup | null = null;
     try {
       using secret = secretOf(input);
       const check = await checkBackups(connected.target, candidates, all, secret, {
-        signal: this.#work.signal,
+        signal,
         makeFolder: () => makeStagingFolder(staging.path, ++folders),
         progress: this.#progress,
       });
+      ready = check.ready;
       if (anchor !== null) await demandContinues(check, anchor);
-      if (backup === null) await demandLatest(check, unreadable);
-      this.#checked = { ready: check.ready, destination: into, staging };
-      return await planOf(check, into, anchor);
+      if (backup === null) demandLatest(check, unreadable);
+      const plan = await planOf(check, into, anchor);
+      // Ended meanwhile: what nobody would throw away any more is not kept.
+      signal.throwIfAborted();
+      this.#checked = { ready, destination: into, staging };
+      return plan;
     } catch (error) {
-      if (this.#checked?.staging !== staging) staging[Symbol.dispose]();
-      else await this.#forgetChecked();
+      await throwAway({ ready, staging });
       throw error;
     }
   }
@@ -184,9 +184,7 @@ export class Restore {
   async #forgetChecked(): Promise<void> {
     const checked = this.#checked;
     this.#checked = null;
-    if (!checked) return;
-    await Promise.resolve(checked.ready[Symbol.asyncDispose]()).catch(() => undefined);
-    checked.staging[Symbol.dispose]();
+    if (checked) await throwAway(checked);
   }
 
   #demandConnected(): Connected {
@@ -195,66 +193,10 @@ export class Restore {
   }
 }
 
-/** A kit opens whatever was encrypted to it, and its public key is no secret: only the id on the sheet says which vault is meant. */
-function demandPinned(vaultId: string, printed: string | null): void {
-  const digits = printed?.replace(/[\s-]+/g, '').toLowerCase() ?? '';
-  if (!/^[0-9a-f]{16,64}$/.test(digits))
-    throw new StrongroomError(
-      'BACKUP_KEY_WRONG',
-      'The vault id that the recovery kit prints is needed, too.',
-      'Give its first 16 digits at least, from the sheet and from nowhere else.',
-    );
-  if (!vaultId.startsWith(digits))
-    throw new StrongroomError(
-      'BACKUP_KEY_WRONG',
-      'This backup is not of the vault whose id the recovery kit prints.',
-      'Compare the ids. Somebody may have put another vault there.',
-    );
-}
-
-/** What by its name is a backup of that vault, and by its note is none: damaged, or naming another vault whose id begins alike. */
-function unreadableOf({ backups, problems }: Connected, vaultId: string): Connected['problems'] {
-  const strangers = backups.filter(({ note }) => note.vaultId !== vaultId).map(({ name }) => ({ name, error: notSigned(name, 'It names another vault.') }));
-  return [...problems.filter(({ error }) => error.code === 'BACKUP_DAMAGED'), ...strangers].filter(
-    ({ name }) => parseBackupName(name)?.digits === vaultId.slice(0, 16),
-  );
-}
-
-/**
- * An anchor was given to be continued: what does not is older than what was known, or tells another history.
- * @throws StrongroomError `VAULT_ROLLED_BACK`, `BACKUP_FORK`, `CHECKPOINT_INVALID`
- */
-async function demandContinues({ ready }: Check, anchor: string): Promise<void> {
-  const { chain, database } = ready.proved;
-  const problem = await verifyAgainst(database.queries, anchor, knownSigners(chain));
-  if (!problem) return;
-  await ready[Symbol.asyncDispose]();
-  throw new StrongroomError(
-    problem.code === 'AUDIT_INVALID' ? 'BACKUP_FORK' : problem.code,
-    `The backup ${ready.found.name} does not continue the checkpoint that was given. ${problem.text}`,
-    'Look for a newer backup. To restore this one all the same, leave the checkpoint out.',
-  );
-}
-
-/**
- * What claims to be newer and cannot be proved must be looked at by a person: a server that damages the newest would choose the backup otherwise.
- * A note that cannot be read at all still says by its name how long the log is.
- */
-async function demandLatest({ unproved, ready }: Check, unreadable: Connected['problems']): Promise<void> {
-  const newer = [
-    ...unproved.map(({ found, problem }) => ({ name: found.name, why: problem?.message ?? 'its container was not looked at.' })),
-    ...unreadable
-      .filter(({ name }) => (parseBackupName(name)?.logSize ?? 0) > ready.found.note.logSize)
-      .map(({ name, error }) => ({ name, why: error.message })),
-  ];
-  if (newer.length === 0) return;
-  await ready[Symbol.asyncDispose]();
-  const named = newer.slice(0, 3).map(({ name, why }) => `${name}: ${why}`);
-  throw new StrongroomError(
-    'BACKUP_NEWER_UNPROVED',
-    `There are backups that say they are newer than ${ready.found.name}, and cannot be proved. ${named.join(' ')}`,
-    `Find out why. To restore ${ready.found.name} all the same, choose it by its name.`,
-  );
+/** A database that does not close is no reason to leave what was fetched behind. */
+async function throwAway({ ready, staging }: { ready: ReadyBackup | null; staging: Disposable }): Promise<void> {
+  await Promise.resolve(ready?.[Symbol.asyncDispose]()).catch(() => undefined);
+  staging[Symbol.dispose]();
 }
 
 async function planOf({ ready, checked, warnings }: Check, into: string, anchor: string | null): Promise<CallOutput<'restore.check'>> {
@@ -268,16 +210,6 @@ async function planOf({ ready, checked, warnings }: Check, into: string, anchor:
     replaces: await lookAtPlace(into, ready.found.note, ready),
     officers: chain.current.officers.filter(({ state }) => state === 'active').map(({ name }) => name),
   };
-}
-
-function anchorWords(chosen: FoundBackup, highest: FoundBackup, anchor: string | null): string {
-  const given = anchor === null ? null : unverifiedCheckpoint(anchor);
-  if (given) return `The checkpoint that you gave covers ${given.size} entries of the log; this backup has ${chosen.note.logSize} and continues it.`;
-  const known =
-    highest.note.logSize > chosen.note.logSize
-      ? `The newest signed note there speaks of ${highest.note.logSize} entries`
-      : 'The newest signed note there is this backup’s own';
-  return `${known}, of ${new Date(highest.note.takenAt).toISOString().slice(0, 16).replace('T', ' ')} UTC. A server could hide a newer one: compare with a checkpoint that was kept elsewhere.`;
 }
 
 function shown({ found, state, problem }: CheckedBackup): ShownBackup {

@@ -2,6 +2,7 @@ import { FileCheck2 } from 'lucide-react';
 import type { Ref } from 'react';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import type { HandedFile } from '../../../preload/contract/files.ts';
+import { vaultIdDigits } from '../../../preload/contract/vault-id-digits.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
@@ -13,7 +14,7 @@ import { ask } from '../../stores/ask.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import dialogs from '../Dialogs.module.css';
 import styles from './Restore.module.css';
-import { digitsOf, isPinned } from './restore-words.ts';
+import { isPinned } from './restore-words.ts';
 
 export type Opener = 'passphrase' | 'kit';
 
@@ -74,7 +75,7 @@ export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printed
             hint="Its first 16 digits at least, from the sheet and from nowhere else: anybody could make a backup that a kit opens."
             onChange={(event) => onPrintedId(event.target.value)}
           />
-          {vaultId !== null && digitsOf(printedId) !== null && (
+          {vaultId !== null && vaultIdDigits(printedId) !== null && (
             <div role="status">
               {isPinned(vaultId, printedId) ? (
                 <Mark kind="good">It is the vault of this backup.</Mark>

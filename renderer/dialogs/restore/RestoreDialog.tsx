@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { HandedFile } from '../../../preload/contract/files.ts';
 import { placeWords } from '../../../preload/contract/place-words.ts';
+import { vaultIdDigits } from '../../../preload/contract/vault-id-digits.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -22,7 +23,7 @@ import { type Opener, OpensStep } from './OpensStep.tsx';
 import styles from './Restore.module.css';
 import { RestoreOutcome } from './RestoreOutcome.tsx';
 import { RestoreProgress } from './RestoreProgress.tsx';
-import { digitsOf, type ErrorPlace, errorPlace, isPinned } from './restore-words.ts';
+import { type ErrorPlace, errorPlace, isPinned } from './restore-words.ts';
 import { type SourceKind, SourceStep } from './SourceStep.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useRestoreWork } from './use-restore-work.ts';
@@ -67,7 +68,7 @@ export function RestoreDialog() {
           work.backups.length === 0 && 'There is no backup in this place.',
           choice === null && 'Choose a backup.',
           !given && (opener === 'kit' ? 'The line of the recovery kit is needed.' : 'The passphrase of an officer is needed.'),
-          opener === 'kit' && digitsOf(printedId) === null && 'The vault id on the kit is needed, 16 digits of it at least.',
+          opener === 'kit' && vaultIdDigits(printedId) === null && 'The vault id on the kit is needed, 16 digits of it at least.',
           opener === 'kit' && choice !== null && !isPinned(choice.vaultId, printedId) && 'The kit is of another vault than this backup.',
           into === null && 'Choose where the vault goes.',
           replaced !== null && typed.trim() !== typedPhrase(replaced) && `Type ${typedPhrase(replaced)} to confirm.`,

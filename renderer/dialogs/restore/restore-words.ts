@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../preload/contract/errors.ts';
 import type { FoundBackup } from '../../../preload/contract/restore.ts';
+import { vaultIdDigits } from '../../../preload/contract/vault-id-digits.ts';
 import type { MarkKind } from '../../components/Mark.tsx';
 import { fileSize, grouped } from '../../components/numbers.ts';
 import type { RestoreProgress } from '../../stores/restore.ts';
@@ -46,15 +47,9 @@ export function byRank(left: FoundBackup, right: FoundBackup): number {
   return right.policyGeneration - left.policyGeneration || right.logSize - left.logSize || (left.name < right.name ? -1 : 1);
 }
 
-/** The digits of an id that was typed as a sheet prints it, or `null` where they are too few to tell one vault from another that was made to look like it. */
-export function digitsOf(printed: string): string | null {
-  const digits = printed.replace(/[\s-]+/g, '').toLowerCase();
-  return /^[0-9a-f]{16,64}$/.test(digits) ? digits : null;
-}
-
 /** Whether this is the vault that a sheet names. */
 export function isPinned(vaultId: string, printed: string): boolean {
-  const digits = digitsOf(printed);
+  const digits = vaultIdDigits(printed);
   return digits !== null && vaultId.startsWith(digits);
 }
 
