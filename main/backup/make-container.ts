@@ -6,11 +6,12 @@ import { logSize, rootAt } from '../audit/log.ts';
 import { logTiles } from '../audit/tiles.ts';
 import { encryptAge } from '../crypto/age.ts';
 import { utf8 } from '../crypto/bytes.ts';
-import { hashStream, RunningHash } from '../crypto/hash-stream.ts';
+import { RunningHash } from '../crypto/hash-stream.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../formats/tar.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { namedFileError } from '../vault/atomic-file.ts';
+import { hashFile } from '../vault/hash-file.ts';
 import { headerText } from '../vault/header-file.ts';
 import { backupOfficers, type Policy } from '../vault/policy.ts';
 import { entry } from './container-entries.ts';
@@ -53,7 +54,7 @@ async function make(vault: VaultToBackUp, vaultName: string, folder: string, sig
   await vault.snapshot(database);
   signal.throwIfAborted();
   const log = await stateOfSnapshot(vault, database);
-  const sha256 = await hashStream(createReadStream(database, { highWaterMark: 1024 * 1024, signal }));
+  const sha256 = await hashFile(database, signal);
   // A file that nobody held against the log is not vouched for: who restores it is told that it was not locked cleanly.
   const statement: Checkpoint = { vaultId: vault.vaultId, ...log, time: takenAt, ...(vault.isVouched ? { database: sha256 } : {}) };
   const checkpoint = signCheckpoint(statement, vault.signer);

@@ -1,14 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
 import { openCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { verifyLog } from '../audit/verify.ts';
-import { hashStream } from '../crypto/hash-stream.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { checkWhole } from '../store/check-whole.ts';
 import { type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
+import { hashFile } from '../vault/hash-file.ts';
 import { checkHeaderMac, type Header, readHeader } from '../vault/header-file.ts';
 import { knownSigners, type PolicyChain, verifyPolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
@@ -91,7 +90,7 @@ async function compareCheckpoint(folder: string, header: Header, chain: PolicyCh
   const opened = inside === note.checkpoint ? openCheckpoint(inside, knownSigners(chain)) : null;
   if (!opened?.ok) throw damagedBackup(name, 'The checkpoint in the container is not the one in the note.');
   const { database } = opened.checkpoint;
-  if (database !== undefined && (await hashStream(createReadStream(join(folder, header.database)))) !== database)
+  if (database !== undefined && (await hashFile(join(folder, header.database))) !== database)
     throw damagedBackup(name, 'The database is not the one that was signed for.');
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
@@ -7,10 +7,11 @@ import { CHECKPOINT_FILE, openLedger } from '../audit/ledger.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import { hashStream } from '../crypto/hash-stream.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { allBackups } from '../store/backups.ts';
 import { namedFileError, syncFolder } from '../vault/atomic-file.ts';
+import { hashFile } from '../vault/hash-file.ts';
 import { HEADER_FILE, readHeader } from '../vault/header-file.ts';
 import { isAlive, readOpenedBy } from '../vault/opened-by.ts';
 import { KIT, knownSigners, signerName, verifyPolicyChain } from '../vault/policy.ts';
@@ -110,7 +111,7 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
     grown: () => undefined,
   });
   const who = holder === KIT ? 'The recovery kit' : (chain.current.officers.find(({ id }) => id === holder)?.name ?? holder);
-  const taken = new Date(found.note.takenAt).toISOString().slice(0, 16).replace('T', ' ');
+  const taken = utcMinute(found.note.takenAt);
   await ledger.record(async (queries, note) => {
     note({
       action: 'vault.restored',
@@ -129,7 +130,7 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
   });
   const statement = await ledger.prepareCleanCheckpoint();
   await database.close();
-  statement.sign(await hashStream(createReadStream(join(folder, header.database))));
+  statement.sign(await hashFile(join(folder, header.database)));
   return { movedTo: swap(folder, destination) };
 }
 

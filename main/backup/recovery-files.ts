@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { utf8 } from '../crypto/bytes.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 
 export const recoveryFileNames = ['RECOVERY.txt', 'recover.py'] as const;
 
@@ -19,7 +20,7 @@ export function recoveryFiles(about: AboutBackup): { text: Uint8Array; script: U
     vaultId: about.vaultId,
     // One line, whatever the folder is called.
     vaultName: about.vaultName.toWellFormed().replace(/\p{C}/gu, '?'),
-    takenAt: `${new Date(about.takenAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    takenAt: `${utcMinute(about.takenAt)} UTC`,
     policyGeneration: String(about.policyGeneration),
     logSize: String(about.logSize),
   };

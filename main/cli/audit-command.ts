@@ -4,13 +4,14 @@ import type { AuditEntry } from '../../preload/contract/audit.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { unreadable } from '../custody/expand-sources.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { listAudit } from '../service/audit-calls.ts';
 import { exportLog, type LogVerdict, verifyLog, writeCheckpoint } from '../service/log-calls.ts';
 import { LATEST } from './commands-command.ts';
 import { exitStatus, statusOfCommand } from './exit-status.ts';
 import { cancelWhenStopped, type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
-import { facts, moment, table } from './table.ts';
+import { facts, table } from './table.ts';
 
 export interface AuditListOptions extends GlobalOptions {
   search?: string;
@@ -32,7 +33,7 @@ export function listEntries(options: AuditListOptions, voice: Voice): Promise<An
 
 const columns = [
   { title: 'ENTRY', value: ({ index }: AuditEntry) => String(index), right: true },
-  { title: 'WHEN (UTC)', value: ({ at }: AuditEntry) => moment(at) },
+  { title: 'WHEN (UTC)', value: ({ at }: AuditEntry) => utcMinute(at) },
   { title: 'WHO', value: ({ actor }: AuditEntry) => actor ?? '(unsigned)' },
   { title: 'ACTION', value: ({ action }: AuditEntry) => action },
   { title: 'WHAT', value: ({ text }: AuditEntry) => text },

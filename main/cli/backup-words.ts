@@ -2,11 +2,12 @@ import type { BackupRow, BackupState, BackupTargetRow } from '../../preload/cont
 import { placeWords } from '../../preload/contract/place-words.ts';
 import type { FoundBackup } from '../../preload/contract/restore.ts';
 import { keepWords, scheduleWords } from '../../preload/contract/schedule-words.ts';
-import { facts, moment, table } from './table.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
+import { facts, table } from './table.ts';
 
 /** All that there is to know of backups, for people. */
 export function stateText({ verdict, schedule, dueAt, failures, retryAt, changes, targets, last }: BackupState): string {
-  const next = dueAt === null ? 'none by itself' : `${moment(dueAt)} UTC`;
+  const next = dueAt === null ? 'none by itself' : `${utcMinute(dueAt)} UTC`;
   return [
     verdict.text,
     ...verdict.reasons.map(({ text }) => `- ${text}`),
@@ -16,8 +17,8 @@ export function stateText({ verdict, schedule, dueAt, failures, retryAt, changes
       ['Keeps', keepWords(schedule.keep)],
       ['Opens with', schedule.withSlots ? 'a passphrase or the recovery kit' : 'the recovery kit alone'],
       ['Drill', schedule.drill ? 'of each, as soon as it is stored' : 'only when asked for'],
-      ['Next', retryAt === null ? next : `${moment(retryAt)} UTC, after ${failures === 1 ? 'a failure' : `${failures} failures`}`],
-      ['Newest good', last === null ? 'none' : `${last.name} on ${last.target}, ${moment(last.takenAt)} UTC`],
+      ['Next', retryAt === null ? next : `${utcMinute(retryAt)} UTC, after ${failures === 1 ? 'a failure' : `${failures} failures`}`],
+      ['Newest good', last === null ? 'none' : `${last.name} on ${last.target}, ${utcMinute(last.takenAt)} UTC`],
       ['Changed since', String(changes)],
     ]),
     ...(targets.length === 0 ? [] : ['', table(targetColumns, targets)]),
@@ -31,7 +32,7 @@ const targetColumns = [
   { title: 'SIGNS IN', value: ({ signIn }: BackupTargetRow) => (signIn === 'none' ? '-' : signIn) },
   { title: 'WHEN', value: ({ scheduled }: BackupTargetRow) => (scheduled ? 'scheduled' : 'by hand') },
   { title: 'COPIES', value: ({ copies }: BackupTargetRow) => String(copies), right: true },
-  { title: 'NEWEST (UTC)', value: ({ last }: BackupTargetRow) => (last === null ? 'none' : moment(last.takenAt)) },
+  { title: 'NEWEST (UTC)', value: ({ last }: BackupTargetRow) => (last === null ? 'none' : utcMinute(last.takenAt)) },
   { title: 'PROBLEM', value: ({ problem }: BackupTargetRow) => (problem === null ? '' : `${problem.error.message} (${problem.error.code})`) },
 ];
 
@@ -61,11 +62,11 @@ export const foundStateWords: Record<FoundBackup['state'], string> = {
 const copyColumns = [
   { title: 'BACKUP', value: ({ name }: BackupRow) => name },
   { title: 'TARGET', value: ({ target }: BackupRow) => target },
-  { title: 'TAKEN (UTC)', value: ({ takenAt }: BackupRow) => moment(takenAt) },
+  { title: 'TAKEN (UTC)', value: ({ takenAt }: BackupRow) => utcMinute(takenAt) },
   { title: 'SIZE', value: ({ size }: BackupRow) => sizeWords(size), right: true },
   { title: 'STATE', value: ({ state }: BackupRow) => copyStateWords[state] },
-  { title: 'READ BACK', value: ({ verifiedAt }: BackupRow) => (verifiedAt === null ? 'never' : moment(verifiedAt)) },
-  { title: 'DRILLED', value: ({ drilledAt }: BackupRow) => (drilledAt === null ? 'never' : moment(drilledAt)) },
+  { title: 'READ BACK', value: ({ verifiedAt }: BackupRow) => (verifiedAt === null ? 'never' : utcMinute(verifiedAt)) },
+  { title: 'DRILLED', value: ({ drilledAt }: BackupRow) => (drilledAt === null ? 'never' : utcMinute(drilledAt)) },
   { title: 'OPENS WITH', value: ({ withSlots }: BackupRow) => (withSlots ? 'passphrase, kit' : 'kit') },
   { title: 'PROBLEM', value: ({ problem }: BackupRow) => problem?.message ?? '' },
 ];

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type AuthorityRow, type ConstrainedName, constrainedName, type RevocationReason, type WantedProfile } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestedKey } from '../../preload/contract/requests.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from '../service/authority-calls.ts';
 import { resolveCertificates } from '../service/inventory-calls.ts';
 import { resolveRequests } from '../service/resolve-request.ts';
@@ -11,7 +12,7 @@ import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { parseSubject } from './request-options.ts';
-import { day, moment, table } from './table.ts';
+import { day, table } from './table.ts';
 
 export interface CreateAuthorityOptions extends GlobalOptions {
   name: string;
@@ -74,7 +75,7 @@ const columns = [
   {
     title: 'CRL',
     value: ({ crl, unpublished }: AuthorityRow) =>
-      `${crl === null ? 'none' : `${crl.number}, ${moment(crl.at)}`}${unpublished > 0 ? `, ${unpublished} not in it` : ''}`,
+      `${crl === null ? 'none' : `${crl.number}, ${utcMinute(crl.at)}`}${unpublished > 0 ? `, ${unpublished} not in it` : ''}`,
   },
 ];
 

@@ -1,10 +1,11 @@
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
 import type { PrivateKeyState } from '../../preload/contract/values.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { listInventory, showCertificate } from '../service/inventory-calls.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { day, facts, moment, table } from './table.ts';
+import { day, facts, table } from './table.ts';
 
 export interface CertificatesOptions extends GlobalOptions {
   search?: string;
@@ -64,13 +65,13 @@ export function show(named: string, options: GlobalOptions, voice: Voice): Promi
         ['Names', certificate.subjectAltNames.map(({ kind, value }) => `${kind}:${value}`).join(', ') || '(none)'],
         ['Issuer', found.issuer],
         ['Serial', certificate.serial],
-        ['Valid', `${moment(certificate.notBefore)} to ${moment(certificate.notAfter)} UTC`],
+        ['Valid', `${utcMinute(certificate.notBefore)} to ${utcMinute(certificate.notAfter)} UTC`],
         ['Fingerprint', certificate.fingerprint],
         ['Key', `${certificate.keyAlgorithm}, ${certificate.privateKey}`],
         ['Key id (SPKI)', found.spkiSha256],
         ['Signature', found.signatureAlgorithm],
         ['Chain', `${chain.map(({ subject }) => subject).join(' < ')}${found.chainComplete ? '' : ' < (not in the inventory)'}`],
-        ['Came from', `${found.origin}, ${moment(found.storedAt)} UTC`],
+        ['Came from', `${found.origin}, ${utcMinute(found.storedAt)} UTC`],
         ...certificate.findings.map(({ text: finding }) => ['Attention', finding] as const),
       ]),
       ...(history.length === 0
@@ -79,7 +80,7 @@ export function show(named: string, options: GlobalOptions, voice: Voice): Promi
             '',
             table(
               [
-                { title: 'WHEN (UTC)', value: ({ at }) => moment(at) },
+                { title: 'WHEN (UTC)', value: ({ at }) => utcMinute(at) },
                 { title: 'WHO', value: ({ actor }) => actor },
                 { title: 'WHAT', value: ({ text: what }) => what },
               ],

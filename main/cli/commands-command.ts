@@ -1,9 +1,10 @@
 import type { CommandRow } from '../../preload/contract/commands.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { listCommandRows } from '../service/command-calls.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { moment, table } from './table.ts';
+import { table } from './table.ts';
 
 /** Of a list that only grows, the end is what people ask for. */
 export const LATEST = 100;
@@ -19,7 +20,7 @@ export function listCommands(options: GlobalOptions & { limit?: number }, voice:
 }
 
 const columns = [
-  { title: 'WHEN (UTC)', value: ({ createdAt }: CommandRow) => moment(createdAt) },
+  { title: 'WHEN (UTC)', value: ({ createdAt }: CommandRow) => utcMinute(createdAt) },
   { title: 'WHO', value: ({ officer }: CommandRow) => officer },
   { title: 'STATE', value: ({ state }: CommandRow) => state },
   { title: 'COMMAND', value: ({ title }: CommandRow) => title },

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { readStart } from './read-start.ts';
 
 /** The whole sheet has some 1.5 KiB; what is longer is another file. */
 const LONGEST = 64 * 1024;
@@ -20,7 +20,7 @@ export interface GivenKit extends Disposable {
 export function readKitFile(path: string): GivenKit {
   if (path === '-') throw new StrongroomError('USAGE', 'A recovery kit is not read from standard input.', 'Name a file.');
   using bytes = SecretBytes.allocate(LONGEST + 1);
-  const length = read(path, bytes.bytes);
+  const length = readStart(path, bytes.bytes, 'recovery kit');
   if (length > LONGEST) throw noKit(path);
   const text = Buffer.from(bytes.bytes.buffer, bytes.bytes.byteOffset, length).toString('latin1');
   // A line that stands alone ends where it ends; printed groups end with the text.
@@ -34,27 +34,6 @@ export function readKitFile(path: string): GivenKit {
     vaultId: /^\s*vault id\s+([0-9a-f]{64})\s*$/im.exec(text)?.[1]?.toLowerCase() ?? null,
     [Symbol.dispose]: () => identity[Symbol.dispose](),
   };
-}
-
-function read(path: string, into: Uint8Array): number {
-  try {
-    const handle = openSync(path, 'r');
-    try {
-      let length = 0;
-      for (let count = -1; count !== 0 && length < into.length; length += count) count = readSync(handle, into, length, into.length - length, null);
-      return length;
-    } finally {
-      closeSync(handle);
-    }
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new StrongroomError(
-      missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      `The recovery kit ${path} ${missing ? 'is not there' : 'cannot be read'}.`,
-      'Check the path and its permissions.',
-      { cause },
-    );
-  }
 }
 
 function noKit(path: string): StrongroomError {

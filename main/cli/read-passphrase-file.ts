@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { readStart } from './read-start.ts';
 
 /** No passphrase is longer (bytes of UTF-8); the contract refuses it too. */
 const LONGEST = 1024;
@@ -15,7 +15,14 @@ export function readPassphraseFile(path: string): SecretBytes {
     throw new StrongroomError('USAGE', 'A passphrase is not read from standard input.', 'Name a file, or leave the option out to be asked on the terminal.');
   const bytes = new Uint8Array(LONGEST + 8);
   try {
-    const line = withoutMark(firstLine(bytes.subarray(0, readStart(path, bytes))));
+    const line = withoutMark(
+      firstLine(
+        bytes.subarray(
+          0,
+          readStart(path, bytes, 'passphrase file', (read) => read.includes(LF)),
+        ),
+      ),
+    );
     if (line.length === 0) throw new StrongroomError('USAGE', `The first line of ${path} is empty.`, 'The passphrase stands on the first line of the file.');
     if (line.length > LONGEST)
       throw new StrongroomError(
@@ -26,30 +33,6 @@ export function readPassphraseFile(path: string): SecretBytes {
     return SecretBytes.copy(line);
   } finally {
     wipe(bytes);
-  }
-}
-
-function readStart(path: string, into: Uint8Array): number {
-  try {
-    // A pipe may stand here (`<(pass show vault)`), which gives what it has in parts.
-    const handle = openSync(path, 'r');
-    try {
-      let length = 0;
-      for (let count = -1; count !== 0 && length < into.length && !into.subarray(0, length).includes(LF); length += count) {
-        count = readSync(handle, into, length, into.length - length, null);
-      }
-      return length;
-    } finally {
-      closeSync(handle);
-    }
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new StrongroomError(
-      missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-      `The passphrase file ${path} ${missing ? 'is not there' : 'cannot be read'}.`,
-      'Check the path and its permissions.',
-      { cause },
-    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { LineProblem } from '../../preload/contract/requests.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { defaultProfile } from '../service/built-in-profiles.ts';
 import { findProfile } from '../service/profile-calls.ts';
 import { makeRequest } from '../service/request-calls.ts';
@@ -10,7 +11,6 @@ import { exitStatus } from './exit-status.ts';
 import { withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { type DraftOptions, draftFrom } from './request-options.ts';
-import { moment } from './table.ts';
 
 export interface RequestOptions extends DraftOptions {
   from?: string;
@@ -61,7 +61,7 @@ function requestMany(options: RequestOptions, file: string, voice: Voice): Promi
     const goOn = read.unfinished !== null && !options.anew;
     if (goOn && read.unfinished)
       voice.say(
-        `Going on with the run of ${moment(read.unfinished.startedAt)} UTC: ${read.unfinished.done} of ${read.unfinished.total} requests are made. --anew would begin again.`,
+        `Going on with the run of ${utcMinute(read.unfinished.startedAt)} UTC: ${read.unfinished.done} of ${read.unfinished.total} requests are made. --anew would begin again.`,
       );
     const started = await plans.make({ plan: read.plan, destination: resolve(options.out), goOn });
     return answerOf(open, started, (_row, { facts }) => ({

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RequestRow, RequestState } from '../../preload/contract/requests.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { carryOut, withdrawRequests } from '../service/request-calls.ts';
 import { listRequestRows, showRequest } from '../service/request-view.ts';
 import { resolveRequest, resolveRequests } from '../service/resolve-request.ts';
@@ -7,7 +8,7 @@ import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { day, facts, moment, table } from './table.ts';
+import { day, facts, table } from './table.ts';
 
 export interface RequestsOptions extends GlobalOptions {
   search?: string;
@@ -45,10 +46,10 @@ export function showOneRequest(named: string, options: GlobalOptions, voice: Voi
       facts([
         ['Id', request.id],
         ['State', request.state],
-        ['Made', `${moment(request.createdAt)} UTC, ${request.origin}`],
+        ['Made', `${utcMinute(request.createdAt)} UTC, ${request.origin}`],
         ['Key id (SPKI)', request.spkiSha256],
         ['Private key', request.privateKey],
-        ...(request.carriedOutAt === null ? [] : [['Carried out', `${moment(request.carriedOutAt)} UTC`] as const]),
+        ...(request.carriedOutAt === null ? [] : [['Carried out', `${utcMinute(request.carriedOutAt)} UTC`] as const]),
         ...(certificate === null ? [] : [['Answered by', `${certificate.label}, until ${day(certificate.notAfter)} (${certificate.id})`] as const]),
         ...differences.map(({ text: what }) => ['Differs', what] as const),
       ]),

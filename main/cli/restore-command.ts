@@ -3,6 +3,7 @@ import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts
 import type { FoundBackup, RestorePlan } from '../../preload/contract/restore.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { Restore } from '../service/restore-calls.ts';
 import { SftpIdentities } from '../service/sftp-identities.ts';
 import { askPassphrase } from './ask-passphrase.ts';
@@ -14,7 +15,7 @@ import { type GivenKit, readKitFile } from './read-kit-file.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 import { askPassword, demandComparison, parseHostKey, parseSftpAddress, readSignIn, type SftpAddress, type SignInOptions, secretsOf } from './sftp-options.ts';
 import { listenForStop } from './stop-signals.ts';
-import { facts, moment, table } from './table.ts';
+import { facts, table } from './table.ts';
 
 export interface RestoreOptions extends GlobalOptions, SignInOptions {
   sftp?: string;
@@ -198,7 +199,7 @@ const columns = [
 
 /** A note that nobody checked may say any number. */
 function dateWords(time: number): string {
-  return Math.abs(time) <= 253_402_300_799_999 ? moment(time) : 'no date';
+  return Math.abs(time) <= 253_402_300_799_999 ? utcMinute(time) : 'no date';
 }
 
 function restored({ chosen, warnings, anchor, backups }: RestorePlan, problems: readonly object[], into: string, movedTo: string | null): Answer {
@@ -206,7 +207,7 @@ function restored({ chosen, warnings, anchor, backups }: RestorePlan, problems: 
   const text = [
     facts([
       ['Restored', name],
-      ['Of', `${moment(takenAt)} UTC, ${logSize} entries of the log`],
+      ['Of', `${utcMinute(takenAt)} UTC, ${logSize} entries of the log`],
       ['Vault id', vaultId],
       ['Into', into],
       ...(movedTo === null ? [] : [['Moved aside', movedTo] as const]),

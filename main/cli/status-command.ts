@@ -1,9 +1,10 @@
+import { utcMinute } from '../formats/utc-minute.ts';
 import { describeVault } from '../service/describe-vault.ts';
 import { overview } from '../service/inventory-calls.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, vaultFolder, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
-import { facts, moment } from './table.ts';
+import { facts } from './table.ts';
 
 /** What can be said of a vault without a passphrase; with `--password-file` also what is in it. */
 export async function status(options: GlobalOptions, voice: Voice): Promise<Answer> {
@@ -34,10 +35,10 @@ function vaultLines({ name, folder, vaultId, policyGeneration, officers, lockedS
     [
       'State',
       inUse
-        ? `open: ${inUse.officer} on ${inUse.host}, process ${inUse.process}, since ${moment(inUse.since)} UTC`
+        ? `open: ${inUse.officer} on ${inUse.host}, process ${inUse.process}, since ${utcMinute(inUse.since)} UTC`
         : lockedSince === null
           ? 'locked'
-          : `locked; last signed ${moment(lockedSince)} UTC`,
+          : `locked; last signed ${utcMinute(lockedSince)} UTC`,
     ],
     ...(failedAttempts > 0
       ? [

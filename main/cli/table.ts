@@ -1,3 +1,4 @@
+import { utcMinute } from '../formats/utc-minute.ts';
 import { printable } from './print.ts';
 
 export interface Column<Row> {
@@ -24,14 +25,9 @@ export function facts(pairs: readonly (readonly [name: string, value: string])[]
   return pairs.map(([name, value]) => `${fill(name, width, false)}  ${printable(value)}`.trimEnd()).join('\n');
 }
 
-/** *2026-03-01 09:30*, UTC. */
-export function moment(time: number): string {
-  return new Date(time).toISOString().replace('T', ' ').slice(0, 16);
-}
-
 /** *2026-03-01* */
 export function day(time: number): string {
-  return moment(time).slice(0, 10);
+  return utcMinute(time).slice(0, 10);
 }
 
 function fill(text: string, width: number, right: boolean): string {

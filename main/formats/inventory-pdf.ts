@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { fitted, fontRuns } from './pdf-text.ts';
+import { utcMinute } from './utc-minute.ts';
 
 /** What a report says above its table. */
 export interface InventoryReport {
@@ -137,7 +138,7 @@ class Sheet {
   #head(): void {
     const { title, filter, figures, vaultName, officer, at } = this.#report;
     this.#write(title, page.margin, this.#y, { face: 'strong', size: 18, colour: INK });
-    const made = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC, ${officer}`;
+    const made = `${utcMinute(at)} UTC, ${officer}`;
     this.#write(`${vaultName} · ${filter} · ${figures.map(({ label, value }) => `${value} ${label}`).join(', ')}`, page.margin, this.#y + 27, soft);
     this.#write(made, page.width - page.margin - this.#width(made, soft), this.#y + 27, soft);
     this.#y += 52;

@@ -7,16 +7,18 @@ import { clearWorkFolders } from '../backup/work-folder.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { checkWhole } from '../store/check-whole.ts';
 import { migrate } from '../store/migrate.ts';
 import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
 import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
+import { hashFile } from '../vault/hash-file.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { knownSigners, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
-import { databaseExists, databasePath, hashDatabase, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
+import { databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, refuseEarlyAttempt, type SessionEvents, VaultSession } from './vault-session.ts';
 
 export interface OpenOptions {
@@ -132,7 +134,7 @@ function readSignedCheckpoint(folder: string, chain: PolicyChain): Checkpoint | 
 }
 
 async function compareFile(folder: string, header: Header, signed: Checkpoint): Promise<void> {
-  const same = !hasWriteAheadLog(folder, header.database) && (await hashDatabase(folder, header.database)) === signed.database;
+  const same = !hasWriteAheadLog(folder, header.database) && (await hashFile(databasePath(folder, header))) === signed.database;
   if (!same) {
     throw new StrongroomError(
       'VAULT_DATABASE_ALTERED',
@@ -193,7 +195,7 @@ async function noteUnlock(session: VaultSession): Promise<void> {
 export function inUse(folder: string): StrongroomError {
   const by = readOpenedBy(folder);
   const who = by
-    ? `${by.officer} on ${by.host} (process ${by.process}) has this vault open since ${new Date(by.since).toISOString().replace('T', ' ').slice(0, 16)} UTC.`
+    ? `${by.officer} on ${by.host} (process ${by.process}) has this vault open since ${utcMinute(by.since)} UTC.`
     : 'Another process has this vault open.';
   return new StrongroomError('VAULT_IN_USE', who, 'Lock it there first. A vault is open in one place at a time.');
 }

@@ -1,8 +1,7 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
-import { hashStream } from '../crypto/hash-stream.ts';
 import { HEADER_FILE } from '../vault/header-file.ts';
 import { OPENED_BY_FILE } from '../vault/opened-by.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
@@ -38,11 +37,6 @@ export function removeUnfinished(folder: string, database: string): void {
 
 export function databasePath(folder: string, header: { database: string }): string {
   return join(folder, header.database);
-}
-
-/** SHA-256 (hexadecimal) of the database file as it lies on the disk. */
-export function hashDatabase(folder: string, name: string): Promise<string> {
-  return hashStream(createReadStream(join(folder, name), { highWaterMark: 1024 * 1024 }));
 }
 
 /** Whether the database has a write-ahead log beside it: it was not closed cleanly. */

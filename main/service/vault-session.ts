@@ -8,13 +8,14 @@ import { openWorkshop } from '../custody/workshop.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
 import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
+import { hashFile } from '../vault/hash-file.ts';
 import type { Header } from '../vault/header-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import { Turn } from './turn.ts';
-import { databasePath, hashDatabase } from './vault-files.ts';
+import { databasePath } from './vault-files.ts';
 
 /** Something that was found and that an officer must see. */
 export interface Alarm {
@@ -277,7 +278,7 @@ export class VaultSession implements VaultAtWork {
   async #closeCleanly(): Promise<void> {
     const statement = await this.ledger.prepareCleanCheckpoint();
     await this.#database.close();
-    const hash = await hashDatabase(this.folder, this.header.database);
+    const hash = await hashFile(databasePath(this.folder, this.header));
     // Whoever opened it in between changes the file and signs for it himself.
     if (this.isVouched && !isOpenedByAnother(this.folder)) statement.sign(hash);
   }
