@@ -7,9 +7,12 @@ import { rowHash } from './row-hash.ts';
 
 type About = Pick<EntryDraft, 'action' | 'text'> & Partial<Pick<EntryDraft, 'command' | 'objects'>>;
 
-/** Writes a row of the settings together with the entry that vouches for it. */
-export async function putLoggedSetting(queries: Change, note: Note, name: string, value: Json, about: About): Promise<void> {
-  const row = { name, value: canonicalJson(value) };
+/**
+ * Writes a row of the settings together with the entry that vouches for it.
+ * @param value of the form that its reader parses; an interface is no `Json` to TypeScript, and what has no canonical spelling is refused here
+ */
+export async function putLoggedSetting(queries: Change, note: Note, name: string, value: Json | object, about: About): Promise<void> {
+  const row = { name, value: canonicalJson(value as Json) };
   const entry = note({ command: null, objects: [], ...about, rows: [{ table: 'settings', id: name, hash: rowHash('settings', row) }] });
   await putSetting(queries, { ...row, log_entry: entry });
 }

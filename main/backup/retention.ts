@@ -19,8 +19,8 @@ const month = (at: Date): string => `${at.getFullYear()}-${at.getMonth()}`;
 const year = (at: Date): string => `${at.getFullYear()}`;
 
 /** The newest of each of the last `count` periods that have a copy. It counts periods with copies, so it does not depend on what day it is now. */
-const newestOfEach = (newestFirst: readonly KeptCopy[], count: number, periodOf: (at: Date) => string): KeptCopy[] => {
-  const newest = new Map<string, KeptCopy>();
+const newestOfEach = <Copy extends KeptCopy>(newestFirst: readonly Copy[], count: number, periodOf: (at: Date) => string): Copy[] => {
+  const newest = new Map<string, Copy>();
   for (const copy of newestFirst) {
     const period = periodOf(new Date(copy.takenAt));
     if (!newest.has(period)) newest.set(period, copy);
@@ -35,7 +35,7 @@ const newestOfEach = (newestFirst: readonly KeptCopy[], count: number, periodOf:
  * Where the times cannot be trusted (not in the order of the logs, or the newest lies in the future) nothing is pruned, and `reason` says why in a
  * sentence: a clock that went back must not make what is new look old. Else it is `null`.
  */
-export const whatToPrune = (copies: readonly KeptCopy[], keep: KeepRule, now: number): { prune: KeptCopy[]; reason: string | null } => {
+export const whatToPrune = <Copy extends KeptCopy>(copies: readonly Copy[], keep: KeepRule, now: number): { prune: Copy[]; reason: string | null } => {
   const newestFirst = copies.toSorted((one, other) => other.logSize - one.logSize || other.takenAt - one.takenAt);
   const [newest] = newestFirst;
   if (newest === undefined) return { prune: [], reason: null };

@@ -7,9 +7,9 @@ import type { BackupTable } from '../store/schema.ts';
 import { addCopy, type CopyRow, changeCopy, copyOf } from './copy-rows.ts';
 import { drillBackup, recordDrill } from './drill.ts';
 import { type MadeContainer, makeContainer } from './make-container.ts';
-import { type BackupNote, backupName, containerFile, noteFile, signBackupNote, slotsFor, unverifiedBackupNote } from './note.ts';
+import { type BackupNote, backupName, containerFile, noteFile, signBackupNote, slotsFor } from './note.ts';
 import { whatToPrune } from './retention.ts';
-import { clearOrphans, clearParts, lookAtTarget, type Standing, storeCopy } from './store-copy.ts';
+import { clearOrphans, clearParts, lookAtTarget, type MadeBackup, type Standing, storeCopy } from './store-copy.ts';
 import { accessTo, copyPlace, noteSeen, type StoredTarget } from './target-settings.ts';
 import { openTarget } from './targets/open-target.ts';
 import type { BackupTarget } from './targets/target.ts';
@@ -41,8 +41,6 @@ export interface TargetResult {
   forks: string[];
 }
 
-type Made = MadeContainer & { name: string; note: string };
-
 /** Makes one backup and stores it on each target. What fails at one keeps none of the others from having it. */
 export async function runBackup(vault: VaultToBackUp, order: BackupOrder): Promise<TargetResult[]> {
   const { signal, schedule } = order;
@@ -67,28 +65,31 @@ export async function runBackup(vault: VaultToBackUp, order: BackupOrder): Promi
   return results;
 }
 
-async function withNote(vault: VaultToBackUp, { schedule, slots }: BackupOrder, container: MadeContainer): Promise<Made> {
+async function withNote(vault: VaultToBackUp, { schedule, slots }: BackupOrder, container: MadeContainer): Promise<MadeBackup> {
   const { size, sha256, policyGeneration, logSize, takenAt, checkpoint } = container;
   const before = await newestBackup(vault.queries);
-  const note = signBackupNote(
-    {
-      type: 'strongroom/backup/v1',
-      vaultId: vault.vaultId,
-      policyGeneration,
-      logSize,
-      takenAt,
-      size,
-      sha256,
-      previous: before ? sha256Hex(utf8(before.note)) : null,
-      checkpoint,
-      slots: schedule.withSlots ? slotsFor(slots, vault.chain.current) : [],
-    },
-    vault.signer,
-  );
-  return { ...container, name: backupName(vault.vaultId, logSize), note };
+  const statement: BackupNote = {
+    type: 'strongroom/backup/v1',
+    vaultId: vault.vaultId,
+    policyGeneration,
+    logSize,
+    takenAt,
+    size,
+    sha256,
+    previous: before ? sha256Hex(utf8(before.note)) : null,
+    checkpoint,
+    slots: schedule.withSlots ? slotsFor(slots, vault.chain.current) : [],
+  };
+  return { ...container, name: backupName(vault.vaultId, logSize), statement, note: signBackupNote(statement, vault.signer) };
 }
 
-async function storeOn(vault: VaultToBackUp, order: BackupOrder, stored: StoredTarget, made: Made, progress: (bytes: number) => void): Promise<TargetResult> {
+async function storeOn(
+  vault: VaultToBackUp,
+  order: BackupOrder,
+  stored: StoredTarget,
+  made: MadeBackup,
+  progress: (bytes: number) => void,
+): Promise<TargetResult> {
   let differences: readonly string[] = [];
   try {
     using way = accessTo(vault, stored);
@@ -117,15 +118,18 @@ async function storeAndKeep(
   order: BackupOrder,
   stored: StoredTarget,
   target: BackupTarget,
-  made: Made,
+  made: MadeBackup,
   progress: (bytes: number) => void,
 ): Promise<TargetResult> {
   const standing = await lookAtTarget(vault, target, order.signal);
   await noteForks(vault, order, stored, standing);
   const parts = await asRemark(clearParts(vault, target).then(() => []));
   await storeCopy(vault, target, made, { signal: order.signal, progress });
-  const note = unverifiedBackupNote(made.note, made.name) as BackupNote;
-  const fresh: CopyRow = { ...copyOf(stored, { name: made.name, text: made.note, note }, vault.officer.id), verified_at: vault.now(), state: 'good' };
+  const fresh: CopyRow = {
+    ...copyOf(stored, { name: made.name, text: made.note, note: made.statement }, vault.officer.id),
+    verified_at: vault.now(),
+    state: 'good',
+  };
   const text = `The backup ${made.name} was stored on ${stored.name} (${fresh.location}) and read back.`;
   await vault.ledger.record((queries, entry) => addCopy(queries, entry, fresh, { action: 'backup.stored', command: order.command, text }));
   const { forks } = standing;
@@ -157,7 +161,7 @@ async function drillCopy(
   order: BackupOrder,
   target: BackupTarget,
   copy: CopyRow,
-  made: Made,
+  made: MadeBackup,
   progress: (bytes: number) => void,
 ): Promise<CopyRow | ErrorAnswer> {
   const key = { container: { kind: 'file-key' as const, fileKey: made.fileKey }, databaseKey: () => vault.databaseKey, seals: null };
@@ -181,7 +185,7 @@ async function clean(
   stored: StoredTarget,
   target: BackupTarget,
   { own }: Standing,
-  made: Made,
+  made: MadeBackup,
   kept: { pruned: number },
 ): Promise<string[]> {
   await clearOrphans(vault, target, made.logSize);
@@ -193,9 +197,8 @@ async function clean(
     .filter((row) => row.name === newest || isThere(row))
     .map((row) => ({ name: row.name, logSize: row.log_size, takenAt: row.taken_at, row }));
   const { prune: old, reason } = whatToPrune(copies, order.schedule.keep, vault.now());
-  for (const { name } of old) {
+  for (const { name, row } of old) {
     order.signal.throwIfAborted();
-    const { row } = copies.find((copy) => copy.name === name) as (typeof copies)[number];
     await target.remove(noteFile(name));
     const text = `The backup ${name} was removed from ${stored.name}: newer ones are kept instead.`;
     const { log_entry: _entry, ...copy } = row;

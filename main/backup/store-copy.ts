@@ -9,10 +9,18 @@ import { isBackupKnown } from '../store/backups.ts';
 import { knownSigners } from '../vault/policy.ts';
 import { type FoundBackup, findBackups } from './find-backups.ts';
 import type { MadeContainer } from './make-container.ts';
-import { containerFile, judgeBackupNote, noteFile, parseBackupFile, parseBackupName } from './note.ts';
+import { type BackupNote, containerFile, judgeBackupNote, noteFile, parseBackupFile, parseBackupName } from './note.ts';
 import { storeProved } from './targets/store-proved.ts';
 import type { BackupTarget } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
+
+/** A container with its name and its note: ready to be stored. */
+export interface MadeBackup extends MadeContainer {
+  name: string;
+  statement: BackupNote;
+  /** The same, signed. */
+  note: string;
+}
 
 /** What lies on a target already, as this vault's own log judges it. */
 export interface Standing {
@@ -73,7 +81,7 @@ export async function clearOrphans(vault: VaultToBackUp, target: BackupTarget, l
 export async function storeCopy(
   vault: VaultToBackUp,
   target: BackupTarget,
-  made: MadeContainer & { name: string; note: string },
+  made: MadeBackup,
   options: { signal: AbortSignal; progress?(bytes: number): void },
 ): Promise<void> {
   if ((await target.list()).some(({ name }) => name === noteFile(made.name))) {

@@ -11,6 +11,7 @@ import { hkdf } from '../crypto/hkdf.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { openXChaCha, sealXChaCha } from '../crypto/xchacha20-poly1305.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
 import { backupsNamed, type CopyPlace, updateBackup } from '../store/backups.ts';
 import type { Change, Database } from '../store/open-database.ts';
 import { allSettings } from '../store/setting-rows.ts';
@@ -116,9 +117,9 @@ export async function saveTarget(vault: VaultToBackUp, target: StoredTarget, rep
     }
     const object = { kind: 'target' as const, id: name, label: name };
     const text = `The backup target ${name} is ${placeWords(target.place)}${target.scheduled ? '' : ', for backups that are asked for'}.`;
-    await putLoggedSetting(queries, note, `${TARGET}${name}`, stored as unknown as Json, { action: 'backup.target-saved', objects: [object], text });
+    await putLoggedSetting(queries, note, `${TARGET}${name}`, stored, { action: 'backup.target-saved', objects: [object], text });
     const fresh: SeenTarget = { differences: [], problem: null, forks: [] };
-    await putLoggedSetting(queries, note, `${SEEN}${name}`, fresh as unknown as Json, {
+    await putLoggedSetting(queries, note, `${SEEN}${name}`, fresh, {
       action: 'backup.target-saved',
       objects: [object],
       text: `Nobody was at ${name} yet.`,
@@ -137,23 +138,23 @@ async function forget(...[queries, note, name]: [...Parameters<Parameters<VaultT
   await removeLoggedSetting(queries, note, `${SEEN}${name}`, about);
 }
 
-/** Keeps what was found at a target, if it is still where it was visited; nothing is written where it is as before. `forks` that are not given stay. */
+/** Keeps what was found at a target, if it is still where it was visited; nothing is written where it is as before. What is not given stays. */
 export async function noteSeen(
   vault: VaultToBackUp,
   target: Pick<StoredTarget, 'name' | 'place'>,
-  found: Omit<SeenTarget, 'forks'> & { forks?: string[] },
+  found: Pick<SeenTarget, 'problem'> & Partial<SeenTarget>,
   command: string | null,
 ): Promise<void> {
   const { name } = target;
   await vault.ledger.record(async (queries, note) => {
     const settings = await readBackupSettings(queries);
     const before = settings.seen.get(name);
-    const seen: SeenTarget = { forks: before?.forks ?? [], ...found };
+    const seen: SeenTarget = { differences: before?.differences ?? [], forks: before?.forks ?? [], ...found };
     const isThere = settings.targets.some((other) => other.name === name && placeWords(other.place) === placeWords(target.place));
     if (!isThere || (before && canonicalJson(before as unknown as Json) === canonicalJson(seen as unknown as Json))) return;
     const text = seen.problem ? `${name}: ${seen.problem.error.message}` : `${name} can be reached.`;
     const about = { action: seen.problem ? 'backup.failed' : 'backup.verified', command, objects: [{ kind: 'target', id: name, label: name }], text } as const;
-    await putLoggedSetting(queries, note, `${SEEN}${name}`, seen as unknown as Json, about);
+    await putLoggedSetting(queries, note, `${SEEN}${name}`, seen, about);
   });
 }
 
@@ -163,27 +164,30 @@ export async function pauseTargets(queries: Change, note: Note): Promise<void> {
     if (!stored.scheduled) continue;
     const text = `The backup target ${name} takes no backups by itself any more: this vault was restored.`;
     const objects = [{ kind: 'target' as const, id: name, label: name }];
-    await putLoggedSetting(queries, note, `${TARGET}${name}`, { ...stored, scheduled: false } as unknown as Json, {
-      action: 'backup.target-saved',
-      objects,
-      text,
-    });
+    await putLoggedSetting(
+      queries,
+      note,
+      `${TARGET}${name}`,
+      { ...stored, scheduled: false },
+      {
+        action: 'backup.target-saved',
+        objects,
+        text,
+      },
+    );
   }
 }
 
 export async function saveSchedule(vault: VaultToBackUp, schedule: BackupSchedule, words: string): Promise<void> {
   const about = { action: 'backup.schedule-changed', text: words } as const;
-  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, SCHEDULE, schedule as unknown as Json, about));
+  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, SCHEDULE, schedule, about));
 }
 
 /** Keeps when the next backup is due: in the vault, so that one that was missed is made at the next unlock. */
 export async function saveDue(vault: VaultToBackUp, due: DueState): Promise<void> {
   const next = due.retryAt ?? due.dueAt;
-  const text =
-    next === null
-      ? 'No backup is planned.'
-      : `The next backup is ${due.retryAt === null ? 'due' : 'tried again'} at ${new Date(next).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
-  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, DUE, due as unknown as Json, { action: 'backup.planned', text }));
+  const text = next === null ? 'No backup is planned.' : `The next backup is ${due.retryAt === null ? 'due' : 'tried again'} at ${utcMinute(next)} UTC.`;
+  await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, DUE, due, { action: 'backup.planned', text }));
 }
 
 /** What signs in at an SFTP server, sealed: an auditor, who reads the database, must not come by it. */

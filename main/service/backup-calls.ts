@@ -118,8 +118,7 @@ export async function startVerifying(session: VaultSession, { target }: CallArgu
           } catch (error) {
             if (run.signal.aborted) throw error;
             const answer = toErrorAnswer(error);
-            const seen = (await readBackupSettings(session.queries)).seen.get(stored.name);
-            await noteSeen(session, stored, { differences: seen?.differences ?? [], problem: { error: answer, at: session.now() } }, run.id);
+            await noteSeen(session, stored, { problem: { error: answer, at: session.now() } }, run.id);
             errors.push(answer);
             items.push({
               ...itemOf(run.id, items.length, stored.name, placeWords(stored.place)),

@@ -8,7 +8,6 @@ import type { Note } from '../audit/ledger.ts';
 import { putLoggedSetting, removeLoggedSetting } from '../audit/logged-setting.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
-import type { Json } from '../formats/canonical-json.ts';
 import type { Change } from '../store/open-database.ts';
 import { allSettings } from '../store/setting-rows.ts';
 import { builtInProfiles } from './built-in-profiles.ts';
@@ -75,7 +74,7 @@ function demandRoom(profiles: number): void {
 
 function put(queries: Change, note: Note, name: string, draft: Profile['draft']): Promise<void> {
   const about = { action: 'profile.saved', text: `The request profile ${name} was saved.` } as const;
-  return putLoggedSetting(queries, note, `${PROFILE_PREFIX}${name}`, draft as unknown as Json, about);
+  return putLoggedSetting(queries, note, `${PROFILE_PREFIX}${name}`, draft, about);
 }
 
 function remove(queries: Change, note: Note, name: string): Promise<void> {
