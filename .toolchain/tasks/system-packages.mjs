@@ -14,6 +14,10 @@ export const packages = {
   strace: { commands: ['strace'], why: 'faults injected into system calls' },
   'openssh-server': { commands: ['/usr/sbin/sshd', 'sshd'], why: 'the server of every backup over SFTP' },
   'openssh-client': { commands: ['ssh-keygen'], why: 'the oracle of SSH keys and fingerprints' },
+  'libbcprov-java': { commands: ['/usr/share/java/bcprov.jar'], why: 'the oracle of BouncyCastle key stores' },
+  'libnss3-tools': { commands: ['pk12util'], why: 'the oracle of PKCS#12 files as Firefox writes them' },
+  age: { commands: ['age'], why: 'the oracle of sealed passphrase lists' },
+  e2fsprogs: { commands: ['/sbin/mkfs.ext4', 'mkfs.ext4'], why: 'a stick made of a file' },
   python3: { commands: ['python3'], why: 'the way out of a backup without Strongroom' },
   'util-linux': { commands: ['unshare'], why: 'a network namespace without interfaces' },
 };
