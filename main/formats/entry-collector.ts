@@ -5,8 +5,12 @@ import { checkEntryCount, WorkBudget } from './limits.ts';
 /** Entries of one file as they are found, with what the file may still cost. */
 export class EntryCollector {
   readonly entries: Entry[] = [];
-  readonly budget = new WorkBudget();
+  readonly budget: WorkBudget;
   #refusal: FormatError | null = null;
+
+  constructor(budget: WorkBudget = new WorkBudget()) {
+    this.budget = budget;
+  }
 
   /** Throws `FILE_LIMITS` for one too many. */
   add(entry: Entry): void {

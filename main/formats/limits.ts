@@ -17,7 +17,14 @@ export const limits = {
 
 /** What one file may still spend on key derivations. */
 export class WorkBudget {
-  #left: number = limits.iterationsOfFile;
+  readonly #most: number;
+  #left: number;
+
+  /** @param most iterations in all; a caller with less time, or with many files, allows fewer than a file may ask for */
+  constructor(most: number = limits.iterationsOfFile) {
+    this.#most = most;
+    this.#left = most;
+  }
 
   /** Takes the iterations of one key derivation from what is left. Throws `FILE_LIMITS`; call it before deriving. */
   spend(iterations: number): void {
@@ -33,7 +40,7 @@ export class WorkBudget {
     this.#left -= iterations;
     if (this.#left < 0) {
       throw overLimit(
-        `The keys of the file together ask for more than ${limits.iterationsOfFile.toLocaleString('en')} iterations.`,
+        `The keys of the file together ask for more than ${this.#most.toLocaleString('en')} iterations.`,
         'Split the file into several smaller ones.',
       );
     }

@@ -60,7 +60,7 @@ export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget):
 }
 
 /** scrypt-params (RFC 7914, section 7). */
-function readScrypt(parameters: Element | undefined): Derivation {
+function readScrypt(parameters: Element | undefined, budget: WorkBudget): Derivation {
   const fields = sequenceOf(parameters, 'scrypt parameters');
   const salt = octets(fields[0], 'scrypt salt');
   const cost = smallInteger(fields[1], 'scrypt cost');
@@ -70,6 +70,8 @@ function readScrypt(parameters: Element | undefined): Derivation {
     throw overLimit('The file asks for more than 64 MiB of memory to derive its key.', howToRewrite);
   }
   if (cost < 2 || (cost & (cost - 1)) !== 0 || blockSize < 1 || parallelization < 1) throw malformed('The scrypt parameters are out of range.');
+  // A step over one block takes as long as some four iterations of PBKDF2: a file of thousands of small keys must not run for hours.
+  budget.spend(4 * cost * blockSize * parallelization);
   return (passphrase, length) => scrypt(passphrase, salt, { cost, blockSize, parallelization }, length);
 }
 
@@ -77,7 +79,7 @@ function readDerivation(kdf: Element | undefined, budget: WorkBudget): Derivatio
   const [oidElement, parameters] = sequenceOf(kdf, 'key derivation');
   const oid = objectIdentifier(oidElement, 'key derivation');
   if (oid === pbkdf2Oid) return readPbkdf2(parameters, budget);
-  if (oid === scryptOid) return readScrypt(parameters);
+  if (oid === scryptOid) return readScrypt(parameters, budget);
   throw unsupported(`The file derives its key in a way that is not supported: ${oid}.`, howToRewrite);
 }
 

@@ -6,7 +6,7 @@ import { type DerContext, readDerStructure } from './der-structure.ts';
 import type { ContainerFormat, Entry } from './entry.ts';
 import { EntryCollector } from './entry-collector.ts';
 import { readJks } from './jks.ts';
-import { limits } from './limits.ts';
+import { limits, type WorkBudget } from './limits.ts';
 import { readPem } from './pem.ts';
 import { sniffFile, unrecognised } from './sniff.ts';
 import { DEEPEST_ARCHIVE, readZip } from './zip.ts';
@@ -16,6 +16,8 @@ export interface ReadOptions {
   passphrase?: Uint8Array | undefined;
   /** UTF-8, where the keys of a JKS have another passphrase than the store. */
   keyPassphrase?: Uint8Array | undefined;
+  /** What the reading may spend on key derivations, where that is not what a single file may ask for. */
+  budget?: WorkBudget | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export function readContainer(bytes: Uint8Array, options: ReadOptions = {}): { f
   if (bytes.length > limits.fileLength) {
     throw new FormatError('FILE_TOO_LARGE', 'The file is larger than 64 MiB.', 'Split it into several smaller ones.');
   }
-  const collector = new EntryCollector();
+  const collector = new EntryCollector(options.budget);
   try {
     const format = readInto(bytes, options, collector);
     return { format, entries: collector.finish() };
