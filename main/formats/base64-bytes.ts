@@ -34,6 +34,20 @@ export function decodeBase64(text: Uint8Array): Uint8Array | null {
   return bytes;
 }
 
+/**
+ * Decodes base64url (RFC 4648, section 5), with or without its padding, from bytes to bytes.
+ * @returns the bytes, the caller's to wipe; `null` where there is any other character
+ */
+export function decodeBase64Url(text: Uint8Array): Uint8Array | null {
+  const standard = new Uint8Array(text.length);
+  text.forEach((character, at) => {
+    standard[at] = character === 0x2d ? 0x2b : character === 0x5f ? 0x2f : character;
+  });
+  const bytes = text.includes(0x2b) || text.includes(0x2f) ? null : decodeBase64(standard);
+  standard.fill(0);
+  return bytes;
+}
+
 /** Counts digits and padding, so that the bytes are written once and into their place; -1 digits where there is anything else. */
 function measure(text: Uint8Array): { digits: number; padding: number } {
   let digits = 0;
@@ -50,12 +64,21 @@ function measure(text: Uint8Array): { digits: number; padding: number } {
 
 /** Encodes as base64 in lines of 64 characters with LF (RFC 7468, section 2), from bytes to bytes. */
 export function encodeBase64Lines(bytes: Uint8Array): Uint8Array {
+  return encode(bytes, 64);
+}
+
+/** Encodes as base64 in one line without an end, from bytes to bytes. */
+export function encodeBase64(bytes: Uint8Array): Uint8Array {
+  return encode(bytes, Number.POSITIVE_INFINITY);
+}
+
+function encode(bytes: Uint8Array, lineLength: number): Uint8Array {
   const characters = Math.ceil(bytes.length / 3) * 4;
-  const text = new Uint8Array(characters + Math.ceil(characters / 64));
+  const text = new Uint8Array(characters + (lineLength === Number.POSITIVE_INFINITY ? 0 : Math.ceil(characters / lineLength)));
   let at = 0;
   const put = (character: number) => {
     text[at++] = character;
-    if (at % 65 === 64) text[at++] = 0x0a;
+    if (at % (lineLength + 1) === lineLength) text[at++] = 0x0a;
   };
   for (let i = 0; i < bytes.length; i += 3) {
     const [first, second, third] = [bytes[i] as number, bytes[i + 1], bytes[i + 2]];
@@ -64,6 +87,7 @@ export function encodeBase64Lines(bytes: Uint8Array): Uint8Array {
     put(second === undefined ? PADDING : (alphabet[((second & 15) << 2) | ((third ?? 0) >> 6)] as number));
     put(third === undefined ? PADDING : (alphabet[third & 63] as number));
   }
-  if (characters % 64 !== 0) text[at] = 0x0a;
+  // The last line of those that are not full.
+  if (at < text.length) text[at] = 0x0a;
   return text;
 }

@@ -1,38 +1,31 @@
 import type { MacHashName } from '../crypto/algorithms.ts';
-import { type BlockCipherName, blockCipherSizes, decryptCbc, encryptCbc } from '../crypto/block-ciphers.ts';
+import { type BlockCipherName, blockCipherSizes, decryptCbc } from '../crypto/block-ciphers.ts';
 import { decryptDesCbc, decryptRc2Cbc } from '../crypto/legacy-ciphers.ts';
 import { pbkdf2 } from '../crypto/pbkdf2.ts';
-import { randomBytes } from '../crypto/random.ts';
 import { scrypt } from '../crypto/scrypt.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { type Element, universal } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
-import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import { limits, overLimit, type WorkBudget } from './limits.ts';
 
 export const pbes2Oid = '1.2.840.113549.1.5.13';
-const pbkdf2Oid = '1.2.840.113549.1.5.12';
-const scryptOid = '1.3.6.1.4.1.11591.4.11';
-const aes256Oid = '2.16.840.1.101.3.4.1.42';
-const hmacSha256Oid = '1.2.840.113549.2.9';
-
-/** Iterations of PBKDF2 in what is written here: OWASP's figure for HMAC-SHA-256 of 2023. */
-export const DEFAULT_ITERATIONS = 600_000;
+export const pbkdf2Oid = '1.2.840.113549.1.5.12';
+export const scryptOid = '1.3.6.1.4.1.11591.4.11';
 
 /** HMACs as pseudo-random functions (RFC 8018, appendix B.1). */
 export const hmacOids: Record<string, MacHashName> = {
   '1.2.840.113549.2.7': 'sha1',
   '1.2.840.113549.2.8': 'sha224',
-  [hmacSha256Oid]: 'sha256',
+  '1.2.840.113549.2.9': 'sha256',
   '1.2.840.113549.2.10': 'sha384',
   '1.2.840.113549.2.11': 'sha512',
 };
 
-const cbcOids: Record<string, BlockCipherName> = {
+export const cbcOids: Record<string, BlockCipherName> = {
   '2.16.840.1.101.3.4.1.2': 'aes-128-cbc',
   '2.16.840.1.101.3.4.1.22': 'aes-192-cbc',
-  [aes256Oid]: 'aes-256-cbc',
+  '2.16.840.1.101.3.4.1.42': 'aes-256-cbc',
   '1.2.840.113549.3.7': 'des-ede3-cbc',
 };
 const desOid = '1.3.14.3.2.7';
@@ -129,30 +122,4 @@ export function readPbes2(parameters: Element | undefined, budget: WorkBudget) {
       wipe(key);
     }
   };
-}
-
-/**
- * Encrypts with PBES2: PBKDF2-HMAC-SHA-256 and AES-256-CBC, which OpenSSL 1.0, Java 8u301 and Windows Server 2019 read.
- * @param passphrase UTF-8
- * @returns the AlgorithmIdentifier in DER, and the ciphertext
- */
-export function encryptPbes2(
-  plaintext: Uint8Array,
-  passphrase: Uint8Array,
-  iterations: number = DEFAULT_ITERATIONS,
-): { algorithm: Uint8Array; ciphertext: Uint8Array } {
-  const salt = randomBytes(16);
-  const iv = randomBytes(16);
-  const key = pbkdf2('sha256', passphrase, salt, iterations, 32);
-  try {
-    const prf = derSequence(derObjectIdentifier(hmacSha256Oid), derNull());
-    const kdf = derSequence(derObjectIdentifier(pbkdf2Oid), derSequence(derOctetString(salt), derInteger(iterations), prf));
-    const scheme = derSequence(derObjectIdentifier(aes256Oid), derOctetString(iv));
-    return {
-      algorithm: derSequence(derObjectIdentifier(pbes2Oid), derSequence(kdf, scheme)),
-      ciphertext: encryptCbc('aes-256-cbc', key, iv, plaintext),
-    };
-  } finally {
-    wipe(key);
-  }
 }

@@ -2,7 +2,7 @@ import { concatBytes, utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { FormatError } from '../pki/format-error.ts';
 import { encodeBase64Lines } from './base64-bytes.ts';
-import { DEFAULT_ITERATIONS } from './pbes2.ts';
+import { strongEncryption } from './password-based-encryption-write.ts';
 import { writeEncryptedPkcs8 } from './pkcs8.ts';
 
 /** What goes into the file, in this order: the key, the leaf, the certificates above it. The full chain is `certificate` and `chain`. */
@@ -35,10 +35,10 @@ export function pemText(label: string, der: Uint8Array): string {
   return new TextDecoder().decode(pemBlock(label, der));
 }
 
-function keyBlock({ pkcs8, passphrase, iterations = DEFAULT_ITERATIONS }: PemContent): Uint8Array {
+function keyBlock({ pkcs8, passphrase, iterations = strongEncryption.iterations }: PemContent): Uint8Array {
   if (!pkcs8) throw new FormatError('FORMAT_CANNOT_CARRY', 'There is no private key to write.', 'Choose certificates only.');
   if (passphrase === null) return pemBlock('PRIVATE KEY', pkcs8);
-  return pemBlock('ENCRYPTED PRIVATE KEY', writeEncryptedPkcs8(pkcs8, passphrase, iterations));
+  return pemBlock('ENCRYPTED PRIVATE KEY', writeEncryptedPkcs8(pkcs8, passphrase, { ...strongEncryption, iterations }));
 }
 
 function partBlocks(part: PemPart, content: PemContent): Uint8Array[] {

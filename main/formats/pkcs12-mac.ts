@@ -2,24 +2,21 @@ import type { MacHashName } from '../crypto/algorithms.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { digestLength } from '../crypto/hash.ts';
 import { hmac } from '../crypto/hmac.ts';
-import { randomBytes } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { Element } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
-import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import type { WorkBudget } from './limits.ts';
 import { pkcs12Passphrases } from './passphrase.ts';
 import { hmacOids, readPbkdf2 } from './pbes2.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
 
-const sha256Oid = '2.16.840.1.101.3.4.2.1';
-const pbmac1Oid = '1.2.840.113549.1.5.14';
+export const pbmac1Oid = '1.2.840.113549.1.5.14';
 
-const digestOids: Record<string, MacHashName> = {
+export const digestOids: Record<string, MacHashName> = {
   '1.3.14.3.2.26': 'sha1',
   '2.16.840.1.101.3.4.2.4': 'sha224',
-  [sha256Oid]: 'sha256',
+  '2.16.840.1.101.3.4.2.1': 'sha256',
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
@@ -49,14 +46,15 @@ export function readMac(macData: Element, budget: WorkBudget): MacCheck {
   return (passphrase, content) => {
     const forms = pkcs12Passphrases(passphrase);
     try {
-      return forms.some((form) => equalBytes(macOf(hash, form, salt, iterations, content), expected));
+      return forms.some((form) => equalBytes(pkcs12Hmac(hash, form, salt, iterations, content), expected));
     } finally {
       forms.forEach(wipe);
     }
   };
 }
 
-function macOf(hash: MacHashName, form: Uint8Array, salt: Uint8Array, iterations: number, content: Uint8Array): Uint8Array {
+/** HMAC under a key of PKCS#12's own derivation (RFC 7292, section 4). `form` is a passphrase in PKCS#12's form. */
+export function pkcs12Hmac(hash: MacHashName, form: Uint8Array, salt: Uint8Array, iterations: number, content: Uint8Array): Uint8Array {
   const key = derivePkcs12(hash, derivationPurpose.mac, form, salt, iterations, digestLength[hash]);
   try {
     return hmac(hash, key, content);
@@ -82,21 +80,4 @@ function readPbmac1(parameters: Element | undefined, expected: Uint8Array, budge
       wipe(key);
     }
   };
-}
-
-/**
- * MacData with HMAC-SHA-256 under PKCS#12's own key derivation: PBMAC1 would be quicker, and Java before 24 does not read it.
- * @param passphrase UTF-8
- * @param content of the authenticated safe, without its OCTET STRING's tag and length
- */
-export function writeMac(passphrase: Uint8Array, content: Uint8Array, iterations: number): Uint8Array {
-  const salt = randomBytes(16);
-  const forms = pkcs12Passphrases(passphrase);
-  try {
-    const mac = macOf('sha256', forms[0] as Uint8Array, salt, iterations, content);
-    const algorithm = derSequence(derObjectIdentifier(sha256Oid), derNull());
-    return derSequence(derSequence(algorithm, derOctetString(mac)), derOctetString(salt), derInteger(iterations));
-  } finally {
-    forms.forEach(wipe);
-  }
 }

@@ -1,61 +1,57 @@
 import { sha1 } from '../crypto/hash.ts';
-import { der, derBmpString, derContext, derInteger, derObjectIdentifier, derOctetString, derSequence, derSetOf } from '../pki/der-writer.ts';
-import { DEFAULT_ITERATIONS, encryptPbes2 } from './pbes2.ts';
+import { derBmpString, derOctetString, derSequence } from '../pki/der-writer.ts';
+import { describePrivateKey } from '../pki/private-key.ts';
+import { checkAlias } from './aliases.ts';
 import { writeEncryptedPkcs8 } from './pkcs8.ts';
-import { writeMac } from './pkcs12-mac.ts';
+import { attribute, bag, certificateBag, encryptedContent, friendlyNameAttribute, pfx, plainContent, profileWith } from './pkcs12-bags-write.ts';
 import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
+import type { Pkcs12ProfileId } from './pkcs12-profiles.ts';
+import { checkWrittenPassphrase, type PassphraseAlphabet } from './written-passphrase.ts';
 
 export interface Pkcs12Content {
   /** Unencrypted PKCS#8, DER; stays the caller's to wipe. */
   pkcs8: Uint8Array;
   /** X.509, DER, leaf first; may be empty. */
   chain: readonly Uint8Array[];
+  /** 1 to 255 UTF-16 units. Java shows it in lower case, as an alias. */
   friendlyName: string;
   /** UTF-8. */
   passphrase: Uint8Array;
-  /** Of PBKDF2 for key and certificates, and of PKCS#12's derivation for the MAC. */
+  /** `modern` where nothing is said. */
+  profile?: Pkcs12ProfileId;
+  /** Where a reader is known that takes less than the profile's, as Java does: `ascii`. */
+  passphraseAlphabet?: PassphraseAlphabet;
+  /**
+   * Names the provider into which Windows shall put an RSA key. Without a name it takes one of the 1990s, with which programs cannot sign with
+   * SHA-256; keys of other kinds go to the right place by themselves.
+   */
+  forWindows?: boolean;
+  /** In place of the profile's, for key, certificates and MAC. */
   iterations?: number;
 }
 
-/** `[0] IMPLICIT OCTET STRING` of EncryptedContentInfo (RFC 5652, section 6.1). */
-const ENCRYPTED_CONTENT = 0x80;
-
-function attribute(oid: string, value: Uint8Array): Uint8Array {
-  return derSequence(derObjectIdentifier(oid), derSetOf(value));
-}
-
-function bag(oid: string, value: Uint8Array, attributes: readonly Uint8Array[]): Uint8Array {
-  const set = attributes.length === 0 ? [] : [derSetOf(...attributes)];
-  return derSequence(derObjectIdentifier(oid), derContext(0, value), ...set);
-}
-
-function certificateBag(certificate: Uint8Array, attributes: readonly Uint8Array[]): Uint8Array {
-  const value = derSequence(derObjectIdentifier(pkcs12Oids.x509Certificate), derContext(0, derOctetString(certificate)));
-  return bag(pkcs12Oids.certificateBag, value, attributes);
-}
-
-function dataContent(content: Uint8Array): Uint8Array {
-  return derSequence(derObjectIdentifier(pkcs12Oids.data), derContext(0, derOctetString(content)));
-}
-
-function encryptedContent(content: Uint8Array, passphrase: Uint8Array, iterations: number): Uint8Array {
-  const { algorithm, ciphertext } = encryptPbes2(content, passphrase, iterations);
-  const info = derSequence(derObjectIdentifier(pkcs12Oids.data), algorithm, der(ENCRYPTED_CONTENT, ciphertext));
-  return derSequence(derObjectIdentifier(pkcs12Oids.encryptedData), derContext(0, derSequence(derInteger(0), info)));
-}
+const windowsProvider = 'Microsoft Enhanced RSA and AES Cryptographic Provider';
 
 /**
- * Writes a PKCS#12 file (RFC 7292): PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256 for key and certificates, HMAC-SHA-256 as its MAC. Key and leaf
- * share a localKeyId (SHA-1 of the leaf, as OpenSSL has it) and the friendlyName.
+ * Writes a PKCS#12 file (RFC 7292) with the algorithms of a profile. Key and leaf share a localKeyId (SHA-1 of the leaf, as OpenSSL has it) and
+ * the friendlyName; the other certificates have neither, so that nobody takes them for entries of their own.
+ * Throws `FORMAT_CANNOT_CARRY` for a name or a passphrase that cannot be carried.
  */
-export function writePkcs12({ pkcs8, chain, friendlyName, passphrase, iterations = DEFAULT_ITERATIONS }: Pkcs12Content): Uint8Array {
+export function writePkcs12(content: Pkcs12Content): Uint8Array {
+  const { pkcs8, chain, friendlyName, passphrase } = content;
+  const profile = profileWith(content.profile ?? 'modern', content.iterations);
+  checkWrittenPassphrase(passphrase, content.passphraseAlphabet ?? profile.passphrase);
+  checkAlias(friendlyName);
   const [leaf, ...issuers] = chain;
-  const name = attribute(pkcs12Oids.friendlyName, derBmpString(friendlyName));
+  const name = friendlyNameAttribute(friendlyName);
   const together = leaf ? [name, attribute(pkcs12Oids.localKeyId, derOctetString(sha1(leaf)))] : [name];
-  const key = bag(pkcs12Oids.shroudedKeyBag, writeEncryptedPkcs8(pkcs8, passphrase, iterations), together);
-  const keyContent = dataContent(derSequence(key));
+  const keyAttributes = content.forWindows && isRsa(pkcs8) ? [...together, attribute(pkcs12Oids.microsoftProvider, derBmpString(windowsProvider))] : together;
+  const key = bag(pkcs12Oids.shroudedKeyBag, writeEncryptedPkcs8(pkcs8, passphrase, profile.encryption), keyAttributes);
   const certificates = leaf ? [certificateBag(leaf, together), ...issuers.map((issuer) => certificateBag(issuer, []))] : [];
-  const certificateContent = leaf ? [encryptedContent(derSequence(...certificates), passphrase, iterations)] : [];
-  const authenticatedSafe = derSequence(...certificateContent, keyContent);
-  return derSequence(derInteger(3), dataContent(authenticatedSafe), writeMac(passphrase, authenticatedSafe, iterations));
+  const certificateContent = leaf ? [encryptedContent(derSequence(...certificates), passphrase, profile.encryption)] : [];
+  return pfx([...certificateContent, plainContent(derSequence(key))], passphrase, profile);
+}
+
+function isRsa(pkcs8: Uint8Array): boolean {
+  return describePrivateKey(pkcs8).keyAlgorithm.startsWith('rsa');
 }

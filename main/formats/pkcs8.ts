@@ -7,7 +7,7 @@ import { canonicalPkcs8 } from '../pki/private-key.ts';
 import type { WorkBudget } from './limits.ts';
 import { passphraseNeeded, passphraseWrong } from './passphrase.ts';
 import { readEncryptionAlgorithm } from './password-based-encryption.ts';
-import { DEFAULT_ITERATIONS, encryptPbes2 } from './pbes2.ts';
+import { encryptUnderPassphrase, type PasswordBasedEncryption, strongEncryption } from './password-based-encryption-write.ts';
 
 /**
  * Opens an EncryptedPrivateKeyInfo (RFC 5208, section 6), DER or BER.
@@ -36,8 +36,8 @@ function openedPkcs8(plaintext: Uint8Array | null, what: string): Uint8Array {
   }
 }
 
-/** Seals PKCS#8 (DER) as an EncryptedPrivateKeyInfo in DER, with PBES2. `passphrase` is UTF-8. */
-export function writeEncryptedPkcs8(pkcs8: Uint8Array, passphrase: Uint8Array, iterations: number = DEFAULT_ITERATIONS): Uint8Array {
-  const { algorithm, ciphertext } = encryptPbes2(pkcs8, passphrase, iterations);
+/** Seals PKCS#8 (DER) as an EncryptedPrivateKeyInfo in DER. `passphrase` is UTF-8. */
+export function writeEncryptedPkcs8(pkcs8: Uint8Array, passphrase: Uint8Array, encryption: PasswordBasedEncryption = strongEncryption): Uint8Array {
+  const { algorithm, ciphertext } = encryptUnderPassphrase(pkcs8, passphrase, encryption);
   return derSequence(algorithm, derOctetString(ciphertext));
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../../../main/crypto/hash.ts';
 import { EntryCollector } from '../../../main/formats/entry-collector.ts';
 import { writeJks } from '../../../main/formats/jks-write.ts';
 import { WorkBudget } from '../../../main/formats/limits.ts';
+import { strongEncryption } from '../../../main/formats/password-based-encryption-write.ts';
 import { writePem } from '../../../main/formats/pem-write.ts';
 import { writeEncryptedPkcs8 } from '../../../main/formats/pkcs8.ts';
 import { writePkcs12 } from '../../../main/formats/pkcs12-write.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
     certificate: chain[0] as Uint8Array,
     sec1: made('ec', '-in', 'key.pem', '-outform', 'DER'),
     request: made('req', '-new', '-key', 'key.pem', '-subj', '/CN=x', '-outform', 'DER'),
-    'encrypted-pkcs8': writeEncryptedPkcs8(pkcs8, passphrase, 1),
+    'encrypted-pkcs8': writeEncryptedPkcs8(pkcs8, passphrase, { ...strongEncryption, iterations: 1 }),
     pkcs12: writePkcs12({ pkcs8, chain, friendlyName: 'x', passphrase, iterations: 1 }),
     'pkcs12 of the 1990s': made(
       'pkcs12',
