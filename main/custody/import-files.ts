@@ -87,7 +87,7 @@ class ImportWork {
     try {
       for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
         while (next < this.#files.length && ahead.length < AHEAD) ahead.push(this.#readAhead(next++));
-        const file = await this.#withKnownPassphrases((await ahead.shift()) as ReadFile);
+        const file = (await ahead.shift()) as ReadFile;
         if (interactive && needsPassphrase(file)) {
           needing.push(file.index);
           await this.#needs(file);
@@ -103,7 +103,7 @@ class ImportWork {
 
   /** A reading that fails before its turn waits with its error until then; nobody else is to hear of it. */
   #readAhead(index: number): Promise<ReadFile> {
-    const reading = this.#read(index, null);
+    const reading = this.#read(index, this.#desk.known);
     reading.catch(() => undefined);
     return reading;
   }
@@ -122,7 +122,7 @@ class ImportWork {
       if (answer.forTheRest) this.#desk.remember(passphrase.bytes);
       for (const index of answer.forTheRest ? [answer.index, ...[...open].filter((other) => other !== answer.index)] : [answer.index]) {
         if (!open.has(index)) continue;
-        const file = await this.#read(index, passphrase);
+        const file = await this.#read(index, [passphrase, ...this.#desk.known]);
         if (needsPassphrase(file)) await this.#needs(file);
         else {
           open.delete(index);
@@ -142,25 +142,20 @@ class ImportWork {
     await endCommandItems(this.#vault.queries, this.#run.id, ['queued', 'running', 'needs-passphrase'], { state: 'cancelled', outcome, error: null });
   }
 
-  async #read(index: number, passphrase: SecretBytes | null): Promise<ReadFile> {
+  async #read(index: number, passphrases: readonly SecretBytes[]): Promise<ReadFile> {
     const { name, path } = this.#files[index] as SourceFile;
     try {
       const { bytes, identity } = readSource(this.#files[index] as SourceFile, this.#vault.ownFiles);
-      const reading = await this.#vault.workshop.read(path === null ? Uint8Array.from(bytes) : bytes, passphrase?.copyToMove() ?? null, this.#run.signal);
+      const reading = await this.#vault.workshop.read(
+        path === null ? Uint8Array.from(bytes) : bytes,
+        passphrases.map((passphrase) => passphrase.copyToMove()),
+        this.#run.signal,
+      );
       return { index, name, path, identity, reading };
     } catch (error) {
       this.#run.signal.throwIfAborted();
       return { index, name, path, identity: null, reading: { ok: false, error: toErrorAnswer(error) } };
     }
-  }
-
-  async #withKnownPassphrases(file: ReadFile): Promise<ReadFile> {
-    let tried = file;
-    for (const passphrase of this.#desk.known) {
-      if (!needsPassphrase(tried)) return tried;
-      tried = await this.#read(file.index, passphrase);
-    }
-    return tried;
   }
 
   async #add(file: ReadFile): Promise<void> {
@@ -188,7 +183,7 @@ class ImportWork {
       if (toErrorAnswer(error).code !== 'INTERNAL') throw error;
       const filed: FiledFile[] = [];
       for (const { index } of batch) {
-        const again = await this.#withKnownPassphrases(await this.#read(index, null));
+        const again = await this.#read(index, this.#desk.known);
         filed.push(
           ...(await this.#batches.file([again]).catch((defect) => this.#batches.file([{ ...again, reading: { ok: false, error: toErrorAnswer(defect) } }]))),
         );

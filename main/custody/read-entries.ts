@@ -30,17 +30,28 @@ export interface ReadRequest {
 
 /** What one file holds, each key, certificate and request once. */
 export type Reading =
-  | { ok: true; format: ContainerFormat; keys: ReadKey[]; certificates: ReadCertificate[]; requests: ReadRequest[]; skipped: string[] }
+  | {
+      ok: true;
+      format: ContainerFormat;
+      keys: ReadKey[];
+      certificates: ReadCertificate[];
+      requests: ReadRequest[];
+      /** What the vault has no use for, in words. */
+      skipped: string[];
+      /** What no passphrase opened, in words. */
+      locked: string[];
+    }
   | { ok: false; error: ErrorAnswer };
 
-/** Reads a file's content and describes every entry. Runs in a worker thread. */
-export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): Reading {
+/** Reads a file's content and describes every entry. Runs in a worker thread. `passphrases` are UTF-8, in the order to be tried. */
+export function readEntries(bytes: Uint8Array, passphrases: readonly Uint8Array[]): Reading {
   try {
-    const { format, entries } = readContainer(bytes, passphrase === null ? {} : { passphrase });
+    const { format, entries } = readContainer(bytes, { passphrases });
     const keys = new Map<string, ReadKey>();
     const certificates = new Map<string, ReadCertificate>();
     const requests = new Map<string, ReadRequest>();
     const skipped = new Set<string>();
+    const locked: string[] = [];
     for (const entry of entries) {
       if (entry.kind === 'private-key') {
         const { spkiSha256, keyAlgorithm } = describePrivateKey(entry.pkcs8);
@@ -56,9 +67,18 @@ export function readEntries(bytes: Uint8Array, passphrase: Uint8Array | null): R
         demandUsualNames(subject, '', subjectAltNames);
         const derSha256 = sha256Hex(entry.der);
         requests.set(derSha256, { der: entry.der, derSha256, facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } });
-      } else skipped.add(entry.what);
+      } else if (entry.kind === 'locked') locked.push(entry.what);
+      else skipped.add(entry.what);
     }
-    return { ok: true, format, keys: [...keys.values()], certificates: [...certificates.values()], requests: [...requests.values()], skipped: [...skipped] };
+    return {
+      ok: true,
+      format,
+      keys: [...keys.values()],
+      certificates: [...certificates.values()],
+      requests: [...requests.values()],
+      skipped: [...skipped],
+      locked,
+    };
   } catch (error) {
     return { ok: false, error: toErrorAnswer(error) };
   }

@@ -11,12 +11,12 @@ import { buildContainer, type ContainerOrder, type ProofOrder, proveContainer } 
 import type { AuthorityOrders, SigningOrder } from './workshop.ts';
 
 /** A thread of the workshop. What it got and no longer needs is wiped here, because its memory is not the caller's. */
-export function read({ bytes, passphrase }: { bytes: Uint8Array; passphrase: Uint8Array | null }): Reading {
+export function read({ bytes, passphrases }: { bytes: Uint8Array; passphrases: Uint8Array[] }): Reading {
   try {
-    return handOver(readEntries(bytes, passphrase));
+    return handOver(readEntries(bytes, passphrases));
   } finally {
     wipe(bytes);
-    if (passphrase) wipe(passphrase);
+    passphrases.forEach(wipe);
   }
 }
 

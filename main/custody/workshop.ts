@@ -27,8 +27,8 @@ export interface AuthorityOrders {
 
 /** Threads for what would hold up the agent: parsing strange files, key derivations that a file's author chose, making keys, signing. */
 export interface Workshop {
-  /** Reads a file's content, which moves to the thread and is wiped there. `passphrase` UTF-8. */
-  read(bytes: Uint8Array, passphrase: Uint8Array | null, signal: AbortSignal): Promise<Reading>;
+  /** Reads a file's content, which moves to the thread and is wiped there, as do the passphrases (UTF-8, in the order to be tried). */
+  read(bytes: Uint8Array, passphrases: Uint8Array[], signal: AbortSignal): Promise<Reading>;
   /** Makes a key pair on a thread of its own; the key is the caller's to wipe. */
   generate(algorithm: GeneratedKeyAlgorithm, signal: AbortSignal): Promise<KeyPairDer>;
   /** Signs a PKCS#10 request. @returns DER */
@@ -50,12 +50,11 @@ export function openWorkshop(): Workshop {
   const filename = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url).href;
   const pool = new Piscina({ filename, minThreads: 0, maxThreads: Math.max(1, availableParallelism()), idleTimeout: 30_000 });
   return {
-    async read(bytes, passphrase, signal) {
+    async read(bytes, passphrases, signal) {
       const late = AbortSignal.timeout(LONGEST_READING);
       try {
         const both = AbortSignal.any([signal, late]);
-        const secrets = [bytes, passphrase].filter((part) => part !== null);
-        return (await moving(secrets, (transferList) => pool.run({ bytes, passphrase }, { name: 'read', signal: both, transferList }))) as Reading;
+        return (await moving([bytes, ...passphrases], (transferList) => pool.run({ bytes, passphrases }, { name: 'read', signal: both, transferList }))) as Reading;
       } catch (error) {
         if (!late.aborted) throw error;
         return {

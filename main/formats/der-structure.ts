@@ -4,6 +4,7 @@ import { parseRequest } from '../pki/request.ts';
 import { certificateEntry } from './certificate-entry.ts';
 import type { DerKind } from './classify-der.ts';
 import type { EntryCollector } from './entry-collector.ts';
+import type { Passphrases } from './passphrases.ts';
 import { readPkcs7 } from './pkcs7.ts';
 import { readEncryptedPkcs8 } from './pkcs8.ts';
 import { readPkcs12 } from './pkcs12.ts';
@@ -11,8 +12,7 @@ import { readPkcs1, readSec1 } from './traditional-key.ts';
 
 /** What a structure is read with. */
 export interface DerContext {
-  /** UTF-8; `undefined` where none was given. */
-  passphrase: Uint8Array | undefined;
+  passphrases: Passphrases;
   collector: EntryCollector;
   /** ECParameters that stood earlier in the same file, DER. */
   ecParameters?: Uint8Array;
@@ -30,14 +30,14 @@ const skippedNames: Partial<Record<DerKind, string>> = {
  * Throws every `FormatError` of the formats behind it.
  */
 export function readDerStructure(kind: DerKind, der: Uint8Array, context: DerContext): void {
-  const { collector, passphrase } = context;
-  const key = (read: () => Uint8Array) => collector.addUnlessUnsupported(() => ({ kind: 'private-key', pkcs8: read() }));
+  const { collector, passphrases } = context;
+  const key = (read: () => Uint8Array) => collector.addKey('private key', () => ({ kind: 'private-key', pkcs8: read() }));
   switch (kind) {
     case 'pkcs8':
       key(() => canonicalPkcs8(der));
       break;
     case 'encrypted-pkcs8':
-      key(() => readEncryptedPkcs8(der, passphrase, collector.budget));
+      key(() => readEncryptedPkcs8(der, passphrases, collector.budget));
       break;
     case 'pkcs1':
       key(() => readPkcs1(der));
@@ -61,7 +61,7 @@ export function readDerStructure(kind: DerKind, der: Uint8Array, context: DerCon
       readPkcs7(der, collector);
       break;
     case 'pkcs12':
-      readPkcs12(der, passphrase, collector);
+      readPkcs12(der, context);
       break;
     case 'ec-parameters':
       // Part of the key that follows, not an entry.

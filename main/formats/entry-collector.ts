@@ -7,6 +7,7 @@ export class EntryCollector {
   readonly entries: Entry[] = [];
   readonly budget: WorkBudget;
   #refusal: FormatError | null = null;
+  #locked: FormatError | null = null;
 
   constructor(budget: WorkBudget = new WorkBudget()) {
     this.budget = budget;
@@ -34,9 +35,27 @@ export class EntryCollector {
     this.add(entry);
   }
 
+  /** Lets `read` add what it finds; what no passphrase opens does not stand in the way of the rest and is told by that name. */
+  addUnlessLocked(what: string, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof FormatError) || (error.code !== 'PASSPHRASE_NEEDED' && error.code !== 'PASSPHRASE_WRONG')) throw error;
+      this.#locked ??= error;
+      this.add({ kind: 'locked', what });
+    }
+  }
+
+  /** Adds a key that may be locked or not supported. */
+  addKey(what: string, read: () => Entry): void {
+    this.addUnlessLocked(what, () => this.addUnlessUnsupported(read));
+  }
+
   /** The entries; or the refusal, where it was all there was. */
   finish(): Entry[] {
-    if (this.#refusal && this.entries.every((entry) => entry.kind === 'skipped')) throw this.#refusal;
+    const nothing = this.entries.every(({ kind }) => kind === 'skipped' || kind === 'locked');
+    const refusal = this.#locked ?? this.#refusal;
+    if (refusal && nothing) throw refusal;
     return this.entries;
   }
 

@@ -3,6 +3,7 @@ export type Entry =
   | PrivateKeyEntry
   | CertificateEntry
   | { kind: 'request' /** PKCS#10, DER, as it stood in the file. */; der: Uint8Array }
+  | { kind: 'locked' /** What no passphrase opened, in words: `key “tomcat”`. */; what: string }
   | { kind: 'skipped' /** What was passed over, in words: `CRL`, `public key`, `DH parameters`. */; what: string };
 
 export interface PrivateKeyEntry {

@@ -2,14 +2,15 @@ import { equalBytes } from '../crypto/constant-time.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { readElement } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf } from '../pki/der-values.ts';
-import { FormatError, malformed, unsupported } from '../pki/format-error.ts';
+import { malformed, unsupported } from '../pki/format-error.ts';
 import { canonicalPkcs8 } from '../pki/private-key.ts';
 import { certificateEntry } from './certificate-entry.ts';
-import type { EntryCollector } from './entry-collector.ts';
+import type { DerContext } from './der-structure.ts';
 import { JavaDataReader } from './java-data.ts';
 import { jksDigest, jksProtectionOid, openJksKey } from './jks-protection.ts';
 import { checkEntryCount } from './limits.ts';
-import { passphraseNeeded, passphraseWrong, utf16Passphrase } from './passphrase.ts';
+import { utf16Passphrase } from './passphrase.ts';
+import { visibleName } from './visible-name.ts';
 
 export const JKS_MAGIC = 0xfeedfeed;
 const DIGEST = 20;
@@ -33,23 +34,22 @@ interface StoredEntry {
  * a changed certificate does not pass for a whole one; therefore it takes a passphrase even where there is no key.
  * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_MALFORMED`, `FILE_UNSUPPORTED`, `FILE_LIMITS`.
  */
-export function readJks(
-  bytes: Uint8Array,
-  options: { passphrase?: Uint8Array | undefined; keyPassphrase?: Uint8Array | undefined },
-  collector: EntryCollector,
-): void {
+export function readJks(bytes: Uint8Array, context: DerContext): void {
   const stored = readStructure(bytes);
-  if (options.passphrase === undefined) throw passphraseNeeded('Java key store');
-  const storePassphrase = utf16Passphrase(options.passphrase);
-  const keyPassphrases = options.keyPassphrase ? [utf16Passphrase(options.keyPassphrase), storePassphrase] : [storePassphrase];
+  const content = bytes.subarray(0, bytes.length - DIGEST);
+  const digest = bytes.subarray(bytes.length - DIGEST);
+  context.passphrases.open('Java key store', (passphrase) => withUtf16(passphrase, context, (wide) => equalBytes(jksDigest(wide, content), digest) || null));
+  for (const entry of stored) addEntry(entry, context);
+}
+
+/** Tries a passphrase in the form that Java's own protection takes, which is wiped. */
+function withUtf16<Result>(passphrase: Uint8Array, { collector }: DerContext, use: (wide: Uint8Array) => Result): Result {
+  collector.budget.spend(1);
+  const wide = utf16Passphrase(passphrase);
   try {
-    const content = bytes.subarray(0, bytes.length - DIGEST);
-    if (!equalBytes(jksDigest(storePassphrase, content), bytes.subarray(bytes.length - DIGEST))) {
-      throw passphraseWrong('Java key store');
-    }
-    for (const entry of stored) addEntry(entry, keyPassphrases, collector);
+    return use(wide);
   } finally {
-    keyPassphrases.forEach(wipe);
+    wipe(wide);
   }
 }
 
@@ -83,14 +83,11 @@ function readCertificate(reader: JavaDataReader, version: number): StoredCertifi
   return { type, der: reader.bytes(reader.uint32()) };
 }
 
-function addEntry(entry: StoredEntry, keyPassphrases: readonly Uint8Array[], collector: EntryCollector): void {
+function addEntry(entry: StoredEntry, context: DerContext): void {
   const { alias, sealedKey } = entry;
+  const { collector } = context;
   if (sealedKey) {
-    collector.addUnlessUnsupported(() => ({
-      kind: 'private-key',
-      pkcs8: openKey(sealedKey, alias, keyPassphrases),
-      friendlyName: alias,
-    }));
+    collector.addKey(`key “${visibleName(alias)}”`, () => ({ kind: 'private-key', pkcs8: openKey(sealedKey, alias, context), friendlyName: alias }));
   }
   for (const { type, der } of entry.certificates) {
     if (type === 'X.509') collector.add({ ...certificateEntry(der), friendlyName: alias });
@@ -98,24 +95,19 @@ function addEntry(entry: StoredEntry, keyPassphrases: readonly Uint8Array[], col
   }
 }
 
-function openKey(sealedKey: Uint8Array, alias: string, keyPassphrases: readonly Uint8Array[]): Uint8Array {
+function openKey(sealedKey: Uint8Array, alias: string, context: DerContext): Uint8Array {
   const [algorithm, encrypted] = sequenceOf(readElement(sealedKey), 'key of the Java key store');
   const oid = objectIdentifier(sequenceOf(algorithm, 'key protection')[0], 'key protection');
   if (oid !== jksProtectionOid) {
     throw unsupported(
-      `The key “${alias}” of the Java key store is protected in a way that is not supported: ${oid}.`,
+      `The key “${visibleName(alias)}” of the Java key store is protected in a way that is not supported: ${oid}.`,
       'Convert the store with `keytool -importkeystore -deststoretype PKCS12`.',
     );
   }
   const sealed = octets(encrypted, 'key of the Java key store');
-  const plaintext = keyPassphrases.reduce<Uint8Array | null>((opened, passphrase) => opened ?? openJksKey(sealed, passphrase), null);
-  if (!plaintext) {
-    throw new FormatError(
-      'PASSPHRASE_WRONG',
-      `The Java key store opens with this passphrase, and its key “${alias}” does not.`,
-      'The key has a passphrase of its own. Make it the same with `keytool -keypasswd`, or enter both.',
-    );
-  }
+  const plaintext = context.passphrases.open(`key “${visibleName(alias)}” of the Java key store`, (passphrase) =>
+    withUtf16(passphrase, context, (wide) => openJksKey(sealed, wide)),
+  );
   try {
     return canonicalPkcs8(plaintext);
   } finally {

@@ -15,6 +15,9 @@ export const limits = {
   nesting: 32,
 } as const;
 
+/** Iterations that a try is counted as at least: with 500 million there are half a million tries, some seconds' work. */
+const CHEAPEST_TRY = 1000;
+
 /** What one file may still spend on key derivations. */
 export class WorkBudget {
   readonly #most: number;
@@ -26,8 +29,8 @@ export class WorkBudget {
     this.#left = most;
   }
 
-  /** Takes the iterations of one key derivation from what is left. Throws `FILE_LIMITS`; call it before deriving. */
-  spend(iterations: number): void {
+  /** Refuses what a single key derivation may not ask for, before any passphrase is tried. Throws `FILE_LIMITS`, `FILE_MALFORMED`. */
+  check(iterations: number): void {
     if (iterations < 1) {
       throw new FormatError('FILE_MALFORMED', 'The file derives its key in no steps at all.', 'The file is damaged. Make it again.');
     }
@@ -37,7 +40,15 @@ export class WorkBudget {
         'Write it again with fewer iterations, for example with `openssl pkcs12 -export -iter 600000`.',
       );
     }
-    this.#left -= iterations;
+  }
+
+  /**
+   * Takes one try of one passphrase from what is left. A try without iterations costs as well: a file may hold thousands of things that
+   * no passphrase opens. Throws `FILE_LIMITS`; call it before deriving.
+   */
+  spend(iterations: number): void {
+    this.check(iterations);
+    this.#left -= Math.max(iterations, CHEAPEST_TRY);
     if (this.#left < 0) {
       throw overLimit(
         `The keys of the file together ask for more than ${this.#most.toLocaleString('en')} iterations.`,

@@ -24,8 +24,8 @@ export function utf16Passphrase(passphrase: Uint8Array): Uint8Array {
  * are different there, and programs differ in what they make of an empty field. OpenSSL before 1.1 widened
  * each byte of UTF-8 instead of decoding it. The caller wipes all.
  */
-export function pkcs12Passphrases(passphrase: Uint8Array | undefined): Uint8Array[] {
-  if (passphrase === undefined || passphrase.length === 0) return [new Uint8Array(2), new Uint8Array(0)];
+export function pkcs12Passphrases(passphrase: Uint8Array): Uint8Array[] {
+  if (passphrase.length === 0) return [new Uint8Array(2), new Uint8Array(0)];
   const points = codePoints(passphrase);
   const widened = fromCodePoints([...passphrase, 0]);
   return points === null || passphrase.every((byte) => byte < 0x80) ? [widened] : [fromCodePoints([...points, 0]), widened];

@@ -5,12 +5,10 @@ import type { WorkBudget } from './limits.ts';
 import { readPbes1 } from './pbes1.ts';
 import { pbes2Oid, readPbes2 } from './pbes2.ts';
 
-/** Plaintext, the caller's to wipe; `null` where the passphrase (UTF-8, or none) does not fit. */
-export type PassphraseDecryptor = (passphrase: Uint8Array | undefined, ciphertext: Uint8Array) => Uint8Array | null;
+/** Plaintext, the caller's to wipe; `null` where the passphrase (UTF-8) does not fit. Each try is taken from the budget. */
+export type PassphraseDecryptor = (passphrase: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null;
 
 const names: Record<string, string> = {
-  '1.2.840.113549.1.12.1.1': 'RC4 with 128 bits',
-  '1.2.840.113549.1.12.1.2': 'RC4 with 40 bits',
   '1.2.840.113549.1.5.1': 'MD2 with DES',
   '1.2.840.113549.1.5.4': 'MD2 with RC2',
   '1.3.6.1.4.1.42.2.17.1.1': "Java's JKS protection outside of a JKS",
@@ -24,10 +22,7 @@ const names: Record<string, string> = {
 export function readEncryptionAlgorithm(identifier: Element | undefined, budget: WorkBudget): PassphraseDecryptor {
   const [oidElement, parameters] = sequenceOf(identifier, 'encryption algorithm');
   const oid = objectIdentifier(oidElement, 'encryption algorithm');
-  if (oid === pbes2Oid) {
-    const decrypt = readPbes2(parameters, budget);
-    return (passphrase, ciphertext) => decrypt(passphrase ?? new Uint8Array(0), ciphertext);
-  }
+  if (oid === pbes2Oid) return readPbes2(parameters, budget);
   const old = readPbes1(oid, parameters, budget);
   if (old) return old;
   throw unsupported(

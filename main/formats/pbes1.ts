@@ -3,6 +3,7 @@ import { decryptCbc } from '../crypto/block-ciphers.ts';
 import { concatBytes } from '../crypto/bytes.ts';
 import { digest, digestRepeatedly } from '../crypto/hash.ts';
 import { decryptDesCbc, decryptRc2Cbc } from '../crypto/legacy-ciphers.ts';
+import { rc4 } from '../crypto/rc4.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { Element } from '../pki/der-reader.ts';
 import { octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
@@ -30,8 +31,13 @@ const tripleDesTwoKeys: Decryptor = (key, iv, ciphertext) => {
   }
 };
 
+/** A stream cipher: it has no IV, and no padding to tell that the key was wrong. */
+const stream: Decryptor = (key, _iv, ciphertext) => rc4(key, ciphertext);
+
 /** RFC 7292, appendix C: SHA-1 and PKCS#12's key derivation. */
 const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor }> = {
+  '1.2.840.113549.1.12.1.1': { keyLength: 16, decrypt: stream },
+  '1.2.840.113549.1.12.1.2': { keyLength: 5, decrypt: stream },
   '1.2.840.113549.1.12.1.3': { keyLength: 24, decrypt: tripleDes },
   '1.2.840.113549.1.12.1.4': { keyLength: 16, decrypt: tripleDesTwoKeys },
   '1.2.840.113549.1.12.1.5': { keyLength: 16, decrypt: rc2(128) },
@@ -54,8 +60,8 @@ function pbkdf1(hash: HashName, passphrase: Uint8Array, salt: Uint8Array, iterat
 /**
  * Reads the parameters of a password-based scheme of the 1990s without deriving anything.
  * Throws `FILE_LIMITS`, `FILE_MALFORMED`.
- * @returns what decrypts: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8; none is different from
- * an empty one) does not fit; `null` in its place where the scheme is none of these
+ * @returns what decrypts: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8) does not fit; `null` in its place where the
+ * scheme is none of these
  */
 export function readPbes1(oid: string, parameters: Element | undefined, budget: WorkBudget) {
   const pkcs12 = pkcs12Schemes[oid];
@@ -65,23 +71,31 @@ export function readPbes1(oid: string, parameters: Element | undefined, budget: 
   const salt = octets(saltElement, 'salt');
   const iterations = smallInteger(iterationsElement, 'iteration count');
   if (salt.length === 0) throw malformed('The encryption parameters have no salt.');
-  budget.spend(iterations);
-  return (passphrase: Uint8Array | undefined, ciphertext: Uint8Array): Uint8Array | null =>
+  budget.check(iterations);
+  const spend = () => budget.spend(iterations);
+  return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null =>
     pkcs12
-      ? decryptPkcs12(pkcs12, passphrase, salt, iterations, ciphertext)
-      : decryptPkcs5(pkcs5 as { hash: HashName; decrypt: Decryptor }, passphrase, salt, iterations, ciphertext);
+      ? decryptPkcs12(pkcs12, passphrase, { salt, iterations, spend }, ciphertext)
+      : decryptPkcs5(pkcs5 as { hash: HashName; decrypt: Decryptor }, passphrase, { salt, iterations, spend }, ciphertext);
+}
+
+interface Derivation {
+  salt: Uint8Array;
+  iterations: number;
+  /** Takes one derivation from the file's budget. */
+  spend(): void;
 }
 
 function decryptPkcs12(
   scheme: { keyLength: number; decrypt: Decryptor },
-  passphrase: Uint8Array | undefined,
-  salt: Uint8Array,
-  iterations: number,
+  passphrase: Uint8Array,
+  { salt, iterations, spend }: Derivation,
   ciphertext: Uint8Array,
 ): Uint8Array | null {
   const forms = pkcs12Passphrases(passphrase);
   try {
     for (const form of forms) {
+      spend();
       const key = derivePkcs12('sha1', derivationPurpose.key, form, salt, iterations, scheme.keyLength);
       const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, 8);
       const plaintext = scheme.decrypt(key, iv, ciphertext);
@@ -98,12 +112,12 @@ function decryptPkcs12(
 
 function decryptPkcs5(
   scheme: { hash: HashName; decrypt: Decryptor },
-  passphrase: Uint8Array | undefined,
-  salt: Uint8Array,
-  iterations: number,
+  passphrase: Uint8Array,
+  { salt, iterations, spend }: Derivation,
   ciphertext: Uint8Array,
 ): Uint8Array | null {
-  const derived = pbkdf1(scheme.hash, passphrase ?? new Uint8Array(0), salt, iterations);
+  spend();
+  const derived = pbkdf1(scheme.hash, passphrase, salt, iterations);
   try {
     return scheme.decrypt(derived.subarray(0, 8), derived.subarray(8, 16), ciphertext);
   } finally {

@@ -45,9 +45,12 @@ export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget):
   const prfOid = prfField ? objectIdentifier(prfField.children[0], 'PBKDF2 function') : '1.2.840.113549.2.7';
   const prf = hmacOids[prfOid];
   if (!prf) throw unsupported(`The file derives its key with a function that is not supported: ${prfOid}.`, howToRewrite);
-  budget.spend(iterations);
+  budget.check(iterations);
   const lengthField = fields[2]?.tag === universal.integer ? fields[2] : undefined;
-  const derive: Derivation & { keyLength?: number } = (passphrase, length) => pbkdf2(prf, passphrase, salt, iterations, length);
+  const derive: Derivation & { keyLength?: number } = (passphrase, length) => {
+    budget.spend(iterations);
+    return pbkdf2(prf, passphrase, salt, iterations, length);
+  };
   if (lengthField) derive.keyLength = smallInteger(lengthField, 'PBKDF2 key length');
   return derive;
 }
@@ -64,8 +67,12 @@ function readScrypt(parameters: Element | undefined, budget: WorkBudget): Deriva
   }
   if (cost < 2 || (cost & (cost - 1)) !== 0 || blockSize < 1 || parallelization < 1) throw malformed('The scrypt parameters are out of range.');
   // A step over one block takes as long as some four iterations of PBKDF2: a file of thousands of small keys must not run for hours.
-  budget.spend(4 * cost * blockSize * parallelization);
-  return (passphrase, length) => scrypt(passphrase, salt, { cost, blockSize, parallelization }, length);
+  const steps = 4 * cost * blockSize * parallelization;
+  budget.check(steps);
+  return (passphrase, length) => {
+    budget.spend(steps);
+    return scrypt(passphrase, salt, { cost, blockSize, parallelization }, length);
+  };
 }
 
 function readDerivation(kdf: Element | undefined, budget: WorkBudget): Derivation & { keyLength?: number } {

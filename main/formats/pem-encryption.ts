@@ -4,7 +4,6 @@ import { digest } from '../crypto/hash.ts';
 import { decryptDesCbc } from '../crypto/legacy-ciphers.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
-import { passphraseNeeded } from './passphrase.ts';
 import { blockName, type PemBlock } from './pem-blocks.ts';
 
 const ciphers: Record<string, BlockCipherName> = {
@@ -34,12 +33,11 @@ function deriveKey(passphrase: Uint8Array, salt: Uint8Array, length: number): Ui
 }
 
 /**
- * Decrypts the bytes of an encrypted block.
- * @param passphrase as its bytes were typed; UTF-8
- * @returns the plaintext, the caller's to wipe, or `null` where the passphrase does not fit
- * Throws `PASSPHRASE_NEEDED`, `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
+ * Reads how a block is encrypted, without deriving anything.
+ * @returns what decrypts its bytes: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8, its bytes as they were typed) does not fit
+ * Throws `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
  */
-export function decryptBlock(block: PemBlock, ciphertext: Uint8Array, passphrase: Uint8Array | undefined): Uint8Array | null {
+export function readBlockEncryption(block: PemBlock): (passphrase: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null {
   const [name = '', ivHex = ''] = (block.headers['dek-info'] ?? '').split(',').map((part) => part.trim());
   const cipher = ciphers[name.toUpperCase()];
   const single = name.toUpperCase() === 'DES-CBC';
@@ -52,11 +50,12 @@ export function decryptBlock(block: PemBlock, ciphertext: Uint8Array, passphrase
   const sizes = cipher ? blockCipherSizes[cipher] : { key: 8, block: 8 };
   const iv = new Uint8Array(Buffer.from(ivHex, 'hex'));
   if (iv.length !== sizes.block || ivHex.length !== sizes.block * 2) throw malformed(`The ${blockName(block)} has no proper IV.`);
-  if (passphrase === undefined) throw passphraseNeeded('private key');
-  const key = deriveKey(passphrase, iv.subarray(0, 8), sizes.key);
-  try {
-    return cipher ? decryptCbc(cipher, key, iv, ciphertext) : decryptDesCbc(key, iv, ciphertext);
-  } finally {
-    wipe(key);
-  }
+  return (passphrase, ciphertext) => {
+    const key = deriveKey(passphrase, iv.subarray(0, 8), sizes.key);
+    try {
+      return cipher ? decryptCbc(cipher, key, iv, ciphertext) : decryptDesCbc(key, iv, ciphertext);
+    } finally {
+      wipe(key);
+    }
+  };
 }

@@ -3,9 +3,8 @@ import { readFirstElement } from '../pki/der-reader.ts';
 import { FormatError, malformed, unsupported } from '../pki/format-error.ts';
 import { classifyDer, type DerKind } from './classify-der.ts';
 import { type DerContext, readDerStructure } from './der-structure.ts';
-import { passphraseWrong } from './passphrase.ts';
 import { blockBytes, blockName, narrowText, type PemBlock, pemBlocks } from './pem-blocks.ts';
-import { decryptBlock, isEncryptedBlock } from './pem-encryption.ts';
+import { isEncryptedBlock, readBlockEncryption } from './pem-encryption.ts';
 
 /** Labels of what is recognised and not read. */
 const unsupportedLabels: readonly { pattern: RegExp; what: string; hint: string }[] = [
@@ -72,13 +71,25 @@ function classifyOrNull(der: Uint8Array): DerKind | null {
 }
 
 function readEncryptedBlock(block: PemBlock, bytes: Uint8Array, context: DerContext): void {
-  const plaintext = decryptBlock(block, bytes, context.passphrase);
-  if (!plaintext) throw passphraseWrong('private key');
-  try {
-    const kind = classifyOrNull(plaintext);
-    if (!kind || !privateKinds.includes(kind)) throw passphraseWrong('private key');
-    readDerStructure(kind, plaintext, context);
-  } finally {
-    wipe(plaintext);
-  }
+  const { collector, passphrases } = context;
+  collector.addUnlessLocked(blockName(block), () => {
+    const decrypt = readBlockEncryption(block);
+    const opened = passphrases.open('private key', (passphrase) => {
+      collector.budget.spend(1);
+      return privateStructure(decrypt(passphrase, bytes));
+    });
+    try {
+      readDerStructure(opened.kind, opened.der, context);
+    } finally {
+      wipe(opened.der);
+    }
+  });
+}
+
+/** A wrong passphrase gives rubbish with the right padding once in 256 times: what is no key was not opened. */
+function privateStructure(plaintext: Uint8Array | null): { kind: DerKind; der: Uint8Array } | null {
+  const kind = plaintext && classifyOrNull(plaintext);
+  if (plaintext && kind && privateKinds.includes(kind)) return { kind, der: plaintext };
+  if (plaintext) wipe(plaintext);
+  return null;
 }

@@ -23,8 +23,8 @@ export const digestOids: Record<string, MacHashName> = {
 
 const howToRewrite = 'Write it again with a SHA-256 MAC: `openssl pkcs12 -export -macalg sha256`.';
 
-/** Whether the MAC is the content's under that passphrase (UTF-8, or none). */
-export type MacCheck = (passphrase: Uint8Array | undefined, content: Uint8Array) => boolean;
+/** Whether the MAC is the content's under that passphrase (UTF-8). Each try is taken from the budget. */
+export type MacCheck = (passphrase: Uint8Array, content: Uint8Array) => boolean;
 
 /**
  * Reads MacData (RFC 7292, section 4; PBMAC1 of RFC 9579) without deriving anything.
@@ -42,11 +42,14 @@ export function readMac(macData: Element, budget: WorkBudget): MacCheck {
   const salt = octets(saltElement, 'PKCS#12 MAC salt');
   if (salt.length === 0) throw malformed('The PKCS#12 MAC has no salt.');
   const iterations = iterationsElement ? smallInteger(iterationsElement, 'PKCS#12 MAC iteration count') : 1;
-  budget.spend(iterations);
+  budget.check(iterations);
   return (passphrase, content) => {
     const forms = pkcs12Passphrases(passphrase);
     try {
-      return forms.some((form) => equalBytes(pkcs12Hmac(hash, form, salt, iterations, content), expected));
+      return forms.some((form) => {
+        budget.spend(iterations);
+        return equalBytes(pkcs12Hmac(hash, form, salt, iterations, content), expected);
+      });
     } finally {
       forms.forEach(wipe);
     }
@@ -73,7 +76,7 @@ function readPbmac1(parameters: Element | undefined, expected: Uint8Array, budge
   // RFC 9579 demands the key's length; 64 bytes are the largest that an HMAC here can use.
   const length = Math.min(derive.keyLength ?? digestLength[hash], 64);
   return (passphrase, content) => {
-    const key = derive(passphrase ?? new Uint8Array(0), length);
+    const key = derive(passphrase, length);
     try {
       return equalBytes(hmac(hash, key, content), expected);
     } finally {

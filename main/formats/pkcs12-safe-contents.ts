@@ -1,14 +1,15 @@
 import { type Element, universal } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf } from '../pki/der-values.ts';
 import { directoryText } from '../pki/distinguished-name.ts';
-import { FormatError, malformed } from '../pki/format-error.ts';
+import { malformed } from '../pki/format-error.ts';
 import { canonicalPkcs8 } from '../pki/private-key.ts';
 import { certificateEntry } from './certificate-entry.ts';
+import type { DerContext } from './der-structure.ts';
 import type { EntryCollector } from './entry-collector.ts';
 import { limits, overLimit } from './limits.ts';
-import { passphraseNeeded } from './passphrase.ts';
 import { readEncryptedPkcs8 } from './pkcs8.ts';
 import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
+import { visibleName } from './visible-name.ts';
 
 interface Attributes {
   friendlyName?: string;
@@ -17,14 +18,14 @@ interface Attributes {
 
 /**
  * Reads SafeContents (RFC 7292, section 4.2) into the collector; entries hold copies, so the caller may wipe what was decrypted.
- * @param passphrase UTF-8, for bags that are encrypted one by one
  */
-export function readSafeContents(contents: Element, passphrase: Uint8Array | undefined, collector: EntryCollector, depth = 0): void {
+export function readSafeContents(contents: Element, context: DerContext, depth = 0): void {
   if (depth > limits.nesting) throw overLimit('The PKCS#12 file nests its bags too deeply.', 'Ask whoever made the file for another one.');
-  for (const bag of sequenceOf(contents, 'PKCS#12 bags')) readBag(bag, passphrase, collector, depth);
+  for (const bag of sequenceOf(contents, 'PKCS#12 bags')) readBag(bag, context, depth);
 }
 
-function readBag(bag: Element, passphrase: Uint8Array | undefined, collector: EntryCollector, depth: number): void {
+function readBag(bag: Element, context: DerContext, depth: number): void {
+  const { collector } = context;
   const [type, wrapper, attributeSet] = sequenceOf(bag, 'PKCS#12 bag');
   const value = wrapper?.children[0];
   if (!value) throw malformed('A bag of the PKCS#12 file is empty.');
@@ -36,16 +37,13 @@ function readBag(bag: Element, passphrase: Uint8Array | undefined, collector: En
       });
       break;
     case pkcs12Oids.shroudedKeyBag:
-      collector.addUnlessUnsupported(() => {
-        const attributes = readAttributes(attributeSet);
-        return { kind: 'private-key', pkcs8: openShrouded(value, passphrase, collector), ...attributes };
-      });
+      addShroudedKey(value, readAttributes(attributeSet), context);
       break;
     case pkcs12Oids.certificateBag:
       readCertificateBag(value, attributeSet, collector);
       break;
     case pkcs12Oids.safeContentsBag:
-      readSafeContents(value, passphrase, collector, depth + 1);
+      readSafeContents(value, context, depth + 1);
       break;
     case pkcs12Oids.crlBag:
       collector.add({ kind: 'skipped', what: 'CRL' });
@@ -59,13 +57,10 @@ function readBag(bag: Element, passphrase: Uint8Array | undefined, collector: En
   }
 }
 
-function openShrouded(value: Element, passphrase: Uint8Array | undefined, collector: EntryCollector): Uint8Array {
-  try {
-    return readEncryptedPkcs8(value.raw, passphrase, collector.budget, true);
-  } catch (error) {
-    const wrong = error instanceof FormatError && error.code === 'PASSPHRASE_WRONG';
-    throw wrong && passphrase === undefined ? passphraseNeeded('private key in the PKCS#12 file') : error;
-  }
+function addShroudedKey(value: Element, attributes: Attributes, { collector, passphrases }: DerContext): void {
+  collector.addKey(attributes.friendlyName ? `key “${visibleName(attributes.friendlyName)}”` : 'private key', () => {
+    return { kind: 'private-key', pkcs8: readEncryptedPkcs8(value.raw, passphrases, collector.budget, true), ...attributes };
+  });
 }
 
 function readCertificateBag(value: Element, attributeSet: Element | undefined, collector: EntryCollector): void {

@@ -5,32 +5,32 @@ import { derOctetString, derSequence } from '../pki/der-writer.ts';
 import { FormatError } from '../pki/format-error.ts';
 import { canonicalPkcs8 } from '../pki/private-key.ts';
 import type { WorkBudget } from './limits.ts';
-import { passphraseNeeded, passphraseWrong } from './passphrase.ts';
+import type { Passphrases } from './passphrases.ts';
 import { readEncryptionAlgorithm } from './password-based-encryption.ts';
 import { encryptUnderPassphrase, type PasswordBasedEncryption, strongEncryption } from './password-based-encryption-write.ts';
 
 /**
  * Opens an EncryptedPrivateKeyInfo (RFC 5208, section 6), DER or BER.
- * @param passphrase UTF-8; `undefined` where none was given
- * @param mayBeAbsent where the absence of a passphrase is a passphrase too, as in PKCS#12
+ * @param orEmpty where the absence of a passphrase is a passphrase too, as in PKCS#12
  * @returns canonical PKCS#8, the caller's to wipe
  * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_UNSUPPORTED`, `FILE_LIMITS`, `FILE_MALFORMED`.
  */
-export function readEncryptedPkcs8(der: Uint8Array, passphrase: Uint8Array | undefined, budget: WorkBudget, mayBeAbsent = false): Uint8Array {
+export function readEncryptedPkcs8(der: Uint8Array, passphrases: Passphrases, budget: WorkBudget, orEmpty = false): Uint8Array {
   const [algorithm, encrypted] = sequenceOf(readElement(der), 'encrypted private key');
   const decrypt = readEncryptionAlgorithm(algorithm, budget);
   const ciphertext = octets(encrypted, 'encrypted private key');
-  if (passphrase === undefined && !mayBeAbsent) throw passphraseNeeded('private key');
-  return openedPkcs8(decrypt(passphrase, ciphertext), 'private key');
+  const attempt = (passphrase: Uint8Array) => openedPkcs8(decrypt(passphrase, ciphertext));
+  return orEmpty ? passphrases.openOrEmpty('private key', attempt) : passphrases.open('private key', attempt);
 }
 
 /** Canonical PKCS#8 of what was decrypted, which is wiped. Rubbish means that the passphrase was wrong and its padding right by chance. */
-function openedPkcs8(plaintext: Uint8Array | null, what: string): Uint8Array {
-  if (!plaintext) throw passphraseWrong(what);
+function openedPkcs8(plaintext: Uint8Array | null): Uint8Array | null {
+  if (!plaintext) return null;
   try {
     return canonicalPkcs8(plaintext);
   } catch (error) {
-    throw error instanceof FormatError && error.code === 'FILE_UNSUPPORTED' ? error : passphraseWrong(what);
+    if (!(error instanceof FormatError) || error.code === 'FILE_UNSUPPORTED') throw error;
+    return null;
   } finally {
     wipe(plaintext);
   }

@@ -7,15 +7,17 @@ import type { ContainerFormat, Entry } from './entry.ts';
 import { EntryCollector } from './entry-collector.ts';
 import { readJks } from './jks.ts';
 import { limits, type WorkBudget } from './limits.ts';
+import { Passphrases } from './passphrases.ts';
 import { readPem } from './pem.ts';
 import { sniffFile, unrecognised } from './sniff.ts';
 import { DEEPEST_ARCHIVE, readZip } from './zip.ts';
 
 export interface ReadOptions {
-  /** UTF-8. An empty one is a passphrase; `undefined` is none. */
-  passphrase?: Uint8Array | undefined;
-  /** UTF-8, where the keys of a JKS have another passphrase than the store. */
-  keyPassphrase?: Uint8Array | undefined;
+  /**
+   * UTF-8 each, in the order to be tried; everything that is protected by itself (the file, a store, a key, a bag) tries them all. An empty one is
+   * a passphrase; an empty list is none.
+   */
+  passphrases?: readonly Uint8Array[] | undefined;
   /** What the reading may spend on key derivations, where that is not what a single file may ask for. */
   budget?: WorkBudget | undefined;
 }
@@ -24,7 +26,7 @@ export interface ReadOptions {
  * Reads a file of keys, certificates or requests, of whatever kind its content says it is. It does no I/O and keeps nothing; the caller
  * wipes the keys among the entries. It may run for long where a file asks for many iterations: call it in a worker.
  * @param bytes the whole file; it is not changed, and the entries hold no view of it
- * @returns the format, and the entries in the file's order
+ * @returns the format, and the entries in the file's order: what no passphrase opens is `locked` among them where anything else did open
  * Throws `FormatError` and nothing else: `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_UNRECOGNISED`, `FILE_MALFORMED`, `FILE_UNSUPPORTED`,
  * `FILE_TOO_LARGE`, `FILE_LIMITS`.
  */
@@ -34,7 +36,7 @@ export function readContainer(bytes: Uint8Array, options: ReadOptions = {}): { f
   }
   const collector = new EntryCollector(options.budget);
   try {
-    const format = readInto(bytes, options, collector);
+    const format = readInto(bytes, new Passphrases(options.passphrases), collector);
     return { format, entries: collector.finish() };
   } catch (error) {
     collector.abandon();
@@ -42,15 +44,15 @@ export function readContainer(bytes: Uint8Array, options: ReadOptions = {}): { f
   }
 }
 
-function readInto(bytes: Uint8Array, options: ReadOptions, collector: EntryCollector, depth = 0): ContainerFormat {
-  const context: DerContext = { passphrase: options.passphrase, collector };
+function readInto(bytes: Uint8Array, passphrases: Passphrases, collector: EntryCollector, depth = 0): ContainerFormat {
+  const context: DerContext = { passphrases, collector };
   switch (sniffFile(bytes)) {
     case 'jks':
-      readJks(bytes, options, collector);
+      readJks(bytes, context);
       return 'jks';
     case 'zip':
       if (depth >= DEEPEST_ARCHIVE) throw unrecognised();
-      readZip(bytes, collector, (member) => void readInto(member, options, collector, depth + 1));
+      readZip(bytes, collector, (member) => void readInto(member, passphrases, collector, depth + 1));
       return 'zip';
     case 'pem':
       readPem(bytes, context);

@@ -1,5 +1,6 @@
 import { type FormatError, malformed, unsupported } from '../pki/format-error.ts';
 import { limits, overLimit } from './limits.ts';
+import { visibleName } from './visible-name.ts';
 
 /** A file in a ZIP archive as the central directory tells of it (APPNOTE.TXT 6.3.10, section 4.3.12). */
 export interface ZipMember {
@@ -50,7 +51,7 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
       const place = placeOf(view, view.getUint32(at + 42, true), view.getUint32(at + 20, true));
       places.push(place);
       members.push({
-        name: shown(name),
+        name: visibleName(name),
         encrypted: (view.getUint16(at + 8, true) & 1) === 1,
         method: view.getUint16(at + 10, true),
         size,
@@ -98,9 +99,4 @@ function refuseOverlaps(places: readonly Place[], directory: number): void {
 
 function damaged(): FormatError {
   return malformed('The ZIP archive is cut short or damaged.');
-}
-
-function shown(name: string): string {
-  const visible = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
-  return visible.length > 80 ? `…${visible.slice(-79)}` : visible;
 }

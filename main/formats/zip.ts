@@ -12,13 +12,16 @@ export const DEEPEST_ARCHIVE = 2;
 
 /**
  * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that is damaged or
- * encrypted by the archive; one that needs a passphrase, or asks for too much, stops the reading, as it would by itself.
+ * encrypted by the archive; one that asks for too much stops the reading, as it would by itself.
  * Throws `FormatError`; `FILE_UNRECOGNISED` where nothing in the archive is known.
  */
 export function readZip(bytes: Uint8Array, collector: EntryCollector, read: ReadMember): void {
   let known = false;
   for (const member of zipMembers(bytes)) {
-    const why = readOne(member, read);
+    let why: string | null = null;
+    collector.addUnlessLocked(member.name, () => {
+      why = readOne(member, read);
+    });
     if (why === null) known = true;
     else collector.add({ kind: 'skipped', what: `${member.name} (${why})` });
   }

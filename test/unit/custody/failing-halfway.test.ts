@@ -122,7 +122,7 @@ test('a key that waits for a thread is wiped where the command is stopped before
     await expect(workshop.signRequest({ draft: draftFor('a.example.com'), spki: null, pkcs8 }, AbortSignal.abort())).rejects.toThrow();
     expect(pkcs8.every((byte) => byte === 0)).toBe(true);
     const secret = passphrase();
-    const reading = workshop.read(new Uint8Array(8), secret, AbortSignal.abort());
+    const reading = workshop.read(new Uint8Array(8), [secret], AbortSignal.abort());
     await expect(reading).rejects.toThrow();
     expect(secret.every((byte) => byte === 0)).toBe(true);
   } finally {

@@ -64,7 +64,7 @@ function exported(algorithm: string, options: string[] = [], secret = 'file:pass
   return bench.read('made.p12');
 }
 
-function expectWhole(bytes: Uint8Array, algorithm: string, options: ReadOptions = { passphrase }): void {
+function expectWhole(bytes: Uint8Array, algorithm: string, options: ReadOptions = { passphrases: [passphrase] }): void {
   const { format, entries } = readContainer(bytes, options);
   const { pkcs8, chain } = identity(algorithm);
   expect(format).toBe('pkcs12');
@@ -104,7 +104,7 @@ describe('a PKCS#12 file from openssl is read', () => {
     const all = identities.map(({ chain }) => pem('CERTIFICATE', chain[0] as Uint8Array)).join('');
     bench.write('all.crt', all);
     bench.openssl('pkcs12', ...legacy, '-export', '-legacy', '-nokeys', '-in', 'all.crt', '-passout', 'file:ascii', '-out', 'many.p12');
-    const { entries } = readContainer(bench.read('many.p12'), { passphrase: utf8('changeit') });
+    const { entries } = readContainer(bench.read('many.p12'), { passphrases: [utf8('changeit')] });
     expect(certificatesOf(entries).map(({ der }) => der)).toEqual(identities.map(({ chain }) => chain[0]));
   });
 
@@ -117,32 +117,43 @@ describe('a PKCS#12 file from openssl is read', () => {
     for (const options of [[], [...legacy, '-legacy']]) {
       const bytes = exported('ec-p256', options, 'pass:');
       expectWhole(bytes, 'ec-p256', {});
-      expectWhole(bytes, 'ec-p256', { passphrase: new Uint8Array(0) });
+      expectWhole(bytes, 'ec-p256', { passphrases: [new Uint8Array(0)] });
     }
   });
 });
 
 describe('a PKCS#12 file that does not open', () => {
   test('says that it needs a passphrase, or that this is not it', () => {
-    for (const options of [[], ['-nomac'], [...legacy, '-legacy'], ['-certpbe', 'NONE', '-nomac']]) {
+    for (const options of [[], ['-nomac'], [...legacy, '-legacy']]) {
       const bytes = exported('ec-p256', options);
       expect(() => readContainer(bytes, {})).toThrow(expect.objectContaining({ code: 'PASSPHRASE_NEEDED' }));
       for (const wrong of ['wrong', '', 'Correct horse']) {
-        expect(() => readContainer(bytes, { passphrase: utf8(wrong) })).toThrow(expect.objectContaining({ code: 'PASSPHRASE_WRONG' }));
+        expect(() => readContainer(bytes, { passphrases: [utf8(wrong)] })).toThrow(expect.objectContaining({ code: 'PASSPHRASE_WRONG' }));
       }
+    }
+  });
+
+  test('gives the certificates that need no passphrase, and names the locked key', () => {
+    const bytes = exported('ec-p256', ['-certpbe', 'NONE', '-nomac']);
+    for (const passphrases of [[], [utf8('wrong')], [utf8('')]]) {
+      const { entries } = readContainer(bytes, { passphrases });
+      expect(certificatesOf(entries)).toHaveLength(3);
+      expect(entries.filter(({ kind }) => kind === 'locked')).toEqual([{ kind: 'locked', what: 'key “Schlüssel ec-p256”' }]);
     }
   });
 
   test('says which algorithm is not supported', () => {
     const rc4 = exported('ec-p256', [...legacy, '-keypbe', 'PBE-SHA1-RC4-128', '-certpbe', 'PBE-SHA1-RC4-128']);
-    expect(() => readContainer(rc4, { passphrase })).toThrow(expect.objectContaining({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining('RC4') }));
+    expect(() => readContainer(rc4, { passphrases: [passphrase] })).toThrow(
+      expect.objectContaining({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining('RC4') }),
+    );
   });
 
   test('passes over a key that is not supported, by name, and keeps what is', () => {
     bench.openssl('genpkey', '-algorithm', 'ed448', '-out', 'ed448.key');
     bench.openssl('req', '-x509', '-new', '-key', 'ed448.key', '-subj', '/CN=ed448', '-out', 'ed448.crt');
     bench.openssl('pkcs12', '-export', '-inkey', 'ed448.key', '-in', 'ed448.crt', '-passout', 'file:ascii', '-out', 'ed448.p12');
-    const { entries } = readContainer(bench.read('ed448.p12'), { passphrase: utf8('changeit') });
+    const { entries } = readContainer(bench.read('ed448.p12'), { passphrases: [utf8('changeit')] });
     expect(entries.map(({ kind }) => kind).toSorted()).toEqual(['certificate', 'skipped']);
     expect(JSON.stringify(entries)).toContain('Ed448');
   });
@@ -154,7 +165,7 @@ describe('a PKCS#12 file from keytool is read', () => {
     bench.keytool('-genkeypair', ...store, '-alias', 'one', '-keyalg', 'EC', '-groupname', 'secp256r1', '-dname', 'CN=one');
     bench.keytool('-genkeypair', ...store, '-alias', 'two', '-keyalg', 'Ed25519', '-dname', 'CN=two');
     bench.keytool('-importcert', ...store, '-noprompt', '-alias', 'trusted', '-file', 'issuers.crt');
-    const { entries } = readContainer(bench.read('java.p12'), { passphrase: utf8('changeit') });
+    const { entries } = readContainer(bench.read('java.p12'), { passphrases: [utf8('changeit')] });
     const keys = keysOf(entries);
     expect(keys.map(({ friendlyName }) => friendlyName)).toEqual(['one', 'two']);
     expect(keys.map(({ pkcs8 }) => describePrivateKey(pkcs8).keyAlgorithm)).toEqual(['ec-p256', 'ed25519']);

@@ -18,8 +18,8 @@ beforeAll(async () => {
 const text = (value: string) => new TextEncoder().encode(value);
 const zipped = (files: Zippable) => zipSync(files, { level: 6 });
 const kinds = (bytes: Uint8Array, passphrase?: string) =>
-  readContainer(bytes, passphrase === undefined ? {} : { passphrase: text(passphrase) }).entries.map((entry) =>
-    entry.kind === 'skipped' ? entry.what : entry.kind,
+  readContainer(bytes, { passphrases: passphrase === undefined ? [] : [text(passphrase)] }).entries.map((entry) =>
+    entry.kind === 'skipped' ? entry.what : entry.kind === 'locked' ? `locked: ${entry.what}` : entry.kind,
   );
 
 function refusal(bytes: Uint8Array): FormatError {
@@ -58,12 +58,14 @@ describe('an archive', () => {
     expect(refusal(zipped({ 'x.zip': zipped({ 'inner.zip': inner }) })).code).toBe('FILE_UNRECOGNISED');
   });
 
-  test('that has a file which needs a passphrase needs one itself', () => {
+  test('gives what opens and names what needs another passphrase; where there is nothing else it needs one itself', () => {
     bench.write('key.pem', pem('PRIVATE KEY', identity.pkcs8));
     bench.write('leaf.pem', pem('CERTIFICATE', certificate));
     bench.openssl('pkcs12', '-export', '-inkey', 'key.pem', '-in', 'leaf.pem', '-passout', 'pass:tin-soldier', '-out', 'in.p12');
     const archive = zipped({ 'a.p12': bench.read('in.p12'), 'b.cer': certificate });
-    expect(refusal(archive).code).toBe('PASSPHRASE_NEEDED');
+    expect(refusal(zipped({ 'a.p12': bench.read('in.p12') })).code).toBe('PASSPHRASE_NEEDED');
+    expect(kinds(archive)).toEqual(['locked: a.p12', 'certificate']);
+    expect(kinds(archive, 'wrong')).toEqual(['locked: a.p12', 'certificate']);
     expect(kinds(archive, 'tin-soldier').toSorted()).toEqual(['certificate', 'certificate', 'private-key']);
   });
 

@@ -1,0 +1,54 @@
+import type { FormatError } from '../pki/format-error.ts';
+import { passphraseNeeded, passphraseWrong } from './passphrase.ts';
+
+/** The passphrases that are known for one file: whatever in it is protected by itself tries them all. */
+export class Passphrases {
+  readonly #inOrder: Uint8Array[];
+
+  /** @param given UTF-8 each, in the order to be tried; they stay the caller's to wipe */
+  constructor(given: readonly Uint8Array[] = []) {
+    this.#inOrder = [...given];
+  }
+
+  /** Whether any was given. */
+  get given(): boolean {
+    return this.#inOrder.length > 0;
+  }
+
+  /**
+   * What the first fitting passphrase opens.
+   * @param what for the error: `private key`
+   * @param attempt answers `null` where the passphrase does not fit, also where that shows only in what it made of the ciphertext
+   * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`.
+   */
+  open<Opened>(what: string, attempt: (passphrase: Uint8Array) => Opened | null): Opened {
+    return this.#openWith(this.#inOrder, what, attempt);
+  }
+
+  /** The same where to have no passphrase is a passphrase too, and like the empty one: in PKCS#12 (RFC 7292, appendix B.1). */
+  openOrEmpty<Opened>(what: string, attempt: (passphrase: Uint8Array) => Opened | null): Opened {
+    const empty = this.#inOrder.some(({ length }) => length === 0);
+    return this.#openWith(empty ? this.#inOrder : [...this.#inOrder, new Uint8Array(0)], what, attempt);
+  }
+
+  /** The error for what none of them opens. */
+  refusal(what: string): FormatError {
+    return this.given ? passphraseWrong(what) : passphraseNeeded(what);
+  }
+
+  #openWith<Opened>(candidates: readonly Uint8Array[], what: string, attempt: (passphrase: Uint8Array) => Opened | null): Opened {
+    for (const passphrase of candidates) {
+      const opened = attempt(passphrase);
+      if (opened === null) continue;
+      this.#moveForward(passphrase);
+      return opened;
+    }
+    throw this.refusal(what);
+  }
+
+  /** Most of a file opens with the same one: a store of 10,000 keys must not try ten for each. */
+  #moveForward(passphrase: Uint8Array): void {
+    const at = this.#inOrder.indexOf(passphrase);
+    if (at > 0) this.#inOrder.unshift(...this.#inOrder.splice(at, 1));
+  }
+}
