@@ -8,7 +8,7 @@ export const allowedAlgorithms = {
   hash: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
   hmac: ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
   pbkdf2: ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
-  cipher: ['aes-128-cbc', 'aes-192-cbc', 'aes-256-cbc', 'aes-256-gcm', 'des-ede3-cbc'],
+  cipher: ['aes-128-cbc', 'aes-192-cbc', 'aes-256-cbc', 'aes-128-ctr', 'aes-192-ctr', 'aes-256-ctr', 'aes-128-gcm', 'aes-256-gcm', 'des-ede3-cbc'],
   curve: ['prime256v1', 'secp384r1', 'secp521r1'],
   keyType: ['rsa', 'ec', 'ed25519'],
   signature: [

@@ -1,5 +1,6 @@
 import { createECDH } from 'node:crypto';
 import { allowed, type CurveName } from './algorithms.ts';
+import { fromInteger, inverse, toInteger } from './big-integers.ts';
 import { signingKeyPair } from './ed25519.ts';
 import { SecretBytes } from './secret-bytes.ts';
 
@@ -13,16 +14,6 @@ export interface RsaNumbers {
   exponent1: Uint8Array;
   exponent2: Uint8Array;
   coefficient: Uint8Array;
-}
-
-/** Big-endian bytes as a number, by way of 64-bit words: the short way leads through a hexadecimal string of the key. */
-function toInteger(bytes: Uint8Array): bigint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const head = bytes.length % 8;
-  let value = 0n;
-  for (let at = 0; at < head; at++) value = (value << 8n) | BigInt(view.getUint8(at));
-  for (let at = head; at < bytes.length; at += 8) value = (value << 64n) | view.getBigUint64(at);
-  return value;
 }
 
 /**
@@ -43,6 +34,20 @@ export function rsaNumbersAgree(numbers: RsaNumbers): boolean {
   if (toInteger(numbers.exponent1) !== d % (p - 1n) || toInteger(numbers.exponent2) !== d % (q - 1n)) return false;
   const coefficient = toInteger(numbers.coefficient);
   return coefficient < p && (coefficient * q) % p === 1n;
+}
+
+/**
+ * All eight numbers from those that other forms of a key leave it at. Whether they belong together is `rsaNumbersAgree`'s to say.
+ * @returns `null` where the primes are none; the three numbers that were computed are the caller's to wipe, the others are those that were given
+ */
+export function completeRsaNumbers(given: Pick<RsaNumbers, 'modulus' | 'publicExponent' | 'privateExponent' | 'prime1' | 'prime2'>): RsaNumbers | null {
+  const d = toInteger(given.privateExponent);
+  const p = toInteger(given.prime1);
+  const q = toInteger(given.prime2);
+  if (p < 3n || q < 3n) return null;
+  const coefficient = inverse(q, p);
+  if (coefficient === null) return null;
+  return { ...given, exponent1: fromInteger(d % (p - 1n)), exponent2: fromInteger(d % (q - 1n)), coefficient: fromInteger(coefficient) };
 }
 
 /**

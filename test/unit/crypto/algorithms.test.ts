@@ -12,6 +12,10 @@ describe('the allow-list', () => {
       'aes-128-cbc': [16, 16],
       'aes-192-cbc': [24, 16],
       'aes-256-cbc': [32, 16],
+      'aes-128-ctr': [16, 16],
+      'aes-192-ctr': [24, 16],
+      'aes-256-ctr': [32, 16],
+      'aes-128-gcm': [16, 12],
       'aes-256-gcm': [32, 12],
       'des-ede3-cbc': [24, 8],
     };
