@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomBytes } from '../crypto/random.ts';
-import { syncFolder } from '../vault/atomic-file.ts';
+import { syncFolder } from '../media/sync-folder.ts';
 import { type ReadSource, UNFOLLOWED } from './read-source.ts';
 
 /**

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { syncFolder } from '../media/sync-folder.ts';
 
 /**
  * Replaces a file so that after a crash there is the old content or the new, never a part: a temporary file with mode 0600,
@@ -47,15 +48,4 @@ export function namedFileError(error: unknown): unknown {
     );
   }
   return error;
-}
-
-/** Makes names in a folder durable. Windows has no fsync of folders and journals names by itself. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,19 +1,17 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MediumReader } from '../../media/medium-reader.ts';
+import { syncSlowFolder } from '../../media/sync-folder.ts';
 import { FileListing } from './file-listing.ts';
 import { fileName, isFileName } from './file-name.ts';
 import { folderError, folderMissing } from './folder-error.ts';
 import type { BackupTarget, TargetFile } from './target.ts';
 import { notThere, throwIfCancelled } from './target-error.ts';
 
-const PIECE = 1024 * 1024;
-
-// Windows has neither, and no links that a plain user could make.
-const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+// Windows has none, and no links that a plain user could make.
+const { O_NOFOLLOW = 0 } = constants;
 const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW;
-// Without O_NONBLOCK a pipe in a file's place would hold the open for ever.
-const oldFile = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /**
  * A folder of this workstation: a stick, a disk, a mounted share. Aborting `signal` refuses everything that comes after.
@@ -70,30 +68,25 @@ class FolderTarget implements BackupTarget {
     } finally {
       await handle.close();
     }
-    await this.#named(null, () => this.#syncFolder());
+    await this.#named(null, () => syncSlowFolder(this.#path));
   }
 
   async *read(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const path = this.#in(name);
-    const handle = await this.#named(name, () => open(path, oldFile));
-    try {
-      if (!(await this.#named(name, () => handle.stat())).isFile()) throw notThere(name);
-      for (;;) {
-        throwIfCancelled(signal);
-        const piece = new Uint8Array(PIECE);
-        const { bytesRead } = await this.#named(name, () => handle.read(piece, 0, PIECE));
-        if (bytesRead === 0) return;
-        yield piece.subarray(0, bytesRead);
-      }
-    } finally {
-      await handle.close();
+    await using reader = await this.#named(name, () => openNamed(path, name));
+    const pieces = reader.pieces();
+    for (;;) {
+      throwIfCancelled(signal);
+      const { value } = await this.#named(name, () => pieces.next());
+      if (!value) return;
+      yield value.slice();
     }
   }
 
   rename(from: string, to: string): Promise<void> {
     return this.#named(from, async () => {
       await rename(this.#in(from), this.#in(to));
-      await this.#syncFolder();
+      await syncSlowFolder(this.#path);
     });
   }
 
@@ -128,19 +121,6 @@ class FolderTarget implements BackupTarget {
     }
   }
 
-  async #syncFolder(): Promise<void> {
-    if (process.platform === 'win32') return;
-    const handle = await open(this.#path, constants.O_RDONLY);
-    try {
-      await handle.sync();
-    } catch (error) {
-      // Some file systems in user space and network shares have no sync of folders; they name files by themselves.
-      if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    } finally {
-      await handle.close();
-    }
-  }
-
   async #named<T>(name: string | null, work: () => Promise<T>): Promise<T> {
     throwIfCancelled(this.#signal);
     try {
@@ -149,6 +129,12 @@ class FolderTarget implements BackupTarget {
       throw folderError(error, this.#path, name);
     }
   }
+}
+
+async function openNamed(path: string, name: string): Promise<MediumReader> {
+  const reader = await MediumReader.open(path);
+  if (reader === null) throw notThere(name);
+  return reader;
 }
 
 async function writeAll(handle: FileHandle, piece: Uint8Array): Promise<void> {
