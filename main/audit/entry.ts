@@ -39,6 +39,7 @@ export const auditActions = [
   'import.file-failed',
   'release.started',
   'release.written',
+  'release.listed',
   'release.failed',
   'release.ended',
   'command.started',

@@ -2,7 +2,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { ReleaseFormat } from '../../preload/contract/release.ts';
-import { releaseTargets, type Target } from '../custody/release-targets.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { Target } from '../custody/release-target.ts';
+import { findTarget, releaseTargets } from '../custody/release-targets.ts';
 import { showCommand } from '../service/command-calls.ts';
 import { resolveCertificate } from '../service/inventory-calls.ts';
 import { showReleasePlan, startRelease } from '../service/release-calls.ts';
@@ -12,9 +14,11 @@ import { type Answer, printable, type Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 
 export interface ExportOptions extends GlobalOptions {
-  format: ReleaseFormat;
+  format?: ReleaseFormat;
   target?: string;
   passphraseFile?: string;
+  eachPassphrase?: boolean;
+  listPassphraseFile?: string;
   out: string;
   alias?: string;
   chain: boolean;
@@ -26,27 +30,20 @@ export interface ExportOptions extends GlobalOptions {
 /** Releases private keys with their certificates, each file read back and proved. */
 export async function exportCertificates(named: readonly string[], options: ExportOptions, voice: Voice): Promise<Answer> {
   const target = chosenTarget(options);
-  if (options.alias !== undefined && named.length > 1)
-    throw new StrongroomError(
-      'USAGE',
-      'An alias names one key; several certificates were given.',
-      'Leave --alias out: each key is named after its certificate.',
-    );
-  if (options.plain && options.passphraseFile !== undefined)
-    throw new StrongroomError('USAGE', 'Either --plain or --passphrase-file, not both.', 'Without --plain the private key is protected by the passphrase.');
+  refuseContradictions(named, options);
   // Read before the vault is opened: a wrong path costs no unlock.
-  using passphrase = options.passphraseFile === undefined ? null : readPassphraseFile(options.passphraseFile);
+  using passphrase = givenPassphrase(options);
   return await withSession(options, voice, async (open) => {
     const { session } = open;
     const certificates = new Set<string>();
     for (const name of named) certificates.add((await resolveCertificate(session, name)).id);
+    const kind = passphrase === null ? 'none' : options.eachPassphrase ? 'each' : 'one';
     const what = { certificates: [...certificates], target: target.id, chain: options.chain };
     const { command, released, ended } = await startRelease(session, {
       ...what,
       alias: options.alias ?? null,
-      passphrase: passphrase && Uint8Array.from(passphrase.bytes),
-      plainConfirmed: options.plain ?? false,
-      destination: await destinationOf(open, what, options.out),
+      protection: protectionOf(passphrase, options),
+      destination: { kind: 'file', path: await destinationOf(open, { ...what, protection: kind }, options.out) },
       overwrite: options.overwrite ?? false,
       officerPassphrase: Uint8Array.from(open.passphrase.bytes),
       reason: options.reason ?? '',
@@ -55,20 +52,59 @@ export async function exportCertificates(named: readonly string[], options: Expo
     await ended;
     const row = open.lastOf(command);
     if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
-    const { items } = await showCommand(session, { id: command, offset: 0, limit: what.certificates.length });
-    const failed = items.flatMap(({ certificates: [certificate], name, error }) => (error ? [{ certificate, name, ...error }] : []));
+    const { items } = await showCommand(session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER });
+    const failed = items.flatMap(({ certificates: [certificate], name, error }) => (error ? [{ certificate: certificate ?? null, name, ...error }] : []));
+    const files = released.filter(({ certificate }) => certificate !== null);
+    const beside = released.flatMap(({ certificate, ...file }) => (certificate === null ? [file] : []));
     const lines = [
       ...released.map(({ path, sha256 }) => `released  ${printable(path)}\n          SHA-256 ${sha256}`),
       ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
       row.outcome ?? '',
     ];
-    return { status: statusOfCommand(row), document: { command, state: row.state, outcome: row.outcome, files: released, failed }, text: lines.join('\n') };
+    return { status: statusOfCommand(row), document: { command, state: row.state, outcome: row.outcome, files, beside, failed }, text: lines.join('\n') };
   });
 }
 
+/** @throws StrongroomError `USAGE` */
+function refuseContradictions(named: readonly string[], options: ExportOptions): void {
+  if (options.alias !== undefined && named.length > 1)
+    throw new StrongroomError(
+      'USAGE',
+      'An alias names one key; several certificates were given.',
+      'Leave --alias out: each key is named after its certificate.',
+    );
+  const ways = [options.plain && '--plain', options.passphraseFile !== undefined && '--passphrase-file', options.eachPassphrase && '--each-passphrase'].filter(
+    (way) => typeof way === 'string',
+  );
+  if (ways.length > 1)
+    throw new StrongroomError('USAGE', `Either ${ways.join(' or ')}, not both.`, 'Without --plain the private key is protected by a passphrase.');
+  if (Boolean(options.eachPassphrase) !== (options.listPassphraseFile !== undefined))
+    throw new StrongroomError(
+      'USAGE',
+      '--each-passphrase and --list-passphrase-file go together.',
+      'The passphrases that are made stand in a list, which the passphrase of the list opens.',
+    );
+}
+
+function givenPassphrase({ passphraseFile, listPassphraseFile }: ExportOptions): SecretBytes | null {
+  const file = passphraseFile ?? listPassphraseFile;
+  return file === undefined ? null : readPassphraseFile(file);
+}
+
+function protectionOf(passphrase: SecretBytes | null, { eachPassphrase, plain }: ExportOptions): Parameters<typeof startRelease>[1]['protection'] {
+  if (passphrase === null) return { kind: 'none', confirmed: plain ?? false };
+  const given = Uint8Array.from(passphrase.bytes);
+  return eachPassphrase ? { kind: 'each', listPassphrase: given } : { kind: 'one', passphrase: given };
+}
+
+/** By its name, or the first of a format; with both, the name has to be of the format. */
 function chosenTarget({ format, target: id }: ExportOptions): Target {
+  if (format === undefined) {
+    if (id === undefined) throw new StrongroomError('USAGE', 'What shall be written?', 'Name a target with --target, or a container with --format.');
+    return findTarget(id);
+  }
   const ofFormat = releaseTargets.filter((target) => target.format === format);
-  const target = id === undefined ? ofFormat[0] : ofFormat.find((candidate) => candidate.id === id);
+  const target = id === undefined ? ofFormat.find(({ id: known }) => known === usualTargets[format]) : ofFormat.find((candidate) => candidate.id === id);
   if (!target)
     throw new StrongroomError(
       'USAGE',
@@ -78,16 +114,17 @@ function chosenTarget({ format, target: id }: ExportOptions): Target {
   return target;
 }
 
-/** One certificate goes to the file that was named, or under a name of ours into a folder; several go into a folder, which is made. */
+/** What a format means where no target is named. */
+const usualTargets: Record<ReleaseFormat, string> = { p12: 'modern', jks: 'java', pem: 'bundle', yaml: 'kubernetes' };
+
+/** One file goes where it was named, or under a name of ours into a folder; several go into a folder, which is made. */
 async function destinationOf({ session }: OpenSession, what: Parameters<typeof showReleasePlan>[1], out: string): Promise<string> {
   const path = resolve(out);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const meansFolder = isFolder || /[/\\]$/.test(out) || what.certificates.length > 1;
-  if (!meansFolder) return path;
+  const { goesInto, certificates } = await showReleasePlan(session, what);
+  if (goesInto === 'file' && !isFolder && !/[/\\]$/.test(out)) return path;
   if (!isFolder) makeFolder(path);
-  if (what.certificates.length > 1) return path;
-  const plan = await showReleasePlan(session, what);
-  return join(path, plan.files[0]?.fileName ?? '');
+  return goesInto === 'folder' ? path : join(path, certificates[0]?.files[0] ?? '');
 }
 
 function makeFolder(path: string): void {
@@ -97,7 +134,7 @@ function makeFolder(path: string): void {
     throw new StrongroomError(
       'DESTINATION_UNWRITABLE',
       `The folder ${path} cannot be made.`,
-      'Several certificates go into a folder. Is there a file of that name, or is the place read-only?',
+      'Several files go into a folder. Is there a file of that name, or is the place read-only?',
       { cause },
     );
   }

@@ -8,6 +8,7 @@ import { addBackupCommands } from './backup-program.ts';
 import { listCertificates, show } from './certificates-command.ts';
 import { listCommands } from './commands-command.ts';
 import { create } from './create-command.ts';
+import { drives } from './drives-command.ts';
 import { exportCertificates } from './export-command.ts';
 import { importPaths } from './import-command.ts';
 import { collect, wholeNumber } from './option-values.ts';
@@ -81,16 +82,22 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .command('export')
     .description('release private keys with their certificates; every file is read back and proved')
     .argument('<id...>', 'ids, prefixes of fingerprints, or cn:NAME')
-    .addOption(new Option('--format <format>', 'container').choices(releaseFormat.options).makeOptionMandatory())
-    .option('--target <name>', `what exactly is written: ${releaseTargets.map(({ id, format }) => `${id} (${format})`).join(', ')}`)
+    .addOption(new Option('--format <format>', 'container; with --target it may be left out').choices(releaseFormat.options))
+    .option('--target <name>', `who opens it: ${releaseTargets.map(({ id, format }) => `${id} (${format})`).join(', ')}`)
     .option('--passphrase-file <file>', "file whose first line protects the released key; not the officer's passphrase")
-    .requiredOption('--out <path>', 'a file for one certificate, a folder for several')
+    .option('--each-passphrase', 'make a passphrase for each certificate, and a sealed list of them')
+    .option('--list-passphrase-file <file>', 'file whose first line opens that list, with age or Strongroom')
+    .requiredOption('--out <path>', 'a file where it is one, a folder for several')
     .option('--alias <name>', "name of the key's entry; only for one certificate")
     .option('--no-chain', "leave the issuers' certificates out")
     .option('--overwrite', 'replace files that exist')
-    .option('--plain', 'PEM only: write the key without protection, for anyone to read')
+    .option('--plain', 'PEM and YAML only: write the key without protection, for anyone to read')
     .option('--reason <text>', 'why, for the log')
     .action(answer((command) => exportCertificates(command.args, command.optsWithGlobals(), voice)));
+  program
+    .command('drives')
+    .description('removable drives that are plugged in, by name, size and free space')
+    .action(answer(() => drives()));
   program
     .command('commands')
     .description('the newest commands and what became of them')

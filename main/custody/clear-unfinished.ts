@@ -1,8 +1,7 @@
-import { existsSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Ledger } from '../audit/ledger.ts';
 import { unfinishedFiles, updateCommandItem } from '../store/command-rows.ts';
 import type { Database } from '../store/open-database.ts';
+import { removed } from './release-file.ts';
 
 /**
  * Removes what a release that was cut short had begun to write: without a passphrase it is the key itself.
@@ -25,14 +24,4 @@ export async function clearUnfinishedFiles(queries: Database, ledger: Ledger): P
     }
   });
   return outOfReach;
-}
-
-/** Whether the file is gone, and was not merely out of reach. */
-function removed(path: string): boolean {
-  try {
-    rmSync(path, { force: true });
-    return existsSync(dirname(path));
-  } catch {
-    return false;
-  }
 }

@@ -1,15 +1,16 @@
 import { equalBytes } from '../crypto/constant-time.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import { writeJks } from '../formats/jks-write.ts';
 import { writePem } from '../formats/pem-write.ts';
 import { writePkcs12 } from '../formats/pkcs12-write.ts';
 import { readContainer } from '../formats/read-container.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
-import type { Target } from './release-targets.ts';
+import type { FileContent } from './release-target.ts';
 
-/** What one released file is made of. */
+/** What the files of one certificate are made of. */
 export interface ContainerOrder {
-  target: Pick<Target, 'format' | 'pemParts' | 'key'>;
-  /** PKCS#8 DER; empty where the target holds no key. */
+  contents: readonly FileContent[];
+  /** PKCS#8 DER; empty where no file holds the key. */
   pkcs8: Uint8Array;
   /** DER, leaf first. */
   chain: Uint8Array[];
@@ -18,47 +19,73 @@ export interface ContainerOrder {
   passphrase: Uint8Array | null;
 }
 
-/** Builds the file's bytes. Runs in a worker thread: the key derivation takes a good part of a second. */
-export function buildContainer(order: ContainerOrder): Uint8Array {
-  const { target, pkcs8, chain, alias, passphrase } = order;
-  switch (target.format) {
-    case 'p12':
+/**
+ * Builds the files' bytes, in the order of `contents`. Runs in a worker thread: each key derivation takes a good part of a second.
+ * @returns the caller's to wipe
+ */
+export function buildContainers(order: ContainerOrder): Uint8Array[] {
+  const built: Uint8Array[] = [];
+  try {
+    for (const content of order.contents) built.push(buildOne(content, order));
+    return built;
+  } catch (error) {
+    built.forEach(wipe);
+    throw error;
+  }
+}
+
+function buildOne(content: FileContent, { pkcs8, chain, alias, passphrase }: ContainerOrder): Uint8Array {
+  switch (content.kind) {
+    case 'pkcs12':
       return writePkcs12({ pkcs8, chain, friendlyName: alias, passphrase: passphrase as Uint8Array });
     case 'jks':
       return writeJks({ pkcs8, chain, alias, storePassphrase: passphrase as Uint8Array });
     case 'pem':
-      return writePem({ ...(target.key ? { pkcs8 } : {}), chain, passphrase, parts: target.pemParts });
+      return writePem({ pkcs8, chain, passphrase, parts: content.parts });
   }
 }
 
 export interface ProofOrder extends ContainerOrder {
-  /** The file as it was read back. */
-  file: Uint8Array;
+  /** The files as they were read back, in the order of `contents`. */
+  files: Uint8Array[];
 }
 
 /**
- * Opens a released file with its passphrase and compares it with what was meant: this key byte for byte, this certificate
+ * Opens released files with their passphrase and compares them with what was meant: this key byte for byte, this certificate
  * first, this chain.
  * @returns what does not match, or `null`
  */
-export function proveContainer(order: ProofOrder): string | null {
-  const { entries } = readContainer(order.file, order.passphrase === null ? {} : { passphrase: order.passphrase });
+export function proveContainers(order: ProofOrder): string | null {
+  for (const [at, content] of order.contents.entries()) {
+    const why = proveOne(content, order.files[at] as Uint8Array, order);
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+function proveOne(content: FileContent, file: Uint8Array, order: ContainerOrder): string | null {
+  const { entries } = readContainer(file, { passphrases: order.passphrase === null ? [] : [order.passphrase] });
   const keys = entries.filter((entry) => entry.kind === 'private-key');
   const certificates = entries.filter((entry) => entry.kind === 'certificate');
   try {
-    if (keys.length !== (order.target.key ? 1 : 0)) return `it holds ${keys.length} keys`;
+    const meant = holdsKey(content) ? 1 : 0;
+    if (keys.length !== meant) return `it holds ${keys.length} keys`;
     for (const key of keys) if (!sameKey(key.pkcs8, order.pkcs8)) return 'it holds another key';
-    const expected = expectedCertificates(order);
+    const expected = expectedCertificates(content, order.chain);
     if (certificates.length !== expected.length) return `it holds ${certificates.length} certificates instead of ${expected.length}`;
     return certificates.every((certificate, at) => equalBytes(certificate.der, expected[at] as Uint8Array)) ? null : 'it holds another certificate';
   } finally {
-    for (const key of keys) key.pkcs8.fill(0);
+    for (const key of keys) wipe(key.pkcs8);
   }
 }
 
-function expectedCertificates({ target, chain }: ContainerOrder): Uint8Array[] {
-  if (target.format !== 'pem') return chain;
-  return [...(target.pemParts.includes('certificate') ? chain.slice(0, 1) : []), ...(target.pemParts.includes('chain') ? chain.slice(1) : [])];
+function holdsKey(content: FileContent): boolean {
+  return content.kind !== 'pem' || content.parts.includes('key');
+}
+
+function expectedCertificates(content: FileContent, chain: Uint8Array[]): Uint8Array[] {
+  if (content.kind !== 'pem') return chain;
+  return [...(content.parts.includes('certificate') ? chain.slice(0, 1) : []), ...(content.parts.includes('chain') ? chain.slice(1) : [])];
 }
 
 /** Byte for byte, and by the public half, which would show a writer and a reader that share a mistake. */

@@ -16,11 +16,16 @@ import { basename, dirname, join, sep } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { syncFolder } from '../vault/atomic-file.ts';
+import { syncFolder } from '../media/sync-folder.ts';
 
 /** Where a file lies until it is whole and proved: beside its own name. */
 export function temporaryFor(path: string): string {
-  return join(dirname(path), `.${randomIdentifier()}.part`);
+  return temporaryIn(dirname(path));
+}
+
+/** A name that nothing else has, for what is not whole yet. */
+export function temporaryIn(folder: string): string {
+  return join(folder, `.${randomIdentifier()}.part`);
 }
 
 /**
@@ -140,6 +145,16 @@ export function takeBack(path: string): void {
   rmSync(path, { force: true });
 }
 
+/** Removes what was not finished. @returns whether it is gone, and was not merely out of reach: on a stick that was pulled, for example */
+export function removed(path: string): boolean {
+  try {
+    rmSync(path, { recursive: true, force: true });
+    return existsSync(dirname(path));
+  } catch {
+    return false;
+  }
+}
+
 /** @throws StrongroomError `DESTINATION_EXISTS` */
 export function refuseExisting(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path);
@@ -166,7 +181,7 @@ function exists(path: string): StrongroomError {
   );
 }
 
-function destinationError(error: unknown, path: string): Error {
+export function destinationError(error: unknown, path: string): Error {
   if (error instanceof StrongroomError) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')

@@ -3,39 +3,92 @@ import { parseCertificate } from '../pki/certificate.ts';
 import { buildChain } from '../pki/chain.ts';
 import { type CertificateWithKey, certificatesOfSubject } from '../store/certificates.ts';
 import { demandCertificates } from './demand-certificates.ts';
-import type { Target } from './release-targets.ts';
-import { safeName } from './safe-name.ts';
+import type { Target } from './release-target.ts';
+import { DistinctNames, safeName } from './safe-name.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
+/** What a plan keeps of a certificate: ten thousand of them are held at once, so not their bytes. */
+export type PlannedRow = Pick<
+  CertificateWithKey,
+  'id' | 'common_name' | 'subject' | 'serial' | 'fingerprint' | 'key_algorithm' | 'spki_sha256' | 'not_after' | 'private_key'
+>;
+
 /** What one certificate's release would write. */
-export interface PlannedFile {
-  certificate: CertificateWithKey;
-  fileName: string;
+export interface PlannedCertificate {
+  certificate: PlannedRow;
+  /** Relative to the folder; those of the target's files, in its order. */
+  files: string[];
   alias: string;
-  /** DER, leaf first. */
-  chain: Uint8Array[];
   refusal: ErrorAnswer | null;
 }
 
-/** Works out names, chains and refusals before anything is opened or written. */
-export async function planRelease(vault: VaultAtWork, certificates: readonly string[], target: Target, withChain: boolean): Promise<PlannedFile[]> {
-  const taken = new Set<string>();
-  const planned: PlannedFile[] = [];
-  for (const certificate of await demandCertificates(vault.queries, certificates)) {
-    const chain = withChain ? await chainOf(vault, certificate.der) : [certificate.der];
-    const base = safeName(certificate.common_name ?? certificate.id, 'certificate');
-    // Two names that differ only in case are one name on a stick and one alias in a Java KeyStore.
-    const unique = taken.has(base) || certificates.length > 1 ? `${base}-${certificate.fingerprint.slice(0, 8)}` : base;
-    taken.add(base);
-    planned.push({
-      certificate,
-      fileName: `${unique}.${target.extension}`,
-      alias: target.format === 'jks' ? unique : (certificate.common_name ?? unique),
-      chain,
-      refusal: whyNot(certificate, target),
-    });
-  }
-  return planned;
+export type PlannedProtection = 'one' | 'each' | 'none';
+
+export interface ReleasePlan {
+  goesInto: 'file' | 'folder';
+  certificates: PlannedCertificate[];
+  beside: { name: string; holds: string }[];
+}
+
+export const PASSPHRASE_LIST = 'passphrases.csv.age';
+export const REPORT = 'release-report.pdf';
+export const MANIFEST = 'SHA256SUMS';
+
+/** Works out names and refusals before anything is opened or written. */
+export async function planRelease(
+  vault: Pick<VaultAtWork, 'queries'>,
+  certificates: readonly string[],
+  target: Target,
+  protection: PlannedProtection,
+): Promise<ReleasePlan> {
+  const rows = (await demandCertificates(vault.queries, certificates)).map(plannedRow);
+  const several = rows.length > 1 && !target.together;
+  const list = protection === 'each' ? [{ name: PASSPHRASE_LIST, holds: 'The passphrase of each file, sealed under the passphrase of the list' }] : [];
+  const papers = several
+    ? [
+        { name: REPORT, holds: 'What was released, for whom, when and why' },
+        { name: MANIFEST, holds: 'SHA-256 of every file' },
+      ]
+    : [];
+  const beside = [...list, ...papers];
+  const goesInto = several || list.length > 0 || target.files.length > 1 ? 'folder' : 'file';
+  const names = new DistinctNames(beside.map(({ name }) => name));
+  const shared = target.together ? names.take(target.id) : null;
+  const aliases = new DistinctNames();
+  return {
+    goesInto,
+    beside,
+    certificates: rows.map((certificate) => {
+      const slug = slugOf(certificate);
+      const name = shared ?? names.take(several ? withId(slug, certificate) : slug);
+      return {
+        certificate,
+        files: target.files.map(({ extension }) => `${name}${extension}`),
+        alias: aliasOf(target, certificate, target.together ? aliases.take(slug) : name),
+        refusal: whyNot(certificate, target),
+      };
+    }),
+  };
+}
+
+function plannedRow(row: CertificateWithKey): PlannedRow {
+  const { id, common_name, subject, serial, fingerprint, key_algorithm, spki_sha256, not_after, private_key } = row;
+  return { id, common_name, subject, serial, fingerprint, key_algorithm, spki_sha256, not_after, private_key };
+}
+
+/** Never one of a container's own strings: what somebody called a key in a file says nothing about where it may be written. */
+function slugOf({ common_name, id }: PlannedRow): string {
+  return safeName(common_name ?? id, 'certificate');
+}
+
+function withId(slug: string, { fingerprint }: PlannedRow): string {
+  return `${slug}-${fingerprint.slice(0, 8)}`;
+}
+
+/** In a Java KeyStore names are lower case; in PKCS#12 people see them, so there it is the certificate's own. */
+function aliasOf(target: Target, { common_name }: PlannedRow, name: string): string {
+  if (target.fixedAlias !== undefined) return target.fixedAlias;
+  return target.format === 'p12' && !target.together ? (common_name ?? name) : name;
 }
 
 /** The certificates from a leaf up to its root, as far as the inventory has them. */
@@ -51,7 +104,7 @@ export async function chainOf(vault: Pick<VaultAtWork, 'queries'>, leaf: Uint8Ar
   }
 }
 
-function whyNot(certificate: CertificateWithKey, target: Target): ErrorAnswer | null {
+function whyNot(certificate: PlannedRow, target: Target): ErrorAnswer | null {
   if (!target.key) return null;
   if (certificate.private_key === 'missing') {
     return toErrorAnswer(new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.'));
@@ -65,10 +118,9 @@ function whyNot(certificate: CertificateWithKey, target: Target): ErrorAnswer | 
       ),
     );
   }
-  if (target.format === 'jks' && certificate.key_algorithm === 'ed25519') {
-    return toErrorAnswer(
-      new StrongroomError('FORMAT_CANNOT_CARRY', 'Java before version 15 reads no Ed25519 key from a Java KeyStore.', 'Release it as PKCS#12 or PEM.'),
-    );
+  if (target.cannotCarry?.algorithm.test(certificate.key_algorithm)) {
+    const { message, hint } = target.cannotCarry;
+    return toErrorAnswer(new StrongroomError('FORMAT_CANNOT_CARRY', message, hint));
   }
   return null;
 }

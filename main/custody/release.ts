@@ -1,193 +1,114 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
-import type { CommandRun, Ending } from '../commands/queue.ts';
-import { sha256Hex } from '../crypto/hash.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import type { Ending } from '../commands/queue.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
-import { certificateLabel } from './certificate-object.ts';
-import { openStoredKey } from './open-stored-key.ts';
-import { nameReleased, readReleased, stageReleased, takeBack, temporaryFor } from './release-file.ts';
-import type { PlannedFile } from './release-plan.ts';
-import type { Target } from './release-targets.ts';
-import type { VaultAtWork } from './vault-at-work.ts';
+import { endCommandItems, insertCommandItems, queuedItem } from '../store/command-rows.ts';
+import { besidePath } from './release-beside.ts';
+import { noteFailure, releaseOne } from './release-one.ts';
+import { writePapers } from './release-papers.ts';
+import { FilePassphrases, writePassphraseList } from './release-passphrases.ts';
+import { pathsOf, type ReleasedFile, type ReleaseOrder, type ReleaseWork } from './release-work.ts';
 
-export interface ReleaseOrder {
-  target: Target;
-  files: PlannedFile[];
-  /** Full paths, one for each file. */
-  paths: string[];
-  passphrase: SecretBytes | null;
-  overwrite: boolean;
-  reason: string;
+/** As many hashes stand among the facts of a command; beyond that the manifest has them. */
+const HASHES_SHOWN = 20;
+
+/** What of a release went out, and the first reason why something did not. */
+interface Course {
+  certificates: number;
+  failed: StrongroomError | null;
 }
 
-/** A released file, for the CLI's answer. */
-export interface ReleasedFile {
-  certificate: string;
-  path: string;
-  sha256: string;
+/**
+ * Runs one release: each certificate is logged, written, read back and proved before the next one begins. Report and manifest are written at the
+ * end, whatever that was, and tell of what is there.
+ * @param released filled as it goes, for the CLI's answer
+ */
+export async function release(work: ReleaseWork, released: ReleasedFile[] = []): Promise<Ending> {
+  const { vault, run, order } = work;
+  const { certificates } = order.plan;
+  await insertCommandItems(vault.queries, linesOf(run.id, order));
+  run.progress(0, certificates.length);
+  using passphrases = await passphrasesOf(work, released);
+  const course = await releaseEach(work, passphrases, released);
+  try {
+    if (course.certificates > 0) await writePapers(work, released);
+  } catch (error) {
+    if (!(error instanceof StrongroomError)) throw error;
+    course.failed ??= error;
+  }
+  await endRest(work, run.signal.aborted ? 'Not begun: the command was stopped.' : 'Not begun.');
+  run.signal.throwIfAborted();
+  return endingOf(order, course, released);
 }
 
-/** Runs one release: each file is logged, written, read back and proved before the next one begins. */
-export async function release(
-  vault: VaultAtWork,
-  run: CommandRun,
-  order: ReleaseOrder,
-  unlocked: UnlockedOfficer,
-  released: ReleasedFile[] = [],
-): Promise<Ending> {
-  const { files, paths, target } = order;
-  await insertCommandItems(
-    vault.queries,
-    files.map((file, idx) => {
-      const place = paths[idx] as string;
-      return queuedItem({ command: run.id, idx, name: basename(place), place, certificates: canonicalJson([file.certificate.id]) });
+function linesOf(command: string, order: ReleaseOrder) {
+  const { certificates, beside } = order.plan;
+  return [
+    ...certificates.map((planned, idx) => {
+      const paths = pathsOf(order, planned);
+      const name = paths.map((path) => basename(path)).join(', ');
+      return queuedItem({ command, idx, name, place: paths[0] as string, certificates: canonicalJson([planned.certificate.id]) });
     }),
-  );
-  run.progress(0, files.length);
-  let failed: StrongroomError | null = null;
-  for (const [at, file] of files.entries()) {
-    if (run.signal.aborted) {
-      await endCommandItems(vault.queries, run.id, ['queued'], { state: 'cancelled', outcome: 'Not begun: the command was stopped.', error: null });
-      run.signal.throwIfAborted();
-    }
-    const path = paths[at] as string;
+    ...beside.map(({ name }, at) => queuedItem({ command, idx: certificates.length + at, name, place: besidePath(order, name) })),
+  ];
+}
+
+async function passphrasesOf(work: ReleaseWork, released: ReleasedFile[]): Promise<FilePassphrases> {
+  const { protection } = work.order;
+  if (protection.kind !== 'each') return new FilePassphrases(protection.kind === 'one' ? protection.passphrase : null);
+  try {
+    const { passphrases, file } = await writePassphraseList(work, protection.listPassphrase);
+    released.push(file);
+    return passphrases;
+  } catch (error) {
+    await endRest(work, 'Not begun: the list of passphrases could not be written.');
+    throw error;
+  }
+}
+
+async function releaseEach(work: ReleaseWork, passphrases: FilePassphrases, released: ReleasedFile[]): Promise<Course> {
+  const { run, order } = work;
+  const { certificates } = order.plan;
+  const course: Course = { certificates: 0, failed: null };
+  for (const [at, planned] of certificates.entries()) {
+    if (run.signal.aborted) break;
     try {
-      const sha256 = await releaseOne(vault, run, order, file, path, unlocked);
-      released.push({ certificate: file.certificate.id, path, sha256 });
+      released.push(...(await releaseOne(work, at, planned, passphrases.of(planned.certificate.id))));
+      course.certificates += 1;
     } catch (error) {
       const answer = toErrorAnswer(error);
-      failed ??= new StrongroomError(answer.code, answer.message, answer.hint);
-      await noteFailure(vault, run, at, file, answer);
+      course.failed ??= new StrongroomError(answer.code, answer.message, answer.hint);
+      await noteFailure(work, at, planned, answer);
+      // A stick that was pulled takes none of the others either: no further key is opened for it.
+      if (!existsSync(order.folder)) break;
     }
-    run.progress(at + 1, files.length);
+    run.progress(at + 1, certificates.length);
   }
+  return course;
+}
+
+/** Lines that never began. */
+function endRest({ vault, run }: ReleaseWork, outcome: string): Promise<void> {
+  return endCommandItems(vault.queries, run.id, ['queued'], { state: 'cancelled', outcome, error: null });
+}
+
+function endingOf(order: ReleaseOrder, { certificates, failed }: Course, released: readonly ReleasedFile[]): Ending {
+  const { target, plan, reason, protection } = order;
   const facts = [
-    { name: 'Format', value: target.label },
-    ...target.algorithms.map((value) => ({ name: 'Protection', value })),
-    ...released.map(({ path, sha256 }) => ({ name: `SHA-256 of ${basename(path)}`, value: sha256 })),
-    ...(order.reason ? [{ name: 'Reason', value: order.reason }] : []),
+    { name: 'Target', value: target.label },
+    ...(protection.kind === 'none' && target.key ? ['The key lies readable in the file'] : target.algorithms).map((value) => ({ name: 'Protection', value })),
+    ...hashesOf(released),
+    ...(reason ? [{ name: 'Reason', value: reason }] : []),
   ];
+  if (failed && certificates === 0) return { state: 'failed', outcome: failed.message, error: toErrorAnswer(failed), facts };
   const what = target.key ? 'private key' : 'certificate';
-  if (failed && released.length === 0) return { state: 'failed', outcome: failed.message, error: toErrorAnswer(failed), facts };
-  const outcome = `${released.length} of ${files.length} ${what}${files.length === 1 ? '' : 's'} released, read back and proved.`;
+  const all = plan.certificates.length;
+  const outcome = `${certificates} of ${all} ${what}${all === 1 ? '' : 's'} released, read back and proved.`;
   return failed ? { state: 'done-in-part', outcome, error: toErrorAnswer(failed), facts } : { state: 'done', outcome, facts };
 }
 
-async function releaseOne(
-  vault: VaultAtWork,
-  run: CommandRun,
-  order: ReleaseOrder,
-  file: PlannedFile,
-  path: string,
-  unlocked: UnlockedOfficer,
-): Promise<string> {
-  if (file.refusal) throw new StrongroomError(file.refusal.code, file.refusal.message, file.refusal.hint);
-  const objects = objectsOf(file);
-  // The log knows of the release before the key exists outside: a crash in between leaves a release too many in the log, never one too few.
-  const temporary = temporaryFor(path);
-  await vault.ledger.record(async (queries, note) => {
-    // After a crash the next unlock finds the unfinished file by this name.
-    await updateCommandItem(queries, run.id, order.files.indexOf(file), { state: 'running', temporary });
-    note({
-      action: 'release.started',
-      command: run.id,
-      objects,
-      rows: [],
-      text: `${certificateLabel(file.certificate)}: release as ${order.target.label} to ${path} begins.${order.reason ? ` Reason: ${order.reason}` : ''}`,
-    });
-  });
-  using pkcs8 = order.target.key ? await openStoredKey(vault, file.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
-  const container = () => ({
-    target: order.target,
-    pkcs8: pkcs8.copyToMove(),
-    chain: file.chain,
-    alias: file.alias,
-    passphrase: order.passphrase?.copyToMove() ?? null,
-  });
-  const bytes = await vault.workshop.build(container());
-  const sha256 = sha256Hex(bytes);
-  try {
-    const staged = stageReleased(path, temporary, bytes, order.overwrite);
-    // Proved before it gets its name, so that a file which is replaced is lost only to one that opens.
-    const why = await provedWrong(() => {
-      // Read before the secrets are copied for the thread: where a stick was pulled, no copy is left.
-      const file = readReleased(staged);
-      return vault.workshop.prove({ ...container(), file });
-    });
-    if (why !== null) throw proofFailed(why);
-    nameReleased(staged, path, order.overwrite);
-  } finally {
-    takeBack(temporary);
-    // Without a passphrase this is the key itself.
-    wipe(bytes);
-  }
-  if (hashReleased(path) !== sha256) {
-    takeBack(path);
-    throw proofFailed('the medium gives back other bytes than were written');
-  }
-  await vault.ledger.record(async (queries, note) => {
-    await updateCommandItem(queries, run.id, order.files.indexOf(file), {
-      state: 'done',
-      outcome: 'Written, read back and proved.',
-      error: null,
-      temporary: null,
-    });
-    note({
-      action: 'release.written',
-      command: run.id,
-      objects: [...objects, { kind: 'file', id: sha256, label: basename(path) }],
-      rows: [],
-      text: `${certificateLabel(file.certificate)}: ${order.target.key ? 'the private key was released' : 'the certificate was written'} as ${order.target.label} to ${path}, read back and proved.`,
-    });
-  });
-  return sha256;
-}
-
-async function noteFailure(vault: VaultAtWork, run: CommandRun, at: number, file: PlannedFile, error: ReturnType<typeof toErrorAnswer>): Promise<void> {
-  await vault.ledger.record(async (queries, note) => {
-    await updateCommandItem(queries, run.id, at, { state: 'failed', outcome: error.message, error: canonicalJson({ ...error }), temporary: null });
-    note({
-      action: 'release.failed',
-      command: run.id,
-      objects: objectsOf(file),
-      rows: [],
-      text: `${certificateLabel(file.certificate)}: not released. ${error.message}`,
-    });
-  });
-}
-
-function hashReleased(path: string): string {
-  const bytes = readReleased(path);
-  try {
-    return sha256Hex(bytes);
-  } finally {
-    wipe(bytes);
-  }
-}
-
-async function provedWrong(prove: () => Promise<string | null>): Promise<string | null> {
-  try {
-    return await prove();
-  } catch (error) {
-    return error instanceof Error ? error.message : 'it does not open';
-  }
-}
-
-function proofFailed(why: string): StrongroomError {
-  return new StrongroomError(
-    'RELEASE_PROOF_FAILED',
-    `The written file was read back and does not prove: ${why}. It was removed.`,
-    'The medium may be failing. Use another one and release again.',
-  );
-}
-
-function objectsOf(file: PlannedFile): { kind: 'certificate' | 'key'; id: string; label: string }[] {
-  const label = certificateLabel(file.certificate);
-  return [
-    { kind: 'certificate', id: file.certificate.id, label },
-    { kind: 'key', id: file.certificate.spki_sha256, label: file.certificate.key_algorithm },
-  ];
+function hashesOf(released: readonly ReleasedFile[]): { name: string; value: string }[] {
+  const shown = released.length <= HASHES_SHOWN ? released : released.filter(({ certificate }) => certificate === null);
+  return shown.map(({ name, sha256 }) => ({ name: `SHA-256 of ${name}`, value: sha256 }));
 }

@@ -1,4 +1,7 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { AgeDamaged } from '../crypto/age.ts';
+import { openWithPassphrase, sealToPassphrase } from '../crypto/age-passphrase.ts';
+import { sha256Hex } from '../crypto/hash.ts';
 import { type GeneratedKeyAlgorithm, generateKeysHere, type KeyPairDer } from '../crypto/key-generation.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { makeCrl } from '../pki/crl.ts';
@@ -7,7 +10,7 @@ import { issueFromRequest } from '../pki/issue-from-request.ts';
 import { makeRequest } from '../pki/make-request.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import { type Reading, readEntries } from './read-entries.ts';
-import { buildContainer, type ContainerOrder, type ProofOrder, proveContainer } from './release-container.ts';
+import { buildContainers, type ContainerOrder, type ProofOrder, proveContainers } from './release-container.ts';
 import type { AuthorityOrders, SigningOrder } from './workshop.ts';
 
 /** A thread of the workshop. What it got and no longer needs is wiped here, because its memory is not the caller's. */
@@ -50,9 +53,11 @@ export async function signAs(asked: AuthorityOrder): Promise<Uint8Array> {
   }
 }
 
-export function build(order: ContainerOrder): Uint8Array {
+export function build(order: ContainerOrder): Uint8Array[] {
   try {
-    return buildContainer(order);
+    // Without a passphrase they are the key itself: no copy stays here.
+    const built = buildContainers(order);
+    return moved(built, built);
   } finally {
     wipe(order.pkcs8);
     if (order.passphrase) wipe(order.passphrase);
@@ -61,10 +66,41 @@ export function build(order: ContainerOrder): Uint8Array {
 
 export function prove(order: ProofOrder): string | null {
   try {
-    return proveContainer(order);
+    return proveContainers(order);
   } finally {
     wipe(order.pkcs8);
     if (order.passphrase) wipe(order.passphrase);
+    order.files.forEach(wipe);
+  }
+}
+
+interface SealingOrder {
+  bytes: Uint8Array;
+  passphrase: Uint8Array;
+}
+
+export async function seal({ bytes, passphrase }: SealingOrder): Promise<Uint8Array> {
+  try {
+    return await sealToPassphrase(bytes, passphrase);
+  } finally {
+    wipe(bytes);
+    wipe(passphrase);
+  }
+}
+
+export async function hashSealed({ bytes, passphrase }: SealingOrder): Promise<string | null> {
+  try {
+    const opened = await openWithPassphrase(bytes, passphrase);
+    try {
+      return sha256Hex(opened);
+    } finally {
+      wipe(opened);
+    }
+  } catch (error) {
+    if (error instanceof AgeDamaged) return null;
+    throw error;
+  } finally {
+    wipe(passphrase);
   }
 }
 

@@ -35,10 +35,14 @@ export interface Workshop {
   signRequest(order: SigningOrder, signal: AbortSignal): Promise<Uint8Array>;
   /** Signs with the key of a local CA, which moves to the thread and is wiped there. @returns DER */
   signAs<Kind extends keyof AuthorityOrders>(kind: Kind, order: AuthorityOrders[Kind]): Promise<Uint8Array>;
-  /** Builds a container for a release. */
-  build(order: ContainerOrder): Promise<Uint8Array>;
-  /** Opens a released file again and compares; answers what does not match, or `null`. */
+  /** Builds the files of a release, the caller's to wipe. */
+  build(order: ContainerOrder): Promise<Uint8Array[]>;
+  /** Opens released files again and compares; answers what does not match, or `null`. */
   prove(order: ProofOrder): Promise<string | null>;
+  /** Encrypts to a passphrase (age). Both move to the thread and are wiped there. */
+  seal(bytes: Uint8Array, passphrase: Uint8Array): Promise<Uint8Array>;
+  /** SHA-256 of what a passphrase opens in such a file, which is not kept; `null` where it opens nothing. The passphrase moves. */
+  hashSealed(file: Uint8Array, passphrase: Uint8Array): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -54,7 +58,9 @@ export function openWorkshop(): Workshop {
       const late = AbortSignal.timeout(LONGEST_READING);
       try {
         const both = AbortSignal.any([signal, late]);
-        return (await moving([bytes, ...passphrases], (transferList) => pool.run({ bytes, passphrases }, { name: 'read', signal: both, transferList }))) as Reading;
+        return (await moving([bytes, ...passphrases], (transferList) =>
+          pool.run({ bytes, passphrases }, { name: 'read', signal: both, transferList }),
+        )) as Reading;
       } catch (error) {
         if (!late.aborted) throw error;
         return {
@@ -72,9 +78,13 @@ export function openWorkshop(): Workshop {
       (await moving([order.pkcs8], (transferList) => pool.run(order, { name: 'signRequest', signal, transferList }))) as Uint8Array,
     signAs: async (kind, order) =>
       (await moving([order.signingKey], (transferList) => pool.run({ kind, order }, { name: 'signAs', transferList }))) as Uint8Array,
-    build: async (order) => (await moving(secretsOf(order), (transferList) => pool.run(order, { name: 'build', transferList }))) as Uint8Array,
+    build: async (order) => (await moving(secretsOf(order), (transferList) => pool.run(order, { name: 'build', transferList }))) as Uint8Array[],
     prove: async (order) =>
-      (await moving([...secretsOf(order), order.file], (transferList) => pool.run(order, { name: 'prove', transferList }))) as string | null,
+      (await moving([...secretsOf(order), ...order.files], (transferList) => pool.run(order, { name: 'prove', transferList }))) as string | null,
+    seal: async (bytes, passphrase) =>
+      (await moving([bytes, passphrase], (transferList) => pool.run({ bytes, passphrase }, { name: 'seal', transferList }))) as Uint8Array,
+    hashSealed: async (file, passphrase) =>
+      (await moving([passphrase], (transferList) => pool.run({ bytes: file, passphrase }, { name: 'hashSealed', transferList }))) as string | null,
     close: () => pool.destroy(),
   };
 }

@@ -1,88 +1,134 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
-import { type ReleasedFile, release } from '../custody/release.ts';
+import { demandCertificates } from '../custody/demand-certificates.ts';
+import { release } from '../custody/release.ts';
+import { besidePath } from '../custody/release-beside.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
-import { type PlannedFile, planRelease } from '../custody/release-plan.ts';
-import { findTarget, type Target } from '../custody/release-targets.ts';
+import { chainOf, planRelease, type ReleasePlan } from '../custody/release-plan.ts';
+import type { Target } from '../custody/release-target.ts';
+import { findTarget } from '../custody/release-targets.ts';
+import { pathsOf, type ReleasedFile, type ReleaseOrder } from '../custody/release-work.ts';
 import { parseCertificate } from '../pki/certificate.ts';
+import { generatePassphrase } from './passphrase-generator.ts';
 import { demandFilePassphrase } from './passphrase-strength.ts';
+import { loadReportFonts } from './report-fonts.ts';
 import type { VaultSession } from './vault-session.ts';
 
+type Order = AgentArguments<'release.start'>;
+
 export async function showReleasePlan(session: VaultSession, input: CallArguments<'release.plan'>): Promise<CallOutput<'release.plan'>> {
-  const planned = await planRelease(session, input.certificates, findTarget(input.target), input.chain);
+  const plan = await planRelease(session, input.certificates, findTarget(input.target), input.protection ?? 'one');
+  const chain = plan.certificates.length === 1 ? await subjectsAbove(session, input) : null;
   return {
-    files: planned.map(({ certificate, fileName, alias, chain, refusal }) => ({
+    goesInto: plan.goesInto,
+    beside: plan.beside,
+    certificates: plan.certificates.map(({ certificate, files, alias, refusal }) => ({
       certificate: certificate.id,
       commonName: certificate.common_name,
       keyAlgorithm: certificate.key_algorithm,
-      fileName,
+      files,
       alias,
-      chain: chain.map((der) => parseCertificate(der).subject),
+      chain,
       refusal,
     })),
   };
 }
 
+async function subjectsAbove(session: VaultSession, { certificates, chain }: CallArguments<'release.plan'>): Promise<string[]> {
+  const found = await demandCertificates(session.queries, certificates);
+  const ders = await Promise.all(found.map(({ der }) => (chain ? chainOf(session, der) : [der])));
+  return ders.flat().map((der) => parseCertificate(der).subject);
+}
+
 /** Checks everything that can be checked before a passphrase opens anything, then starts the command. */
-export async function startRelease(
-  session: VaultSession,
-  input: AgentArguments<'release.start'>,
-): Promise<{ command: string; released: ReleasedFile[]; ended: Promise<void> }> {
+export async function startRelease(session: VaultSession, input: Order): Promise<{ command: string; released: ReleasedFile[]; ended: Promise<void> }> {
   const target = findTarget(input.target);
-  const files = await planRelease(session, input.certificates, target, input.chain);
-  const only = files.length === 1 ? files[0] : undefined;
+  const plan = await planRelease(session, input.certificates, target, input.protection.kind);
+  const only = plan.certificates.length === 1 ? plan.certificates[0] : undefined;
   if (only?.refusal) throw new StrongroomError(only.refusal.code, only.refusal.message, only.refusal.hint);
-  if (only && input.alias !== null) only.alias = input.alias;
-  demandPassphrase(target, input);
-  const paths = pathsOf(files, input.destination);
-  for (const path of paths) {
+  if (only && input.alias !== null && target.alias) only.alias = input.alias;
+  demandProtection(target, input.protection);
+  const place = placeOf(plan, input.destination.path);
+  for (const path of [...plan.certificates.flatMap((planned) => pathsOf(place, planned)), ...plan.beside.map(({ name }) => besidePath(place, name))]) {
     refuseInside(session.folder, path);
     if (!input.overwrite) refuseExisting(path);
   }
   // Opened here and not in the command: a wrong passphrase is an answer to the officer, not the outcome of a release.
   const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
-  const passphrase = input.passphrase && target.key ? SecretBytes.take(input.passphrase) : null;
+  const protection = heldProtection(target, input.protection);
+  const order: ReleaseOrder = {
+    ...place,
+    target,
+    plan,
+    withChain: input.chain,
+    protection,
+    overwrite: input.overwrite,
+    reason: input.reason,
+    makePassphrase: generatePassphrase,
+    fonts: loadReportFonts,
+  };
   const released: ReleasedFile[] = [];
-  const names = files.map(({ certificate }) => certificateLabel(certificate));
-  const order = { target, files, paths, passphrase, overwrite: input.overwrite, reason: input.reason };
+  const first = plan.certificates[0];
   const command = await session.queue.start(
     {
       kind: 'release',
-      title: files.length === 1 ? `Release ${names[0]} as ${target.label}` : `Release ${files.length} certificates as ${target.label}`,
+      title: `Release ${only && first ? certificateLabel(first.certificate) : `${plan.certificates.length} certificates`} as ${target.label}`,
       input: { certificates: input.certificates, target: target.id, chain: input.chain, reason: input.reason },
       repeatable: false,
     },
-    (run) => release(session, run, order, unlocked, released),
+    (run) => release({ vault: session, run, order, unlocked }, released),
     () => {
       unlocked[Symbol.dispose]();
-      passphrase?.[Symbol.dispose]();
+      if (protection.kind === 'one') protection.passphrase[Symbol.dispose]();
+      if (protection.kind === 'each') protection.listPassphrase[Symbol.dispose]();
     },
   );
   return { command, released, ended: session.queue.ended(command) };
 }
 
-function demandPassphrase(target: Target, input: AgentArguments<'release.start'>): void {
-  if (!target.key) return;
-  if (input.passphrase !== null) {
-    demandFilePassphrase(input.passphrase);
+function demandProtection(target: Target, protection: Order['protection']): void {
+  if (protection.kind === 'none') {
+    if (target.protection === 'always')
+      throw new StrongroomError('PASSPHRASE_UNFIT', `${target.label} is always protected by a passphrase.`, 'Give one, or let Strongroom make one.');
+    if (target.key && !protection.confirmed)
+      throw new StrongroomError(
+        'PLAIN_NOT_CONFIRMED',
+        'Without a passphrase the private key lies in the file for anyone to read.',
+        target.protection === 'never'
+          ? `${target.label} takes no passphrase: confirm that the key is to be written without protection.`
+          : 'Give a passphrase, or confirm that the file is to be written without protection.',
+      );
     return;
   }
-  if (!target.plainAllowed)
-    throw new StrongroomError('PASSPHRASE_UNFIT', `${target.label} is always protected by a passphrase.`, 'Give one, or let Strongroom make one.');
-  if (!input.plainConfirmed)
+  if (target.protection === 'never' && target.key)
     throw new StrongroomError(
-      'PLAIN_NOT_CONFIRMED',
-      'Without a passphrase the private key lies in the file for anyone to read.',
-      'Give a passphrase, or confirm that the file is to be written without protection.',
+      'PASSPHRASE_UNFIT',
+      `${target.label} takes no passphrase: a protected key could not be opened there.`,
+      'Confirm that the key is to be written without protection, or choose another target.',
     );
+  if (protection.kind === 'each' && (!target.key || target.together))
+    throw new StrongroomError('USAGE', `${target.label} is not one file with a key for each certificate.`, 'Give one passphrase, or none where it takes none.');
+  if (target.protection === 'never') return;
+  demandFilePassphrase(protection.kind === 'one' ? protection.passphrase : protection.listPassphrase);
 }
 
-/** A single certificate goes to the file that was named; several go into a folder under names of ours. */
-function pathsOf(files: readonly PlannedFile[], destination: string): string[] {
-  if (files.length === 1) return [join(dirname(destination), basename(destination))];
-  return files.map(({ fileName }) => join(destination, fileName));
+/** What was given for files that take none is wiped and forgotten. */
+function heldProtection(target: Target, protection: Order['protection']): ReleaseOrder['protection'] {
+  if (protection.kind === 'none') return { kind: 'none' };
+  const given = protection.kind === 'one' ? protection.passphrase : protection.listPassphrase;
+  const held = SecretBytes.take(given);
+  if (target.protection === 'never') {
+    held[Symbol.dispose]();
+    return { kind: 'none' };
+  }
+  return protection.kind === 'one' ? { kind: 'one', passphrase: held } : { kind: 'each', listPassphrase: held };
+}
+
+/** A single file goes where it was named; several go into a folder under names of ours. */
+function placeOf({ goesInto }: ReleasePlan, path: string): Pick<ReleaseOrder, 'folder' | 'file'> {
+  return goesInto === 'file' ? { folder: dirname(resolve(path)), file: resolve(path) } : { folder: resolve(path), file: null };
 }

@@ -86,6 +86,12 @@ export async function listCommandItems(
   return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
 }
 
+/** Where a line's unfinished files lie, if there are any. */
+export async function temporaryOf(queries: Database, command: string, index: number): Promise<string | null> {
+  const row = await queries.selectFrom('command_items').select('temporary').where('command', '=', command).where('idx', '=', index).executeTakeFirst();
+  return row?.temporary ?? null;
+}
+
 /** Files that a release had begun and not ended, by their temporary paths. */
 export function unfinishedFiles(queries: Database): Promise<{ command: string; idx: number; name: string; temporary: string | null }[]> {
   return queries.selectFrom('command_items').select(['command', 'idx', 'name', 'temporary']).where('temporary', 'is not', null).execute();

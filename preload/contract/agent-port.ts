@@ -18,18 +18,25 @@ export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
   ? Omit<CallArguments<N>, 'sources'> & { sources: Source[] }
   : N extends 'backup.saveFolder'
     ? Omit<CallArguments<N>, 'destination'> & { destination: string | null }
-    : N extends CallWithSource
-      ? Omit<CallArguments<N>, 'source'> & { source: Source }
-      : N extends CallWithDestination
-        ? WithDestination<N>
-        : CallArguments<N>;
+    : N extends 'release.start'
+      ? Omit<CallArguments<N>, 'destination'> & { destination: ReleasePlace }
+      : N extends CallWithSource
+        ? Omit<CallArguments<N>, 'source'> & { source: Source }
+        : N extends CallWithDestination
+          ? WithDestination<N>
+          : CallArguments<N>;
+
+/** Where a release goes: a full path, of a file or a folder as its plan says. */
+export interface ReleasePlace {
+  kind: 'file';
+  path: string;
+}
 
 /** Calls whose `source` is a file that the window was handed. */
 export type CallWithSource = 'requests.readFile' | 'profiles.import';
 
 /** Calls whose `destination` is a place that the officer chose. */
 export type CallWithDestination =
-  | 'release.start'
   | 'requests.makeFromFile'
   | 'requests.carryOut'
   | 'profiles.export'
@@ -78,6 +85,7 @@ export type AgentEvent =
   | { type: 'inventory' }
   | { type: 'audit'; size: number }
   | { type: 'backup' }
+  | { type: 'drives' }
   | ({ type: 'restore' } & z.infer<typeof restoreProgress>)
   /** How many commands hold the idle lock off. */
   | { type: 'busy'; commands: number }

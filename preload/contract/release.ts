@@ -2,44 +2,81 @@ import { z } from 'zod';
 import { agentCall } from './call.ts';
 import { errorAnswer, fileToken, identifier, nothing, passphrase } from './values.ts';
 
-export const releaseFormat = z.enum(['p12', 'jks', 'pem']);
+export const releaseFormat = z.enum(['p12', 'jks', 'pem', 'yaml']);
 export type ReleaseFormat = z.infer<typeof releaseFormat>;
+
+/** What the targets are sorted by: the kind of program that opens them. */
+export const releaseGroup = z.enum(['general', 'server', 'java', 'windows', 'cloud', 'pem']);
+export type ReleaseGroup = z.infer<typeof releaseGroup>;
 
 export const releaseTarget = z.strictObject({
   id: z.string(),
+  group: releaseGroup,
+  /** Of its first file. */
   format: releaseFormat,
   label: z.string(),
   /** Who opens this: programs and their versions. */
   opens: z.string(),
   /** What protects the key, as shown before writing. */
   algorithms: z.array(z.string()),
-  extension: z.string(),
-  /** Whether the private key is in it at all; without it nothing is to be protected. */
+  /** Why its protection is weak, to be shown before writing; `null` where it is not. */
+  weak: z.string().nullable(),
+  /** The files that one certificate becomes: what is put behind its name, and what is in there. */
+  files: z.array(z.strictObject({ extension: z.string(), holds: z.string(), key: z.boolean() })),
+  /** All certificates go into the one file, instead of one each. */
+  together: z.boolean(),
+  /** Whether the private key is in it at all. */
   key: z.boolean(),
-  /** Whether a passphrase may be left out, once that is confirmed. */
-  plainAllowed: z.boolean(),
+  /** `optional`: may be left out, once that is confirmed. `never`: what opens it takes no passphrase. */
+  protection: z.enum(['always', 'optional', 'never']),
+  /** Whether its entries have a name that may be chosen. */
+  alias: z.boolean(),
 });
 export type ReleaseTarget = z.infer<typeof releaseTarget>;
 
-const what = { certificates: z.array(identifier).min(1).max(1000), target: z.string().max(40), chain: z.boolean() };
+/** As many certificates go out in one release. */
+export const MOST_RELEASED = 10_000;
+
+const what = { certificates: z.array(identifier).min(1).max(MOST_RELEASED), target: z.string().max(40), chain: z.boolean() };
+
+export const releaseProtection = z.discriminatedUnion('kind', [
+  /** One passphrase for every file. UTF-8. */
+  z.strictObject({ kind: z.literal('one'), passphrase }),
+  /** A passphrase of its own for each certificate, made by Strongroom, in a list that this one opens. UTF-8. */
+  z.strictObject({ kind: z.literal('each'), listPassphrase: passphrase }),
+  /** For what holds no secret, or what is to go out readable, which has to be confirmed. */
+  z.strictObject({ kind: z.literal('none'), confirmed: z.boolean() }),
+]);
+export type ReleaseProtection = z.infer<typeof releaseProtection>;
+
+export const releaseDestination = z.discriminatedUnion('kind', [
+  /** A file or a folder that the officer chose, as the plan says. */
+  z.strictObject({ kind: z.literal('file'), token: fileToken }),
+]);
 
 export const releaseCalls = {
   'release.targets': agentCall(nothing, z.strictObject({ targets: z.array(releaseTarget) })),
   /** What would be written, before anything is. */
   'release.plan': agentCall(
-    z.strictObject(what),
+    z.strictObject({ ...what, protection: z.enum(['one', 'each', 'none']).default('one') }),
     z.strictObject({
-      files: z.array(
+      /** `file`: it is one file, and whoever releases it names it. `folder`: files under names of ours. */
+      goesInto: z.enum(['file', 'folder']),
+      certificates: z.array(
         z.strictObject({
           certificate: identifier,
           commonName: z.string().nullable(),
           keyAlgorithm: z.string(),
-          fileName: z.string(),
+          /** Names of its files; a slash where they lie in a folder of their own. */
+          files: z.array(z.string()),
           alias: z.string(),
-          chain: z.array(z.string()),
+          /** Subjects from the certificate upwards; worked out for a single certificate only. */
+          chain: z.array(z.string()).nullable(),
           refusal: errorAnswer.nullable(),
         }),
       ),
+      /** Files beside those: the list of passphrases, the report, the manifest. */
+      beside: z.array(z.strictObject({ name: z.string(), holds: z.string() })),
     }),
   ),
   'release.start': agentCall(
@@ -47,11 +84,8 @@ export const releaseCalls = {
       ...what,
       /** Name of the key's entry; only where one certificate is released. */
       alias: z.string().min(1).max(200).nullable(),
-      /** UTF-8; `null` writes the key without protection and needs `plainConfirmed`. */
-      passphrase: passphrase.nullable(),
-      plainConfirmed: z.boolean(),
-      /** A file for one certificate, a folder for several. */
-      destination: fileToken,
+      protection: releaseProtection,
+      destination: releaseDestination,
       overwrite: z.boolean(),
       officerPassphrase: passphrase,
       reason: z.string().max(500),

@@ -40,6 +40,16 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
     }
   };
 
+  const startRelease = async (input: CallArguments<'release.start'>) => {
+    const taken = destinations.take([input.destination.token]);
+    try {
+      return await ask('release.start', { ...input, destination: { kind: 'file', path: taken.values[0] } });
+    } catch (error) {
+      taken.giveBack();
+      throw error;
+    }
+  };
+
   const readOne = async (name: AgentCallName, input: { source: string }) => {
     const taken = sources.take([input.source]);
     try {
@@ -73,6 +83,7 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
       case 'profiles.import':
         return readOne(name, input as { source: string });
       case 'release.start':
+        return startRelease(input as CallArguments<'release.start'>);
       case 'requests.makeFromFile':
       case 'requests.carryOut':
       case 'profiles.export':

@@ -22,7 +22,7 @@ interface Props {
   how: How;
   onChange: (change: Partial<How>) => void;
   /** The one file of the plan, if it is one. */
-  single: Plan[number] | null;
+  single: Plan['certificates'][number] | null;
   words: string[];
   /** What has to be typed for a plain release. */
   phrase: string;
@@ -30,12 +30,17 @@ interface Props {
   onProblem: (problem: string | null) => void;
 }
 
+/** What takes no passphrase goes out readable, and only so. */
+function plainOnly(target: ReleaseTarget): boolean {
+  return target.key && target.protection === 'never';
+}
+
 /** Step 2: who has to open it, with which algorithms, under which passphrase. */
 export function HowStep({ targets, how, onChange, single, words, phrase, passphrase, onProblem }: Props) {
   const target = targets.find((candidate) => candidate.id === how.target);
   if (target === undefined) return null;
   // The chain of the plan begins with the certificate itself, and is nothing else where no chain was asked for.
-  const above = single === null || !how.chain ? null : single.chain.slice(1);
+  const above = single?.chain == null || !how.chain ? null : single.chain.slice(1);
   const key = target.key;
   return (
     <section className={columns.column} aria-labelledby="release-how">
@@ -50,7 +55,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
               checked={target.format === format}
               onChange={() => {
                 const first = targets.find((candidate) => candidate.format === format);
-                if (first !== undefined) onChange({ target: first.id, plain: false });
+                if (first !== undefined) onChange({ target: first.id, plain: plainOnly(first) });
               }}
             />
             {label}
@@ -68,7 +73,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
               label={candidate.label}
               hint={candidate.opens}
               checked={candidate.id === target.id}
-              onChange={() => onChange({ target: candidate.id, plain: false })}
+              onChange={() => onChange({ target: candidate.id, plain: plainOnly(candidate) })}
             />
           ))}
       </div>
@@ -83,6 +88,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
             ))}
           </ul>
         )}
+        {target.weak !== null && <strong>{target.weak}</strong>}
       </div>
       <Check
         label="With the chain"
@@ -96,7 +102,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
         checked={how.chain}
         onChange={(event) => onChange({ chain: event.target.checked })}
       />
-      {single !== null && target.format !== 'pem' && (
+      {single !== null && target.alias && (
         <TextField
           label="Alias (friendly name)"
           maxLength={200}
@@ -105,7 +111,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
           hint={(how.alias ?? single.alias).trim() === '' ? 'An alias is needed: programs find the key by it.' : undefined}
         />
       )}
-      {key && target.plainAllowed && (
+      {key && target.protection === 'optional' && (
         <Check
           label="Without a passphrase"
           hint="Only for a program that cannot ask for one."
@@ -113,7 +119,7 @@ export function HowStep({ targets, how, onChange, single, words, phrase, passphr
           onChange={(event) => onChange({ plain: event.target.checked, typed: '' })}
         />
       )}
-      {!key ? null : how.plain ? (
+      {target.protection === 'never' && !key ? null : how.plain ? (
         <TextField
           label={`Type ${phrase} to confirm`}
           value={how.typed}

@@ -39,28 +39,30 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
   if (command !== null) return <ReleaseOutcome id={command} />;
 
   const key = target === null || target.key;
+  const protects = target === null || target.protection !== 'never';
   const several = certificates.length > 1;
-  const leaving = plan?.filter((file) => file.refusal === null) ?? [];
+  const into = plan?.goesInto ?? (several ? 'folder' : 'file');
+  const leaving = plan?.certificates.filter((file) => file.refusal === null) ?? [];
   const single = !several && leaving[0] !== undefined ? leaving[0] : null;
   const phrase = several ? `${count(leaving.length, 'key')} unprotected` : (certificates[0]?.label ?? 'unprotected').slice(0, 80);
-  const alias = single === null || target?.format === 'pem' ? null : (how.alias ?? single.alias).trim();
+  const alias = single === null || target?.alias !== true ? null : (how.alias ?? single.alias).trim();
   const left = [
     leaving.length === 0 && (plan === null ? 'The plan is being made.' : 'None of these keys can be released this way.'),
-    key && (how.plain ? how.typed !== phrase && 'Type the confirmation.' : problem),
+    how.plain ? key && how.typed !== phrase && 'Type the confirmation.' : protects && problem,
     alias === '' && 'Give an alias.',
-    destinationLeft(destination, several ? 'folder' : 'file'),
+    destinationLeft(destination, into),
     own.left,
   ].find((reason) => typeof reason === 'string');
 
   function change(next: Partial<How>): void {
     setHow({ ...how, ...next });
-    // The name of a single file ends with its format.
+    // The name of a single file ends with its format, and another target may be files in a folder.
     if (next.target !== undefined && !several) setDestination(null);
   }
 
   async function release(): Promise<void> {
     if (busy || left !== undefined || destination === null || target === null) return;
-    const passphrase = how.plain || !key ? null : (filePassphrase.current?.peek() ?? null);
+    const passphrase = how.plain || !protects ? null : (filePassphrase.current?.peek() ?? null);
     const answer = await own.askWith((officerPassphrase) =>
       run(() =>
         ask('release.start', {
@@ -68,9 +70,8 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
           target: target.id,
           chain: how.chain,
           alias,
-          passphrase,
-          plainConfirmed: key && how.plain,
-          destination: destination.token,
+          protection: passphrase === null ? { kind: 'none', confirmed: key && how.plain } : { kind: 'one', passphrase },
+          destination: { kind: 'file', token: destination.token },
           overwrite: destination.overwrite,
           officerPassphrase,
           reason: reason.trim(),
@@ -97,14 +98,14 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button kind="primary" type="submit" className={dialogs.last} busy={busy} disabled={left !== undefined} data-testid="release-start">
-            {releaseSentence(leaving.length, destination, target?.format ?? 'p12', key ? (how.plain ? 'unprotected' : 'protected') : 'no-key')}
+            {releaseSentence(leaving.length, destination, into, key ? (how.plain ? 'unprotected' : 'protected') : 'no-key')}
           </Button>
         </>
       }
     >
       <ErrorNote error={error ?? targetsError} />
       <div className={classes(columns.columns, styles.steps)}>
-        <WhatStep certificates={certificates} plan={plan} error={planError} />
+        <WhatStep certificates={certificates} plan={plan?.certificates ?? null} error={planError} />
         {targets !== null && (
           <HowStep
             targets={targets}
@@ -118,8 +119,8 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
           />
         )}
         <WhereStep
-          several={several}
-          suggestedName={single?.fileName ?? 'release'}
+          into={into}
+          suggestedName={into === 'file' ? (single?.files[0] ?? 'release') : 'release'}
           destination={destination}
           onDestination={setDestination}
           reason={reason}

@@ -10,7 +10,7 @@ import styles from './Release.module.css';
 import type { Plan } from './release-words.ts';
 
 /** Step 1: these certificates, each with the file it becomes or the reason why it cannot. */
-export function WhatStep({ certificates, plan, error }: { certificates: Named[]; plan: Plan | null; error: ErrorAnswer | null }) {
+export function WhatStep({ certificates, plan, error }: { certificates: Named[]; plan: Plan['certificates'] | null; error: ErrorAnswer | null }) {
   const planned = new Map(plan?.map((file) => [file.certificate, file]));
   return (
     <section className={columns.column} aria-labelledby="release-what">
@@ -29,7 +29,7 @@ export function WhatStep({ certificates, plan, error }: { certificates: Named[];
                   <>
                     <span className={styles.soft}>{algorithmWords(file.keyAlgorithm)}</span>
                     <span className={styles.file}>
-                      → <Name text={file.fileName} mono wrap />
+                      → <Name text={file.files.join(', ')} mono wrap />
                     </span>
                   </>
                 )}

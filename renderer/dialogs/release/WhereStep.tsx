@@ -6,7 +6,7 @@ import { OwnPassphrase } from '../OwnPassphrase.tsx';
 import type { OwnPassphraseState } from '../use-own-passphrase.ts';
 
 interface Props {
-  several: boolean;
+  into: 'file' | 'folder';
   suggestedName: string;
   destination: Destination | null;
   onDestination: (destination: Destination) => void;
@@ -17,13 +17,13 @@ interface Props {
 
 /** Step 3: where it goes, why, and the officer's own passphrase. */
 export function WhereStep(props: Props) {
-  const { several, destination } = props;
+  const { into, destination } = props;
   return (
     <section className={columns.column} aria-labelledby="release-where">
       <h3 id="release-where">3. Where</h3>
       <DestinationLine
-        title={several ? 'Release keys into a folder' : 'Release the key'}
-        kind={several ? 'folder' : 'file'}
+        title={into === 'folder' ? 'Release into a folder' : 'Release the key'}
+        kind={into}
         suggestedName={props.suggestedName}
         destination={destination}
         onChange={props.onDestination}

@@ -27,7 +27,7 @@ export function usePlan(certificates: Named[], target: string | null, chain: boo
     if (target === null) return;
     let here = true;
     void ask('release.plan', { certificates: certificates.map((certificate) => certificate.id), target, chain }).then((answer) => {
-      if (here) setState(answer.ok ? { plan: answer.value.files, error: null } : { plan: null, error: answer.error });
+      if (here) setState(answer.ok ? { plan: answer.value, error: null } : { plan: null, error: answer.error });
     });
     return () => {
       here = false;

@@ -107,12 +107,12 @@ describe('sentences', () => {
 
   it('lets the last button of a release say the whole of it', () => {
     const file = { token: '0'.repeat(32), name: 'www.example.com.p12', folder: '/media/alice/KINGSTON', exists: false };
-    expect(releaseSentence(1, file, 'p12', 'protected')).toBe('Release 1 key to KINGSTON as www.example.com.p12');
-    expect(releaseSentence(1, { ...file, folder: 'E:\\KINGSTON\\' }, 'pem', 'unprotected')).toBe(
+    expect(releaseSentence(1, file, 'file', 'protected')).toBe('Release 1 key to KINGSTON as www.example.com.p12');
+    expect(releaseSentence(1, { ...file, folder: 'E:\\KINGSTON\\' }, 'file', 'unprotected')).toBe(
       'Release 1 unprotected key to KINGSTON as www.example.com.p12',
     );
-    expect(releaseSentence(12, { ...file, name: 'KINGSTON' }, 'p12', 'protected')).toBe('Release 12 keys to KINGSTON as .p12 files');
-    expect(releaseSentence(2, null, 'pem', 'no-key')).toBe('Release 2 certificates');
+    expect(releaseSentence(12, { ...file, name: 'KINGSTON' }, 'folder', 'protected')).toBe('Release 12 keys into KINGSTON');
+    expect(releaseSentence(2, null, 'folder', 'no-key')).toBe('Release 2 certificates');
   });
 
   it('replaces no file before the officer says so, and asks nothing of a folder that is there', () => {

@@ -102,7 +102,25 @@ describe('an import', () => {
   });
 });
 
-describe.each(['release.start', 'audit.export', 'vault.saveKit'] as const)('%s', (name) => {
+describe('release.start', () => {
+  it('writes to the place of its token, once, and again only after a refusal', async () => {
+    const destination = { kind: 'file', token: destinations.issue('/usb/out') };
+    refusal = new StrongroomError('DESTINATION_EXISTS', 'm', 'h');
+    await expect(callAgent('release.start', { destination })).rejects.toBe(refusal);
+    refusal = null;
+    await callAgent('release.start', { destination });
+    expect(sent).toEqual([{ name: 'release.start', input: { destination: { kind: 'file', path: '/usb/out' } } }]);
+    await expect(callAgent('release.start', { destination })).rejects.toEqual(unknownToken);
+  });
+
+  it('does not take a path or a source for a destination', async () => {
+    for (const token of ['/etc/passwd', sources.issue({ kind: 'path', path: '/a' })])
+      await expect(callAgent('release.start', { destination: { kind: 'file', token } })).rejects.toEqual(unknownToken);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe.each(['audit.export', 'vault.saveKit'] as const)('%s', (name) => {
   it('writes to the place of its token, once, and again only after a refusal', async () => {
     const token = destinations.issue('/usb/out');
     refusal = new StrongroomError('DESTINATION_EXISTS', 'm', 'h');

@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { type ReleaseReportRow, releasePdf } from '../formats/release-pdf.ts';
+import { certificateLabel } from './certificate-object.ts';
+import { besidePath, writeBeside } from './release-beside.ts';
+import { MANIFEST, REPORT } from './release-plan.ts';
+import type { ReleasedFile, ReleaseWork } from './release-work.ts';
+
+/**
+ * Writes what goes with a selection: the report, then the manifest with the SHA-256 of every file that is there, also of the report and the list.
+ * @param released gets both; the manifest does not name itself
+ */
+export async function writePapers(work: ReleaseWork, released: ReleasedFile[]): Promise<void> {
+  const { vault, run, order } = work;
+  if (!order.plan.beside.some(({ name }) => name === MANIFEST)) return;
+  const files = released.filter(({ certificate }) => certificate !== null);
+  released.push(await writeBeside(work, REPORT, reportOf(work, files)));
+  const manifest = await writeBeside(work, MANIFEST, [utf8(manifestOf(released))]);
+  released.push(manifest);
+  await vault.ledger.record(async (_queries, note) => {
+    note({
+      action: 'report.exported',
+      command: run.id,
+      objects: [{ kind: 'file', id: manifest.sha256, label: MANIFEST }],
+      rows: [],
+      text: `The report of the release and its manifest of ${released.length - 1} files were written to ${besidePath(order, MANIFEST)}.`,
+    });
+  });
+}
+
+/** As sha256sum reads it with `-c`: names are ours, so none has a character that it would escape. */
+function manifestOf(released: readonly ReleasedFile[]): string {
+  return released.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('');
+}
+
+function reportOf({ vault, order }: ReleaseWork, files: readonly ReleasedFile[]): AsyncIterable<Uint8Array> {
+  const { target, plan, protection, reason } = order;
+  const planned = new Map(plan.certificates.map(({ certificate }) => [certificate.id, certificate]));
+  const gone = new Set(files.map(({ certificate }) => certificate));
+  const how = {
+    one: 'one passphrase for all',
+    each: 'a passphrase each, in the sealed list',
+    none: target.key ? 'none: the keys are readable' : 'none needed',
+  }[protection.kind];
+  const notes = [
+    `Target: ${target.label}. Protection: ${how}. ${target.algorithms.join('. ')}.`,
+    ...(target.weak === null ? [] : [`Weak: ${target.weak}`]),
+    `Reason: ${reason || 'none given'}.`,
+  ];
+  return releasePdf(
+    {
+      vaultName: basename(vault.folder),
+      officer: vault.officer.name,
+      at: vault.now(),
+      notes,
+      figures: `${gone.size} of ${plan.certificates.length} certificates`,
+      rows: rowsOf(files, planned),
+    },
+    order.fonts(),
+  );
+}
+
+function* rowsOf(
+  files: readonly ReleasedFile[],
+  planned: ReadonlyMap<string, ReleaseWork['order']['plan']['certificates'][number]['certificate']>,
+): Generator<ReleaseReportRow> {
+  for (const { certificate, name, sha256 } of files) {
+    const row = planned.get(certificate as string);
+    if (row === undefined) continue;
+    yield {
+      name: certificateLabel(row),
+      serial: row.serial,
+      expires: new Date(row.not_after).toISOString().slice(0, 10),
+      key: algorithmWords(row.key_algorithm),
+      file: name,
+      sha256,
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import { existsSync, linkSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { destinationError, FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
+
+/** One file of a set. */
+export interface SetFile {
+  /** Where it will lie. */
+  path: string;
+  /** The set's key: it gets its name last, so that where a key lies everything of it lies. */
+  key: boolean;
+}
+
+/**
+ * Files that get their names together or not at all. Until then they lie in a folder of their own, mode 0700, beside where they go: one name
+ * to put down beforehand, and one thing to remove after a crash.
+ */
+export class StagedSet {
+  readonly #files: readonly SetFile[];
+  readonly #folder: string;
+  readonly #overwrite: boolean;
+
+  /**
+   * @param folder the temporary one, put down beforehand by the caller
+   * @throws StrongroomError `DESTINATION_EXISTS`, `DESTINATION_UNWRITABLE`, `DISK_FULL`
+   */
+  constructor(folder: string, files: readonly SetFile[], overwrite: boolean) {
+    this.#folder = folder;
+    this.#files = files;
+    this.#overwrite = overwrite;
+    if (!overwrite) for (const { path } of files) refuseExisting(path);
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      throw destinationError(error, folder);
+    }
+  }
+
+  /** Writes one file under its temporary name and syncs it. */
+  write(at: number, bytes: Uint8Array): void {
+    const writer = new FileWriter((this.#files[at] as SetFile).path, this.#staged(at));
+    writer.write(bytes);
+    writer.end();
+  }
+
+  /** A file as the medium gives it back. */
+  read(at: number): Uint8Array {
+    return readReleased(this.#staged(at));
+  }
+
+  /** Gives every file its name. Where one cannot have its own, those before it are taken back, and what they replaced is put back. */
+  name(): void {
+    const undo: (() => void)[] = [];
+    try {
+      for (const at of this.#order()) undo.push(this.#nameOne(at));
+    } catch (error) {
+      for (const step of undo.reverse()) quietly(step);
+      throw error;
+    }
+  }
+
+  /** Takes back files that have their names and turned out wrong: what looks whole must be whole. What they replaced is gone. */
+  takeBack(): void {
+    for (const { path } of this.#files) quietly(() => rmSync(path, { force: true }));
+  }
+
+  /** Removes what is left under temporary names, as far as it can be reached. */
+  clear(): void {
+    removed(this.#folder);
+  }
+
+  #nameOne(at: number): () => void {
+    const { path } = this.#files[at] as SetFile;
+    const undoFolder = madeFolder(dirname(path), dirname(this.#folder));
+    const before = join(this.#folder, `${at}-before`);
+    const kept = this.#overwrite && keepBefore(path, before);
+    try {
+      nameReleased(this.#staged(at), path, this.#overwrite);
+    } catch (error) {
+      quietly(undoFolder);
+      throw error;
+    }
+    return () => {
+      if (kept) renameSync(before, path);
+      else rmSync(path, { force: true });
+      undoFolder();
+    };
+  }
+
+  #staged(at: number): string {
+    return join(this.#folder, String(at));
+  }
+
+  #order(): number[] {
+    const all = [...this.#files.keys()];
+    return [...all.filter((at) => !this.#files[at]?.key), ...all.filter((at) => this.#files[at]?.key)];
+  }
+}
+
+/** Makes the folder of a file where it is not the one that the officer chose. @returns what removes it again, if it was made here */
+function madeFolder(folder: string, chosen: string): () => void {
+  if (folder === chosen || existsSync(folder)) return () => undefined;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    throw destinationError(error, folder);
+  }
+  return () => rmdirSync(folder);
+}
+
+/** Gives the file that will be replaced a second name, to put it back. FAT and exFAT have none: there it is lost with the first that replaces it. */
+function keepBefore(path: string, before: string): boolean {
+  try {
+    linkSync(path, before);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** For the way back, where the first error is the one to tell. */
+function quietly(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // What could not be taken back is told of by the error that led here.
+  }
+}

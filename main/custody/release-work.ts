@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { CommandRun } from '../commands/queue.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { ReportFonts } from '../formats/table-pdf.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { PlannedCertificate, ReleasePlan } from './release-plan.ts';
+import type { Target } from './release-target.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+export interface ReleaseOrder {
+  target: Target;
+  plan: ReleasePlan;
+  /** The folder that everything goes into. */
+  folder: string;
+  /** Full path, where it is one file that the officer named. */
+  file: string | null;
+  withChain: boolean;
+  protection: { kind: 'one'; passphrase: SecretBytes } | { kind: 'each'; listPassphrase: SecretBytes } | { kind: 'none' };
+  overwrite: boolean;
+  reason: string;
+  /** A fresh passphrase for one file, UTF-8, the caller's to wipe. */
+  makePassphrase(): Uint8Array;
+  /** For the report. */
+  fonts(): ReportFonts;
+}
+
+/** One release under way. */
+export interface ReleaseWork {
+  vault: VaultAtWork;
+  run: CommandRun;
+  order: ReleaseOrder;
+  unlocked: UnlockedOfficer;
+}
+
+/** A file that was written, read back and proved. */
+export interface ReleasedFile {
+  /** `null` for what is of no single certificate. */
+  certificate: string | null;
+  path: string;
+  /** Relative to the release's folder, with slashes. */
+  name: string;
+  /** Of the file, 64 lower-case hexadecimal digits. */
+  sha256: string;
+}
+
+/** Full paths of a certificate's files, in the order of the target's. */
+export function pathsOf({ file, folder }: Pick<ReleaseOrder, 'file' | 'folder'>, { files }: Pick<PlannedCertificate, 'files'>): string[] {
+  return file === null ? files.map((name) => join(folder, ...name.split('/'))) : [file];
+}
