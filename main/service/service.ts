@@ -22,6 +22,7 @@ import { createVault } from './create-vault.ts';
 import { createDemoVault } from './demo/demo-vault.ts';
 import { describeVault } from './describe-vault.ts';
 import { startDrill } from './drill-calls.ts';
+import { DriveWatch } from './drive-watch.ts';
 import { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
@@ -60,6 +61,7 @@ interface OpenState {
   requestPlans: RequestPlans;
   identities: SftpIdentities;
   backups: BackupWatch;
+  drives: DriveWatch;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
 }
@@ -98,7 +100,15 @@ export function createService(options: { version: string; host: string; now?: ()
     try {
       await selfTest();
       const { session, kit } = await open();
-      state = { session, kit, imports: new Imports(session), requestPlans: new RequestPlans(session), identities, backups: new BackupWatch(session) };
+      state = {
+        session,
+        kit,
+        imports: new Imports(session),
+        requestPlans: new RequestPlans(session),
+        identities,
+        backups: new BackupWatch(session),
+        drives: new DriveWatch(() => tell({ type: 'drives' })),
+      };
       const { backups } = state;
       session.watchRows().catch(() => undefined);
       void session.background((signal) => retireKeys(session, signal));
@@ -113,6 +123,7 @@ export function createService(options: { version: string; host: string; now?: ()
     const ended = state;
     state = null;
     identities[Symbol.dispose]();
+    ended?.drives[Symbol.dispose]();
     await restore.end();
     await ended?.session.close(reason);
   }
@@ -213,6 +224,7 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     'release.targets': async () => ({ targets: shownTargets() }),
     'release.plan': ({ session }, input) => showReleasePlan(session, input),
     'release.start': async ({ session }, input) => ({ command: (await startRelease(session, input)).command }),
+    'drives.list': ({ drives }) => drives.list(),
     'commands.list': ({ session }, input) => listCommandRows(session, input),
     'commands.show': ({ session }, input) => showCommand(session, input),
     'commands.cancel': async ({ session }, { id }) => {

@@ -16,6 +16,7 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'authorities.plan',
   'certificates.list',
   'certificates.show',
+  'drives.list',
   // Of the few that he may begin.
   'commands.cancel',
   'commands.list',

@@ -5,6 +5,7 @@ import { auditCalls } from './audit.ts';
 import { authorityCalls } from './authorities.ts';
 import { backupCalls } from './backup.ts';
 import { commandCalls } from './commands.ts';
+import { driveCalls } from './drives.ts';
 import type { ErrorAnswer } from './errors.ts';
 import type { BridgeEvent } from './events.ts';
 import { fileCalls, type HandedFile } from './files.ts';
@@ -29,6 +30,7 @@ export const contract = {
   ...keyCalls,
   ...importCalls,
   ...releaseCalls,
+  ...driveCalls,
   ...requestCalls,
   ...profileCalls,
   ...renewalCalls,
