@@ -54,14 +54,18 @@ export async function exportCertificates(named: readonly string[], options: Expo
     if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
     const { items } = await showCommand(session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER });
     const failed = items.flatMap(({ certificates: [certificate], name, error }) => (error ? [{ certificate: certificate ?? null, name, ...error }] : []));
-    const files = released.filter(({ certificate }) => certificate !== null);
-    const beside = released.flatMap(({ certificate, ...file }) => (certificate === null ? [file] : []));
+    const files = released.flatMap(({ beside, certificate, path, sha256 }) => (beside ? [] : [{ certificate, path, sha256 }]));
+    const besides = released.flatMap(({ beside, path, sha256 }) => (beside ? [{ path, sha256 }] : []));
     const lines = [
       ...released.map(({ path, sha256 }) => `released  ${printable(path)}\n          SHA-256 ${sha256}`),
       ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
       row.outcome ?? '',
     ];
-    return { status: statusOfCommand(row), document: { command, state: row.state, outcome: row.outcome, files, beside, failed }, text: lines.join('\n') };
+    return {
+      status: statusOfCommand(row),
+      document: { command, state: row.state, outcome: row.outcome, files, beside: besides, failed },
+      text: lines.join('\n'),
+    };
   });
 }
 

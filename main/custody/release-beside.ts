@@ -4,6 +4,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
+import { demandOnDrive } from './release-drive.ts';
 import { FileWriter, nameReleased, readReleased, refuseExisting, removed, temporaryIn } from './release-file.ts';
 import type { ReleasedFile, ReleaseOrder, ReleaseWork } from './release-work.ts';
 
@@ -34,6 +35,7 @@ export async function writeBeside(
   const temporary = temporaryIn(order.folder);
   await updateCommandItem(vault.queries, run.id, line, { state: 'running', temporary });
   try {
+    demandOnDrive(order.folder, order.drive);
     if (!order.overwrite) refuseExisting(path);
     const writer = new FileWriter(path, temporary);
     const hash = new RunningHash();
@@ -43,7 +45,7 @@ export async function writeBeside(
     }
     writer.end();
     const sha256 = hash.end();
-    const read = readReleased(temporary);
+    const { bytes: read, uncached } = await readReleased(temporary);
     if (sha256Hex(read) !== sha256)
       throw new StrongroomError(
         'RELEASE_PROOF_FAILED',
@@ -53,7 +55,7 @@ export async function writeBeside(
     await prove(read);
     nameReleased(temporary, path, order.overwrite);
     await updateCommandItem(vault.queries, run.id, line, { state: 'done', outcome: 'Written, read back and compared.', temporary: null });
-    return { certificate: null, path, name, sha256 };
+    return { certificate: null, beside: true, path, name, sha256, uncached };
   } catch (error) {
     const answer = toErrorAnswer(error);
     const left = removed(temporary) ? null : temporary;

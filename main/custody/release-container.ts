@@ -1,9 +1,11 @@
 import { equalBytes } from '../crypto/constant-time.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { writeJks } from '../formats/jks-write.ts';
+import { writeKubernetesSecret } from '../formats/kubernetes-secret.ts';
 import { writePem } from '../formats/pem-write.ts';
 import { writePkcs12 } from '../formats/pkcs12-write.ts';
 import { readContainer } from '../formats/read-container.ts';
+import { type TrustedCertificate, writeJksTruststore, writePkcs12Truststore } from '../formats/truststore-write.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import type { FileContent } from './release-target.ts';
 
@@ -17,6 +19,8 @@ export interface ContainerOrder {
   alias: string;
   /** UTF-8; `null` writes the key without protection. */
   passphrase: Uint8Array | null;
+  /** Of a truststore. */
+  trusted?: readonly TrustedCertificate[];
 }
 
 /**
@@ -34,15 +38,28 @@ export function buildContainers(order: ContainerOrder): Uint8Array[] {
   }
 }
 
-function buildOne(content: FileContent, { pkcs8, chain, alias, passphrase }: ContainerOrder): Uint8Array {
+function buildOne(content: FileContent, { pkcs8, chain, alias, passphrase, trusted = [] }: ContainerOrder): Uint8Array {
   switch (content.kind) {
-    case 'pkcs12':
-      return writePkcs12({ pkcs8, chain, friendlyName: alias, passphrase: passphrase as Uint8Array });
+    case 'pkcs12': {
+      const { profile, passphraseAlphabet, forWindows } = content;
+      return writePkcs12({ pkcs8, chain, friendlyName: alias, passphrase: demanded(passphrase), profile, passphraseAlphabet, forWindows });
+    }
     case 'jks':
-      return writeJks({ pkcs8, chain, alias, storePassphrase: passphrase as Uint8Array });
+      return writeJks({ pkcs8, chain, alias, storePassphrase: demanded(passphrase) });
     case 'pem':
       return writePem({ pkcs8, chain, passphrase, parts: content.parts });
+    case 'kubernetes-secret':
+      return writeKubernetesSecret({ name: alias, pkcs8, chain });
+    case 'truststore': {
+      const write = content.store === 'jks' ? writeJksTruststore : writePkcs12Truststore;
+      return write({ certificates: trusted, passphrase: demanded(passphrase) });
+    }
   }
+}
+
+function demanded(passphrase: Uint8Array | null): Uint8Array {
+  if (passphrase === null) throw new Error('a container that is always protected was ordered without a passphrase');
+  return passphrase;
 }
 
 export interface ProofOrder extends ContainerOrder {
@@ -71,7 +88,7 @@ function proveOne(content: FileContent, file: Uint8Array, order: ContainerOrder)
     const meant = holdsKey(content) ? 1 : 0;
     if (keys.length !== meant) return `it holds ${keys.length} keys`;
     for (const key of keys) if (!sameKey(key.pkcs8, order.pkcs8)) return 'it holds another key';
-    const expected = expectedCertificates(content, order.chain);
+    const expected = expectedCertificates(content, order);
     if (certificates.length !== expected.length) return `it holds ${certificates.length} certificates instead of ${expected.length}`;
     return certificates.every((certificate, at) => equalBytes(certificate.der, expected[at] as Uint8Array)) ? null : 'it holds another certificate';
   } finally {
@@ -80,10 +97,11 @@ function proveOne(content: FileContent, file: Uint8Array, order: ContainerOrder)
 }
 
 function holdsKey(content: FileContent): boolean {
-  return content.kind !== 'pem' || content.parts.includes('key');
+  return content.kind === 'pem' ? content.parts.includes('key') : content.kind !== 'truststore';
 }
 
-function expectedCertificates(content: FileContent, chain: Uint8Array[]): Uint8Array[] {
+function expectedCertificates(content: FileContent, { chain, trusted = [] }: ContainerOrder): Uint8Array[] {
+  if (content.kind === 'truststore') return trusted.map(({ der }) => der);
   if (content.kind !== 'pem') return chain;
   return [...(content.parts.includes('certificate') ? chain.slice(0, 1) : []), ...(content.parts.includes('chain') ? chain.slice(1) : [])];
 }

@@ -1,21 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, openSync, realpathSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
-import { wipe } from '../crypto/secret-bytes.ts';
+import { readBackUncached } from '../media/read-back.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 
 /** Where a file lies until it is whole and proved: beside its own name. */
@@ -127,14 +114,10 @@ export function nameReleased(temporary: string, path: string, overwrite: boolean
   }
 }
 
-/** The file as the medium gives it back. */
-export function readReleased(path: string): Uint8Array {
+/** The file as the medium gives it back, in memory of its own; the caller's to wipe. */
+export async function readReleased(path: string): Promise<Awaited<ReturnType<typeof readBackUncached>>> {
   try {
-    const read = readFileSync(path);
-    // Small files come in Node's shared pool, which can neither be wiped nor be handed to a thread.
-    const own = new Uint8Array(read);
-    wipe(read);
-    return own;
+    return await readBackUncached(path);
   } catch (error) {
     throw destinationError(error, path);
   }

@@ -1,19 +1,18 @@
 import { basename } from 'node:path';
 import { StrongroomError, type toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { EntryObject } from '../audit/entry.ts';
-import { sha256Hex } from '../crypto/hash.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { temporaryOf, updateCommandItem } from '../store/command-rows.ts';
 import { certificateLabel } from './certificate-object.ts';
 import { demandCertificates } from './demand-certificates.ts';
 import { openStoredKey } from './open-stored-key.ts';
-import type { ContainerOrder } from './release-container.ts';
-import { readReleased, removed, temporaryIn } from './release-file.ts';
+import { removed, temporaryIn } from './release-file.ts';
 import { chainOf, type PlannedCertificate } from './release-plan.ts';
+import { type ProvedSet, writeProved } from './release-proof.ts';
 import { StagedSet } from './release-set.ts';
 import type { TargetFile } from './release-target.ts';
-import { pathsOf, type ReleasedFile, type ReleaseWork } from './release-work.ts';
+import { pathsOf, type ReleasedFile, type ReleaseWork, readBackWords } from './release-work.ts';
 
 /** What is going to be written for one certificate, with where and how. */
 interface WrittenFile {
@@ -28,7 +27,7 @@ interface WrittenFile {
  * @param passphrase `null` writes without protection; stays the caller's
  */
 export async function releaseOne(work: ReleaseWork, at: number, planned: PlannedCertificate, passphrase: SecretBytes | null): Promise<ReleasedFile[]> {
-  const { vault, run, order, unlocked } = work;
+  const { vault, run, order } = work;
   if (planned.refusal) throw new StrongroomError(planned.refusal.code, planned.refusal.message, planned.refusal.hint);
   const [certificate] = await demandCertificates(vault.queries, [planned.certificate.id]);
   const leaf = (certificate as { der: Uint8Array }).der;
@@ -55,46 +54,25 @@ export async function releaseOne(work: ReleaseWork, at: number, planned: Planned
     temporary,
     files.map(({ path, file }) => ({ path, key: file.key })),
     order.overwrite,
+    order.drive,
   );
-  let hashes: string[];
-  try {
-    using pkcs8 = order.target.key ? await openStoredKey(vault, planned.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
-    const container = (): ContainerOrder => ({
-      contents: files.map(({ file }) => file.content),
-      pkcs8: pkcs8.copyToMove(),
-      chain,
-      alias: planned.alias,
-      passphrase: passphrase?.copyToMove() ?? null,
-    });
-    hashes = writeSet(set, await vault.workshop.build(container()));
-    // Proved before they get their names, so that a file which is replaced is lost only to one that opens.
-    const why = await provedWrong(() => {
-      // Read before the secrets are copied for the thread: where a stick was pulled, no copy is left.
-      const read = files.map((_file, index) => set.read(index));
-      return vault.workshop.prove({ ...container(), files: read });
-    });
-    if (why !== null) throw proofFailed(why);
-    set.name();
-  } finally {
-    set.clear();
-  }
-  try {
-    files.forEach(({ path }, index) => {
-      if (hashReleased(path) !== hashes[index]) throw proofFailed('the medium gives back other bytes than were written');
-    });
-  } catch (error) {
-    set.takeBack();
-    throw error;
-  }
-  const released = files.map(({ path, name }, index) => ({ certificate: planned.certificate.id, path, name, sha256: hashes[index] as string }));
+  const { hashes, uncached } = await proved(work, planned, set, files, chain, passphrase);
+  const released = files.map(({ path, name }, index) => ({
+    certificate: planned.certificate.id,
+    beside: false,
+    path,
+    name,
+    sha256: hashes[index] as string,
+    uncached,
+  }));
   await vault.ledger.record(async (queries, note) => {
-    await updateCommandItem(queries, run.id, at, { state: 'done', outcome: 'Written, read back and proved.', error: null, temporary: null });
+    await updateCommandItem(queries, run.id, at, { state: 'done', outcome: `Written, ${readBackWords(uncached)} and proved.`, error: null, temporary: null });
     note({
       action: 'release.written',
       command: run.id,
       objects: [...objects, ...released.map(({ path, sha256 }) => ({ kind: 'file' as const, id: sha256, label: basename(path) }))],
       rows: [],
-      text: `${label}: ${order.target.key ? 'the private key was released' : 'the certificate was written'} as ${order.target.label} to ${where}, read back and proved.`,
+      text: `${label}: ${order.target.key ? 'the private key was released' : 'the certificate was written'} as ${order.target.label} to ${where}, ${readBackWords(uncached)} and proved.`,
     });
   });
   return released;
@@ -118,13 +96,25 @@ function filesOf({ order }: ReleaseWork, planned: PlannedCertificate, chain: rea
   return written;
 }
 
-/** Writes what was built and wipes it: without a passphrase it is the key itself. @returns SHA-256 of each */
-function writeSet(set: StagedSet, built: Uint8Array[]): string[] {
+async function proved(
+  { vault, order, unlocked }: ReleaseWork,
+  planned: PlannedCertificate,
+  set: StagedSet,
+  files: readonly WrittenFile[],
+  chain: Uint8Array[],
+  passphrase: SecretBytes | null,
+): Promise<ProvedSet> {
   try {
-    for (const [at, bytes] of built.entries()) set.write(at, bytes);
-    return built.map(sha256Hex);
+    using pkcs8 = order.target.key ? await openStoredKey(vault, planned.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
+    return await writeProved(vault, set, () => ({
+      contents: files.map(({ file }) => file.content),
+      pkcs8: pkcs8.copyToMove(),
+      chain,
+      alias: planned.alias,
+      passphrase: passphrase?.copyToMove() ?? null,
+    }));
   } finally {
-    built.forEach(wipe);
+    set.clear();
   }
 }
 
@@ -148,31 +138,6 @@ export async function noteFailure(
       text: `${certificateLabel(planned.certificate)}: not released. ${outcome}`,
     });
   });
-}
-
-function hashReleased(path: string): string {
-  const bytes = readReleased(path);
-  try {
-    return sha256Hex(bytes);
-  } finally {
-    wipe(bytes);
-  }
-}
-
-async function provedWrong(prove: () => Promise<string | null>): Promise<string | null> {
-  try {
-    return await prove();
-  } catch (error) {
-    return error instanceof Error ? error.message : 'it does not open';
-  }
-}
-
-function proofFailed(why: string): StrongroomError {
-  return new StrongroomError(
-    'RELEASE_PROOF_FAILED',
-    `The written file was read back and does not prove: ${why}. It was removed.`,
-    'The medium may be failing. Use another one and release again.',
-  );
 }
 
 function objectsOf({ certificate }: PlannedCertificate): EntryObject[] {

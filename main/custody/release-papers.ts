@@ -14,7 +14,7 @@ import type { ReleasedFile, ReleaseWork } from './release-work.ts';
 export async function writePapers(work: ReleaseWork, released: ReleasedFile[]): Promise<void> {
   const { vault, run, order } = work;
   if (!order.plan.beside.some(({ name }) => name === MANIFEST)) return;
-  const files = released.filter(({ certificate }) => certificate !== null);
+  const files = released.filter(({ beside }) => !beside);
   released.push(await writeBeside(work, REPORT, reportOf(work, files)));
   const manifest = await writeBeside(work, MANIFEST, [utf8(manifestOf(released))]);
   released.push(manifest);

@@ -1,5 +1,7 @@
 import { existsSync, linkSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { demandOnDrive, type ReleaseDrive } from './release-drive.ts';
 import { destinationError, FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
 
 /** One file of a set. */
@@ -21,9 +23,10 @@ export class StagedSet {
 
   /**
    * @param folder the temporary one, put down beforehand by the caller
+   * @param drive what it must lie on, if that matters
    * @throws StrongroomError `DESTINATION_EXISTS`, `DESTINATION_UNWRITABLE`, `DISK_FULL`
    */
-  constructor(folder: string, files: readonly SetFile[], overwrite: boolean) {
+  constructor(folder: string, files: readonly SetFile[], overwrite: boolean, drive: ReleaseDrive | null) {
     this.#folder = folder;
     this.#files = files;
     this.#overwrite = overwrite;
@@ -32,6 +35,12 @@ export class StagedSet {
       mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       throw destinationError(error, folder);
+    }
+    try {
+      demandOnDrive(folder, drive);
+    } catch (error) {
+      this.clear();
+      throw error;
     }
   }
 
@@ -42,9 +51,14 @@ export class StagedSet {
     writer.end();
   }
 
-  /** A file as the medium gives it back. */
-  read(at: number): Uint8Array {
-    return readReleased(this.#staged(at));
+  /** The files under their temporary names, as the medium gives them back. */
+  readStaged(): Promise<ReadSet> {
+    return readAll(this.#files.map((_file, at) => this.#staged(at)));
+  }
+
+  /** The same under their own names. */
+  readNamed(): Promise<ReadSet> {
+    return readAll(this.#files.map(({ path }) => path));
   }
 
   /** Gives every file its name. Where one cannot have its own, those before it are taken back, and what they replaced is put back. */
@@ -93,6 +107,28 @@ export class StagedSet {
   #order(): number[] {
     const all = [...this.#files.keys()];
     return [...all.filter((at) => !this.#files[at]?.key), ...all.filter((at) => this.#files[at]?.key)];
+  }
+}
+
+/** Files that were read back, the caller's to wipe. */
+export interface ReadSet {
+  files: Uint8Array[];
+  uncached: boolean;
+}
+
+async function readAll(paths: readonly string[]): Promise<ReadSet> {
+  const files: Uint8Array[] = [];
+  let uncached = true;
+  try {
+    for (const path of paths) {
+      const read = await readReleased(path);
+      files.push(read.bytes);
+      uncached &&= read.uncached;
+    }
+    return { files, uncached };
+  } catch (error) {
+    files.forEach(wipe);
+    throw error;
   }
 }
 

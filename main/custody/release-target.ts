@@ -1,8 +1,15 @@
 import type { ReleaseTarget } from '../../preload/contract/release.ts';
 import type { PemPart } from '../formats/pem-write.ts';
+import { type Pkcs12ProfileId, pkcs12Algorithms, pkcs12Profiles } from '../formats/pkcs12-profiles.ts';
+import type { PassphraseAlphabet } from '../formats/written-passphrase.ts';
 
 /** What one file of a target is written as. */
-export type FileContent = { kind: 'pkcs12' } | { kind: 'jks' } | { kind: 'pem'; parts: readonly PemPart[] };
+export type FileContent =
+  | { kind: 'pkcs12'; profile: Pkcs12ProfileId; passphraseAlphabet: PassphraseAlphabet; forWindows: boolean }
+  | { kind: 'jks' }
+  | { kind: 'pem'; parts: readonly PemPart[] }
+  | { kind: 'kubernetes-secret' }
+  | { kind: 'truststore'; store: 'pkcs12' | 'jks' };
 
 /** One of the files that a certificate becomes. */
 export interface TargetFile {
@@ -37,4 +44,28 @@ export function target(given: Given): Target {
 export function pemFile(extension: string, holds: string, ...parts: readonly PemPart[]): TargetFile {
   const chainOnly = parts.every((part) => part === 'chain') ? { chainOnly: true as const } : {};
   return { extension, holds, key: parts.includes('key'), content: { kind: 'pem', parts }, ...chainOnly };
+}
+
+type Pkcs12Given = Pick<Target, 'id' | 'group' | 'label' | 'opens'> &
+  Partial<Target> & { profile: Pkcs12ProfileId; extension?: string; passphraseAlphabet?: PassphraseAlphabet; forWindows?: boolean };
+
+/** A target that is one PKCS#12 file for each certificate. */
+export function pkcs12Target({ profile, extension = '.p12', passphraseAlphabet, forWindows = false, ...given }: Pkcs12Given): Target {
+  const { weak, passphrase } = pkcs12Profiles[profile];
+  const content: FileContent = { kind: 'pkcs12', profile, passphraseAlphabet: passphraseAlphabet ?? passphrase, forWindows };
+  return target({
+    format: 'p12',
+    algorithms: pkcs12Algorithms(profile),
+    weak,
+    files: [{ extension, holds: 'Private key, certificate and chain', key: true, content }],
+    protection: 'always',
+    alias: true,
+    ...given,
+  });
+}
+
+/** Of what characters the passphrase of a target's files may be, so that everybody who opens them makes the same of it. */
+export function alphabetOf({ files }: Target): PassphraseAlphabet {
+  const ascii = files.some(({ content }) => (content.kind === 'pkcs12' ? content.passphraseAlphabet === 'ascii' : content.kind === 'truststore'));
+  return ascii ? 'ascii' : 'unicode';
 }

@@ -6,9 +6,10 @@ import { javaTargets } from './targets/java-targets.ts';
 import { pemTargets } from './targets/pem-targets.ts';
 import { pkcs12Targets } from './targets/pkcs12-targets.ts';
 import { serverTargets } from './targets/server-targets.ts';
+import { windowsTargets } from './targets/windows-targets.ts';
 
 /** Every named target, in the order in which they are offered. */
-export const releaseTargets: readonly Target[] = [...pkcs12Targets, ...serverTargets, ...javaTargets, ...cloudTargets, ...pemTargets];
+export const releaseTargets: readonly Target[] = [...pkcs12Targets, ...serverTargets, ...windowsTargets, ...javaTargets, ...cloudTargets, ...pemTargets];
 
 /** What the window and the CLI show of the targets. */
 export function shownTargets(): ReleaseTarget[] {

@@ -3,6 +3,7 @@ import type { CommandRun } from '../commands/queue.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { ReportFonts } from '../formats/table-pdf.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { ReleaseDrive } from './release-drive.ts';
 import type { PlannedCertificate, ReleasePlan } from './release-plan.ts';
 import type { Target } from './release-target.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -14,6 +15,8 @@ export interface ReleaseOrder {
   folder: string;
   /** Full path, where it is one file that the officer named. */
   file: string | null;
+  /** What both lie on, where the officer chose a drive. */
+  drive: ReleaseDrive | null;
   withChain: boolean;
   protection: { kind: 'one'; passphrase: SecretBytes } | { kind: 'each'; listPassphrase: SecretBytes } | { kind: 'none' };
   overwrite: boolean;
@@ -36,14 +39,23 @@ export interface ReleaseWork {
 export interface ReleasedFile {
   /** `null` for what is of no single certificate. */
   certificate: string | null;
+  /** Whether it goes with the files of certificates: list, report, manifest. */
+  beside: boolean;
   path: string;
   /** Relative to the release's folder, with slashes. */
   name: string;
   /** Of the file, 64 lower-case hexadecimal digits. */
   sha256: string;
+  /** Whether the medium itself gave back what was compared, and not the system's memory of it. */
+  uncached: boolean;
 }
 
 /** Full paths of a certificate's files, in the order of the target's. */
 export function pathsOf({ file, folder }: Pick<ReleaseOrder, 'file' | 'folder'>, { files }: Pick<PlannedCertificate, 'files'>): string[] {
   return file === null ? files.map((name) => join(folder, ...name.split('/'))) : [file];
+}
+
+/** What is said of how files were read back. */
+export function readBackWords(uncached: boolean): string {
+  return uncached ? 'read back from the medium' : 'read back, perhaps from the system’s memory,';
 }

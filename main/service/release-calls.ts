@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
@@ -7,11 +7,14 @@ import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { release } from '../custody/release.ts';
 import { besidePath } from '../custody/release-beside.ts';
+import { folderOnDrive } from '../custody/release-drive.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { chainOf, planRelease, type ReleasePlan } from '../custody/release-plan.ts';
-import type { Target } from '../custody/release-target.ts';
+import { alphabetOf, type Target } from '../custody/release-target.ts';
 import { findTarget } from '../custody/release-targets.ts';
 import { pathsOf, type ReleasedFile, type ReleaseOrder } from '../custody/release-work.ts';
+import { checkWrittenPassphrase } from '../formats/written-passphrase.ts';
+import { findDrive } from '../media/list-drives.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandFilePassphrase } from './passphrase-strength.ts';
@@ -19,6 +22,7 @@ import { loadReportFonts } from './report-fonts.ts';
 import type { VaultSession } from './vault-session.ts';
 
 type Order = AgentArguments<'release.start'>;
+type Place = Pick<ReleaseOrder, 'folder' | 'file' | 'drive'>;
 
 export async function showReleasePlan(session: VaultSession, input: CallArguments<'release.plan'>): Promise<CallOutput<'release.plan'>> {
   const plan = await planRelease(session, input.certificates, findTarget(input.target), input.protection ?? 'one');
@@ -52,7 +56,7 @@ export async function startRelease(session: VaultSession, input: Order): Promise
   if (only?.refusal) throw new StrongroomError(only.refusal.code, only.refusal.message, only.refusal.hint);
   if (only && input.alias !== null && target.alias) only.alias = input.alias;
   demandProtection(target, input.protection);
-  const place = placeOf(plan, input.destination.path);
+  const place = await placeOf(plan, input.destination, session.now());
   for (const path of [...plan.certificates.flatMap((planned) => pathsOf(place, planned)), ...plan.beside.map(({ name }) => besidePath(place, name))]) {
     refuseInside(session.folder, path);
     if (!input.overwrite) refuseExisting(path);
@@ -113,7 +117,12 @@ function demandProtection(target: Target, protection: Order['protection']): void
   if (protection.kind === 'each' && (!target.key || target.together))
     throw new StrongroomError('USAGE', `${target.label} is not one file with a key for each certificate.`, 'Give one passphrase, or none where it takes none.');
   if (target.protection === 'never') return;
-  demandFilePassphrase(protection.kind === 'one' ? protection.passphrase : protection.listPassphrase);
+  if (protection.kind === 'each') {
+    demandFilePassphrase(protection.listPassphrase);
+    return;
+  }
+  demandFilePassphrase(protection.passphrase);
+  checkWrittenPassphrase(protection.passphrase, alphabetOf(target));
 }
 
 /** What was given for files that take none is wiped and forgotten. */
@@ -128,7 +137,13 @@ function heldProtection(target: Target, protection: Order['protection']): Releas
   return protection.kind === 'one' ? { kind: 'one', passphrase: held } : { kind: 'each', listPassphrase: held };
 }
 
-/** A single file goes where it was named; several go into a folder under names of ours. */
-function placeOf({ goesInto }: ReleasePlan, path: string): Pick<ReleaseOrder, 'folder' | 'file'> {
-  return goesInto === 'file' ? { folder: dirname(resolve(path)), file: resolve(path) } : { folder: resolve(path), file: null };
+/** A single file goes where it was named, several go into a folder under names of ours: the one that was chosen, or one made for them on a drive. */
+async function placeOf({ goesInto, certificates }: ReleasePlan, destination: Order['destination'], now: number): Promise<Place> {
+  if (destination.kind === 'drive') {
+    const drive = await findDrive(destination.drive);
+    if (goesInto === 'folder') return { folder: folderOnDrive(drive, now), file: null, drive };
+    return { folder: drive.path, file: join(drive.path, certificates[0]?.files[0] ?? ''), drive };
+  }
+  const path = resolve(destination.path);
+  return goesInto === 'file' ? { folder: dirname(path), file: path, drive: null } : { folder: path, file: null, drive: null };
 }

@@ -26,11 +26,8 @@ export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
           ? WithDestination<N>
           : CallArguments<N>;
 
-/** Where a release goes: a full path, of a file or a folder as its plan says. */
-export interface ReleasePlace {
-  kind: 'file';
-  path: string;
-}
+/** Where a release goes: a full path, of a file or a folder as its plan says, or a drive by its id. */
+export type ReleasePlace = { kind: 'file'; path: string } | { kind: 'drive'; drive: string };
 
 /** Calls whose `source` is a file that the window was handed. */
 export type CallWithSource = 'requests.readFile' | 'profiles.import';

@@ -52,6 +52,8 @@ export type ReleaseProtection = z.infer<typeof releaseProtection>;
 export const releaseDestination = z.discriminatedUnion('kind', [
   /** A file or a folder that the officer chose, as the plan says. */
   z.strictObject({ kind: z.literal('file'), token: fileToken }),
+  /** A drive of `drives.list`: one file lies in it by its planned name, more than one in a folder that is made for them. */
+  z.strictObject({ kind: z.literal('drive'), drive: identifier }),
 ]);
 
 export const releaseCalls = {

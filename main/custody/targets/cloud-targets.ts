@@ -22,4 +22,19 @@ export const cloudTargets: readonly Target[] = [
       hint: 'Renew the certificate with such a key.',
     },
   }),
+  target({
+    id: 'kubernetes',
+    group: 'cloud',
+    format: 'yaml',
+    label: 'Kubernetes (TLS Secret)',
+    opens: 'kubectl apply -f (the Secret), kubectl create secret tls (the two files), ingress controllers',
+    algorithms: readable,
+    files: [
+      pemFile('/tls.crt', 'Certificate and chain', 'certificate', 'chain'),
+      pemFile('/tls.key', 'Private key', 'key'),
+      { extension: '.secret.yaml', holds: 'Secret with both', key: true, content: { kind: 'kubernetes-secret' } },
+    ],
+    protection: 'never',
+    alias: true,
+  }),
 ];

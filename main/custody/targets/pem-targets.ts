@@ -1,6 +1,7 @@
+import { pemKeyAlgorithms } from '../../formats/pkcs12-profiles.ts';
 import { pemFile, type Target, target } from '../release-target.ts';
 
-const keyAlgorithms = ['Key: PKCS#8, AES-256-CBC (PBES2)', 'Key derivation: PBKDF2, HMAC-SHA256, 600,000 iterations'];
+const keyAlgorithms = pemKeyAlgorithms();
 /** Of PEM files of which one holds a key. */
 export const pemAlgorithms = [...keyAlgorithms, 'Certificates: not encrypted, as usual'];
 const noKey = ['No private key is written'];

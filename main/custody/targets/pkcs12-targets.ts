@@ -1,21 +1,18 @@
-import { type Target, target } from '../release-target.ts';
-
-export const modernAlgorithms = [
-  'Key and certificates: AES-256-CBC (PBES2)',
-  'Key derivation: PBKDF2, HMAC-SHA256, 600,000 iterations',
-  'Integrity: HMAC-SHA256',
-];
+import { pkcs12Target, type Target } from '../release-target.ts';
 
 export const pkcs12Targets: readonly Target[] = [
-  target({
+  pkcs12Target({
     id: 'modern',
     group: 'general',
-    format: 'p12',
+    profile: 'modern',
     label: 'PKCS#12, modern',
     opens: 'OpenSSL 1.1 and later, Java 8u301 and later, Windows Server 2019 and later, macOS 12 and later',
-    algorithms: modernAlgorithms,
-    files: [{ extension: '.p12', holds: 'Private key, certificate and chain', key: true, content: { kind: 'pkcs12' } }],
-    protection: 'always',
-    alias: true,
+  }),
+  pkcs12Target({
+    id: 'fips',
+    group: 'general',
+    profile: 'fips',
+    label: 'PKCS#12, FIPS (PBMAC1)',
+    opens: 'OpenSSL 3.4 and later, in FIPS mode too, Java 26, NSS 3.108 and later; nothing older',
   }),
 ];

@@ -41,6 +41,7 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
   };
 
   const startRelease = async (input: CallArguments<'release.start'>) => {
+    if (input.destination.kind === 'drive') return ask('release.start', input);
     const taken = destinations.take([input.destination.token]);
     try {
       return await ask('release.start', { ...input, destination: { kind: 'file', path: taken.values[0] } });
