@@ -35,7 +35,7 @@ const tripleDesTwoKeys: Decryptor = (key, iv, ciphertext) => {
 const stream: Decryptor = (key, _iv, ciphertext) => rc4(key, ciphertext);
 
 /** RFC 7292, appendix C: SHA-1 and PKCS#12's key derivation. */
-const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor }> = {
+export const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor }> = {
   '1.2.840.113549.1.12.1.1': { keyLength: 16, decrypt: stream },
   '1.2.840.113549.1.12.1.2': { keyLength: 5, decrypt: stream },
   '1.2.840.113549.1.12.1.3': { keyLength: 24, decrypt: tripleDes },
@@ -45,7 +45,7 @@ const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor }> =
 };
 
 /** RFC 8018, appendix A.3: PBKDF1, whose 16 bytes are key and IV. */
-const pkcs5Schemes: Record<string, { hash: HashName; decrypt: Decryptor }> = {
+export const pkcs5Schemes: Record<string, { hash: HashName; decrypt: Decryptor }> = {
   '1.2.840.113549.1.5.3': { hash: 'md5', decrypt: decryptDesCbc },
   '1.2.840.113549.1.5.6': { hash: 'md5', decrypt: rc2(64) },
   '1.2.840.113549.1.5.10': { hash: 'sha1', decrypt: decryptDesCbc },

@@ -28,8 +28,8 @@ export const cbcOids: Record<string, BlockCipherName> = {
   '2.16.840.1.101.3.4.1.42': 'aes-256-cbc',
   '1.2.840.113549.3.7': 'des-ede3-cbc',
 };
-const desOid = '1.3.14.3.2.7';
-const rc2Oid = '1.2.840.113549.3.2';
+export const desOid = '1.3.14.3.2.7';
+export const rc2Oid = '1.2.840.113549.3.2';
 
 const howToRewrite = 'Write the file again with another cipher, for example with `openssl pkcs8 -topk8 -v2 aes-256-cbc`.';
 

@@ -6,7 +6,11 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import { blockName, type PemBlock } from './pem-blocks.ts';
 
-const ciphers: Record<string, BlockCipherName> = {
+/** DEK-Info's name of a cipher that neither library has and that is made of another. */
+export const SINGLE_DES = 'DES-CBC';
+
+/** DEK-Info's names of the other ciphers that are read. */
+export const blockCiphers: Record<string, BlockCipherName> = {
   'AES-128-CBC': 'aes-128-cbc',
   'AES-192-CBC': 'aes-192-cbc',
   'AES-256-CBC': 'aes-256-cbc',
@@ -39,8 +43,8 @@ function deriveKey(passphrase: Uint8Array, salt: Uint8Array, length: number): Ui
  */
 export function readBlockEncryption(block: PemBlock): (passphrase: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null {
   const [name = '', ivHex = ''] = (block.headers['dek-info'] ?? '').split(',').map((part) => part.trim());
-  const cipher = ciphers[name.toUpperCase()];
-  const single = name.toUpperCase() === 'DES-CBC';
+  const cipher = blockCiphers[name.toUpperCase()];
+  const single = name.toUpperCase() === SINGLE_DES;
   if (!cipher && !single) {
     throw unsupported(
       `The ${blockName(block)} is encrypted with a cipher that is not supported: ${name || 'none is named'}.`,

@@ -14,7 +14,7 @@ import { writtenPkcs12Passphrase } from './written-passphrase.ts';
 export type Pkcs12Mac =
   /** An HMAC under PKCS#12's own derivation (RFC 7292, section 4): what everybody reads. */
   | { scheme: 'pkcs12'; hash: MacHashName; iterations: number }
-  /** PBMAC1 (RFC 9579), whose PBKDF2 a FIPS module may carry out: OpenSSL 3.4, Java 26 and NSS 3.103 read it. */
+  /** PBMAC1 (RFC 9579), whose PBKDF2 a FIPS module may carry out: OpenSSL 3.4 and Java 26 read it, with the same hash in both of its places. */
   | { scheme: 'pbmac1'; hash: MacHashName; iterations: number };
 
 /**
@@ -32,13 +32,13 @@ function writePkcs12Mac(passphrase: Uint8Array, content: Uint8Array, { hash, ite
   try {
     const algorithm = derSequence(derObjectIdentifier(oidOf(digestOids, hash)), derNull());
     const digestInfo = derSequence(algorithm, derOctetString(pkcs12Hmac(hash, form, salt, iterations, content)));
-    return derSequence(digestInfo, derOctetString(salt), ...iterationCount(iterations));
+    return derSequence(digestInfo, derOctetString(salt), derInteger(iterations));
   } finally {
     wipe(form);
   }
 }
 
-/** Salt and iterations stand in PBMAC1-params; MacData's own are not used, and its salt says so, as OpenSSL has it. */
+/** Salt and iterations stand in PBMAC1-params; MacData's own are not used and say so, as in the examples of RFC 9579, appendix A. */
 function writePbmac1(passphrase: Uint8Array, content: Uint8Array, { hash, iterations }: Pkcs12Mac): Uint8Array {
   const salt = randomBytes(16);
   const length = digestLength[hash];
@@ -46,13 +46,8 @@ function writePbmac1(passphrase: Uint8Array, content: Uint8Array, { hash, iterat
   try {
     const parameters = derSequence(pbkdf2Algorithm(salt, iterations, hash, length), hmacAlgorithm(hash));
     const algorithm = derSequence(derObjectIdentifier(pbmac1Oid), parameters);
-    return derSequence(derSequence(algorithm, derOctetString(hmac(hash, key, content))), derOctetString(utf8('NOT USED')), ...iterationCount(1));
+    return derSequence(derSequence(algorithm, derOctetString(hmac(hash, key, content))), derOctetString(utf8('NOT USED')), derInteger(1));
   } finally {
     wipe(key);
   }
-}
-
-/** `iterations INTEGER DEFAULT 1`: DER leaves a default out (X.690, section 11.5). */
-function iterationCount(iterations: number): Uint8Array[] {
-  return iterations === 1 ? [] : [derInteger(iterations)];
 }

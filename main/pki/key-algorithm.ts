@@ -17,7 +17,7 @@ export const namedCurves: Record<string, { id: string; name: CurveName; size: nu
 };
 
 /** Ids of what is told apart and not carried. */
-const otherCurves: Record<string, string> = {
+export const otherCurves: Record<string, string> = {
   '1.2.840.10045.3.1.1': 'ec-p192',
   '1.3.132.0.33': 'ec-p224',
   '1.3.132.0.10': 'ec-secp256k1',

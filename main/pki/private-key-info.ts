@@ -17,7 +17,8 @@ export interface Pkcs8Parts {
   publicKey: Uint8Array | null;
 }
 
-const names: Record<string, string> = {
+/** Kinds of keys that are told apart and not kept. */
+export const otherKeyNames: Record<string, string> = {
   '1.2.840.10040.4.1': 'DSA',
   '1.2.840.113549.1.3.1': 'Diffie-Hellman',
   '1.2.840.10046.2.1': 'Diffie-Hellman',
@@ -35,7 +36,7 @@ function requireSupported(oid: string, algorithm: Element[], privateKey: Uint8Ar
   else if (oid === keyOids.ec) requireScalar(privateKey, supportedCurveSize(algorithm[1]));
   else {
     throw unsupported(
-      `The file holds a private key of a kind that is not supported: ${names[oid] ?? oid}.`,
+      `The file holds a private key of a kind that is not supported: ${otherKeyNames[oid] ?? oid}.`,
       'RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys can be kept. Leave this one where it is.',
     );
   }
