@@ -1,12 +1,12 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import type { ReleaseFormat } from '../../preload/contract/release.ts';
+import { MOST_RELEASED, type ReleaseFormat } from '../../preload/contract/release.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Target } from '../custody/release-target.ts';
 import { findTarget, releaseTargets } from '../custody/release-targets.ts';
 import { showCommand } from '../service/command-calls.ts';
-import { resolveCertificate } from '../service/inventory-calls.ts';
+import { listInventory, resolveCertificate } from '../service/inventory-calls.ts';
 import { showReleasePlan, startRelease } from '../service/release-calls.ts';
 import { statusOfCommand } from './exit-status.ts';
 import { cancelWhenStopped, type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
@@ -19,6 +19,7 @@ export interface ExportOptions extends GlobalOptions {
   passphraseFile?: string;
   eachPassphrase?: boolean;
   listPassphraseFile?: string;
+  search?: string;
   out: string;
   alias?: string;
   chain: boolean;
@@ -35,10 +36,9 @@ export async function exportCertificates(named: readonly string[], options: Expo
   using passphrase = givenPassphrase(options);
   return await withSession(options, voice, async (open) => {
     const { session } = open;
-    const certificates = new Set<string>();
-    for (const name of named) certificates.add((await resolveCertificate(session, name)).id);
+    const certificates = await chosenCertificates(open, named, options, target);
     const kind = passphrase === null ? 'none' : options.eachPassphrase ? 'each' : 'one';
-    const what = { certificates: [...certificates], target: target.id, chain: options.chain };
+    const what = { certificates, target: target.id, chain: options.chain };
     const { command, released, ended } = await startRelease(session, {
       ...what,
       alias: options.alias ?? null,
@@ -69,9 +69,40 @@ export async function exportCertificates(named: readonly string[], options: Expo
   });
 }
 
+/** Those that were named, or those that a search finds: not renewed, not revoked, and with their key where that is asked for. */
+async function chosenCertificates({ session }: OpenSession, named: readonly string[], { search }: ExportOptions, { key }: Target): Promise<string[]> {
+  if (search === undefined) {
+    const certificates = new Set<string>();
+    for (const name of named) certificates.add((await resolveCertificate(session, name)).id);
+    return [...certificates];
+  }
+  const { total, items } = await listInventory(session, {
+    search,
+    privateKey: key ? ['in-store'] : [],
+    expiry: 'any',
+    standing: 'current',
+    weak: false,
+    sort: 'commonName',
+    descending: false,
+    offset: 0,
+    limit: MOST_RELEASED,
+  });
+  if (total === 0)
+    throw new StrongroomError(
+      'CERTIFICATE_NOT_FOUND',
+      'The search finds no certificate that can be released.',
+      'strongroom certificates --search finds what there is.',
+    );
+  if (total > items.length)
+    throw new StrongroomError('USAGE', `The search finds ${total} certificates; ${MOST_RELEASED} go out in one release.`, 'Search more closely.');
+  return items.map(({ id }) => id);
+}
+
 /** @throws StrongroomError `USAGE` */
 function refuseContradictions(named: readonly string[], options: ExportOptions): void {
-  if (options.alias !== undefined && named.length > 1)
+  if (named.length > 0 === (options.search !== undefined))
+    throw new StrongroomError('USAGE', 'Which certificates?', 'Name them by their ids, or find them with --search; not both.');
+  if (options.alias !== undefined && named.length !== 1)
     throw new StrongroomError(
       'USAGE',
       'An alias names one key; several certificates were given.',

@@ -81,7 +81,8 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
   program
     .command('export')
     .description('release private keys with their certificates; every file is read back and proved')
-    .argument('<id...>', 'ids, prefixes of fingerprints, or cn:NAME')
+    .argument('[id...]', 'ids, prefixes of fingerprints, or cn:NAME')
+    .option('--search <text>', 'instead of ids: what a search finds, unless it was renewed or revoked')
     .addOption(new Option('--format <format>', 'container; with --target it may be left out').choices(releaseFormat.options))
     .option('--target <name>', `who opens it: ${releaseTargets.map(({ id, format }) => `${id} (${format})`).join(', ')}`)
     .option('--passphrase-file <file>', "file whose first line protects the released key; not the officer's passphrase")

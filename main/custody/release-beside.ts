@@ -4,7 +4,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
-import { demandOnDrive } from './release-drive.ts';
+import { demandOnMedium } from './release-drive.ts';
 import { FileWriter, nameReleased, readReleased, refuseExisting, removed, temporaryIn } from './release-file.ts';
 import type { ReleasedFile, ReleaseOrder, ReleaseWork } from './release-work.ts';
 
@@ -35,7 +35,7 @@ export async function writeBeside(
   const temporary = temporaryIn(order.folder);
   await updateCommandItem(vault.queries, run.id, line, { state: 'running', temporary });
   try {
-    demandOnDrive(order.folder, order.drive);
+    demandOnMedium(order.folder, order.medium);
     if (!order.overwrite) refuseExisting(path);
     const writer = new FileWriter(path, temporary);
     const hash = new RunningHash();

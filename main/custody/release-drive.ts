@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import type { Drive } from '../media/drive.ts';
@@ -9,6 +9,18 @@ import { destinationError } from './release-file.ts';
 
 /** The removable drive that a release goes to, as it was when the officer chose it. */
 export type ReleaseDrive = Pick<Drive, 'id' | 'name' | 'path' | 'device'>;
+
+/** What a release lies on: what it is called, and its `st_dev`. */
+export type Medium = Pick<Drive, 'name' | 'device'>;
+
+/** What a folder lies on now. @throws StrongroomError `DESTINATION_UNWRITABLE` */
+export function mediumOf(folder: string): Medium {
+  try {
+    return { name: basename(folder) || folder, device: statSync(folder).dev };
+  } catch (error) {
+    throw destinationError(error, join(folder, 'x'));
+  }
+}
 
 /**
  * A folder on the drive that a release of several files has for itself: *release-20260301-0930*.
@@ -28,7 +40,7 @@ export function folderOnDrive({ path }: Pick<ReleaseDrive, 'path'>, now: number)
 
 /** Makes that folder. @throws StrongroomError `DESTINATION_UNWRITABLE` */
 export function makeFolderOnDrive(folder: string, drive: ReleaseDrive): void {
-  demandOnDrive(drive.path, drive);
+  demandOnMedium(drive.path, drive);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
@@ -46,12 +58,15 @@ export function removeIfEmpty(folder: string): void {
 }
 
 /**
- * Where a drive was mounted there is an ordinary folder of the workstation's own disk once it is gone: no key may come to lie there.
+ * Where a medium was mounted there is an ordinary folder of the workstation's own disk once it is gone: no key may come to lie there.
  * @throws StrongroomError `DESTINATION_UNWRITABLE`
  */
-export function demandOnDrive(path: string, drive: ReleaseDrive | null): void {
-  if (drive === null) return;
-  if (statSync(path, { throwIfNoEntry: false })?.dev !== drive.device) throw driveGone(drive);
+export function demandOnMedium(path: string, medium: Medium): void {
+  if (!isOnMedium(path, medium)) throw mediumGone(medium);
+}
+
+export function isOnMedium(path: string, { device }: Medium): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.dev === device;
 }
 
 /**
@@ -62,13 +77,13 @@ export async function finishDrive(drive: ReleaseDrive): Promise<void> {
   try {
     await syncDrive(drive.path);
   } catch (cause) {
-    throw driveGone(drive, cause);
+    throw mediumGone(drive, cause);
   }
-  demandOnDrive(drive.path, drive);
+  demandOnMedium(drive.path, drive);
   await findDrive(drive.id);
 }
 
-function driveGone({ name }: ReleaseDrive, cause?: unknown): StrongroomError {
+function mediumGone({ name }: Medium, cause?: unknown): StrongroomError {
   return new StrongroomError(
     'DESTINATION_UNWRITABLE',
     `${name} is not there any more, or no longer answers.`,

@@ -54,7 +54,7 @@ export async function releaseOne(work: ReleaseWork, at: number, planned: Planned
     temporary,
     files.map(({ path, file }) => ({ path, key: file.key })),
     order.overwrite,
-    order.drive,
+    order.medium,
   );
   const { hashes, uncached } = await proved(work, planned, set, files, chain, passphrase);
   const released = files.map(({ path, name }, index) => ({

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { demandOnDrive, type ReleaseDrive } from './release-drive.ts';
+import { demandOnMedium, type Medium } from './release-drive.ts';
 import { destinationError, FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
 
 /** One file of a set. */
@@ -23,10 +23,10 @@ export class StagedSet {
 
   /**
    * @param folder the temporary one, put down beforehand by the caller
-   * @param drive what it must lie on, if that matters
+   * @param medium what it must lie on
    * @throws StrongroomError `DESTINATION_EXISTS`, `DESTINATION_UNWRITABLE`, `DISK_FULL`
    */
-  constructor(folder: string, files: readonly SetFile[], overwrite: boolean, drive: ReleaseDrive | null) {
+  constructor(folder: string, files: readonly SetFile[], overwrite: boolean, medium: Medium) {
     this.#folder = folder;
     this.#files = files;
     this.#overwrite = overwrite;
@@ -37,7 +37,7 @@ export class StagedSet {
       throw destinationError(error, folder);
     }
     try {
-      demandOnDrive(folder, drive);
+      demandOnMedium(folder, medium);
     } catch (error) {
       this.clear();
       throw error;

@@ -31,7 +31,7 @@ export async function releaseTogether(work: ReleaseWork, passphrase: SecretBytes
     certificates.map(({ certificate }) => certificate.id),
   );
   const trusted = rows.map(({ der }, at) => ({ der, alias: certificates[at]?.alias as string }));
-  const set = new StagedSet(temporary, [{ path, key: false }], order.overwrite, order.drive);
+  const set = new StagedSet(temporary, [{ path, key: false }], order.overwrite, order.medium);
   const contents = order.target.files.map(({ content }) => content);
   const { hashes, uncached } = await writeProved(vault, set, () => ({
     contents,

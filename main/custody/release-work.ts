@@ -3,7 +3,7 @@ import type { CommandRun } from '../commands/queue.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { ReportFonts } from '../formats/table-pdf.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
-import type { ReleaseDrive } from './release-drive.ts';
+import type { Medium, ReleaseDrive } from './release-drive.ts';
 import type { PlannedCertificate, ReleasePlan } from './release-plan.ts';
 import type { Target } from './release-target.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -15,7 +15,9 @@ export interface ReleaseOrder {
   folder: string;
   /** Full path, where it is one file that the officer named. */
   file: string | null;
-  /** What both lie on, where the officer chose a drive. */
+  /** What both lie on: where a stick was mounted is another one when it is gone. */
+  medium: Medium;
+  /** The same, where the officer chose a drive. */
   drive: ReleaseDrive | null;
   withChain: boolean;
   protection: { kind: 'one'; passphrase: SecretBytes } | { kind: 'each'; listPassphrase: SecretBytes } | { kind: 'none' };

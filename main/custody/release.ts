@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { Ending } from '../commands/queue.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, queuedItem } from '../store/command-rows.ts';
 import { besideLine, besidePath } from './release-beside.ts';
-import { finishDrive, makeFolderOnDrive, type ReleaseDrive, removeIfEmpty } from './release-drive.ts';
+import { finishDrive, isOnMedium, makeFolderOnDrive, type ReleaseDrive, removeIfEmpty } from './release-drive.ts';
 import { noteFailure, releaseOne } from './release-one.ts';
 import { writePapers } from './release-papers.ts';
 import { FilePassphrases, writePassphraseList } from './release-passphrases.ts';
@@ -134,7 +133,7 @@ async function releaseEach(work: ReleaseWork, passphrases: FilePassphrases, rele
       const failed = await failure(work, at, planned, error);
       course.failed ??= failed;
       // A stick that was pulled takes none of the others either: no further key is opened for it.
-      if (!existsSync(order.folder)) break;
+      if (!isOnMedium(order.folder, order.medium)) break;
     }
     run.progress(at + 1, certificates.length);
   }

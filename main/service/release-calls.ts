@@ -7,7 +7,7 @@ import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { release } from '../custody/release.ts';
 import { besidePath } from '../custody/release-beside.ts';
-import { folderOnDrive } from '../custody/release-drive.ts';
+import { folderOnDrive, mediumOf } from '../custody/release-drive.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { chainOf, planRelease, type ReleasePlan } from '../custody/release-plan.ts';
 import { alphabetOf, type Target } from '../custody/release-target.ts';
@@ -22,7 +22,7 @@ import { loadReportFonts } from './report-fonts.ts';
 import type { VaultSession } from './vault-session.ts';
 
 type Order = AgentArguments<'release.start'>;
-type Place = Pick<ReleaseOrder, 'folder' | 'file' | 'drive'>;
+type Place = Pick<ReleaseOrder, 'folder' | 'file' | 'medium' | 'drive'>;
 
 export async function showReleasePlan(session: VaultSession, input: CallArguments<'release.plan'>): Promise<CallOutput<'release.plan'>> {
   const plan = await planRelease(session, input.certificates, findTarget(input.target), input.protection ?? 'one');
@@ -141,9 +141,10 @@ function heldProtection(target: Target, protection: Order['protection']): Releas
 async function placeOf({ goesInto, certificates }: ReleasePlan, destination: Order['destination'], now: number): Promise<Place> {
   if (destination.kind === 'drive') {
     const drive = await findDrive(destination.drive);
-    if (goesInto === 'folder') return { folder: folderOnDrive(drive, now), file: null, drive };
-    return { folder: drive.path, file: join(drive.path, certificates[0]?.files[0] ?? ''), drive };
+    if (goesInto === 'folder') return { folder: folderOnDrive(drive, now), file: null, medium: drive, drive };
+    return { folder: drive.path, file: join(drive.path, certificates[0]?.files[0] ?? ''), medium: drive, drive };
   }
   const path = resolve(destination.path);
-  return goesInto === 'file' ? { folder: dirname(path), file: path, drive: null } : { folder: path, file: null, drive: null };
+  const folder = goesInto === 'file' ? dirname(path) : path;
+  return { folder, file: goesInto === 'file' ? path : null, medium: mediumOf(folder), drive: null };
 }
