@@ -1,6 +1,9 @@
 import { FormatError } from '../pki/format-error.ts';
 import { type Entry, wipeEntries } from './entry.ts';
-import { checkEntryCount, WorkBudget } from './limits.ts';
+import { checkEntryCount, overLimit, WorkBudget } from './limits.ts';
+
+/** Parts that are named as damaged: a file with more of them is none, and each costs an error. */
+const MOST_DAMAGED = 1000;
 
 /** Entries of one file as they are found, with what the file may still cost. */
 export class EntryCollector {
@@ -8,6 +11,8 @@ export class EntryCollector {
   readonly budget: WorkBudget;
   #refusal: FormatError | null = null;
   #locked: FormatError | null = null;
+  #damaged: FormatError | null = null;
+  #damages = 0;
 
   constructor(budget: WorkBudget = new WorkBudget()) {
     this.budget = budget;
@@ -35,26 +40,38 @@ export class EntryCollector {
     this.add(entry);
   }
 
-  /** Lets `read` add what it finds; what no passphrase opens does not stand in the way of the rest and is told by that name. */
-  addUnlessLocked(what: string, read: () => void): void {
+  /**
+   * Lets `read` add one part of the file: a block, a bag, a file in an archive. What no passphrase opens, what is damaged and what is not supported
+   * does not stand in the way of the other parts; it is told by that name. What asks for too much stops the reading.
+   */
+  addPart(what: string, read: () => void): void {
     try {
       read();
     } catch (error) {
-      if (!(error instanceof FormatError) || (error.code !== 'PASSPHRASE_NEEDED' && error.code !== 'PASSPHRASE_WRONG')) throw error;
-      this.#locked ??= error;
-      this.add({ kind: 'locked', what });
+      if (!(error instanceof FormatError)) throw error;
+      if (error.code === 'PASSPHRASE_NEEDED' || error.code === 'PASSPHRASE_WRONG') {
+        this.#locked ??= error;
+        this.add({ kind: 'locked', what });
+      } else if (error.code === 'FILE_MALFORMED') {
+        this.#damaged ??= error;
+        if (++this.#damages > MOST_DAMAGED) throw overLimit('The file has more than 1,000 damaged parts.', 'Copy it again from where it was made.');
+        this.add({ kind: 'damaged', what: said(what, error) });
+      } else if (error.code === 'FILE_UNSUPPORTED') {
+        this.#refusal ??= error;
+        this.add({ kind: 'skipped', what: said(what, error) });
+      } else throw error;
     }
   }
 
-  /** Adds a key that may be locked or not supported. */
+  /** Adds a key that may be locked, damaged or not supported. */
   addKey(what: string, read: () => Entry): void {
-    this.addUnlessLocked(what, () => this.addUnlessUnsupported(read));
+    this.addPart(what, () => this.addUnlessUnsupported(read));
   }
 
-  /** The entries; or the refusal, where it was all there was. */
+  /** The entries; or what kept them from being read, where nothing was. */
   finish(): Entry[] {
-    const nothing = this.entries.every(({ kind }) => kind === 'skipped' || kind === 'locked');
-    const refusal = this.#locked ?? this.#refusal;
+    const nothing = this.entries.every(({ kind }) => kind === 'skipped' || kind === 'locked' || kind === 'damaged');
+    const refusal = this.#locked ?? this.#damaged ?? this.#refusal;
     if (refusal && nothing) throw refusal;
     return this.entries;
   }
@@ -63,4 +80,9 @@ export class EntryCollector {
   abandon(): void {
     wipeEntries(this.entries);
   }
+}
+
+/** Which part it was, and why, where the reason does not name it itself. */
+function said(what: string, { message }: FormatError): string {
+  return message.includes(what) ? message : `${what}: ${message}`;
 }

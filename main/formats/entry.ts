@@ -4,6 +4,7 @@ export type Entry =
   | CertificateEntry
   | { kind: 'request' /** PKCS#10, DER, as it stood in the file. */; der: Uint8Array }
   | { kind: 'locked' /** What no passphrase opened, in words: `key “tomcat”`. */; what: string }
+  | { kind: 'damaged' /** What could not be read, and why, in words: `PEM block 2 (CERTIFICATE): …`. */; what: string }
   | { kind: 'skipped' /** What was passed over, in words: `CRL`, `public key`, `DH parameters`. */; what: string };
 
 export interface PrivateKeyEntry {
@@ -38,6 +39,11 @@ export type ContainerFormat =
   | 'pkcs7'
   | 'pkcs12'
   | 'jks'
+  | 'jceks'
+  | 'bks'
+  | 'uber'
+  | 'openssh'
+  | 'jwk'
   | 'zip';
 
 /** Overwrites the private keys among the entries: for whoever gives up half-way, and for whoever is done. */

@@ -31,16 +31,13 @@ function readBag(bag: Element, context: DerContext, depth: number): void {
   if (!value) throw malformed('A bag of the PKCS#12 file is empty.');
   switch (objectIdentifier(type, 'PKCS#12 bag')) {
     case pkcs12Oids.keyBag:
-      collector.addUnlessUnsupported(() => {
-        const attributes = readAttributes(attributeSet);
-        return { kind: 'private-key', pkcs8: canonicalPkcs8(value.raw), ...attributes };
-      });
+      addKeyBag(readAttributes(attributeSet), context, () => canonicalPkcs8(value.raw));
       break;
     case pkcs12Oids.shroudedKeyBag:
-      addShroudedKey(value, readAttributes(attributeSet), context);
+      addKeyBag(readAttributes(attributeSet), context, () => readEncryptedPkcs8(value.raw, context.passphrases, collector.budget, true));
       break;
     case pkcs12Oids.certificateBag:
-      readCertificateBag(value, attributeSet, collector);
+      collector.addPart('certificate of the PKCS#12 file', () => readCertificateBag(value, attributeSet, collector));
       break;
     case pkcs12Oids.safeContentsBag:
       readSafeContents(value, context, depth + 1);
@@ -57,10 +54,9 @@ function readBag(bag: Element, context: DerContext, depth: number): void {
   }
 }
 
-function addShroudedKey(value: Element, attributes: Attributes, { collector, passphrases }: DerContext): void {
-  collector.addKey(attributes.friendlyName ? `key “${visibleName(attributes.friendlyName)}”` : 'private key', () => {
-    return { kind: 'private-key', pkcs8: readEncryptedPkcs8(value.raw, passphrases, collector.budget, true), ...attributes };
-  });
+function addKeyBag(attributes: Attributes, { collector }: DerContext, read: () => Uint8Array): void {
+  const what = attributes.friendlyName ? `key “${visibleName(attributes.friendlyName)}”` : 'private key';
+  collector.addKey(what, () => ({ kind: 'private-key', pkcs8: read(), ...attributes }));
 }
 
 function readCertificateBag(value: Element, attributeSet: Element | undefined, collector: EntryCollector): void {
@@ -82,7 +78,7 @@ function readAttributes(attributeSet: Element | undefined): Attributes {
     if (!value) continue;
     const oid = objectIdentifier(type, 'PKCS#12 attribute');
     const text = oid === pkcs12Oids.friendlyName ? directoryText(value) : null;
-    if (text !== null) attributes.friendlyName = text;
+    if (text) attributes.friendlyName = text;
     if (oid === pkcs12Oids.localKeyId) attributes.localKeyId = new Uint8Array(octets(value, 'local key id'));
   }
   return attributes;

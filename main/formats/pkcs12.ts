@@ -29,7 +29,9 @@ export function readPkcs12(bytes: Uint8Array, context: DerContext): void {
     const fits = readMac(macData, collector.budget);
     passphrases.openOrEmpty('PKCS#12 file', (passphrase) => fits(passphrase, safes) || null);
   }
-  for (const safe of sequenceOf(readElement(safes), 'PKCS#12 content')) readContent(safe, context);
+  for (const [at, safe] of sequenceOf(readElement(safes), 'PKCS#12 content').entries()) {
+    context.collector.addPart(`part ${at + 1} of the PKCS#12 file`, () => readContent(safe, context));
+  }
 }
 
 function readContent(safe: Element, context: DerContext): void {
@@ -38,7 +40,7 @@ function readContent(safe: Element, context: DerContext): void {
   if (oid === pkcs12Oids.data) {
     readSafeContents(readElement(octets(content?.children[0], 'PKCS#12 content')), context);
   } else if (oid === pkcs12Oids.encryptedData) {
-    context.collector.addUnlessLocked('encrypted part of the PKCS#12 file', () => readEncryptedContent(content?.children[0], context));
+    readEncryptedContent(content?.children[0], context);
   } else {
     const what = oid === pkcs12Oids.envelopedData ? 'encrypted to a public key' : `of the unknown type ${oid}`;
     throw unsupported(`A part of the PKCS#12 file is ${what}.`, 'Export it again under a passphrase alone.');

@@ -26,6 +26,6 @@ export function readPkcs7(bytes: Uint8Array, collector: EntryCollector): void {
 
 /** ExtendedCertificateOrCertificate: anything but a plain certificate is of the 1990s or an attribute certificate. */
 function addCertificate(choice: Element, collector: EntryCollector): void {
-  if (choice.tag === universal.sequence) collector.add(certificateEntry(choice.raw));
+  if (choice.tag === universal.sequence) collector.addPart('certificate of the PKCS#7 file', () => collector.add(certificateEntry(choice.raw)));
   else collector.add({ kind: 'skipped', what: 'certificate that is not X.509' });
 }

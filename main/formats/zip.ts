@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { FormatError, malformed } from '../pki/format-error.ts';
 import type { EntryCollector } from './entry-collector.ts';
 import { type ZipMember, zipMembers } from './zip-directory.ts';
 
@@ -11,15 +11,15 @@ type ReadMember = (bytes: Uint8Array) => void;
 export const DEEPEST_ARCHIVE = 2;
 
 /**
- * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that is damaged or
- * encrypted by the archive; one that asks for too much stops the reading, as it would by itself.
+ * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that is
+ * encrypted by the archive; one that is damaged or locked is named as such, and one that asks for too much stops the reading, as it would by itself.
  * Throws `FormatError`; `FILE_UNRECOGNISED` where nothing in the archive is known.
  */
 export function readZip(bytes: Uint8Array, collector: EntryCollector, read: ReadMember): void {
   let known = false;
   for (const member of zipMembers(bytes)) {
     let why: string | null = null;
-    collector.addUnlessLocked(member.name, () => {
+    collector.addPart(member.name, () => {
       why = readOne(member, read);
     });
     if (why === null) known = true;
@@ -38,14 +38,13 @@ export function readZip(bytes: Uint8Array, collector: EntryCollector, read: Read
 function readOne(member: ZipMember, read: ReadMember): string | null {
   if (member.encrypted) return 'encrypted by the archive: unpack it yourself';
   const content = contentOf(member);
-  if (content === null) return 'damaged';
+  if (content === null) throw malformed('It does not unpack to what the archive says of it.');
   try {
     read(content);
     return null;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    if (error.code === 'FILE_UNRECOGNISED' || error.code === 'FILE_UNSUPPORTED') return 'not known';
-    if (error.code === 'FILE_MALFORMED') return 'damaged';
+    if (error.code === 'FILE_UNRECOGNISED') return 'not known';
     throw error;
   } finally {
     wipe(content);
