@@ -9,7 +9,7 @@ import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { eraseSource } from './erase-source.ts';
-import { describePutIn, isNew } from './import-outcome.ts';
+import { describePutIn, isNew, leftBehind } from './import-outcome.ts';
 import { proveSealed } from './prove-sealed.ts';
 import { type PutIn, putIn } from './put-in.ts';
 import type { Reading } from './read-entries.ts';
@@ -23,6 +23,8 @@ export interface ReadFile {
   path: string | null;
   identity: ReadSource['identity'];
   reading: Reading;
+  /** Whether it was read with any passphrase. */
+  tried: boolean;
 }
 
 /** What became of it. */
@@ -107,8 +109,8 @@ export class ImportBatches {
       }
     }
     filed.outcome += filed.erased ? ' The source was erased.' : ` The source was not erased: ${why ?? error?.message ?? ''}`;
-    filed.error = error;
-    const change = { outcome: filed.outcome, error: error && canonicalJson({ ...error }), erased: filed.erased ? (1 as const) : (0 as const) };
+    filed.error = error ?? filed.error;
+    const change = { outcome: filed.outcome, error: filed.error && canonicalJson({ ...filed.error }), erased: filed.erased ? (1 as const) : (0 as const) };
     await this.#vault.ledger.record(async (queries, note) => {
       await updateCommandItem(queries, this.#command, file.index, change);
       if (error)
@@ -118,6 +120,8 @@ export class ImportBatches {
 
   async #whyNotErase(file: ReadFile, put: PutIn, keys: readonly SecretBytes[]): Promise<string | null> {
     if (!file.reading.ok) return 'it was not read.';
+    if (file.reading.locked.length > 0) return 'a part of it stayed locked.';
+    if (file.reading.damaged.length > 0) return 'a part of it is damaged.';
     if (put.keysDestroyed > 0) return 'its key was destroyed here before and is not in the vault.';
     if (put.keysKnown > 0) return 'its key was put in earlier, and only a custodian can open that copy to compare it.';
     if (file.reading.skipped.length > 0) return 'it holds more than the vault keeps.';
@@ -142,7 +146,10 @@ async function fileOne(intake: Parameters<typeof putIn>[0], file: ReadFile): Pro
   if (!reading.ok) return { index, state: 'failed', outcome: reading.error.message, error: reading.error, put: null, erased: false };
   const put = await putIn(intake, reading, file.name);
   const known = put.keysKnown + put.certificatesKnown.length + put.requestsKnown > 0;
-  return { index, state: isNew(put) ? 'done' : known ? 'known' : 'skipped', outcome: describePutIn(put, reading.skipped), error: null, put, erased: false };
+  const left = leftBehind(reading, file.tried);
+  const state = left ? 'in-part' : isNew(put) ? 'done' : known ? 'known' : 'skipped';
+  const outcome = [describePutIn(put, reading.skipped), ...(left ? [left.message] : [])].join(' ');
+  return { index, state, outcome, error: left, put, erased: false };
 }
 
 /** A second copy of the keys for the comparison: `putIn` wipes the first as soon as it is sealed. */

@@ -1,10 +1,18 @@
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { requestLabel } from './answer-request.ts';
 import type { PutIn } from './put-in.ts';
+import type { Reading } from './read-entries.ts';
 
 /** What an import did, in numbers; the CLI prints it. */
 export interface ImportSummary {
-  files: { path: string; outcome: 'stored' | 'known' | 'skipped' | 'failed' | 'cancelled'; code?: ErrorAnswer['code']; message?: string; hint?: string }[];
+  files: {
+    path: string;
+    /** `in-part`: something in it stayed locked or is damaged; code and message say what. */
+    outcome: 'stored' | 'known' | 'in-part' | 'skipped' | 'failed' | 'cancelled';
+    code?: ErrorAnswer['code'];
+    message?: string;
+    hint?: string;
+  }[];
   keys: { stored: number; known: number };
   certificates: { stored: number; known: number };
   requests: { stored: number; known: number };
@@ -43,6 +51,39 @@ export function isNew(put: PutIn): boolean {
   return put.keysStored.length + put.certificatesStored.length + put.requestsStored > 0;
 }
 
+/**
+ * What of a file that was read cannot go in, by name: what stayed locked, and what is damaged.
+ * @param tried whether any passphrase was
+ * @returns `null` where all of it can
+ */
+export function leftBehind(reading: Reading, tried: boolean): ErrorAnswer | null {
+  if (!reading.ok) return null;
+  const { locked, damaged } = reading;
+  const damage = damaged.length > 0 ? `${several(damaged.length, 'part')} of it ${damaged.length === 1 ? 'is' : 'are'} damaged: ${named(damaged)}` : '';
+  if (locked.length > 0) {
+    return {
+      code: tried ? 'PASSPHRASE_WRONG' : 'PASSPHRASE_NEEDED',
+      message: `The rest of it opened, and this stayed locked: ${named(locked)}. ${damage}`.trim(),
+      hint: tried ? 'It has another passphrase than the rest. Import the file again with both.' : 'Import the file again with its passphrase.',
+    };
+  }
+  return damage
+    ? { code: 'FILE_MALFORMED', message: damage, hint: 'Copy the file again from where it was made, or look for another copy of that part.' }
+    : null;
+}
+
+/** Names that fill a line and no more. */
+const MOST_NAMED = 10;
+
+function named(whats: readonly string[]): string {
+  const more = whats.length - MOST_NAMED;
+  return `${whats.slice(0, MOST_NAMED).join(', ')}${more > 0 ? `, and ${more.toLocaleString('en-US')} more` : ''}`;
+}
+
+function several(number: number, word: string): string {
+  return number === 1 ? `A ${word}` : `${number.toLocaleString('en-US')} ${word}s`;
+}
+
 /** *Stored 1 key and 2 certificates; 1 certificate was known.* */
 export function describePutIn(put: PutIn, skipped: readonly string[]): string {
   const stored = listOf([count(put.keysStored.length, 'key'), count(put.certificatesStored.length, 'certificate'), count(put.requestsStored, 'request')]);
@@ -76,6 +117,7 @@ export function describeSummary(summary: ImportSummary): string {
   if (summary.matched > 0) parts.push(`${summary.matched} joined`);
   if (summary.answered > 0) parts.push(`${count(summary.answered, 'request')} answered`);
   for (const [outcome, word] of [
+    ['in-part', 'in part'],
     ['known', 'known already'],
     ['skipped', 'skipped'],
     ['failed', 'failed'],

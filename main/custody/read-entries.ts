@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import type { ContainerFormat } from '../formats/entry.ts';
+import { type ContainerFormat, type Entry, wipeEntries } from '../formats/entry.ts';
 import { readContainer } from '../formats/read-container.ts';
 import { certificateParts, type ParsedCertificate, parseCertificate } from '../pki/certificate.ts';
 import { FormatError } from '../pki/format-error.ts';
@@ -40,6 +40,8 @@ export type Reading =
       skipped: string[];
       /** What no passphrase opened, in words. */
       locked: string[];
+      /** What could not be read, and why, in words. */
+      damaged: string[];
     }
   | { ok: false; error: ErrorAnswer };
 
@@ -47,41 +49,84 @@ export type Reading =
 export function readEntries(bytes: Uint8Array, passphrases: readonly Uint8Array[]): Reading {
   try {
     const { format, entries } = readContainer(bytes, { passphrases });
-    const keys = new Map<string, ReadKey>();
-    const certificates = new Map<string, ReadCertificate>();
-    const requests = new Map<string, ReadRequest>();
-    const skipped = new Set<string>();
-    const locked: string[] = [];
-    for (const entry of entries) {
-      if (entry.kind === 'private-key') {
-        const { spkiSha256, keyAlgorithm } = describePrivateKey(entry.pkcs8);
-        if (keys.has(spkiSha256)) entry.pkcs8.fill(0);
-        else keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
-      } else if (entry.kind === 'certificate') {
-        const certificate = describeCertificate(entry.der);
-        const { facts } = certificate;
-        demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
-        certificates.set(facts.fingerprint, certificate);
-      } else if (entry.kind === 'request') {
-        const { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } = parseRequest(entry.der);
-        demandUsualNames(subject, '', subjectAltNames);
-        const derSha256 = sha256Hex(entry.der);
-        requests.set(derSha256, { der: entry.der, derSha256, facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } });
-      } else if (entry.kind === 'locked') locked.push(entry.what);
-      else skipped.add(entry.what);
-    }
-    return {
-      ok: true,
-      format,
-      keys: [...keys.values()],
-      certificates: [...certificates.values()],
-      requests: [...requests.values()],
-      skipped: [...skipped],
-      locked,
-    };
+    return new Described().all(format, entries);
   } catch (error) {
     return { ok: false, error: toErrorAnswer(error) };
   }
+}
+
+/** The entries of one file as they are described. */
+class Described {
+  readonly #keys = new Map<string, ReadKey>();
+  readonly #certificates = new Map<string, ReadCertificate>();
+  readonly #requests = new Map<string, ReadRequest>();
+  readonly #skipped = new Set<string>();
+  readonly #locked: string[] = [];
+  readonly #damaged: string[] = [];
+  #firstDamage: FormatError | null = null;
+
+  /** Throws `FILE_LIMITS`; `FILE_MALFORMED` where nothing is whole. */
+  all(format: ContainerFormat, entries: readonly Entry[]): Reading {
+    try {
+      for (const entry of entries) this.#addUnlessDamaged(entry);
+      const found = { keys: [...this.#keys.values()], certificates: [...this.#certificates.values()], requests: [...this.#requests.values()] };
+      if (this.#firstDamage && Object.values(found).every(({ length }) => length === 0)) throw this.#firstDamage;
+      return { ok: true, format, ...found, skipped: [...this.#skipped], locked: this.#locked, damaged: this.#damaged };
+    } catch (error) {
+      wipeEntries(entries);
+      throw error;
+    }
+  }
+
+  /** A key whose halves do not belong together, or a certificate with a broken field, leaves the rest of its file as it is. */
+  #addUnlessDamaged(entry: Entry): void {
+    try {
+      this.#add(entry);
+    } catch (error) {
+      if (!(error instanceof FormatError) || error.code !== 'FILE_MALFORMED') throw error;
+      this.#firstDamage ??= error;
+      this.#damaged.push(`${entry.kind.replace('-', ' ')}: ${error.message}`);
+      wipeEntries([entry]);
+    }
+  }
+
+  #add(entry: Entry): void {
+    switch (entry.kind) {
+      case 'private-key': {
+        const { spkiSha256, keyAlgorithm } = describePrivateKey(entry.pkcs8);
+        if (this.#keys.has(spkiSha256)) entry.pkcs8.fill(0);
+        else this.#keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
+        break;
+      }
+      case 'certificate': {
+        const certificate = describeCertificate(entry.der);
+        const { facts } = certificate;
+        demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
+        this.#certificates.set(facts.fingerprint, certificate);
+        break;
+      }
+      case 'request': {
+        const request = describeRequest(entry.der);
+        this.#requests.set(request.derSha256, request);
+        break;
+      }
+      case 'skipped':
+        this.#skipped.add(entry.what);
+        break;
+      case 'locked':
+        this.#locked.push(entry.what);
+        break;
+      case 'damaged':
+        this.#damaged.push(entry.what);
+        break;
+    }
+  }
+}
+
+function describeRequest(der: Uint8Array): ReadRequest {
+  const { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } = parseRequest(der);
+  demandUsualNames(subject, '', subjectAltNames);
+  return { der, derSha256: sha256Hex(der), facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } };
 }
 
 /** A certificate (X.509, DER) with what the inventory keeps of it. */

@@ -59,7 +59,8 @@ export const commandItem = z.strictObject({
   name: z.string(),
   /** Where it lies, for people. */
   place: z.string(),
-  state: z.enum(['queued', 'running', 'needs-passphrase', 'done', 'known', 'skipped', 'failed', 'cancelled']),
+  /** `in-part`: something in the file stayed locked or is damaged, and the rest went in; `error` says what. */
+  state: z.enum(['queued', 'running', 'needs-passphrase', 'done', 'known', 'in-part', 'skipped', 'failed', 'cancelled']),
   /** What was found or written, in one sentence. */
   outcome: z.string(),
   error: errorAnswer.nullable(),

@@ -61,7 +61,8 @@ export function ItemLines({ items, label, follow = false, narrow = false }: Prop
                   </>
                 ) : (
                   <>
-                    {item.error.message} {item.error.hint} <CodeButton code={item.error.code} />
+                    {/* What went in, and then what did not, which the outcome says in its second half. */}
+                    {item.state === 'in-part' ? item.outcome : item.error.message} {item.error.hint} <CodeButton code={item.error.code} />
                   </>
                 )}
               </span>

@@ -45,6 +45,7 @@ export const ITEM_WORDS: Record<CommandItem['state'], { mark: MarkKind; word: st
   'needs-passphrase': { mark: 'attention', word: 'needs a passphrase' },
   done: { mark: 'good', word: 'done' },
   known: { mark: 'plain', word: 'known already' },
+  'in-part': { mark: 'attention', word: 'in part' },
   skipped: { mark: 'stopped', word: 'skipped' },
   failed: { mark: 'loss', word: 'failed' },
   cancelled: { mark: 'stopped', word: 'not done' },

@@ -1,0 +1,294 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Source } from '../../preload/contract/agent-port.ts';
+import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { CommandRun } from '../commands/queue.ts';
+import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
+import { sniffFile } from '../formats/sniff.ts';
+import { FormatError } from '../pki/format-error.ts';
+import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
+import { expandSources, type SourceFile } from './expand-sources.ts';
+import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
+import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
+import type { PassphraseDesk } from './passphrase-desk.ts';
+import type { Reading } from './read-entries.ts';
+import { readSource } from './read-source.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+/** Files that are listed at once: a tree of a million must not hold up the agent, nor the officer who cancels. */
+const LISTED_AT_ONCE = 1000;
+/** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch. */
+const BATCH_FILES = 512;
+const BATCH_TIME = 250;
+/** Files that are read ahead of the one that is put in. */
+const AHEAD = 4;
+/** Bytes of a file that are looked through here, before a thread gets it. */
+const SNIFFED_HERE = 1024 * 1024;
+/** Passphrases of one file that are kept for the next try. */
+const MOST_ANSWERS = 32;
+
+/** One import under way: its files, what was read of them, and what the officer said to each. */
+export class ImportWork implements Disposable {
+  readonly #vault: VaultAtWork;
+  readonly #run: CommandRun;
+  readonly #batches: ImportBatches;
+  readonly #desk: PassphraseDesk;
+  readonly #summary: ImportSummary;
+  readonly #files: SourceFile[] = [];
+  /** What the officer entered for a file of which something is still locked, the latest first. */
+  readonly #answers = new Map<number, SecretBytes[]>();
+  /** Files of which something opened. */
+  readonly #openInPart = new Set<number>();
+  #batch: ReadFile[] = [];
+  #batchSince = 0;
+  #ended = 0;
+
+  constructor(vault: VaultAtWork, run: CommandRun, batches: ImportBatches, desk: PassphraseDesk, summary: ImportSummary) {
+    this.#vault = vault;
+    this.#run = run;
+    this.#batches = batches;
+    this.#desk = desk;
+    this.#summary = summary;
+  }
+
+  /** Puts down every file behind the sources as a line of the command. */
+  async list(sources: readonly Source[]): Promise<void> {
+    let first = 0;
+    const putDown = async () => {
+      const rows = this.#files.slice(first).map(({ name, place }, at) => queuedItem({ command: this.#run.id, idx: first + at, name, place }));
+      first += rows.length;
+      await insertCommandItems(this.#vault.queries, rows);
+      await turn();
+      this.#run.signal.throwIfAborted();
+    };
+    for (const file of expandSources(sources, this.#vault.folder)) {
+      this.#files.push(file);
+      if (this.#files.length - first >= LISTED_AT_ONCE) await putDown();
+    }
+    await putDown();
+    this.#progress();
+  }
+
+  /** Reads and files everything that opens with what is known; answers the files that need a passphrase from the officer. */
+  async readAll(interactive: boolean): Promise<number[]> {
+    const needing: number[] = [];
+    const ahead: Promise<ReadFile>[] = [];
+    try {
+      for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
+        while (next < this.#files.length && ahead.length < AHEAD) ahead.push(this.#readAhead(next++));
+        const file = (await ahead.shift()) as ReadFile;
+        if (interactive && isLocked(file)) {
+          needing.push(file.index);
+          await this.#needs(file);
+        } else await this.#add(file);
+      }
+    } finally {
+      // Where the command is stopped, what was read ahead of it goes nowhere.
+      for (const read of await Promise.allSettled(ahead)) if (read.status === 'fulfilled') wipeKeys(read.value);
+    }
+    await this.#commit();
+    return needing;
+  }
+
+  /** A reading that fails before its turn waits with its error until then; nobody else is to hear of it. */
+  #readAhead(index: number): Promise<ReadFile> {
+    const reading = this.#read(index);
+    reading.catch(() => undefined);
+    return reading;
+  }
+
+  /** Goes on with the officer's answers until every file has an outcome. */
+  async askFor(needing: readonly number[]): Promise<void> {
+    const open = new Set(needing);
+    this.#run.waiting(true);
+    while (open.size > 0) {
+      const answer = await this.#desk.next(this.#run.signal);
+      if (answer.action === 'skip') {
+        for (const index of answer.theRest ? [...open] : [answer.index]) if (open.delete(index)) await this.#skip(index);
+        await this.#commit();
+        continue;
+      }
+      using passphrase = answer.passphrase;
+      if (answer.forTheRest) this.#desk.remember(passphrase.bytes);
+      if (open.has(answer.index)) this.#keepAnswer(answer.index, passphrase);
+      for (const index of answer.forTheRest ? [answer.index, ...[...open].filter((other) => other !== answer.index)] : [answer.index]) {
+        if (!open.has(index)) continue;
+        const file = await this.#read(index);
+        if (isLocked(file)) await this.#needs(file);
+        else {
+          open.delete(index);
+          await this.#add(file);
+        }
+      }
+      await this.#commit();
+    }
+    this.#run.waiting(false);
+  }
+
+  /** The command was stopped: what is in a batch that was not put in, and what was not begun, is untouched. */
+  async stop(): Promise<void> {
+    for (const file of this.#batch) wipeKeys(file);
+    for (const [index, file] of this.#files.entries()) this.#summary.files[index] ??= { path: file.path ?? file.name, outcome: 'cancelled' };
+    const outcome = 'Not begun: the command was stopped.';
+    await endCommandItems(this.#vault.queries, this.#run.id, ['queued', 'running', 'needs-passphrase'], { state: 'cancelled', outcome, error: null });
+  }
+
+  [Symbol.dispose](): void {
+    for (const index of [...this.#answers.keys()]) this.#forgetAnswers(index);
+  }
+
+  /** The file with every passphrase that was entered for it, and every one that is known for all. */
+  async #read(index: number): Promise<ReadFile> {
+    const source = this.#files[index] as SourceFile;
+    const { name, path } = source;
+    const passphrases = [...(this.#answers.get(index) ?? []), ...this.#desk.known];
+    const tried = passphrases.length > 0;
+    try {
+      const { bytes, identity } = readSource(source, this.#vault.ownFiles);
+      const refused = refusedAtSight(bytes);
+      if (refused) return { index, name, path, identity, tried, reading: { ok: false, error: refused } };
+      const own = path === null ? Uint8Array.from(bytes) : bytes;
+      const secrets = passphrases.map((passphrase) => passphrase.copyToMove());
+      return { index, name, path, identity, tried, reading: await this.#vault.workshop.read(own, secrets, this.#run.signal) };
+    } catch (error) {
+      this.#run.signal.throwIfAborted();
+      return { index, name, path, identity: null, tried, reading: { ok: false, error: toErrorAnswer(error) } };
+    }
+  }
+
+  async #add(file: ReadFile): Promise<void> {
+    this.#forgetAnswers(file.index);
+    if (this.#batch.length === 0) this.#batchSince = performance.now();
+    this.#batch.push(file);
+    if (this.#batch.length >= BATCH_FILES || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
+  }
+
+  async #commit(): Promise<void> {
+    this.#run.signal.throwIfAborted();
+    if (this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
+    const filed = await this.#file(batch);
+    for (const one of filed) this.#count(one);
+    this.#progress();
+    if (filed.some(({ put }) => put)) this.#vault.inventoryChanged();
+    // Where nothing needs a thread, nobody else would come to his turn.
+    await turn();
+  }
+
+  /** One file with which our own code cannot cope costs that file and not its batch: the others are read again and go in one by one. */
+  async #file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
+    try {
+      return await this.#batches.file(batch);
+    } catch (error) {
+      if (toErrorAnswer(error).code !== 'INTERNAL') throw error;
+      const filed: FiledFile[] = [];
+      for (const { index } of batch) {
+        const again = await this.#read(index);
+        filed.push(
+          ...(await this.#batches.file([again]).catch((defect) => this.#batches.file([{ ...again, reading: { ok: false, error: toErrorAnswer(defect) } }]))),
+        );
+      }
+      return filed;
+    }
+  }
+
+  #count(filed: FiledFile): void {
+    const file = this.#files[filed.index] as SourceFile;
+    if (filed.put) addToSummary(this.#summary, filed.put);
+    if (filed.erased) this.#summary.erased += 1;
+    this.#summary.files[filed.index] = { path: file.path ?? file.name, outcome: outcomes[filed.state], ...(filed.error ? { ...filed.error } : {}) };
+    this.#ended += 1;
+  }
+
+  async #needs(file: ReadFile): Promise<void> {
+    const error = askedFor(file);
+    if (file.reading.ok) this.#openInPart.add(file.index);
+    wipeKeys(file);
+    if (!error) return;
+    await updateCommandItem(this.#vault.queries, this.#run.id, file.index, {
+      state: 'needs-passphrase',
+      outcome: error.message,
+      error: canonicalJson({ ...error }),
+    });
+    this.#progress();
+  }
+
+  /** A file of which something opened goes in without the rest, which its outcome names. */
+  async #skip(index: number): Promise<void> {
+    if (this.#openInPart.has(index)) {
+      await this.#add(await this.#read(index));
+      return;
+    }
+    this.#forgetAnswers(index);
+    const file = this.#files[index] as SourceFile;
+    await updateCommandItem(this.#vault.queries, this.#run.id, index, {
+      state: 'skipped',
+      outcome: 'Skipped by the officer: no passphrase was given.',
+      error: null,
+    });
+    this.#summary.files[index] = { path: file.path ?? file.name, outcome: 'skipped' };
+    this.#ended += 1;
+    this.#progress();
+  }
+
+  #keepAnswer(index: number, passphrase: SecretBytes): void {
+    const kept = this.#answers.get(index) ?? [];
+    kept.unshift(SecretBytes.copy(passphrase.bytes));
+    for (const oldest of kept.splice(MOST_ANSWERS)) oldest[Symbol.dispose]();
+    this.#answers.set(index, kept);
+  }
+
+  #forgetAnswers(index: number): void {
+    for (const passphrase of this.#answers.get(index) ?? []) passphrase[Symbol.dispose]();
+    this.#answers.delete(index);
+  }
+
+  #progress(): void {
+    this.#run.progress(this.#ended, this.#files.length);
+  }
+}
+
+const outcomes: Record<FiledFile['state'], ImportSummary['files'][number]['outcome']> = {
+  queued: 'cancelled',
+  running: 'cancelled',
+  'needs-passphrase': 'skipped',
+  done: 'stored',
+  known: 'known',
+  'in-part': 'in-part',
+  skipped: 'skipped',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** What needs no reading: in a folder tree that is most of it, and each would travel to a thread and back to be told the same. */
+function refusedAtSight(bytes: Uint8Array): ErrorAnswer | null {
+  if (bytes.length > SNIFFED_HERE) return null;
+  try {
+    sniffFile(bytes);
+    return null;
+  } catch (error) {
+    return error instanceof FormatError ? toErrorAnswer(error) : null;
+  }
+}
+
+function wipeKeys({ reading }: ReadFile): void {
+  if (reading.ok) for (const { pkcs8 } of reading.keys) wipe(pkcs8);
+}
+
+function lockedWhole(reading: Reading): ErrorAnswer | null {
+  if (reading.ok || (reading.error.code !== 'PASSPHRASE_NEEDED' && reading.error.code !== 'PASSPHRASE_WRONG')) return null;
+  return reading.error;
+}
+
+function isLocked({ reading }: ReadFile): boolean {
+  return reading.ok ? reading.locked.length > 0 : lockedWhole(reading) !== null;
+}
+
+/** What the officer is asked: for the file, or for what in it another passphrase protects. */
+function askedFor({ reading, tried }: ReadFile): ErrorAnswer | null {
+  const left = leftBehind(reading, tried);
+  if (!left) return lockedWhole(reading);
+  const hint = tried ? 'It has another passphrase than the rest: enter that one as well.' : 'Enter its passphrase.';
+  return { ...left, hint: `${hint} Where the file is skipped, what opened goes in without it.` };
+}
