@@ -28,6 +28,23 @@ export function digestRepeatedly(name: HashName, value: Uint8Array, times: numbe
   return new Uint8Array(digested);
 }
 
+/**
+ * The digest of the digest of ... the value, each with the suffix behind it, that many times, once at least; for key derivations of the 1990s.
+ * @returns the last digest; what it was made from is wiped
+ */
+export function digestRepeatedlyWith(name: HashName, value: Uint8Array, suffix: Uint8Array, times: number): Uint8Array {
+  const length = digestLength[allowed('hash', name)];
+  const input = new Uint8Array(length + suffix.length);
+  const digested = digest(name, value, suffix);
+  input.set(suffix, length);
+  for (let i = 1; i < times; i++) {
+    input.set(digested);
+    digested.set(hashOnce(name, input, 'buffer'));
+  }
+  input.fill(0);
+  return digested;
+}
+
 /** By libsodium into the same two buffers: a fifth of the time that a call into node:crypto for each step takes, and the default of every release has 600,000. */
 function sha256Repeatedly(value: Uint8Array, times: number): Uint8Array {
   if (times < 1) return new Uint8Array(value);

@@ -3,10 +3,18 @@ import { malformed } from '../pki/format-error.ts';
 /** Reads what Java's `DataOutputStream` wrote: big-endian numbers and strings with their length before them. Throws `FILE_MALFORMED` at the end. */
 export class JavaDataReader {
   readonly #bytes: Uint8Array;
+  readonly #what: string;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param what it is that ends too early, in words */
+  constructor(bytes: Uint8Array, what = 'Java key store') {
     this.#bytes = bytes;
+    this.#what = what;
+  }
+
+  /** How many bytes were read. */
+  get position(): number {
+    return this.#at;
   }
 
   get remaining(): number {
@@ -15,9 +23,13 @@ export class JavaDataReader {
 
   /** A view of the next bytes. */
   bytes(length: number): Uint8Array {
-    if (length > this.remaining) throw malformed('The Java key store ends in the middle of an entry.');
+    if (length > this.remaining) throw malformed(`The ${this.#what} ends in the middle of an entry.`);
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  uint8(): number {
+    return this.bytes(1)[0] as number;
   }
 
   uint16(): number {

@@ -8,11 +8,12 @@ import { pbes2Oid, readPbes2 } from './pbes2.ts';
 /** Plaintext, the caller's to wipe; `null` where the passphrase (UTF-8) does not fit. Each try is taken from the budget. */
 export type PassphraseDecryptor = (passphrase: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null;
 
-const names: Record<string, string> = {
+/** Schemes that are told apart and not read. */
+export const unreadSchemes: Record<string, string> = {
   '1.2.840.113549.1.5.1': 'MD2 with DES',
   '1.2.840.113549.1.5.4': 'MD2 with RC2',
   '1.3.6.1.4.1.42.2.17.1.1': "Java's JKS protection outside of a JKS",
-  '1.3.6.1.4.1.42.2.19.1': "Java's JCEKS protection",
+  '1.3.6.1.4.1.42.2.19.1': "Java's JCEKS protection outside of a JCEKS",
 };
 
 /**
@@ -26,7 +27,7 @@ export function readEncryptionAlgorithm(identifier: Element | undefined, budget:
   const old = readPbes1(oid, parameters, budget);
   if (old) return old;
   throw unsupported(
-    `The file is encrypted in a way that is not supported: ${names[oid] ?? oid}.`,
+    `The file is encrypted in a way that is not supported: ${unreadSchemes[oid] ?? oid}.`,
     'Write it again with AES, for example with `openssl pkcs8 -topk8 -v2 aes-256-cbc` or `openssl pkcs12 -export`.',
   );
 }

@@ -23,8 +23,8 @@ export function readEncryptedPkcs8(der: Uint8Array, passphrases: Passphrases, bu
   return orEmpty ? passphrases.openOrEmpty('private key', attempt) : passphrases.open('private key', attempt);
 }
 
-/** Canonical PKCS#8 of what was decrypted, which is wiped. Rubbish means that the passphrase was wrong and its padding right by chance. */
-function openedPkcs8(plaintext: Uint8Array | null): Uint8Array | null {
+/** Canonical PKCS#8 of what was decrypted, which is wiped; `null` for rubbish: the passphrase was wrong and the padding right by chance. */
+export function openedPkcs8(plaintext: Uint8Array | null): Uint8Array | null {
   if (!plaintext) return null;
   try {
     return canonicalPkcs8(plaintext);

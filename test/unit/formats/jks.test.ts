@@ -79,13 +79,6 @@ describe('a JKS from keytool', () => {
       expect(() => readContainer(changed, { passphrases: [passphrase] })).toThrow(FormatError);
     }
   });
-
-  test('of the kind JCEKS is named, with what to do', () => {
-    bench.keytool('-genkeypair', '-storetype', 'JCEKS', '-keystore', 'java.jceks', '-storepass', 'changeit', '-alias', 'a', '-keyalg', 'EC', '-dname', 'CN=a');
-    expect(() => readContainer(bench.read('java.jceks'), { passphrases: [passphrase] })).toThrow(
-      expect.objectContaining({ code: 'FILE_UNSUPPORTED', hint: expect.stringContaining('keytool -importkeystore') }),
-    );
-  });
 });
 
 describe('a JKS that was written here', () => {
