@@ -13,3 +13,10 @@ export function squareRoot(value: bigint): bigint {
     root = next;
   }
 }
+
+/** Euclid's algorithm, for numbers that are no secrets. */
+export function greatestCommonDivisor(left: bigint, right: bigint): bigint {
+  let [a, b] = [left, right];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}

@@ -1,22 +1,16 @@
-import { generatePrimeSync } from 'node:crypto';
+import { checkPrimeSync, generatePrimeSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { inverse } from '../../../main/crypto/big-integers.ts';
 import { generatedKeyAlgorithms, generateKeys, generateShortRsaKeys } from '../../../main/crypto/key-generation.ts';
-import { derBitString, derInteger, derNull, derObjectIdentifier, derSequence } from '../../../main/pki/der-writer.ts';
 import { bytesToInteger, squareRoot } from '../../../main/pki/integer.ts';
+import { smallFactor } from '../../../main/pki/small-factor.ts';
 import { findWeakKey, findWeakSignature } from '../../../main/pki/weak-key.ts';
-
-function toBytes(value: bigint): Uint8Array {
-  const hex = value.toString(16);
-  return new Uint8Array(Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex'));
-}
-
-function rsaSpki(n: bigint, e = 65537n): Uint8Array {
-  const key = derSequence(derInteger(toBytes(n)), derInteger(toBytes(e)));
-  return derSequence(derSequence(derObjectIdentifier('1.2.840.113549.1.1.1'), derNull()), derBitString(key));
-}
+import { rsaSpki } from './rsa-spki.ts';
 
 const codes = (spki: Uint8Array, algorithm = 'rsa-2048') => findWeakKey(spki, algorithm).map(({ code }) => code);
-const odd = (bits: number) => (1n << BigInt(bits)) - 1n - (1n << BigInt(bits >> 1));
+const prime = (bits: number) => generatePrimeSync(bits, { bigint: true });
+/** Node's primes have their two highest bits set, so that a product has all its bits. */
+const product = (bits: number) => prime(bits / 2) * prime(bits / 2);
 
 describe('a weak key is found', () => {
   test('not where there is none', async () => {
@@ -29,11 +23,11 @@ describe('a weak key is found', () => {
   test('where it is too short', async () => {
     const { spki } = await generateShortRsaKeys();
     expect(findWeakKey(spki, 'rsa-1024')).toEqual([expect.objectContaining({ code: 'RSA_KEY_SHORT', severity: 'attention' })]);
-    expect(findWeakKey(rsaSpki(odd(768)), 'rsa-768')).toEqual([expect.objectContaining({ code: 'RSA_KEY_BROKEN', severity: 'loss' })]);
+    expect(findWeakKey(rsaSpki(product(768)), 'rsa-768')).toEqual([expect.objectContaining({ code: 'RSA_KEY_BROKEN', severity: 'loss' })]);
   });
 
   test('where its exponent is', () => {
-    const n = odd(2048);
+    const n = product(2048);
     expect(codes(rsaSpki(n, 1n))).toEqual(['RSA_EXPONENT_BROKEN']);
     expect(codes(rsaSpki(n, 65536n))).toEqual(['RSA_EXPONENT_BROKEN']);
     expect(codes(rsaSpki(n, 3n))).toEqual(['RSA_EXPONENT_SMALL']);
@@ -42,59 +36,71 @@ describe('a weak key is found', () => {
 
   test('where an Infineon chip made it', () => {
     // A modulus as RSALib makes it: a power of 65537 modulo the product of the first primes.
-    const primes = [
-      2n,
-      3n,
-      5n,
-      7n,
-      11n,
-      13n,
-      17n,
-      19n,
-      23n,
-      29n,
-      31n,
-      37n,
-      41n,
-      43n,
-      47n,
-      53n,
-      59n,
-      61n,
-      67n,
-      71n,
-      73n,
-      79n,
-      83n,
-      89n,
-      97n,
-      101n,
-      103n,
-      107n,
-      109n,
-      113n,
-      127n,
-      131n,
-      137n,
-      139n,
-      149n,
-      151n,
-      157n,
-      163n,
-      167n,
-    ];
-    const product = primes.reduce((all, prime) => all * prime, 1n);
-    const n = ((1n << 2047n) / product + 1n) * product + (65537n ** 5n % product);
+    const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97];
+    const product = [...primes, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167].reduce((all, prime) => all * BigInt(prime), 1n);
+    const random = prime(1024) * prime(1000);
+    let n = (random / product) * product + (65537n ** 5n % product);
+    while (smallFactor(n) !== null) n += product;
     expect(codes(rsaSpki(n))).toContain('RSA_ROCA');
-    expect(codes(rsaSpki(n + 2n))).not.toContain('RSA_ROCA');
+    do n += 2n;
+    while (smallFactor(n) !== null);
+    expect(codes(rsaSpki(n))).not.toContain('RSA_ROCA');
   });
 
   test('where its primes are close together', () => {
-    const p = generatePrimeSync(1024, { bigint: true });
+    const p = prime(1024);
     let q = p + 2n;
-    while (q % 3n === 0n || q % 5n === 0n || q % 7n === 0n) q += 2n;
+    while (!checkPrimeSync(q)) q += 2n;
     expect(codes(rsaSpki(p * q))).toContain('RSA_PRIMES_CLOSE');
-    expect(codes(rsaSpki(p * generatePrimeSync(1024, { bigint: true })))).not.toContain('RSA_PRIMES_CLOSE');
+    expect(codes(rsaSpki(p * prime(1024)))).not.toContain('RSA_PRIMES_CLOSE');
+  });
+
+  test('where its modulus is none', () => {
+    const p = prime(2048);
+    expect(codes(rsaSpki(p))).toEqual(['RSA_MODULUS_INVALID']);
+    expect(codes(rsaSpki(product(2048) - 1n))).toEqual(['RSA_MODULUS_INVALID']);
+    expect(codes(rsaSpki(0n))).toContain('RSA_MODULUS_INVALID');
+    expect(codes(rsaSpki(65537n * prime(2032)))).toEqual(['RSA_SMALL_FACTOR']);
+    expect(findWeakKey(rsaSpki(251n * prime(2040)), 'rsa-2048')[0]?.text).toContain('divisible by 251');
+    expect(codes(rsaSpki(65539n * prime(2032)))).toEqual([]);
+  });
+
+  test('where its private exponent is small enough for Wiener', () => {
+    const [p, q] = [prime(1024), prime(1024)];
+    const phi = (p - 1n) * (q - 1n);
+    const publicOf = (bits: number) => {
+      for (;;) {
+        const d = prime(bits);
+        const e = inverse(d, phi);
+        if (e !== null) return e;
+      }
+    };
+    expect(codes(rsaSpki(p * q, publicOf(500)))).toContain('RSA_PRIVATE_EXPONENT_SMALL');
+    // Beyond the fourth root it does not follow this way, and a large exponent is just that.
+    expect(codes(rsaSpki(p * q, publicOf(1500)))).toEqual(['RSA_EXPONENT_LARGE']);
+  });
+
+  test('where its modulus is not random, and only there', () => {
+    const near = (start: bigint) => {
+      let p = start | 1n;
+      while (!checkPrimeSync(p)) p += 2n;
+      return p;
+    };
+    // Few bits are set, as from a generator that gives mostly zeros.
+    expect(codes(rsaSpki(near(0xc0n << 1016n) * near(0xe0n << 1016n)))).toEqual(['RSA_PATTERN']);
+    // A name in the upper quarter, the rest as it comes: q is made to fit p.
+    const p = prime(1024);
+    const wanted = BigInt(`0x${'ff'.repeat(128)}`) << 1024n;
+    const vanity = p * near(wanted / p);
+    expect(findWeakKey(rsaSpki(vanity), 'rsa-2048')).toEqual([expect.objectContaining({ code: 'RSA_PATTERN', severity: 'attention' })]);
+    expect(findWeakKey(rsaSpki(vanity), 'rsa-2048')[0]?.text).toContain('upper half');
+    for (let round = 0; round < 20; round++) expect(codes(rsaSpki(product(1024)))).toEqual(['RSA_KEY_SHORT']);
+  });
+
+  test('without doing arithmetic for minutes', () => {
+    const started = performance.now();
+    expect(codes(rsaSpki((1n << 1_000_000n) + 1n), 'rsa-1000001')).toEqual(['CURVE_UNUSUAL']);
+    expect(performance.now() - started).toBeLessThan(200);
   });
 
   test('where nobody uses its kind', () => {
