@@ -1,3 +1,4 @@
+import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { writeJks } from '../formats/jks-write.ts';
@@ -22,6 +23,9 @@ export interface ContainerOrder {
   /** Of a truststore. */
   trusted?: readonly TrustedCertificate[];
 }
+
+/** What a thread answers with. */
+export type Built = { ok: true; files: Uint8Array[] } | { ok: false; error: ErrorAnswer };
 
 /**
  * Builds the files' bytes, in the order of `contents`. Runs in a worker thread: each key derivation takes a good part of a second.

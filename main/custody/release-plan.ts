@@ -1,4 +1,6 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { distinctAliases } from '../formats/aliases.ts';
+import { kubernetesName } from '../formats/kubernetes-secret.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { buildChain } from '../pki/chain.ts';
 import { type CertificateWithKey, certificatesOfSubject } from '../store/certificates.ts';
@@ -85,10 +87,12 @@ function withId(slug: string, { fingerprint }: PlannedRow): string {
   return `${slug}-${fingerprint.slice(0, 8)}`;
 }
 
-/** In a Java KeyStore names are lower case; in PKCS#12 people see them, so there it is the certificate's own. */
-function aliasOf(target: Target, { common_name }: PlannedRow, name: string): string {
+/** In a Java KeyStore names are lower case; in PKCS#12 people see them, so there it is the certificate's own, as far as it can be carried. */
+function aliasOf(target: Target, { common_name, fingerprint }: PlannedRow, name: string): string {
   if (target.fixedAlias !== undefined) return target.fixedAlias;
-  return target.format === 'p12' && !target.together ? (common_name ?? name) : name;
+  if (target.format === 'yaml') return kubernetesName(common_name ?? name, fingerprint.slice(0, 8));
+  if (target.format !== 'p12' || target.together) return name;
+  return distinctAliases([common_name ?? name], name)[0] as string;
 }
 
 /** The certificates from a leaf up to its root, as far as the inventory has them. */

@@ -1,16 +1,18 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { AgeDamaged } from '../crypto/age.ts';
 import { openWithPassphrase, sealToPassphrase } from '../crypto/age-passphrase.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { type GeneratedKeyAlgorithm, generateKeysHere, type KeyPairDer } from '../crypto/key-generation.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { commonFactors, productOfAll } from '../pki/batch-gcd.ts';
 import { makeCrl } from '../pki/crl.ts';
 import { issueCertificate } from '../pki/issue-certificate.ts';
 import { issueFromRequest } from '../pki/issue-from-request.ts';
 import { makeRequest } from '../pki/make-request.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import { type Reading, readEntries } from './read-entries.ts';
-import { buildContainers, type ContainerOrder, type ProofOrder, proveContainers } from './release-container.ts';
+import { type Built, buildContainers, type ContainerOrder, type ProofOrder, proveContainers } from './release-container.ts';
 import type { AuthorityOrders, SigningOrder } from './workshop.ts';
 
 /** A thread of the workshop. What it got and no longer needs is wiped here, because its memory is not the caller's. */
@@ -36,6 +38,17 @@ export async function signRequest({ draft, spki, pkcs8 }: SigningOrder): Promise
   }
 }
 
+/** Looks at certificates and keys for the check of the vault; nothing of it is secret. */
+export { examine } from './examine.ts';
+
+export function productOf(moduli: readonly bigint[]): bigint {
+  return productOfAll(moduli);
+}
+
+export function shared({ moduli, others }: { moduli: readonly bigint[]; others: readonly bigint[] }): bigint[] {
+  return commonFactors(moduli, others);
+}
+
 type AuthorityOrder = { [Kind in keyof AuthorityOrders]: { kind: Kind; order: AuthorityOrders[Kind] } }[keyof AuthorityOrders];
 
 export async function signAs(asked: AuthorityOrder): Promise<Uint8Array> {
@@ -53,11 +66,15 @@ export async function signAs(asked: AuthorityOrder): Promise<Uint8Array> {
   }
 }
 
-export function build(order: ContainerOrder): Uint8Array[] {
+export function build(order: ContainerOrder): Built {
   try {
+    const files = buildContainers(order);
     // Without a passphrase they are the key itself: no copy stays here.
-    const built = buildContainers(order);
-    return moved(built, built);
+    return moved({ ok: true, files }, files);
+  } catch (error) {
+    // Between threads an error keeps its text and loses what it is.
+    if (error instanceof StrongroomError) return { ok: false, error: toErrorAnswer(error) };
+    throw error;
   } finally {
     wipe(order.pkcs8);
     if (order.passphrase) wipe(order.passphrase);

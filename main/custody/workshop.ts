@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import type { GeneratedKeyAlgorithm, KeyPairDer } from '../crypto/key-generation.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { makeCrl } from '../pki/crl.ts';
 import type { issueCertificate } from '../pki/issue-certificate.ts';
 import type { issueFromRequest } from '../pki/issue-from-request.ts';
+import type { Examined, Examinee } from './examine.ts';
 import type { Reading } from './read-entries.ts';
-import type { ContainerOrder, ProofOrder } from './release-container.ts';
+import type { Built, ContainerOrder, ProofOrder } from './release-container.ts';
 
 /** What a new request is signed with. */
 export interface SigningOrder {
@@ -35,7 +37,7 @@ export interface Workshop {
   signRequest(order: SigningOrder, signal: AbortSignal): Promise<Uint8Array>;
   /** Signs with the key of a local CA, which moves to the thread and is wiped there. @returns DER */
   signAs<Kind extends keyof AuthorityOrders>(kind: Kind, order: AuthorityOrders[Kind]): Promise<Uint8Array>;
-  /** Builds the files of a release, the caller's to wipe. */
+  /** Builds the files of a release, the caller's to wipe. Throws `FORMAT_CANNOT_CARRY`. */
   build(order: ContainerOrder): Promise<Uint8Array[]>;
   /** Opens released files again and compares; answers what does not match, or `null`. */
   prove(order: ProofOrder): Promise<string | null>;
@@ -43,6 +45,12 @@ export interface Workshop {
   seal(bytes: Uint8Array, passphrase: Uint8Array): Promise<Uint8Array>;
   /** SHA-256 of what a passphrase opens in such a file, which is not kept; `null` where it opens nothing. The passphrase moves. */
   hashSealed(file: Uint8Array, passphrase: Uint8Array): Promise<string | null>;
+  /** What is wrong with certificates and keys, each by itself. */
+  examine(examinees: readonly Examinee[], signal: AbortSignal): Promise<Examined[]>;
+  /** The product of many moduli. */
+  productOf(moduli: readonly bigint[], signal: AbortSignal): Promise<bigint>;
+  /** What each modulus has in common with all others: `commonFactors`. */
+  shared(moduli: readonly bigint[], others: readonly bigint[], signal: AbortSignal): Promise<bigint[]>;
   close(): Promise<void>;
 }
 
@@ -78,13 +86,20 @@ export function openWorkshop(): Workshop {
       (await moving([order.pkcs8], (transferList) => pool.run(order, { name: 'signRequest', signal, transferList }))) as Uint8Array,
     signAs: async (kind, order) =>
       (await moving([order.signingKey], (transferList) => pool.run({ kind, order }, { name: 'signAs', transferList }))) as Uint8Array,
-    build: async (order) => (await moving(secretsOf(order), (transferList) => pool.run(order, { name: 'build', transferList }))) as Uint8Array[],
+    async build(order) {
+      const built = (await moving(secretsOf(order), (transferList) => pool.run(order, { name: 'build', transferList }))) as Built;
+      if (built.ok) return built.files;
+      throw new StrongroomError(built.error.code, built.error.message, built.error.hint);
+    },
     prove: async (order) =>
       (await moving([...secretsOf(order), ...order.files], (transferList) => pool.run(order, { name: 'prove', transferList }))) as string | null,
     seal: async (bytes, passphrase) =>
       (await moving([bytes, passphrase], (transferList) => pool.run({ bytes, passphrase }, { name: 'seal', transferList }))) as Uint8Array,
     hashSealed: async (file, passphrase) =>
       (await moving([passphrase], (transferList) => pool.run({ bytes: file, passphrase }, { name: 'hashSealed', transferList }))) as string | null,
+    examine: async (examinees, signal) => (await pool.run(examinees, { name: 'examine', signal })) as Examined[],
+    productOf: async (moduli, signal) => (await pool.run(moduli, { name: 'productOf', signal })) as bigint,
+    shared: async (moduli, others, signal) => (await pool.run({ moduli, others }, { name: 'shared', signal })) as bigint[],
     close: () => pool.destroy(),
   };
 }

@@ -13,6 +13,7 @@ import { chainOf, planRelease, type ReleasePlan } from '../custody/release-plan.
 import { alphabetOf, type Target } from '../custody/release-target.ts';
 import { findTarget } from '../custody/release-targets.ts';
 import { pathsOf, type ReleasedFile, type ReleaseOrder } from '../custody/release-work.ts';
+import { checkAlias } from '../formats/aliases.ts';
 import { checkWrittenPassphrase } from '../formats/written-passphrase.ts';
 import { findDrive } from '../media/list-drives.ts';
 import { parseCertificate } from '../pki/certificate.ts';
@@ -54,7 +55,10 @@ export async function startRelease(session: VaultSession, input: Order): Promise
   const plan = await planRelease(session, input.certificates, target, input.protection.kind);
   const only = plan.certificates.length === 1 ? plan.certificates[0] : undefined;
   if (only?.refusal) throw new StrongroomError(only.refusal.code, only.refusal.message, only.refusal.hint);
-  if (only && input.alias !== null && target.alias) only.alias = input.alias;
+  if (only && input.alias !== null && target.alias) {
+    checkAlias(input.alias);
+    only.alias = input.alias;
+  }
   demandProtection(target, input.protection);
   const place = await placeOf(plan, input.destination, session.now());
   for (const path of [...plan.certificates.flatMap((planned) => pathsOf(place, planned)), ...plan.beside.map(({ name }) => besidePath(place, name))]) {
