@@ -3,15 +3,12 @@ import { readFirstElement } from '../pki/der-reader.ts';
 import { FormatError, malformed, unsupported } from '../pki/format-error.ts';
 import { classifyDer, type DerKind } from './classify-der.ts';
 import { type DerContext, readDerStructure } from './der-structure.ts';
-import { blockBytes, blockName, narrowText, type PemBlock, pemBlocks } from './pem-blocks.ts';
+import { isOpenSshKey, readOpenSsh } from './openssh.ts';
+import { blockBytes, blockName, type PemBlock, pemBlocks } from './pem-blocks.ts';
 import { isEncryptedBlock, readBlockEncryption } from './pem-encryption.ts';
-
-/** Labels of what is recognised and not read. */
-const unsupportedLabels: readonly { pattern: RegExp; what: string; hint: string }[] = [
-  { pattern: /^OPENSSH PRIVATE KEY$/, what: 'an OpenSSH private key', hint: 'Convert a copy with `ssh-keygen -p -m PKCS8 -f COPY`.' },
-  { pattern: /^PGP /, what: 'a PGP block', hint: 'PGP keys are not TLS keys. Leave it where it is.' },
-  { pattern: /^SSH2 /, what: 'an SSH key', hint: 'Convert a copy with `ssh-keygen -i` and `ssh-keygen -p -m PKCS8`.' },
-];
+import { pemTextsInBase64 } from './pem-in-base64.ts';
+import { plainText } from './pem-text.ts';
+import { unsupportedLabels } from './recognised-files.ts';
 
 /** Labels whose content has to be one of the kinds that are read; under other labels the unknown is passed over. */
 const expectedLabels = /(?:PRIVATE KEY|CERTIFICATE|CERTIFICATE REQUEST|PKCS7|CMS|PKCS12)$/;
@@ -20,16 +17,27 @@ const expectedLabels = /(?:PRIVATE KEY|CERTIFICATE|CERTIFICATE REQUEST|PKCS7|CMS
 const privateKinds: readonly (DerKind | null)[] = ['pkcs1', 'sec1', 'pkcs8', 'dsa-private-key'];
 
 /**
- * Reads every block of a PEM text into the collector, whatever the mix, order, line ends and text between them.
+ * Reads every block of a PEM text into the collector, whatever the mix, order, line ends and text between them; then the PEM texts that lie in it as
+ * base64, as in a Secret of Kubernetes. A block that is damaged or locked does not stand in the way of the others.
  * @param context what earlier blocks have said; `EC PARAMETERS` hold for the keys behind them
- * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_MALFORMED`, `FILE_UNSUPPORTED`, `FILE_LIMITS`.
+ * Throws `FILE_LIMITS`, `FILE_UNSUPPORTED`.
  */
-export function readPem(bytes: Uint8Array, context: DerContext): void {
-  const { text, copied } = narrowText(bytes);
+export function readPem(bytes: Uint8Array, context: DerContext, inBase64 = false): void {
+  const { text, copied } = plainText(bytes);
   try {
-    for (const block of pemBlocks(text)) readBlock(block, context);
+    for (const block of pemBlocks(text)) context.collector.addPart(blockName(block), () => readBlock(block, context));
+    // Once: base64 in base64 is nobody's way to keep a key.
+    if (!inBase64) for (const inner of pemTextsInBase64(text)) readInner(inner, context);
   } finally {
     if (copied) wipe(text);
+  }
+}
+
+function readInner(text: Uint8Array, context: DerContext): void {
+  try {
+    readPem(text, context, true);
+  } finally {
+    wipe(text);
   }
 }
 
@@ -43,7 +51,8 @@ function readBlock(block: PemBlock, context: DerContext): void {
   }
   const bytes = blockBytes(block);
   try {
-    if (isEncryptedBlock(block)) readEncryptedBlock(block, bytes, context);
+    if (isOpenSshKey(bytes)) readOpenSsh(bytes, context);
+    else if (isEncryptedBlock(block)) readEncryptedBlock(block, bytes, context);
     else readPlainBlock(block, bytes, context);
   } finally {
     wipe(bytes);
@@ -72,18 +81,16 @@ function classifyOrNull(der: Uint8Array): DerKind | null {
 
 function readEncryptedBlock(block: PemBlock, bytes: Uint8Array, context: DerContext): void {
   const { collector, passphrases } = context;
-  collector.addUnlessLocked(blockName(block), () => {
-    const decrypt = readBlockEncryption(block);
-    const opened = passphrases.open('private key', (passphrase) => {
-      collector.budget.spend(1);
-      return privateStructure(decrypt(passphrase, bytes));
-    });
-    try {
-      readDerStructure(opened.kind, opened.der, context);
-    } finally {
-      wipe(opened.der);
-    }
+  const decrypt = readBlockEncryption(block);
+  const opened = passphrases.open('private key', (passphrase) => {
+    collector.budget.spend(1);
+    return privateStructure(decrypt(passphrase, bytes));
   });
+  try {
+    readDerStructure(opened.kind, opened.der, context);
+  } finally {
+    wipe(opened.der);
+  }
 }
 
 /** A wrong passphrase gives rubbish with the right padding once in 256 times: what is no key was not opened. */

@@ -1,15 +1,19 @@
 import { wipe } from '../crypto/secret-bytes.ts';
 import { FormatError } from '../pki/format-error.ts';
-import { decodeBase64 } from './base64-bytes.ts';
+import { decodeBase64, decodeBase64Url } from './base64-bytes.ts';
+import { readBks, readUber } from './bks.ts';
 import { classifyDer, type DerKind } from './classify-der.ts';
 import { type DerContext, readDerStructure } from './der-structure.ts';
 import type { ContainerFormat, Entry } from './entry.ts';
 import { EntryCollector } from './entry-collector.ts';
 import { readJks } from './jks.ts';
+import { readJwk } from './jwk.ts';
 import { limits, type WorkBudget } from './limits.ts';
+import { readOpenSsh } from './openssh.ts';
 import { Passphrases } from './passphrases.ts';
 import { readPem } from './pem.ts';
-import { sniffFile, unrecognised } from './sniff.ts';
+import { withoutLitter } from './pem-text.ts';
+import { fillsSequence, sniffFile, unrecognised } from './sniff.ts';
 import { DEEPEST_ARCHIVE, readZip } from './zip.ts';
 
 export interface ReadOptions {
@@ -50,6 +54,21 @@ function readInto(bytes: Uint8Array, passphrases: Passphrases, collector: EntryC
     case 'jks':
       readJks(bytes, context);
       return 'jks';
+    case 'jceks':
+      readJks(bytes, context);
+      return 'jceks';
+    case 'bks':
+      readBks(bytes, context);
+      return 'bks';
+    case 'uber':
+      readUber(bytes, context);
+      return 'uber';
+    case 'openssh':
+      readOpenSsh(bytes, context);
+      return 'openssh';
+    case 'jwk':
+      readJwk(bytes, collector);
+      return 'jwk';
     case 'zip':
       if (depth >= DEEPEST_ARCHIVE) throw unrecognised();
       readZip(bytes, collector, (member) => void readInto(member, passphrases, collector, depth + 1));
@@ -60,8 +79,11 @@ function readInto(bytes: Uint8Array, passphrases: Passphrases, collector: EntryC
     case 'der':
       return readDer(bytes, context);
     case 'base64': {
-      const der = decodeBase64(bytes);
-      if (!der) throw unrecognised();
+      const text = withoutLitter(bytes);
+      const der = decodeBase64(text) ?? decodeBase64Url(text);
+      wipe(text);
+      // Ordinary words are base64 as well; what says that it is longer than it is, was cut short.
+      if (!der || ((der[1] !== 0x82 || der.length < 128) && !fillsSequence(der))) throw unrecognised();
       try {
         return readDer(der, context);
       } finally {

@@ -1,29 +1,13 @@
-import { FormatError, unsupported } from '../pki/format-error.ts';
+import { FormatError, malformed } from '../pki/format-error.ts';
+import { bksKind } from './bks-structure.ts';
+import { hasPemInBase64 } from './pem-in-base64.ts';
+import { refuseRecognised, startsWith } from './recognised-files.ts';
 
 /** What a file is on the outside. */
-export type FileKind = 'pem' | 'base64' | 'der' | 'jks' | 'zip';
-
-/** How files begin that are recognised in order to say what to do with them. */
-const recognised: readonly { starts: string; what: string; hint: string }[] = [
-  { starts: 'hex:cececece', what: 'a JCEKS key store', hint: 'Convert it with `keytool -importkeystore -srcstoretype JCEKS -deststoretype PKCS12`.' },
-  { starts: 'PuTTY-User-Key-File', what: 'a PuTTY key', hint: 'Export it with PuTTYgen as an OpenSSH key, and that with `ssh-keygen -p -m PKCS8`.' },
-  { starts: 'ssh-', what: 'an SSH public key', hint: 'There is nothing in it to keep. TLS certificates come as PEM or DER.' },
-  { starts: 'ecdsa-sha2-', what: 'an SSH public key', hint: 'There is nothing in it to keep. TLS certificates come as PEM or DER.' },
-  { starts: '---- BEGIN SSH2', what: 'an SSH public key', hint: 'There is nothing in it to keep. TLS certificates come as PEM or DER.' },
-  { starts: 'openssh-key-v1', what: 'an OpenSSH private key', hint: 'Convert a copy with `ssh-keygen -p -m PKCS8 -f COPY`.' },
-  { starts: 'hex:1f8b', what: 'a gzip archive', hint: 'Unpack it and bring in what is inside.' },
-  { starts: 'hex:377abcaf271c', what: 'a 7z archive', hint: 'Unpack it and bring in what is inside.' },
-  { starts: 'SQLite format 3', what: 'a database', hint: "Export the key from its program, for example with `pk12util -o FILE.p12` for Firefox's." },
-  { starts: '%PDF-', what: 'a PDF document', hint: 'Keys and certificates come as PEM, DER, PKCS#12, PKCS#7 or JKS.' },
-];
-
-function startsWith(bytes: Uint8Array, starts: string): boolean {
-  const expected = starts.startsWith('hex:') ? Buffer.from(starts.slice(4), 'hex') : Buffer.from(starts, 'latin1');
-  return Buffer.compare(bytes.subarray(0, expected.length), expected) === 0;
-}
+export type FileKind = 'pem' | 'base64' | 'der' | 'jks' | 'jceks' | 'bks' | 'uber' | 'openssh' | 'jwk' | 'zip';
 
 /** Whether a SEQUENCE begins here and ends with the file: a text may begin with the same byte, the digit 0. */
-function fillsSequence(bytes: Uint8Array): boolean {
+export function fillsSequence(bytes: Uint8Array): boolean {
   const first = bytes[1] ?? 0;
   if (first < 0x80) return bytes.length === 2 + first;
   if (first === 0x80) return true;
@@ -38,22 +22,47 @@ const beginWide = [Buffer.from('-----BEGIN ', 'utf16le'), Buffer.from('-----BEGI
 
 function hasPemBlock(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return buffer.includes(beginWide[0]);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return buffer.includes(beginWide[1]);
-  return buffer.includes(begin);
+  // Of UTF-16, with its mark or without, one of the first two bytes is none of a text in ASCII.
+  const wide = [bytes[0], bytes[1]].some((byte) => byte === 0 || byte === 0xff);
+  return wide ? beginWide.some((text) => buffer.includes(text)) : buffer.includes(begin) || hasPemInBase64(bytes);
+}
+
+/** Whether there is the beginning of a PEM block that lost some of its dashes, or has those of a word processor. */
+function hasOddBegin(bytes: Uint8Array): boolean {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('BEGIN ');
+  const line = at === -1 ? '' : Buffer.from(bytes.subarray(Math.max(0, at - 15), at + 64)).toString('utf8');
+  return /(?:-|–|—|−) ?BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE|PKCS7|CMS)/.test(line);
 }
 
 /** Bytes of text without PEM's lines that are looked through: such a file comes from a paste. */
 const MAXIMUM_BARE_BASE64 = 4 * 1024 * 1024;
 
-/** Whether the bytes are nothing but base64 and blanks and would decode to an ASN.1 SEQUENCE of more than 127 bytes. */
+/**
+ * Whether the bytes are nothing but base64 or base64url (RFC 4648, sections 4 and 5) and blanks, and begin as a SEQUENCE of more than 32 bytes does.
+ * Whether it is one, whoever decodes it sees.
+ */
 function isBareBase64(bytes: Uint8Array): boolean {
-  return bytes.length <= MAXIMUM_BARE_BASE64 && bytes[0] === 0x4d && bytes[1] === 0x49 && bytes.every(isBase64Character);
+  if (bytes.length > MAXIMUM_BARE_BASE64) return false;
+  const start = bytes.findIndex((byte) => !isBlank(byte) && !BYTE_ORDER_MARK.includes(byte));
+  return bytes[start] === 0x4d && (bytes[start + 1] ?? 0) >= 0x43 && (bytes[start + 1] ?? 0) <= 0x49 && bytes.subarray(start).every(isBase64Character);
+}
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
 function isBase64Character(byte: number): boolean {
   const letterOrDigit = (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
-  return letterOrDigit || byte === 0x2b || byte === 0x2f || byte === 0x3d || byte === 0x0a || byte === 0x0d || byte === 0x20;
+  return letterOrDigit || isBlank(byte) || byte === 0x2b || byte === 0x2f || byte === 0x2d || byte === 0x5f || byte === 0x3d;
+}
+
+/** Whether the text is JSON, and has the one member that every JSON Web Key has (RFC 7517, section 4.1), or that of an encrypted one. */
+function isJwk(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const head = buffer.toString('latin1', 0, 64).replace('\u00ef\u00bb\u00bf', '').trimStart();
+  return /^[{[]/.test(head) && (buffer.includes('"kty"') || buffer.includes('"ciphertext"'));
 }
 
 /**
@@ -62,15 +71,19 @@ function isBase64Character(byte: number): boolean {
  */
 export function sniffFile(bytes: Uint8Array): FileKind {
   if (startsWith(bytes, 'hex:feedfeed')) return 'jks';
+  if (startsWith(bytes, 'hex:cececece')) return 'jceks';
+  if (startsWith(bytes, 'openssh-key-v1\0')) return 'openssh';
   if (startsWith(bytes, 'hex:504b0304')) return 'zip';
   if (bytes[0] === 0x30 && fillsSequence(bytes)) return 'der';
   if (hasPemBlock(bytes)) return 'pem';
   // Cut short or with something behind it; the reader says which.
   if (bytes[0] === 0x30) return 'der';
   if (isBareBase64(bytes)) return 'base64';
-  for (const { starts, what, hint } of recognised) {
-    if (startsWith(bytes, starts)) throw unsupported(`The file is ${what}.`, hint);
-  }
+  if (isJwk(bytes)) return 'jwk';
+  const bouncyCastle = bksKind(bytes);
+  if (bouncyCastle) return bouncyCastle;
+  refuseRecognised(bytes);
+  if (hasOddBegin(bytes)) throw malformed('The lines that begin and end the PEM blocks do not have their five dashes.');
   throw unrecognised();
 }
 
