@@ -46,7 +46,18 @@ function answerOf(row: CommandRow, summary: ImportSummary): Answer {
     answered,
     erased,
   };
-  return { status: statusOfCommand(row), document, text: [...files.map(lineOf), row.outcome ?? ''].join('\n') };
+  return { status: statusOfCommand(row), document, text: [...linesOf(files), row.outcome ?? ''].join('\n') };
+}
+
+/** Lines for people at most; `--json` has every file. */
+const MOST_LINES = 1000;
+
+/** A line for each file; of a long list only of those that did not go in whole. */
+function linesOf(files: ImportSummary['files']): string[] {
+  if (files.length <= MOST_LINES) return files.map(lineOf);
+  const telling = files.filter(({ outcome }) => outcome !== 'stored' && outcome !== 'known');
+  const left = files.length - Math.min(telling.length, MOST_LINES);
+  return [...telling.slice(0, MOST_LINES).map(lineOf), `and ${left.toLocaleString('en-US')} more files, which --json names`];
 }
 
 function lineOf({ path, outcome, code, message, hint }: ImportSummary['files'][number]): string {

@@ -79,9 +79,10 @@ export async function updateCommandItem(
 export async function listCommandItems(
   queries: Database,
   command: string,
-  page: { offset: number; limit: number },
+  page: { offset: number; limit: number; states?: readonly string[] | undefined },
 ): Promise<{ total: number; rows: CommandItemTable[] }> {
-  const rows = queries.selectFrom('command_items').where('command', '=', command);
+  let rows = queries.selectFrom('command_items').where('command', '=', command);
+  if (page.states && page.states.length > 0) rows = rows.where('state', 'in', [...page.states]);
   const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
 }

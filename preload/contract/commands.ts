@@ -53,14 +53,16 @@ export const commandRow = z.strictObject({
 });
 export type CommandRow = z.infer<typeof commandRow>;
 
+/** `in-part`: something in the file stayed locked or is damaged, and the rest went in; the line's `error` says what. */
+export const commandItemState = z.enum(['queued', 'running', 'needs-passphrase', 'done', 'known', 'in-part', 'skipped', 'failed', 'cancelled']);
+
 /** One line of a command's result: a file that was read, a file that was written. */
 export const commandItem = z.strictObject({
   index: z.number().int(),
   name: z.string(),
   /** Where it lies, for people. */
   place: z.string(),
-  /** `in-part`: something in the file stayed locked or is damaged, and the rest went in; `error` says what. */
-  state: z.enum(['queued', 'running', 'needs-passphrase', 'done', 'known', 'in-part', 'skipped', 'failed', 'cancelled']),
+  state: commandItemState,
   /** What was found or written, in one sentence. */
   outcome: z.string(),
   error: errorAnswer.nullable(),
@@ -78,10 +80,12 @@ export const commandCalls = {
     z.strictObject({ total: z.number().int(), items: z.array(commandRow) }),
   ),
   'commands.show': agentCall(
-    z.strictObject({ id: identifier, offset: page.offset, limit: page.limit }),
+    /** `states`: lines in one of them; none means all. */
+    z.strictObject({ id: identifier, states: z.array(commandItemState).optional(), offset: page.offset, limit: page.limit }),
     z.strictObject({
       command: commandRow,
       facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+      /** Lines in these states. */
       total: z.number().int(),
       items: z.array(commandItem),
     }),

@@ -8,10 +8,13 @@ import styles from './ItemLines.module.css';
 import { classes } from './join-classes.ts';
 import { Mark } from './Mark.tsx';
 import { Name } from './Name.tsx';
+import { count } from './numbers.ts';
 import { ScrollRegion } from './ScrollRegion.tsx';
 
 interface Props {
   items: CommandItem[];
+  /** How many lines are left out. */
+  more?: number;
   label: string;
   /** Keeps the line that works in view. */
   follow?: boolean;
@@ -20,7 +23,7 @@ interface Props {
 }
 
 /** The lines of a command: one per file, with what was found or what to do. */
-export function ItemLines({ items, label, follow = false, narrow = false }: Props) {
+export function ItemLines({ items, more = 0, label, follow = false, narrow = false }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => 34, overscan: 10 });
   const working = follow ? items.findIndex((item) => item.state === 'running' || item.state === 'needs-passphrase') : -1;
@@ -70,6 +73,7 @@ export function ItemLines({ items, label, follow = false, narrow = false }: Prop
           );
         })}
       </div>
+      {more > 0 && <p className={styles.more}>and {count(more, 'line')} more. What failed, or waits for you, is among those above.</p>}
     </ScrollRegion>
   );
 }

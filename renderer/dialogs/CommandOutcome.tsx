@@ -35,7 +35,7 @@ interface Props {
 /** A command under way and what came of it, line by line. Closing it stops nothing. */
 export function CommandOutcome({ id, name, title, cancel, progress, lines, note, actions }: Props) {
   const followed = useCommand(id);
-  const { command, items, facts, error } = followed;
+  const { command, items, more, facts, error } = followed;
   const cancelling = useQuestion();
   const running = command === null || isUnfinished(command.state);
   return (
@@ -68,7 +68,7 @@ export function CommandOutcome({ id, name, title, cancel, progress, lines, note,
         </div>
       )}
       {running && command !== null && <Progress done={command.done} total={command.total} label={progress} />}
-      {items.length > 0 && <ItemLines items={items} label={lines} follow={running} />}
+      {items.length > 0 && <ItemLines items={items} more={more} label={lines} follow={running} />}
       {facts.length > 0 && <Facts facts={facts.map((fact) => [fact.name, <Name key={fact.name} text={fact.value} wrap />])} />}
       <ErrorNote error={error ?? command?.error ?? cancelling.error} />
     </Dialog>

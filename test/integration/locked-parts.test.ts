@@ -48,7 +48,7 @@ async function asked(path: string, eraseSource: boolean, ...answers: (string | n
     });
     questions.push(item.outcome);
     if (answer === null) imports.answer({ action: 'skip', command, index: 0, skipTheRest: false });
-    else imports.answer({ action: 'try', command, index: 0, passphrase: utf8(answer), tryForTheRest: false });
+    else imports.answer({ action: 'try', command, index: 0, passphrase: Uint8Array.from(utf8(answer)), tryForTheRest: false });
   }
   const summary = await ended;
   const { command: row, items } = await showCommand(session, { id: command, offset: 0, limit: 10 });

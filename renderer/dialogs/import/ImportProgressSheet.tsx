@@ -17,7 +17,7 @@ import { PassphrasePrompt } from './PassphrasePrompt.tsx';
 
 /** An import under way, one line per file as it resolves. Closing it stops nothing. */
 export function ImportProgressSheet({ id }: { id: string }) {
-  const { command, items, error, again } = useCommand(id);
+  const { command, items, more, error, again } = useCommand(id);
   const cancelling = useQuestion();
   const waiting = items.filter((item) => item.state === 'needs-passphrase');
   const running = command === null || isUnfinished(command.state);
@@ -61,12 +61,12 @@ export function ImportProgressSheet({ id }: { id: string }) {
             <Mark kind={STATE_WORDS[command.state].mark}>{command.outcome ?? STATE_WORDS[command.state].word}</Mark>
             <span className={styles.soft}>{progressWords(command)}</span>
           </div>
-          {erased > 0 && !running && <p>{count(erased, 'source was', 'sources were')} erased.</p>}
+          {erased > 0 && more === 0 && !running && <p>{count(erased, 'source was', 'sources were')} erased.</p>}
         </div>
       )}
       {running && command !== null && <Progress done={command.done} total={command.total} label="Files done" />}
       {running && waiting[0] !== undefined && <PassphrasePrompt command={id} item={waiting[0]} waiting={waiting.length} onAnswered={again} />}
-      <ItemLines items={items} label="Files" follow={running} />
+      <ItemLines items={items} more={more} label="Files" follow={running} />
       <ErrorNote error={error ?? command?.error ?? cancelling.error} />
     </Dialog>
   );

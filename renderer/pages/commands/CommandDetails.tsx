@@ -19,7 +19,7 @@ import styles from './CommandDetails.module.css';
 /** Their lines are kept: what was made stays, and only the rest is done. */
 const GOES_ON: CommandKind[] = ['make-requests', 'renew'];
 
-export function CommandDetails({ followed: { command, facts, items, error } }: { followed: FollowedCommand }) {
+export function CommandDetails({ followed: { command, facts, items, more, error } }: { followed: FollowedCommand }) {
   const now = useNow(command?.endedAt === null ? 1000 : 3_600_000);
   if (command === null) return <ErrorNote error={error} />;
   const { mark, word } = STATE_WORDS[command.state];
@@ -59,7 +59,7 @@ export function CommandDetails({ followed: { command, facts, items, error } }: {
       {items.length > 0 && (
         <section className={styles.lines}>
           <h3>{linesWord(command.kind)}</h3>
-          <ItemLines items={items} label={`${linesWord(command.kind)} of this command`} narrow />
+          <ItemLines items={items} more={more} label={`${linesWord(command.kind)} of this command`} narrow />
         </section>
       )}
     </>
