@@ -106,6 +106,7 @@ export function bksKind(bytes: Uint8Array): 'bks' | 'uber' | null {
 function looksLikeEntry(bytes: Uint8Array): boolean {
   const nameLength = ((bytes[33] ?? 0) << 8) | (bytes[34] ?? 0);
   const afterName = 35 + nameLength;
-  // The first bytes of the time in milliseconds and of the number of certificates are zero.
-  return [afterName, afterName + 1, afterName + 8, afterName + 9].every((at) => at >= bytes.length || bytes[at] === 0);
+  // The first bytes of the time in milliseconds and of the number of certificates are zero. A name that would end behind the file is ciphertext: such a
+  // length is likely there, and one UBER in 65 would be taken for a BKS.
+  return [afterName, afterName + 1, afterName + 8, afterName + 9].every((at) => bytes[at] === 0);
 }

@@ -181,3 +181,11 @@ describe('a serialised Java object', () => {
     expect(() => skip(0x73, ...classOf(3), ...new Array(20_000).fill(0x70))).toThrow(unsupported);
   });
 });
+
+test('an UBER whose ciphertext begins as an entry of a BKS does is still told as one', () => {
+  for (const mark of [1, 2, 3, 4]) {
+    const store = Uint8Array.from(bench.read('java.uber'));
+    store.set([mark, 0xff, 0xff], 32);
+    expect(() => readContainer(store, both)).toThrow(expect.objectContaining({ code: 'PASSPHRASE_WRONG' }));
+  }
+});
