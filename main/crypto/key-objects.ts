@@ -1,4 +1,4 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, ECDH } from 'node:crypto';
 import { allowed, type CurveName } from './algorithms.ts';
 import { fromInteger, inverse, toInteger } from './big-integers.ts';
 import { signingKeyPair } from './ed25519.ts';
@@ -60,6 +60,18 @@ export function ecPublicPoint(curve: CurveName, scalar: Uint8Array): Uint8Array 
   try {
     ecdh.setPrivateKey(scalar);
     return new Uint8Array(ecdh.getPublicKey());
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A point in its uncompressed form (SEC 1, section 2.3.3), from any of its forms.
+ * @returns `null` where it is no point of the curve
+ */
+export function uncompressedPoint(curve: CurveName, point: Uint8Array): Uint8Array | null {
+  try {
+    return new Uint8Array(ECDH.convertKey(point, allowed('curve', curve), undefined, undefined, 'uncompressed') as Buffer);
   } catch {
     return null;
   }

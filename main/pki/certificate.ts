@@ -1,6 +1,7 @@
 import { toHex } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { sha256Hex } from '../crypto/hash.ts';
+import { canonicalSpki } from './canonical-spki.ts';
 import { certificateTime } from './certificate-time.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
 import { bitStringBytes, expectTag, sequenceOf } from './der-values.ts';
@@ -97,7 +98,7 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const [notBefore, notAfter] = parts.validity.children;
   return {
     fingerprint: sha256Hex(der),
-    spkiSha256: sha256Hex(parts.spki.raw),
+    spkiSha256: sha256Hex(canonicalSpki(parts.spki)),
     subject: subject.text,
     commonName: subject.commonName,
     issuer: issuer.text,

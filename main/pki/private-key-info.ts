@@ -1,7 +1,9 @@
 import { wipe } from '../crypto/secret-bytes.ts';
+import { namedCurveAlgorithm } from './canonical-spki.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
 import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, unsignedInteger } from './der-values.ts';
 import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from './der-writer.ts';
+import { curveOfParameters } from './explicit-curve.ts';
 import { malformed, unsupported } from './format-error.ts';
 import { bitLength, curveId, keyOids, namedCurves } from './key-algorithm.ts';
 
@@ -25,6 +27,9 @@ export const otherKeyNames: Record<string, string> = {
   '1.3.101.110': 'X25519',
   '1.3.101.111': 'X448',
   '1.3.101.113': 'Ed448',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
+  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
+  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
 };
 
 /** Bounds of what both crypto libraries work with, in bits. */
@@ -46,8 +51,8 @@ function requireSupported(oid: string, algorithm: Element[], privateKey: Uint8Ar
 function supportedCurveSize(parameters: Element | undefined): number {
   if (parameters?.tag !== universal.objectIdentifier) {
     throw unsupported(
-      'The EC private key spells its curve out instead of naming it.',
-      'Rewrite it with `openssl pkey -in KEY -ec_param_enc named_curve` and bring in the result.',
+      'The EC private key spells its curve out, and that is none of those that are supported.',
+      'The curves of TLS certificates are P-256, P-384 and P-521.',
     );
   }
   const curve = objectIdentifier(parameters, 'curve');
@@ -76,6 +81,12 @@ function requireSupportedRsa(privateKey: Uint8Array): void {
   if (smallInteger(fields[0], 'RSA version') !== 0) {
     throw unsupported('The RSA private key has more than two primes.', 'Ask for a key with two primes: little else can use this one.');
   }
+  if (fields.length > 5 && [fields[4], fields[5]].some((prime) => (prime?.contentLength ?? 0) <= 1)) {
+    throw unsupported(
+      'The RSA private key has no primes: it is the private exponent alone, or stands in for a key that an HSM keeps.',
+      'A key in an HSM cannot leave it: keep its certificate here. Otherwise export the key again with its primes, from the program that made it.',
+    );
+  }
   const bits = bitLength(unsignedInteger(fields[1], 'RSA modulus'));
   if (bits < RSA_BITS.least || bits > RSA_BITS.most) {
     throw unsupported(`The RSA private key is ${bits} bits long.`, `Sizes from ${RSA_BITS.least} to ${RSA_BITS.most} bits are supported.`);
@@ -89,9 +100,9 @@ function requireSupportedRsa(privateKey: Uint8Array): void {
 export function pkcs8Parts(pkcs8: Uint8Array): Pkcs8Parts {
   const [version, identifier, key, ...rest] = sequenceOf(readElement(pkcs8), 'private key');
   if (smallInteger(version, 'PKCS#8 version') > 1) throw malformed('The private key has a version that does not exist.');
-  const algorithm = sequenceOf(identifier, 'key algorithm');
+  const algorithm = namedCurveAlgorithm(sequenceOf(identifier, 'key algorithm'));
   const oid = objectIdentifier(algorithm[0], 'key algorithm');
-  const privateKey = octets(key, 'private key');
+  const privateKey = oid === keyOids.ec ? withNamedCurve(octets(key, 'private key'), algorithm[1]) : octets(key, 'private key');
   requireSupported(oid, algorithm, privateKey);
   const publicField = rest.find((field) => field.context === 1);
   return { oid, algorithm, algorithmRaw: algorithmDer(oid, algorithm), privateKey, publicKey: publicField ? beside(publicField) : null };
@@ -109,6 +120,20 @@ function algorithmDer(oid: string, algorithm: Element[]): Uint8Array {
   if (oid === keyOids.rsa) return derSequence(derObjectIdentifier(oid), derNull());
   if (oid === keyOids.ed25519) return derSequence(derObjectIdentifier(oid));
   return derSequence(...algorithm.map((field) => field.raw));
+}
+
+/**
+ * The key without the curve that is spelled out in it: it stands in the AlgorithmIdentifier. One that is named there as well stays.
+ * Throws `FILE_MALFORMED` where it is another curve.
+ */
+function withNamedCurve(privateKey: Uint8Array, algorithmCurve: Element | undefined): Uint8Array {
+  const fields = sequenceOf(readElement(privateKey), 'EC private key');
+  const given = fields.find((field) => field.context === 0)?.children[0];
+  if (!given || algorithmCurve?.tag !== universal.objectIdentifier) return privateKey;
+  const curve = given.tag === universal.sequence ? curveOfParameters(given) : objectIdentifier(given, 'curve');
+  if (curve !== objectIdentifier(algorithmCurve, 'curve')) throw malformed('The EC private key says of two different curves that it lies on them.');
+  if (given.tag !== universal.sequence) return privateKey;
+  return derSequence(...fields.filter((field) => field.context !== 0).map((field) => field.raw));
 }
 
 /** Puts a key's own bytes into version 0 of PKCS#8. The result is unencrypted and the caller's to wipe. */

@@ -1,7 +1,7 @@
-import { concatBytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { ecPublicPoint, ed25519PublicKey, rsaNumbersAgree } from '../crypto/key-objects.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import { readElement } from './der-reader.ts';
 import { bitStringBytes, objectIdentifier, octets, sequenceOf, unsignedInteger } from './der-values.ts';
 import { derBitString, derInteger, derSequence } from './der-writer.ts';
@@ -57,11 +57,11 @@ function ecPublicKey(parts: Pkcs8Parts): Uint8Array {
   return point;
 }
 
+/** Whether it is the point, in one of its encodings (SEC 1, section 2.3.3): uncompressed, compressed, or both in one. */
 function samePoint(given: Uint8Array, point: Uint8Array): boolean {
-  if (given[0] === 4) return equalBytes(given, point);
-  const half = (point.length - 1) / 2;
-  const compressed = concatBytes(Uint8Array.of(2 | ((point.at(-1) as number) & 1)), point.subarray(1, 1 + half));
-  return equalBytes(given, compressed);
+  const [half, odd] = [(point.length - 1) / 2, (point.at(-1) as number) & 1];
+  const length = given[0] === (2 | odd) ? 1 + half : given[0] === 4 || given[0] === (6 | odd) ? point.length : -1;
+  return given.length === length && equalBytes(given.subarray(1), point.subarray(1, length));
 }
 
 /** CurvePrivateKey (RFC 8410, section 7). */
@@ -99,6 +99,11 @@ function describe(parts: Pkcs8Parts): PrivateKeyDescription {
  */
 export function canonicalPkcs8(pkcs8: Uint8Array): Uint8Array {
   const parts = pkcs8Parts(pkcs8);
-  if (parts.publicKey) describe(parts);
-  return wrapPkcs8(parts.algorithmRaw, parts.privateKey);
+  try {
+    if (parts.publicKey) describe(parts);
+    return wrapPkcs8(parts.algorithmRaw, parts.privateKey);
+  } finally {
+    // Where the key could not be a view of what was given it is a copy.
+    if (parts.privateKey.buffer !== pkcs8.buffer) wipe(parts.privateKey);
+  }
 }

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../crypto/hash.ts';
+import { canonicalSpki } from './canonical-spki.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
 import { bitStringBytes, expectTag, objectIdentifier, sequenceOf } from './der-values.ts';
 import { distinguishedName } from './distinguished-name.ts';
@@ -91,10 +92,10 @@ export function parseRequest(der: Uint8Array): ParsedRequest {
     subject: subject.text,
     commonName: subject.commonName,
     spki: new Uint8Array(spki.raw),
-    spkiSha256: sha256Hex(spki.raw),
+    spkiSha256: sha256Hex(canonicalSpki(spki)),
     keyAlgorithm: publicKeyAlgorithm(spki),
     signatureAlgorithm: signatureAlgorithm.name,
-    signatureValid: signatureHolds(signatureAlgorithm, spki.raw, info.raw, signature),
+    signatureValid: signatureHolds(signatureAlgorithm, canonicalSpki(spki), info.raw, signature),
     ...readExtensions(extensions),
   };
 }
