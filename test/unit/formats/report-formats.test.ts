@@ -6,6 +6,7 @@ import { csvLine } from '../../../main/formats/csv-write.ts';
 import { calendar } from '../../../main/formats/icalendar.ts';
 import { type InventoryReportRow, inventoryPdf } from '../../../main/formats/inventory-pdf.ts';
 import { fitted, fontRuns } from '../../../main/formats/pdf-text.ts';
+import { type ReleaseReportRow, releasePdf } from '../../../main/formats/release-pdf.ts';
 import { loadReportFonts } from '../../../main/service/report-fonts.ts';
 import { Workbench } from './oracle.ts';
 
@@ -67,6 +68,47 @@ describe('a calendar of expiries', () => {
   });
 });
 
+const textOf = (file: string) => String(spawnSync('pdftotext', ['-layout', file, '-']).stdout);
+
+describe('a printable list of released files', () => {
+  const row: ReleaseReportRow = {
+    name: 'www.example.com',
+    serial: '01ab',
+    expires: '2027-01-31',
+    key: 'P-256',
+    file: 'www.example.com-01234567.p12',
+    sha256: '0123456789abcdef'.repeat(4),
+  };
+  const printed = async (rows: readonly ReleaseReportRow[]) => {
+    const chunks: Uint8Array[] = [];
+    const notes = ['Target: nginx. Protection: one passphrase for all.', `Reason: ${'because '.repeat(40)}.`];
+    const report = releasePdf({ vaultName: 'acme', officer: 'Alice', at: 0, notes, figures: '70 of 71 certificates', rows }, loadReportFonts());
+    for await (const chunk of report) chunks.push(chunk);
+    return bench.write('release.pdf', Buffer.concat(chunks));
+  };
+
+  test('says every file with its certificate and its whole hash, for whom, by whom, when and why', async () => {
+    const text = textOf(await printed(Array.from({ length: 70 }, (_, at) => ({ ...row, file: `host-${at}.p12` }))));
+    for (let at = 0; at < 70; at += 1) expect(text).toContain(`host-${at}.p12`);
+    expect(text.match(/SHA-256 of the file/g)).toHaveLength(3);
+    expect(text.match(/(0123456789abcdef){4}/g)).toHaveLength(70);
+    for (const words of [
+      'acme · 70 of 71 certificates released',
+      '1970-01-01 00:00 UTC, Alice',
+      'Target: nginx. Protection: one passphrase for all.',
+      '01ab',
+      '2027-01-31',
+    ])
+      expect(text).toContain(words);
+    // A reason that is longer than the page is cut, and stays on it.
+    expect(text).toMatch(/Reason: because .*….*because \./);
+  });
+
+  test('of nothing says so', async () => {
+    expect(textOf(await printed([]))).toContain('No file.');
+  });
+});
+
 describe('a printable inventory', () => {
   const row: InventoryReportRow = { name: 'www.example.com', issuer: 'Example CA', expires: '2027-01-31', key: 'P-256', privateKey: 'in store', serial: '01' };
   const printed = async (rows: readonly InventoryReportRow[]) => {
@@ -75,8 +117,6 @@ describe('a printable inventory', () => {
     for await (const chunk of inventoryPdf({ ...about, rows }, loadReportFonts())) chunks.push(chunk);
     return bench.write('report.pdf', Buffer.concat(chunks));
   };
-  const textOf = (file: string) => String(spawnSync('pdftotext', ['-layout', file, '-']).stdout);
-
   test('says every name, with the head on each page and its number', async () => {
     const text = textOf(await printed(Array.from({ length: 70 }, (_, at) => ({ ...row, name: `host-${at}.example.com` }))));
     for (let at = 0; at < 70; at += 1) expect(text).toContain(`host-${at}.example.com`);
