@@ -1,3 +1,4 @@
+import { wipe } from '../crypto/secret-bytes.ts';
 import { FormatError } from '../pki/format-error.ts';
 
 /** The error for what is encrypted where no passphrase was given. */
@@ -31,6 +32,21 @@ export function pkcs12Passphrases(passphrase: Uint8Array): Uint8Array[] {
   return points === null || passphrase.every((byte) => byte < 0x80) ? [widened] : [fromCodePoints([...points, 0]), widened];
 }
 
+/**
+ * The forms in which PKCS#5 may have got a passphrase (RFC 8018 leaves the encoding open), the likeliest first: UTF-8; Latin-1, from terminals and
+ * programs of that time; within PKCS#12 the form of PKCS#12's own derivation, which Firefox's NSS gave to PBKDF2 before it followed RFC 7292.
+ * The caller wipes all.
+ */
+export function pkcs5Passphrases(passphrase: Uint8Array, inPkcs12: boolean): Uint8Array[] {
+  const points = codePoints(passphrase);
+  const isLatin1 = points?.some((point) => point >= 0x80) && points.every((point) => point <= 0xff);
+  return [
+    Uint8Array.from(passphrase),
+    ...(points && isLatin1 ? [Uint8Array.from(points)] : []),
+    ...(inPkcs12 && points ? [fromCodePoints([...points, 0])] : []),
+  ];
+}
+
 function fromCodePoints(points: ArrayLike<number>): Uint8Array {
   const units: number[] = [];
   for (const point of Array.from(points)) {
@@ -62,4 +78,21 @@ function codePoints(utf8: Uint8Array): number[] | null {
     points.push(point);
   }
   return points;
+}
+
+/**
+ * What the first form of a passphrase opens that looks like a structure (DER): a wrong one may give rubbish with the right padding, one in 256, and must
+ * not hide the right one behind it. The forms are wiped.
+ */
+export function firstStructure(forms: readonly Uint8Array[], decrypt: (form: Uint8Array) => Uint8Array | null): Uint8Array | null {
+  try {
+    for (const form of forms) {
+      const plaintext = decrypt(form);
+      if (plaintext?.[0] === 0x30) return plaintext;
+      if (plaintext) wipe(plaintext);
+    }
+    return null;
+  } finally {
+    forms.forEach(wipe);
+  }
 }

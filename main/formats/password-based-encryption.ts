@@ -18,12 +18,13 @@ export const unreadSchemes: Record<string, string> = {
 
 /**
  * Reads how something is encrypted under a passphrase (RFC 8018, RFC 7292) and checks that it is affordable, without deriving anything.
+ * @param inPkcs12 whether it stands in a PKCS#12 file, where a passphrase has had other forms
  * Throws `FILE_UNSUPPORTED` with the scheme's name, `FILE_LIMITS`, `FILE_MALFORMED`.
  */
-export function readEncryptionAlgorithm(identifier: Element | undefined, budget: WorkBudget): PassphraseDecryptor {
+export function readEncryptionAlgorithm(identifier: Element | undefined, budget: WorkBudget, inPkcs12 = false): PassphraseDecryptor {
   const [oidElement, parameters] = sequenceOf(identifier, 'encryption algorithm');
   const oid = objectIdentifier(oidElement, 'encryption algorithm');
-  if (oid === pbes2Oid) return readPbes2(parameters, budget);
+  if (oid === pbes2Oid) return readPbes2(parameters, budget, inPkcs12);
   const old = readPbes1(oid, parameters, budget);
   if (old) return old;
   throw unsupported(

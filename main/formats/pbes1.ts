@@ -9,7 +9,7 @@ import type { Element } from '../pki/der-reader.ts';
 import { octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
 import { malformed } from '../pki/format-error.ts';
 import type { WorkBudget } from './limits.ts';
-import { pkcs12Passphrases } from './passphrase.ts';
+import { firstStructure, pkcs5Passphrases, pkcs12Passphrases } from './passphrase.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
 
 type Decryptor = (key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null;
@@ -92,22 +92,16 @@ function decryptPkcs12(
   { salt, iterations, spend }: Derivation,
   ciphertext: Uint8Array,
 ): Uint8Array | null {
-  const forms = pkcs12Passphrases(passphrase);
-  try {
-    for (const form of forms) {
-      spend();
-      const key = derivePkcs12('sha1', derivationPurpose.key, form, salt, iterations, scheme.keyLength);
-      const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, 8);
-      const plaintext = scheme.decrypt(key, iv, ciphertext);
+  return firstStructure(pkcs12Passphrases(passphrase), (form) => {
+    spend();
+    const key = derivePkcs12('sha1', derivationPurpose.key, form, salt, iterations, scheme.keyLength);
+    const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, 8);
+    try {
+      return scheme.decrypt(key, iv, ciphertext);
+    } finally {
       wipe(key);
-      // What opens here by chance, one in 256, must still look like a structure: the other form of the passphrase may be the right one.
-      if (plaintext?.[0] === 0x30) return plaintext;
-      if (plaintext) wipe(plaintext);
     }
-    return null;
-  } finally {
-    forms.forEach(wipe);
-  }
+  });
 }
 
 function decryptPkcs5(
@@ -116,11 +110,13 @@ function decryptPkcs5(
   { salt, iterations, spend }: Derivation,
   ciphertext: Uint8Array,
 ): Uint8Array | null {
-  spend();
-  const derived = pbkdf1(scheme.hash, passphrase, salt, iterations);
-  try {
-    return scheme.decrypt(derived.subarray(0, 8), derived.subarray(8, 16), ciphertext);
-  } finally {
-    wipe(derived);
-  }
+  return firstStructure(pkcs5Passphrases(passphrase, false), (form) => {
+    spend();
+    const derived = pbkdf1(scheme.hash, form, salt, iterations);
+    try {
+      return scheme.decrypt(derived.subarray(0, 8), derived.subarray(8, 16), ciphertext);
+    } finally {
+      wipe(derived);
+    }
+  });
 }

@@ -8,6 +8,7 @@ import { type Element, universal } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import { limits, overLimit, type WorkBudget } from './limits.ts';
+import { firstStructure, pkcs5Passphrases } from './passphrase.ts';
 
 export const pbes2Oid = '1.2.840.113549.1.5.13';
 export const pbkdf2Oid = '1.2.840.113549.1.5.12';
@@ -51,7 +52,10 @@ export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget):
     budget.spend(iterations);
     return pbkdf2(prf, passphrase, salt, iterations, length);
   };
-  if (lengthField) derive.keyLength = smallInteger(lengthField, 'PBKDF2 key length');
+  if (lengthField) {
+    derive.keyLength = smallInteger(lengthField, 'PBKDF2 key length');
+    if (derive.keyLength < 1) throw malformed('The PBKDF2 key length is zero.');
+  }
   return derive;
 }
 
@@ -115,18 +119,20 @@ function decryptScheme(scheme: Element | undefined): { keyLength: number; decryp
  * Throws `FILE_LIMITS`, `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
  * @returns what decrypts: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8) does not fit
  */
-export function readPbes2(parameters: Element | undefined, budget: WorkBudget) {
+export function readPbes2(parameters: Element | undefined, budget: WorkBudget, inPkcs12: boolean) {
   const [kdf, scheme] = sequenceOf(parameters, 'PBES2 parameters');
   const cipher = decryptScheme(scheme);
   const derive = readDerivation(kdf, budget);
   // RC2's key length stands in the derivation, and may differ from its effective bits.
   const keyLength = Math.min(derive.keyLength ?? cipher.keyLength, 64);
-  return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
-    const key = derive(passphrase, keyLength);
+  const decrypt = (form: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
+    const key = derive(form, keyLength);
     try {
       return cipher.decrypt(key, ciphertext);
     } finally {
       wipe(key);
     }
   };
+  return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null =>
+    firstStructure(pkcs5Passphrases(passphrase, inPkcs12), (form) => decrypt(form, ciphertext));
 }

@@ -1,7 +1,7 @@
 import { type Element, universal } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf } from '../pki/der-values.ts';
 import { directoryText } from '../pki/distinguished-name.ts';
-import { malformed } from '../pki/format-error.ts';
+import { FormatError, malformed } from '../pki/format-error.ts';
 import { canonicalPkcs8 } from '../pki/private-key.ts';
 import { certificateEntry } from './certificate-entry.ts';
 import type { DerContext } from './der-structure.ts';
@@ -21,7 +21,9 @@ interface Attributes {
  */
 export function readSafeContents(contents: Element, context: DerContext, depth = 0): void {
   if (depth > limits.nesting) throw overLimit('The PKCS#12 file nests its bags too deeply.', 'Ask whoever made the file for another one.');
-  for (const bag of sequenceOf(contents, 'PKCS#12 bags')) readBag(bag, context, depth);
+  for (const [at, bag] of sequenceOf(contents, 'PKCS#12 bags').entries()) {
+    context.collector.addPart(`bag ${at + 1} of the PKCS#12 file`, () => readBag(bag, context, depth));
+  }
 }
 
 function readBag(bag: Element, context: DerContext, depth: number): void {
@@ -69,17 +71,21 @@ function readCertificateBag(value: Element, attributeSet: Element | undefined, c
   }
 }
 
-/** Attributes (RFC 7292, section 4.2) that are of use; of others, of which Windows and Java write several, nothing is read. */
+/** Attributes (RFC 7292, section 4.2) that are of use; of others, of which Windows and Java write several, nothing is read. A broken one costs its name. */
 function readAttributes(attributeSet: Element | undefined): Attributes {
   const attributes: Attributes = {};
-  for (const attribute of attributeSet?.tag === universal.set ? attributeSet.children : []) {
-    const [type, values] = sequenceOf(attribute, 'PKCS#12 attribute');
-    const value = values?.children[0];
-    if (!value) continue;
-    const oid = objectIdentifier(type, 'PKCS#12 attribute');
-    const text = oid === pkcs12Oids.friendlyName ? directoryText(value) : null;
-    if (text) attributes.friendlyName = text;
-    if (oid === pkcs12Oids.localKeyId) attributes.localKeyId = new Uint8Array(octets(value, 'local key id'));
+  try {
+    for (const attribute of attributeSet?.tag === universal.set ? attributeSet.children : []) {
+      const [type, values] = sequenceOf(attribute, 'PKCS#12 attribute');
+      const value = values?.constructed ? values.children[0] : undefined;
+      if (!value) continue;
+      const oid = objectIdentifier(type, 'PKCS#12 attribute');
+      const text = oid === pkcs12Oids.friendlyName ? directoryText(value) : null;
+      if (text) attributes.friendlyName = text;
+      if (oid === pkcs12Oids.localKeyId && value.tag === universal.octetString) attributes.localKeyId = new Uint8Array(value.content);
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code !== 'FILE_MALFORMED') throw error;
   }
   return attributes;
 }

@@ -51,7 +51,7 @@ function readContent(safe: Element, context: DerContext): void {
 function readEncryptedContent(encryptedData: Element | undefined, context: DerContext): void {
   const [, info] = sequenceOf(encryptedData, 'encrypted PKCS#12 content');
   const [, algorithm, encrypted] = sequenceOf(info, 'encrypted PKCS#12 content');
-  const decrypt = readEncryptionAlgorithm(algorithm, context.collector.budget);
+  const decrypt = readEncryptionAlgorithm(algorithm, context.collector.budget, true);
   const ciphertext = implicitOctets(encrypted, 0, 'encrypted PKCS#12 content');
   const { plaintext, contents } = context.passphrases.openOrEmpty('PKCS#12 file', (passphrase) => openedStructure(decrypt(passphrase, ciphertext)));
   try {

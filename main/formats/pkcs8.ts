@@ -11,16 +11,16 @@ import { encryptUnderPassphrase, type PasswordBasedEncryption, strongEncryption 
 
 /**
  * Opens an EncryptedPrivateKeyInfo (RFC 5208, section 6), DER or BER.
- * @param orEmpty where the absence of a passphrase is a passphrase too, as in PKCS#12
+ * @param inPkcs12 where the absence of a passphrase is a passphrase too
  * @returns canonical PKCS#8, the caller's to wipe
  * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_UNSUPPORTED`, `FILE_LIMITS`, `FILE_MALFORMED`.
  */
-export function readEncryptedPkcs8(der: Uint8Array, passphrases: Passphrases, budget: WorkBudget, orEmpty = false): Uint8Array {
+export function readEncryptedPkcs8(der: Uint8Array, passphrases: Passphrases, budget: WorkBudget, inPkcs12 = false): Uint8Array {
   const [algorithm, encrypted] = sequenceOf(readElement(der), 'encrypted private key');
-  const decrypt = readEncryptionAlgorithm(algorithm, budget);
+  const decrypt = readEncryptionAlgorithm(algorithm, budget, inPkcs12);
   const ciphertext = octets(encrypted, 'encrypted private key');
   const attempt = (passphrase: Uint8Array) => openedPkcs8(decrypt(passphrase, ciphertext));
-  return orEmpty ? passphrases.openOrEmpty('private key', attempt) : passphrases.open('private key', attempt);
+  return inPkcs12 ? passphrases.openOrEmpty('private key', attempt) : passphrases.open('private key', attempt);
 }
 
 /** Canonical PKCS#8 of what was decrypted, which is wiped; `null` for rubbish: the passphrase was wrong and the padding right by chance. */
