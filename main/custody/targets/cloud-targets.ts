@@ -32,7 +32,7 @@ export const cloudTargets: readonly Target[] = [
     files: [
       pemFile('/tls.crt', 'Certificate and chain', 'certificate', 'chain'),
       pemFile('/tls.key', 'Private key', 'key'),
-      { extension: '.secret.yaml', holds: 'Secret with both', key: true, content: { kind: 'kubernetes-secret' } },
+      { extension: '.secret.yaml', holds: 'A Secret with both', key: true, content: { kind: 'kubernetes-secret' } },
     ],
     protection: 'never',
     alias: true,

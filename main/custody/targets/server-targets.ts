@@ -9,7 +9,7 @@ export const serverTargets: readonly Target[] = [
     group: 'server',
     format: 'pem',
     label: 'nginx',
-    opens: 'nginx (a protected key needs ssl_password_file), Postfix, Dovecot, lighttpd 1.4.53 and later',
+    opens: 'nginx (a protected key needs ssl_password_file), Dovecot (ssl_key_password), Postfix (which takes no protected key)',
     algorithms: pemAlgorithms,
     files: [pemFile('.crt', 'Certificate and chain', 'certificate', 'chain'), keyFile],
     protection: 'optional',
