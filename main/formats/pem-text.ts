@@ -10,8 +10,8 @@ const BLANK = 0x20;
 /** What no PEM has, for a character that is none of ASCII: it must not turn into one that PEM has. */
 const OTHER = 0xff;
 
-/** How wide each character is and where the first one begins; UTF-16 may lack its byte order mark, then its first character shows it. */
-function width(bytes: Uint8Array): { littleEndian: boolean; start: number } | null {
+/** Of a text in UTF-16 the order of bytes and where it begins; it may lack its byte order mark, then its first character shows it. */
+export function wideText(bytes: Uint8Array): { littleEndian: boolean; start: number } | null {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return { littleEndian: true, start: 2 };
   if (first === 0xfe && second === 0xff) return { littleEndian: false, start: 2 };
@@ -22,7 +22,7 @@ function width(bytes: Uint8Array): { littleEndian: boolean; start: number } | nu
 
 /** UTF-16, as PowerShell writes it, with one byte for each character; other bytes as they are. */
 function narrowed(bytes: Uint8Array): PlainText {
-  const wide = width(bytes);
+  const wide = wideText(bytes);
   if (!wide) return { text: bytes, copied: false };
   const text = new Uint8Array((bytes.length - wide.start) >> 1);
   for (let i = 0; i < text.length; i++) {

@@ -1,6 +1,7 @@
 import { FormatError, malformed } from '../pki/format-error.ts';
 import { bksKind } from './bks-structure.ts';
 import { hasPemInBase64 } from './pem-in-base64.ts';
+import { wideText } from './pem-text.ts';
 import { refuseRecognised, startsWith } from './recognised-files.ts';
 
 /** What a file is on the outside. */
@@ -22,14 +23,17 @@ const beginWide = [Buffer.from('-----BEGIN ', 'utf16le'), Buffer.from('-----BEGI
 
 function hasPemBlock(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  // Of UTF-16, with its mark or without, one of the first two bytes is none of a text in ASCII.
-  const wide = [bytes[0], bytes[1]].some((byte) => byte === 0 || byte === 0xff);
-  return wide ? beginWide.some((text) => buffer.includes(text)) : buffer.includes(begin) || hasPemInBase64(bytes);
+  const wide = wideText(bytes);
+  if (wide) return buffer.includes(beginWide[wide.littleEndian ? 0 : 1]);
+  return buffer.includes(begin) || hasPemInBase64(bytes);
 }
+
+/** Bytes in which such a line is looked for. */
+const FIRST_LINES = 64 * 1024;
 
 /** Whether there is the beginning of a PEM block that lost some of its dashes, or has those of a word processor. */
 function hasOddBegin(bytes: Uint8Array): boolean {
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('BEGIN ');
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, FIRST_LINES)).indexOf('BEGIN ');
   const line = at === -1 ? '' : Buffer.from(bytes.subarray(Math.max(0, at - 15), at + 64)).toString('utf8');
   return /(?:-|–|—|−) ?BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE|PKCS7|CMS)/.test(line);
 }
