@@ -5,6 +5,15 @@ import { certificateEntry } from './certificate-entry.ts';
 import type { EntryCollector } from './entry-collector.ts';
 import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
 
+/** Contents that carry no certificates, or only some that are nobody's but the recipients' (RFC 2315, section 14). */
+const otherContents: Record<string, string> = {
+  [pkcs12Oids.data]: 'data',
+  [pkcs12Oids.envelopedData]: 'data that is encrypted to a public key',
+  '1.2.840.113549.1.7.4': 'data that is signed and encrypted to a public key',
+  '1.2.840.113549.1.7.5': 'data with its digest',
+  [pkcs12Oids.encryptedData]: 'encrypted data',
+};
+
 /**
  * Reads the certificates out of a PKCS#7 SignedData (RFC 2315, section 9; RFC 5652, section 5), signed or degenerate, DER or BER.
  * Signatures of its signers are nobody's concern here.
@@ -12,9 +21,10 @@ import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
  */
 export function readPkcs7(bytes: Uint8Array, collector: EntryCollector): void {
   const [type, wrapper] = sequenceOf(readElement(bytes), 'PKCS#7 file');
-  if (objectIdentifier(type, 'PKCS#7 content') !== pkcs12Oids.signedData) {
+  const oid = objectIdentifier(type, 'PKCS#7 content');
+  if (oid !== pkcs12Oids.signedData) {
     throw unsupported(
-      'The PKCS#7 file holds something other than certificates.',
+      `The PKCS#7 file holds something other than certificates: ${otherContents[oid] ?? oid}.`,
       'Only its signed form carries certificates: `openssl crl2pkcs7 -nocrl -certfile CHAIN` makes it.',
     );
   }

@@ -17,6 +17,7 @@ beforeAll(async () => {
   );
   bench.write('leaf.pem', pem('CERTIFICATE', identity.chain[0] as Uint8Array));
   bench.write('key.pem', pem('PRIVATE KEY', identity.pkcs8));
+  bench.openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'rsa.key', '-out', 'rsa.pem', '-subj', '/CN=recipient');
   bench.write('text', 'hello');
 });
 
@@ -67,5 +68,27 @@ describe('a PKCS#7 file', () => {
   test('that holds something else is refused', () => {
     const sealed = bench.openssl('cms', '-data_create', '-in', 'text', '-outform', 'DER');
     expect(() => readContainer(sealed, {})).toThrow(expect.objectContaining({ code: 'FILE_UNSUPPORTED' }));
+  });
+
+  test('that is encrypted, or signed and encrypted at once, is refused by that name', () => {
+    const enveloped = bench.openssl('smime', '-encrypt', '-aes128', '-in', 'text', '-outform', 'DER', 'rsa.pem');
+    expect(() => readContainer(enveloped, {})).toThrow(
+      expect.objectContaining({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining('encrypted to a public key') }),
+    );
+    // No program writes the other any more: its type in the place of the first's, which is one less (RFC 2315, section 14).
+    const both = Uint8Array.from(enveloped);
+    both[both.indexOf(0x03, 8)] = 0x04;
+    expect(() => readContainer(both, {})).toThrow(
+      expect.objectContaining({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining('signed and encrypted') }),
+    );
+  });
+
+  test('with a damaged certificate gives the others and names it', () => {
+    const whole = Buffer.from(bench.openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-outform', 'DER'));
+    // The version of the first certificate's TBSCertificate becomes a tag that has no place there.
+    const at = whole.indexOf(Buffer.from(identity.chain[0] as Uint8Array).subarray(0, 16)) + 8;
+    whole[at] = 0xa7;
+    const { entries } = readContainer(Uint8Array.from(whole), {});
+    expect(entries.map(({ kind }) => kind)).toEqual(['damaged', 'certificate', 'certificate']);
   });
 });
