@@ -3,6 +3,7 @@ import { refreshAgents, useAgents } from '../stores/agents.ts';
 import { useAudit } from '../stores/audit.ts';
 import { backupChanged, refreshBackup } from '../stores/backup.ts';
 import { hearCommand, reattachCommands } from '../stores/commands.ts';
+import { drivesChanged } from '../stores/drives.ts';
 import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog } from '../stores/navigation.ts';
@@ -40,6 +41,9 @@ function take(event: BridgeEvent): void {
       return;
     case 'backup':
       backupChanged();
+      return;
+    case 'drives':
+      drivesChanged();
       return;
     case 'restore':
       useRestore.setState({ progress: { stage: event.stage, done: event.done, total: event.total } });

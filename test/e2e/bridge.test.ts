@@ -42,7 +42,7 @@ onEachPlatform(
         .getByRole('button', { name: /^Import \d/ })
         .click();
       await page.getByTestId('dialog-import-progress').getByRole('button', { name: 'Show the certificates' }).click();
-      await officer.release({ certificate: www.commonName, format: 'PEM (.pem)', passphrase: OUT, to: place.path('www.pem') });
+      await officer.release({ certificate: www.commonName, format: 'pem', passphrase: OUT, to: place.path('www.pem') });
       await officer.go('audit');
       await officer.press('Verify the log');
       await page

@@ -53,14 +53,29 @@ export function filledViews(waits: string): View[] {
     view('release without a passphrase', async (_officer, page) => {
       await page.getByRole('button', { name: 'Release the key…' }).click();
       const dialog = page.getByTestId('dialog-release');
-      await dialog.getByText('PEM (.pem)', { exact: true }).click();
+      await dialog.getByText('PEM parts', { exact: true }).click();
       await dialog.getByLabel('Without a passphrase').check();
+    }),
+    view('release, weak for old Windows', async (_officer, page) => {
+      const dialog = page.getByTestId('dialog-release');
+      await dialog.getByText('Windows', { exact: true }).click();
+      await dialog.getByLabel(/^Windows Server 2016/).check();
+      await dialog.getByTestId('release-weak').waitFor();
+    }),
+    view('release for Kubernetes', async (_officer, page) => {
+      const dialog = page.getByTestId('dialog-release');
+      await dialog.getByText('Cloud', { exact: true }).click();
+      await dialog.getByLabel(/^Kubernetes/).check();
+      await dialog.getByLabel(/^Type .* to confirm$/).waitFor();
     }),
     view('release of several', async (_officer, page) => {
       await page.keyboard.press('Escape');
       for (const at of [0, 1, 2]) await rowOf(page, 'certificates', at).locator('[data-box]').click();
       await page.getByRole('button', { name: 'Release 3 keys…' }).click();
-      await page.getByTestId('dialog-release').getByTestId('release-plan').getByText('→').first().waitFor();
+      const dialog = page.getByTestId('dialog-release');
+      await dialog.getByTestId('release-plan').getByText('→').first().waitFor();
+      await dialog.getByLabel(/^One for each/).check();
+      await dialog.getByTestId('release-beside').getByText('passphrases.csv.age').waitFor();
     }),
     ...requestViews(dirname(waits)),
     ...renewalViews,

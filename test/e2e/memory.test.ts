@@ -73,7 +73,7 @@ onEachPlatform(
       await officer.press('Skip this file', await officer.prompt());
       await sheet.getByRole('button', { name: 'Show the certificates' }).waitFor();
       await officer.press('Close', sheet.locator('footer'));
-      await officer.release({ certificate: 'www.lantern.example', format: 'PKCS#12 (.p12)', passphrase: OUT, to: place.path('www.p12') });
+      await officer.release({ certificate: 'www.lantern.example', format: 'p12', passphrase: OUT, to: place.path('www.p12') });
     });
 
     it('and nowhere else, neither in the shell nor in the window, where it finds what was planted', async () => {

@@ -10,7 +10,12 @@ export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
 const PATIENCE = 20_000;
 
 export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'settings' | 'guide';
-export type FormatLabel = 'PKCS#12 (.p12)' | 'Java keystore (.jks)' | 'PEM (.pem)';
+/** One target of each format, with the kind of programs that it stands under. */
+const TARGETS = {
+  p12: ['General', 'PKCS#12, modern'],
+  jks: ['Java', 'Java KeyStore (JKS)'],
+  pem: ['PEM parts', 'PEM: key, certificate and chain in one file'],
+} as const;
 
 /** What an officer does in the window, one step each, by the names that stand on the controls. */
 export class OfficerAtWork {
@@ -157,11 +162,13 @@ export class OfficerAtWork {
   }
 
   /** Releases one certificate's key into a file; gives what the outcome says. */
-  async release(order: { certificate: string; format: FormatLabel; passphrase: string; to: string; own?: string }): Promise<string> {
+  async release(order: { certificate: string; format: keyof typeof TARGETS; passphrase: string; to: string; own?: string }): Promise<string> {
     await this.press('Release the key…', await this.openCertificate(order.certificate));
     const page = await this.page();
     const dialog = page.getByTestId('dialog-release');
-    await dialog.getByText(order.format, { exact: true }).click();
+    const [group, target] = TARGETS[order.format];
+    await dialog.getByText(group, { exact: true }).click();
+    await dialog.getByLabel(target, { exact: true }).check();
     await this.typeTwice(dialog, 'Passphrase of the file', order.passphrase);
     await this.app.control.answerSaveDialog(order.to);
     await this.press('Choose where to write…', dialog);

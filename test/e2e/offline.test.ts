@@ -71,7 +71,7 @@ onEachPlatform(
       await answer('save', { filePath: place.path('www.p12') });
       const released = await inPage<string>(`const { items } = await ask('certificates.list', {});
         const { destination } = await ask('files.chooseDestination', { kind: 'file', title: '', suggestedName: 'x' });
-        const { command } = await ask('release.start', { certificates: [items[0].id], target: 'modern', chain: true, alias: null, passphrase: bytes(${JSON.stringify(OUT)}), plainConfirmed: false, destination: destination.token, overwrite: false, officerPassphrase: bytes(${JSON.stringify(PASSPHRASE)}), reason: '' });
+        const { command } = await ask('release.start', { certificates: [items[0].id], target: 'modern', chain: true, alias: null, protection: { kind: 'one', passphrase: bytes(${JSON.stringify(OUT)}) }, destination: { kind: 'file', token: destination.token }, overwrite: false, officerPassphrase: bytes(${JSON.stringify(PASSPHRASE)}), reason: '' });
         return (await ended(command)).state;`);
       expect(released).toBe('done');
       writeFileSync(place.path('released.pem'), openssl('pkcs12', '-in', place.path('www.p12'), '-nodes', '-passin', `pass:${OUT}`));

@@ -19,7 +19,7 @@ onEachPlatform('what the app keeps outside the vault', (on) => {
     officer = new OfficerAtWork(await place.start(on));
     await officer.create(place.vault);
     await officer.import(pair.keyFile, pair.certificateFile, files.chain(place.path('chain.pem')));
-    await officer.release({ certificate: pair.commonName, format: 'PEM (.pem)', passphrase: OUT, to: place.path('www.pem') });
+    await officer.release({ certificate: pair.commonName, format: 'pem', passphrase: OUT, to: place.path('www.pem') });
     const page = await officer.go('certificates');
     await page.getByRole('searchbox').fill('lantern.example');
     await officer.go('settings');

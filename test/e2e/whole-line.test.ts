@@ -124,14 +124,14 @@ onEachPlatform('an officer takes a key in, seals it and takes it out', (on) => {
     const proved = '1 of 1 private key released, read back and proved.';
 
     const p12 = place.path('www.p12');
-    expect(await officer.release({ certificate: www.commonName, format: 'PKCS#12 (.p12)', passphrase: OUT, to: p12 })).toContain(proved);
+    expect(await officer.release({ certificate: www.commonName, format: 'p12', passphrase: OUT, to: p12 })).toContain(proved);
     writeFileSync(place.path('p12.pem'), openssl('pkcs12', '-in', p12, '-nodes', '-passin', `pass:${OUT}`));
     expect(keyBytes(place.path('p12.pem'))).toBe(expected);
     expect(fingerprintOf(place.path('p12.pem'))).toBe(fingerprintOf(www.certificateFile));
     expect(keytool('-list', '-keystore', p12, '-storetype', 'PKCS12', '-storepass', OUT).toString()).toContain('PrivateKeyEntry');
 
     const jks = place.path('www.jks');
-    expect(await officer.release({ certificate: www.commonName, format: 'Java keystore (.jks)', passphrase: OUT, to: jks })).toContain(proved);
+    expect(await officer.release({ certificate: www.commonName, format: 'jks', passphrase: OUT, to: jks })).toContain(proved);
     expect(readFileSync(jks).readUInt32BE(0)).toBe(0xfeedfeed);
     keytool(
       '-importkeystore',
@@ -153,7 +153,7 @@ onEachPlatform('an officer takes a key in, seals it and takes it out', (on) => {
     expect(keyBytes(place.path('jks.pem'))).toBe(expected);
 
     const pem = place.path('www.pem');
-    expect(await officer.release({ certificate: www.commonName, format: 'PEM (.pem)', passphrase: OUT, to: pem })).toContain(proved);
+    expect(await officer.release({ certificate: www.commonName, format: 'pem', passphrase: OUT, to: pem })).toContain(proved);
     expect(readFileSync(pem, 'utf8')).toContain('BEGIN ENCRYPTED PRIVATE KEY');
     expect(keyBytes(pem, OUT)).toBe(expected);
   });

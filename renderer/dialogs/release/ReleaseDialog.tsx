@@ -6,62 +6,68 @@ import { classes } from '../../components/join-classes.ts';
 import type { NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
 import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
+import { useDrives } from '../../stores/drives.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import columns from '../Columns.module.css';
-import { type Destination, destinationLeft } from '../DestinationLine.tsx';
 import dialogs from '../Dialogs.module.css';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { type How, HowStep } from './HowStep.tsx';
+import { NO_PLACE, type PlaceChoice, placeLeft, placeOf } from './place.ts';
 import styles from './Release.module.css';
 import { ReleaseOutcome } from './ReleaseOutcome.tsx';
-import { releaseSentence } from './release-words.ts';
+import { releaseSentence, takesEach } from './release-words.ts';
 import { usePlan, useTargets } from './use-plan.ts';
 import { WhatStep } from './WhatStep.tsx';
 import { WhereStep } from './WhereStep.tsx';
 
-const START: How = { target: '', chain: true, alias: null, plain: false, typed: '' };
+const START: How = { target: '', chain: true, alias: null, plain: false, typed: '', each: false };
 
 /** Takes private keys out: what, how and where, all three in view until the last button says the whole of it. */
-export function ReleaseDialog({ certificates, target: begun = '' }: { certificates: Named[]; target?: string | undefined }) {
+export function ReleaseDialog({ certificates, target: first = '' }: { certificates: Named[]; target?: string | undefined }) {
   const { targets, error: targetsError } = useTargets();
-  const [chosen, setHow] = useState<How>({ ...START, target: begun });
+  const [chosen, setHow] = useState<How>({ ...START, target: first });
   const how = chosen.target === '' && targets?.[0] !== undefined ? { ...chosen, target: targets[0].id } : chosen;
   const target = targets?.find((candidate) => candidate.id === how.target) ?? null;
-  const { plan, error: planError } = usePlan(certificates, target?.id ?? null, how.chain);
-  const [destination, setDestination] = useState<Destination | null>(null);
+  const several = certificates.length > 1;
+  const each = how.each && !how.plain && target !== null && takesEach(target, several);
+  const { plan, error: planError } = usePlan(certificates, target?.id ?? null, how.chain, how.plain ? 'none' : each ? 'each' : 'one');
+  const { drives: found, error: drivesError } = useDrives();
+  const drives = found ?? [];
+  const [choice, setChoice] = useState<PlaceChoice>(NO_PLACE);
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>('Passphrase of the file: not given yet.');
-  const [command, setCommand] = useState<string | null>(null);
+  const [begun, setBegun] = useState<{ command: string; drive: string | null } | null>(null);
   const filePassphrase = useRef<NewPassphraseHandle>(null);
   const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
-  if (command !== null) return <ReleaseOutcome id={command} />;
+  if (begun !== null) return <ReleaseOutcome id={begun.command} drive={begun.drive} />;
 
   const key = target === null || target.key;
   const protects = target === null || target.protection !== 'never';
-  const several = certificates.length > 1;
   const into = plan?.goesInto ?? (several ? 'folder' : 'file');
+  const place = placeOf(choice, drives, into);
   const leaving = plan?.certificates.filter((file) => file.refusal === null) ?? [];
   const single = !several && leaving[0] !== undefined ? leaving[0] : null;
+  const fileName = into === 'file' ? (leaving[0]?.files[0] ?? 'release') : 'release';
   const phrase = several ? `${count(leaving.length, 'key')} unprotected` : (certificates[0]?.label ?? 'unprotected').slice(0, 80);
   const alias = single === null || target?.alias !== true ? null : (how.alias ?? single.alias).trim();
   const left = [
     leaving.length === 0 && (plan === null ? 'The plan is being made.' : 'None of these keys can be released this way.'),
     how.plain ? key && how.typed !== phrase && 'Type the confirmation.' : protects && problem,
     alias === '' && 'Give an alias.',
-    destinationLeft(destination, into),
+    placeLeft(place, drives, into),
     own.left,
   ].find((reason) => typeof reason === 'string');
 
   function change(next: Partial<How>): void {
     setHow({ ...how, ...next });
     // The name of a single file ends with its format, and another target may be files in a folder.
-    if (next.target !== undefined && !several) setDestination(null);
+    if (next.target !== undefined && !several) setChoice({ ...choice, destination: null });
   }
 
   async function release(): Promise<void> {
-    if (busy || left !== undefined || destination === null || target === null) return;
+    if (busy || left !== undefined || place === null || target === null) return;
     const passphrase = how.plain || !protects ? null : (filePassphrase.current?.peek() ?? null);
     const answer = await own.askWith((officerPassphrase) =>
       run(() =>
@@ -70,9 +76,14 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
           target: target.id,
           chain: how.chain,
           alias,
-          protection: passphrase === null ? { kind: 'none', confirmed: key && how.plain } : { kind: 'one', passphrase },
-          destination: { kind: 'file', token: destination.token },
-          overwrite: destination.overwrite,
+          protection:
+            passphrase === null
+              ? { kind: 'none', confirmed: key && how.plain }
+              : each
+                ? { kind: 'each', listPassphrase: passphrase }
+                : { kind: 'one', passphrase },
+          destination: place.kind === 'drive' ? { kind: 'drive', drive: place.drive.id } : { kind: 'file', token: place.destination.token },
+          overwrite: place.kind === 'drive' ? into === 'file' && choice.overwrite : place.destination.overwrite,
           officerPassphrase,
           reason: reason.trim(),
         }),
@@ -81,7 +92,7 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
     passphrase?.fill(0);
     if (answer === null) return;
     filePassphrase.current?.clear();
-    setCommand(answer.command);
+    setBegun({ command: answer.command, drive: place.kind === 'drive' ? place.drive.name : null });
   }
 
   return (
@@ -98,19 +109,20 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button kind="primary" type="submit" className={dialogs.last} busy={busy} disabled={left !== undefined} data-testid="release-start">
-            {releaseSentence(leaving.length, destination, into, key ? (how.plain ? 'unprotected' : 'protected') : 'no-key')}
+            {releaseSentence(leaving.length, place, into, key ? (how.plain ? 'unprotected' : 'protected') : 'no-key', fileName)}
           </Button>
         </>
       }
     >
       <ErrorNote error={error ?? targetsError} />
       <div className={classes(columns.columns, styles.steps)}>
-        <WhatStep certificates={certificates} plan={plan?.certificates ?? null} error={planError} />
+        <WhatStep certificates={certificates} plan={plan} error={planError} />
         {targets !== null && (
           <HowStep
             targets={targets}
             how={how}
             onChange={change}
+            several={several}
             single={single}
             phrase={phrase}
             words={certificates.slice(0, 10).map((certificate) => certificate.label)}
@@ -120,9 +132,12 @@ export function ReleaseDialog({ certificates, target: begun = '' }: { certificat
         )}
         <WhereStep
           into={into}
-          suggestedName={into === 'file' ? (single?.files[0] ?? 'release') : 'release'}
-          destination={destination}
-          onDestination={setDestination}
+          suggestedName={fileName}
+          drives={drives}
+          drivesError={drivesError}
+          choice={choice}
+          onChoice={(next) => setChoice({ ...choice, ...next })}
+          place={place}
           reason={reason}
           onReason={setReason}
           own={own}

@@ -2,23 +2,36 @@ import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Name } from '../../components/Name.tsx';
+import { count } from '../../components/numbers.ts';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import type { Named } from '../../stores/navigation.ts';
 import columns from '../Columns.module.css';
+import dialogs from '../Dialogs.module.css';
 import { Refusal } from '../Refusal.tsx';
 import styles from './Release.module.css';
 import type { Plan } from './release-words.ts';
 
-/** Step 1: these certificates, each with the file it becomes or the reason why it cannot. */
-export function WhatStep({ certificates, plan, error }: { certificates: Named[]; plan: Plan['certificates'] | null; error: ErrorAnswer | null }) {
-  const planned = new Map(plan?.map((file) => [file.certificate, file]));
+/** So many stand in the list; nobody reads ten thousand, and what is refused stands first. */
+const MOST_SHOWN = 300;
+
+interface Props {
+  certificates: Named[];
+  plan: Plan | null;
+  error: ErrorAnswer | null;
+}
+
+/** Step 1: these certificates, each with the files it becomes or the reason why it cannot. */
+export function WhatStep({ certificates, plan, error }: Props) {
+  const planned = new Map(plan?.certificates.map((file) => [file.certificate, file]));
+  const refused = (certificate: Named) => planned.get(certificate.id)?.refusal != null;
+  const shown = [...certificates.filter(refused), ...certificates.filter((certificate) => !refused(certificate))].slice(0, MOST_SHOWN);
   return (
     <section className={columns.column} aria-labelledby="release-what">
       <h3 id="release-what">1. What</h3>
       <ErrorNote error={error} />
       <ScrollRegion label="Certificates to release" className={styles.certificates}>
         <ul data-testid="release-plan">
-          {certificates.map((certificate) => {
+          {shown.map((certificate) => {
             const file = planned.get(certificate.id);
             return (
               <li key={certificate.id} data-refused={file?.refusal?.code}>
@@ -28,9 +41,11 @@ export function WhatStep({ certificates, plan, error }: { certificates: Named[];
                 {file !== undefined && file.refusal === null && (
                   <>
                     <span className={styles.soft}>{algorithmWords(file.keyAlgorithm)}</span>
-                    <span className={styles.file}>
-                      → <Name text={file.files.join(', ')} mono wrap />
-                    </span>
+                    {file.files.map((name) => (
+                      <span key={name} className={styles.file}>
+                        → <Name text={name} mono wrap />
+                      </span>
+                    ))}
                   </>
                 )}
                 {file?.refusal != null && <Refusal refusal={file.refusal} />}
@@ -39,6 +54,20 @@ export function WhatStep({ certificates, plan, error }: { certificates: Named[];
           })}
         </ul>
       </ScrollRegion>
+      {certificates.length > shown.length && <p className={dialogs.hint}>And {count(certificates.length - shown.length, 'more certificate')}.</p>}
+      {plan !== null && plan.beside.length > 0 && (
+        <div data-testid="release-beside">
+          <p className={dialogs.hint}>Beside them:</p>
+          <ul className={styles.beside}>
+            {plan.beside.map(({ name, holds }) => (
+              <li key={name}>
+                <Name text={name} mono wrap />
+                <span className={styles.soft}>{holds}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }

@@ -20,18 +20,23 @@ export function useTargets(): { targets: ReleaseTarget[] | null; error: ErrorAns
   return state;
 }
 
-/** What would be written, asked again whenever target or chain change. The plan before stays until the new one is here. */
-export function usePlan(certificates: Named[], target: string | null, chain: boolean): { plan: Plan | null; error: ErrorAnswer | null } {
+/** What would be written, asked again whenever one of them changes. The plan before stays until the new one is here. */
+export function usePlan(
+  certificates: Named[],
+  target: string | null,
+  chain: boolean,
+  protection: 'one' | 'each' | 'none',
+): { plan: Plan | null; error: ErrorAnswer | null } {
   const [state, setState] = useState<{ plan: Plan | null; error: ErrorAnswer | null }>({ plan: null, error: null });
   useEffect(() => {
     if (target === null) return;
     let here = true;
-    void ask('release.plan', { certificates: certificates.map((certificate) => certificate.id), target, chain }).then((answer) => {
+    void ask('release.plan', { certificates: certificates.map((certificate) => certificate.id), target, chain, protection }).then((answer) => {
       if (here) setState(answer.ok ? { plan: answer.value, error: null } : { plan: null, error: answer.error });
     });
     return () => {
       here = false;
     };
-  }, [certificates, target, chain]);
+  }, [certificates, target, chain, protection]);
   return state;
 }

@@ -106,13 +106,17 @@ describe('sentences', () => {
   });
 
   it('lets the last button of a release say the whole of it', () => {
-    const file = { token: '0'.repeat(32), name: 'www.example.com.p12', folder: '/media/alice/KINGSTON', exists: false };
-    expect(releaseSentence(1, file, 'file', 'protected')).toBe('Release 1 key to KINGSTON as www.example.com.p12');
-    expect(releaseSentence(1, { ...file, folder: 'E:\\KINGSTON\\' }, 'file', 'unprotected')).toBe(
+    const file = { token: '0'.repeat(32), name: 'www.example.com.p12', folder: '/media/alice/KINGSTON', exists: false, overwrite: false };
+    const at = (destination: typeof file) => ({ kind: 'file', destination }) as const;
+    const stick = { kind: 'drive', drive: { id: 'x', name: 'KINGSTON' } } as const;
+    expect(releaseSentence(1, at(file), 'file', 'protected', 'planned.p12')).toBe('Release 1 key to KINGSTON as www.example.com.p12');
+    expect(releaseSentence(1, at({ ...file, folder: 'E:\\KINGSTON\\' }), 'file', 'unprotected', 'planned.p12')).toBe(
       'Release 1 unprotected key to KINGSTON as www.example.com.p12',
     );
-    expect(releaseSentence(12, { ...file, name: 'KINGSTON' }, 'folder', 'protected')).toBe('Release 12 keys into KINGSTON');
-    expect(releaseSentence(2, null, 'folder', 'no-key')).toBe('Release 2 certificates');
+    expect(releaseSentence(12, at({ ...file, name: 'KINGSTON' }), 'folder', 'protected', 'release')).toBe('Release 12 keys into KINGSTON');
+    expect(releaseSentence(2, null, 'folder', 'no-key', 'release')).toBe('Release 2 certificates');
+    expect(releaseSentence(1, stick, 'file', 'protected', 'www.example.com.p12')).toBe('Release 1 key to KINGSTON as www.example.com.p12');
+    expect(releaseSentence(12, stick, 'folder', 'unprotected', 'release')).toBe('Release 12 unprotected keys into a new folder on KINGSTON');
   });
 
   it('replaces no file before the officer says so, and asks nothing of a folder that is there', () => {
@@ -165,7 +169,7 @@ describe('sentences', () => {
   it('names what the list is narrowed to, and says so where it is not', () => {
     expect(filterWords(anyCertificate)).toBeNull();
     expect(filterWords({ ...anyCertificate, expiresWithin: 45 })).toBe('expires within 45 days');
-    expect(filterWords({ search: ' lantern ', privateKey: ['missing', 'destroyed'], expiry: 'within-30', standing: 'current', weak: true })).toBe(
+    expect(filterWords({ search: ' lantern ', privateKey: ['missing', 'destroyed'], expiry: 'within-30', standing: 'current', finding: 'any' })).toBe(
       'expires within 30 days; neither renewed nor revoked; private key missing or destroyed; weak; “lantern”',
     );
   });
