@@ -81,7 +81,7 @@ async function chosenCertificates({ session }: OpenSession, named: readonly stri
     privateKey: key ? ['in-store'] : [],
     expiry: 'any',
     standing: 'current',
-    weak: false,
+    finding: null,
     sort: 'commonName',
     descending: false,
     offset: 0,
@@ -101,7 +101,7 @@ async function chosenCertificates({ session }: OpenSession, named: readonly stri
 /** @throws StrongroomError `USAGE` */
 function refuseContradictions(named: readonly string[], options: ExportOptions): void {
   if (named.length > 0 === (options.search !== undefined))
-    throw new StrongroomError('USAGE', 'Which certificates?', 'Name them by their ids, or find them with --search; not both.');
+    throw new StrongroomError('USAGE', 'Either ids or --search, and one of them.', 'Name certificates by their ids, or find them with --search.');
   if (options.alias !== undefined && named.length !== 1)
     throw new StrongroomError(
       'USAGE',
@@ -135,7 +135,7 @@ function protectionOf(passphrase: SecretBytes | null, { eachPassphrase, plain }:
 /** By its name, or the first of a format; with both, the name has to be of the format. */
 function chosenTarget({ format, target: id }: ExportOptions): Target {
   if (format === undefined) {
-    if (id === undefined) throw new StrongroomError('USAGE', 'What shall be written?', 'Name a target with --target, or a container with --format.');
+    if (id === undefined) throw new StrongroomError('USAGE', 'Nothing says what shall be written.', 'Name a target with --target, or a container with --format.');
     return findTarget(id);
   }
   const ofFormat = releaseTargets.filter((target) => target.format === format);

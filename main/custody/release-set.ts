@@ -111,7 +111,7 @@ export class StagedSet {
 }
 
 /** Files that were read back, the caller's to wipe. */
-export interface ReadSet {
+interface ReadSet {
   files: Uint8Array[];
   uncached: boolean;
 }

@@ -13,6 +13,6 @@ export const pkcs12Targets: readonly Target[] = [
     group: 'general',
     profile: 'fips',
     label: 'PKCS#12, FIPS (PBMAC1)',
-    opens: 'OpenSSL 3.4 and later, in FIPS mode too, Java 26, NSS 3.108 and later; nothing older',
+    opens: 'OpenSSL 3.4 and later, Java 26 and later, also where only what a FIPS module may carry out is allowed; nothing older',
   }),
 ];

@@ -1,0 +1,98 @@
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { utf8 } from '../../../main/crypto/bytes.ts';
+import { mediumOf } from '../../../main/custody/release-drive.ts';
+import { StagedSet } from '../../../main/custody/release-set.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'strongroom-set-'));
+let out: string;
+let count = 0;
+
+beforeEach(() => {
+  out = join(parent, String((count += 1)));
+  mkdirSync(out);
+});
+
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+/** Key first, as a careless target might have it. */
+function staged(names: readonly string[], overwrite: boolean): StagedSet {
+  const files = names.map((name) => ({ path: join(out, name), key: name.endsWith('.key') }));
+  const set = new StagedSet(join(out, '.x.part'), files, overwrite, mediumOf(out));
+  for (const [at, name] of names.entries()) set.write(at, utf8(`new ${name}`));
+  return set;
+}
+
+/** The system's call fails from the n-th time on. */
+function failing(name: 'linkSync' | 'renameSync', from: number, work: () => void): void {
+  const original = fs[name] as (...args: unknown[]) => void;
+  let calls = 0;
+  (fs as unknown as Record<string, unknown>)[name] = (...args: unknown[]) => {
+    // Between temporary names nothing is named: that is the way back.
+    const toName = !String(args[1]).includes('.part');
+    if (toName) calls += 1;
+    if (toName && calls === from) throw Object.assign(new Error('pulled'), { code: 'EIO' });
+    original(...args);
+  };
+  syncBuiltinESMExports();
+  try {
+    work();
+  } finally {
+    (fs as unknown as Record<string, unknown>)[name] = original;
+    syncBuiltinESMExports();
+  }
+}
+
+test('files lie in a folder that only their owner enters, and get their names with the key last', () => {
+  const set = staged(['a.key', 'a.crt'], false);
+  expect(statSync(join(out, '.x.part')).mode & 0o777).toBe(0o700);
+  const named: string[] = [];
+  const original = fs.linkSync;
+  fs.linkSync = (from, to) => {
+    named.push(String(to));
+    original(from, to);
+  };
+  syncBuiltinESMExports();
+  set.name();
+  fs.linkSync = original;
+  syncBuiltinESMExports();
+  set.clear();
+  expect(named).toEqual([join(out, 'a.crt'), join(out, 'a.key')]);
+  expect(readdirSync(out).sort()).toEqual(['a.crt', 'a.key']);
+});
+
+describe('where one file cannot get its name', () => {
+  test('those before it are taken back, with the folder that was made for them', () => {
+    const set = staged(['a/tls.crt', 'a/tls.key'], false);
+    // A name is given by a second link, or where there are none by renaming: both fail.
+    expect(() => failing('linkSync', 2, () => failing('renameSync', 1, () => set.name()))).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+    set.clear();
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test('what they replaced is put back, byte for byte', () => {
+    for (const name of ['a.crt', 'a.chain.crt', 'a.key']) writeFileSync(join(out, name), `old ${name}`);
+    const set = staged(['a.crt', 'a.chain.crt', 'a.key'], true);
+    expect(() => failing('renameSync', 3, () => set.name())).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+    set.clear();
+    for (const name of ['a.crt', 'a.chain.crt', 'a.key']) expect(readFileSync(join(out, name), 'utf8')).toBe(`old ${name}`);
+    expect(readdirSync(out)).toHaveLength(3);
+  });
+});
+
+test('nothing is begun where one of the names is taken', () => {
+  writeFileSync(join(out, 'a.key'), 'old');
+  expect(() => staged(['a.crt', 'a.key'], false)).toThrow(expect.objectContaining({ code: 'DESTINATION_EXISTS' }));
+  expect(readdirSync(out)).toEqual(['a.key']);
+});
+
+test('nothing is written to another medium that lies where the chosen one was', () => {
+  const files = [{ path: join(out, 'a.key'), key: true }];
+  const elsewhere = { name: 'KINGSTON', device: statSync(out).dev + 1 };
+  expect(() => new StagedSet(join(out, '.x.part'), files, false, elsewhere)).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+  expect(readdirSync(out)).toEqual([]);
+  expect(existsSync(dirname(out))).toBe(true);
+});
