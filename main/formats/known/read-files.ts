@@ -5,7 +5,7 @@ export const readFiles: readonly KnownFile[] = [
   {
     id: 'pem',
     name: 'PEM',
-    text: 'every block of a text: keys, certificates, requests, PKCS#7 and PKCS#12, in any mix and order; with a byte order mark, in UTF-16, with any line ends, indented as in YAML, with text around the blocks',
+    text: 'every block of a text: keys, certificates, requests, PKCS#7 and PKCS#12, in any mix and order; with a byte order mark, in UTF-16, with any line ends, as it comes in mails, JSON and YAML, and as base64 in a Secret of Kubernetes',
     protection: 'each key by itself: PKCS#8 or PEM’s own encryption',
     code: ['file:pem', 'format:pem'],
   },
@@ -35,7 +35,7 @@ export const readFiles: readonly KnownFile[] = [
   {
     id: 'sec1',
     name: 'SEC1 key',
-    text: 'one EC key (`BEGIN EC PRIVATE KEY`), with or without its public key, its curve in the key or in `EC PARAMETERS` before it',
+    text: 'one EC key (`BEGIN EC PRIVATE KEY`), with or without its public key, its curve named, spelled out, or in `EC PARAMETERS` before it',
     protection: 'none, or PEM’s own',
     code: ['format:sec1', 'der:sec1', 'der:ec-parameters'],
   },
