@@ -1,4 +1,5 @@
-import { completeRsaNumbers, type RsaNumbers } from '../crypto/key-objects.ts';
+import { equalBytes } from '../crypto/constant-time.ts';
+import { completeRsaNumbers, ed25519PublicKey, type RsaNumbers } from '../crypto/key-objects.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { derBitString, derContext, derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
@@ -59,8 +60,14 @@ export function ecPkcs8(curveOid: string, scalar: Uint8Array, point: Uint8Array)
   }
 }
 
-/** PKCS#8 of an Ed25519 seed of 32 bytes (RFC 8410, section 7). Throws `FILE_MALFORMED` for another length. */
-export function ed25519Pkcs8(seed: Uint8Array): Uint8Array {
+/**
+ * PKCS#8 of an Ed25519 seed of 32 bytes (RFC 8410, section 7).
+ * @param publicKey what stands beside it, 32 bytes: PKCS#8 has no place for it that is read everywhere, so it is compared here
+ * Throws `FILE_MALFORMED` for another length, or where the two do not belong together.
+ */
+export function ed25519Pkcs8(seed: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  if (seed.length !== 32) throw malformed('The Ed25519 private key is not 32 bytes long.');
+  if (!equalBytes(ed25519PublicKey(seed), publicKey)) throw malformed('The public part of the private key does not belong to its private part.');
   return assembled(derSequence(derObjectIdentifier(keyOids.ed25519)), derOctetString(seed));
 }
 

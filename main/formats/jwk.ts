@@ -1,6 +1,4 @@
 import { concatBytes } from '../crypto/bytes.ts';
-import { equalBytes } from '../crypto/constant-time.ts';
-import { ed25519PublicKey } from '../crypto/key-objects.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import { namedCurves } from '../pki/key-algorithm.ts';
@@ -71,7 +69,7 @@ function readPrivate(kind: string, key: JsonValue): Uint8Array {
   try {
     if (kind === 'RSA') return readRsa(key, number, required);
     if (kind === 'EC') return readEc(curve, required);
-    if (kind === 'OKP' && curve === 'Ed25519') return readEd25519(required('d'), required('x'));
+    if (kind === 'OKP' && curve === 'Ed25519') return ed25519Pkcs8(required('d'), required('x'));
     const name = kind === 'OKP' ? curve : (jsonText(jsonMember(key, 'alg')) ?? kind);
     throw unsupported(`The JSON Web Key is of a kind that is not supported: ${shown(name)}.`, otherKey);
   } finally {
@@ -117,13 +115,6 @@ function readEc(curve: string, required: (name: string) => Uint8Array): Uint8Arr
   }
   const point = concatBytes(Uint8Array.of(4), fullLength(required('x'), size), fullLength(required('y'), size));
   return ecPkcs8(oid, required('d'), point);
-}
-
-/** RFC 8037, section 2. */
-function readEd25519(seed: Uint8Array, publicKey: Uint8Array): Uint8Array {
-  if (seed.length !== 32) throw malformed('The Ed25519 private key is not 32 bytes long.');
-  if (!equalBytes(ed25519PublicKey(seed), publicKey)) throw malformed('The public part of the private key does not belong to its private part.');
-  return ed25519Pkcs8(seed);
 }
 
 /** A name out of the file, fit to be shown. */

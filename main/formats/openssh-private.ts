@@ -71,9 +71,9 @@ function readEcdsa(curve: string, field: () => Uint8Array): Uint8Array {
 /** The seed with the public key behind it, and the public key by itself. */
 function readEd25519(publicKey: Uint8Array, both: Uint8Array): Uint8Array {
   if (publicKey.length !== 32 || both.length !== 64 || !equalBytes(both.subarray(32), publicKey)) {
-    throw malformed('The Ed25519 private key is not 32 bytes long.');
+    throw malformed('The two public keys of the Ed25519 private key differ.');
   }
-  return ed25519Pkcs8(both.subarray(0, 32));
+  return ed25519Pkcs8(both.subarray(0, 32), publicKey);
 }
 
 /** An mpint (RFC 4251, section 5) that is not negative. */
