@@ -1,4 +1,4 @@
-import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import type { CertificateRow, FindingFilter } from '../../preload/contract/inventory.ts';
 import type { PrivateKeyState } from '../../preload/contract/values.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { listInventory, showCertificate } from '../service/inventory-calls.ts';
@@ -12,6 +12,7 @@ export interface CertificatesOptions extends GlobalOptions {
   key?: PrivateKeyState;
   /** Days from now; those that have expired are not among them. */
   expiresWithin?: number;
+  finding?: FindingFilter;
   limit?: number;
   offset?: number;
 }
@@ -27,7 +28,7 @@ export function listCertificates(options: CertificatesOptions, voice: Voice): Pr
       privateKey: options.key ? [options.key] : [],
       expiry: 'any' as const,
       standing: 'any' as const,
-      weak: false,
+      finding: options.finding ?? null,
       sort: 'notAfter' as const,
       descending: false,
     };
@@ -72,7 +73,7 @@ export function show(named: string, options: GlobalOptions, voice: Voice): Promi
         ['Signature', found.signatureAlgorithm],
         ['Chain', `${chain.map(({ subject }) => subject).join(' < ')}${found.chainComplete ? '' : ' < (not in the inventory)'}`],
         ['Came from', `${found.origin}, ${utcMinute(found.storedAt)} UTC`],
-        ...certificate.findings.map(({ text: finding }) => ['Attention', finding] as const),
+        ...certificate.findings.map(({ code, severity, text: finding }) => [severity === 'loss' ? 'Loss' : 'Attention', `${finding} (${code})`] as const),
       ]),
       ...(history.length === 0
         ? []

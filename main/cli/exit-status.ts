@@ -47,6 +47,8 @@ const statusOfCode: Record<ErrorCode, Exclude<keyof typeof exitStatus, 'done' | 
   PASSPHRASE_NEEDED: 'refused',
   PASSPHRASE_WRONG: 'refused',
   ERASE_FAILED: 'failed',
+  BLOCKLIST_INVALID: 'integrity',
+  BLOCKLIST_UNTRUSTED: 'refused',
   CERTIFICATE_NOT_FOUND: 'failed',
   CERTIFICATE_AMBIGUOUS: 'failed',
   KEY_MISSING: 'failed',

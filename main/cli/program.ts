@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { findingFilter } from '../../preload/contract/inventory.ts';
 import { releaseFormat } from '../../preload/contract/release.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
 import { releaseTargets } from '../custody/release-targets.ts';
@@ -14,6 +15,7 @@ import { importPaths } from './import-command.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { changePassphrase } from './passphrase-command.ts';
 import type { Answer, Voice } from './print.ts';
+import { addQualityCommands } from './quality-program.ts';
 import { addRequestCommands } from './request-program.ts';
 import { runSelfTest } from './self-test-command.ts';
 import { status } from './status-command.ts';
@@ -70,6 +72,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--search <text>', 'words of names, issuer, serial number or fingerprint')
     .addOption(new Option('--key <state>', "the private key's state").choices(privateKeyState.options))
     .option('--expires-within <days>', 'those that expire within so many days from now', (text) => wholeNumber(text, 0))
+    .addOption(new Option('--finding <code>', 'those in which something was found: any, loss, or the code of a finding').choices(findingFilter.options))
     .option('--limit <n>', 'at most so many', positive)
     .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
     .action(answer((command) => listCertificates(command.optsWithGlobals(), voice)));
@@ -136,6 +139,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--overwrite', 'replace a file that exists')
     .action(answer((command) => saveCheckpoint(command.optsWithGlobals(), voice)));
 
+  addQualityCommands(program, voice, answer);
   addBackupCommands(program, voice, answer);
 
   program

@@ -23,7 +23,7 @@ export function report(options: ReportOptions, voice: Voice): Promise<Answer> {
       privateKey: options.key ? [options.key] : [],
       expiry: 'any',
       standing: 'any',
-      weak: false,
+      finding: null,
       destination: resolve(options.out),
       overwrite: options.overwrite ?? false,
     });

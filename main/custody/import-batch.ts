@@ -57,6 +57,7 @@ export class ImportBatches {
     const kept = this.#eraseSources ? batch.map(keepKeys) : [];
     try {
       const bringsKeys = batch.some(({ reading }) => reading.ok && reading.keys.length > 0);
+      const blocklist = await this.#vault.blocklist();
       const filed = await this.#vault.ledger.record(async (queries, note) => {
         if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
         const intake = {
@@ -67,6 +68,7 @@ export class ImportBatches {
           epoch: this.#epoch,
           command: this.#command,
           now: this.#vault.now(),
+          compromised: blocklist ? (spki: Uint8Array) => blocklist.findKey(spki) : undefined,
         };
         const results: FiledFile[] = [];
         for (const file of batch) {

@@ -1,13 +1,17 @@
 import { rowHash } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
+import { certificateParts } from '../pki/certificate.ts';
 import { findByFingerprint, insertCertificate } from '../store/certificates.ts';
+import { putFindings } from '../store/findings.ts';
 import type { CertificateTable } from '../store/schema.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import { findAnswered, noteAnswer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
+import { findingRows } from './finding-rows.ts';
 import type { Intake, PutIn } from './put-in.ts';
 import type { ReadCertificate } from './read-entries.ts';
+import { noteReuse } from './reused-keys.ts';
 
 /** @param authority the local CA that issued it */
 export async function putCertificate(
@@ -56,6 +60,8 @@ export async function putCertificate(
     request: answer?.request.id ?? null,
     authority,
   };
+  const listed = intake.compromised?.(certificateParts(certificate.der).spki.raw) ?? null;
+  await putFindings(queries, findingRows(facts.spkiSha256, row.id, listed === null ? certificate.findings : [...certificate.findings, listed]));
   const key = await findKey(queries, facts.spkiSha256);
   const joined = key?.state === 'in-store';
   const object = certificateObject(row);
@@ -70,4 +76,6 @@ export async function putCertificate(
   result.certificatesStored.push(row.id);
   if (joined) result.matched += 1;
   if (answer && (await noteAnswer(intake, answer, { ...row, log_entry: entry }))) result.answered.push(answer);
+  // Last: a renewal with the same key is known for one only now.
+  await noteReuse(queries, facts.spkiSha256);
 }

@@ -1,12 +1,15 @@
 import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { Note } from '../audit/ledger.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { WeakKeyFinding } from '../pki/finding.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
+import { putFindings, putPublicKey } from '../store/findings.ts';
 import type { Change } from '../store/open-database.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import type { Answer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
+import { findingRows } from './finding-rows.ts';
 import { putCertificate } from './put-certificate.ts';
 import { putRequest } from './put-request.ts';
 import type { ReadCertificate, ReadKey, ReadRequest } from './read-entries.ts';
@@ -37,6 +40,8 @@ export interface Intake {
   epoch: Epoch;
   command: string;
   now: number;
+  /** Whether a public key (SubjectPublicKeyInfo, DER) stands on the blocklist; `undefined` where the vault has none. */
+  compromised?: ((spki: Uint8Array) => WeakKeyFinding | null) | undefined;
 }
 
 /** Puts one file's keys, certificates and requests into the vault. Sealing comes before the row, the row with its log entry. */
@@ -84,6 +89,10 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     text: `A private key (${algorithmWords(key.keyAlgorithm)}) was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
   await sealed.insert(queries, entry);
+  await putPublicKey(queries, { spki_sha256: key.spkiSha256, spki: key.spki });
+  const listed = intake.compromised?.(key.spki) ?? null;
+  const shown = listed === null ? key.findings.public : [...key.findings.public, listed];
+  await putFindings(queries, [...findingRows(key.spkiSha256, '', shown), ...findingRows(key.spkiSha256, '', key.findings.private, 'private')]);
   result.keysStored.push(sealed.id);
   result.matched += waiting.length;
 }

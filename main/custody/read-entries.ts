@@ -8,12 +8,18 @@ import { FormatError } from '../pki/format-error.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import { type ParsedRequest, parseRequest } from '../pki/request.ts';
 import { findWeakKey, findWeakSignature, type WeakKeyFinding } from '../pki/weak-key.ts';
+import { findWeakPrivateKey } from '../pki/weak-private-key.ts';
+import { findWrongUsage } from '../pki/weak-usage.ts';
 
 export interface ReadKey {
   /** PKCS#8 DER, unencrypted: to be sealed and wiped. */
   pkcs8: Uint8Array;
   spkiSha256: string;
+  /** SubjectPublicKeyInfo, DER. */
+  spki: Uint8Array;
   keyAlgorithm: string;
+  /** What its public half shows, and what only the private one does. */
+  findings: { public: WeakKeyFinding[]; private: WeakKeyFinding[] };
 }
 
 export interface ReadCertificate {
@@ -93,9 +99,16 @@ class Described {
   #add(entry: Entry): void {
     switch (entry.kind) {
       case 'private-key': {
-        const { spkiSha256, keyAlgorithm } = describePrivateKey(entry.pkcs8);
+        const { spki, spkiSha256, keyAlgorithm } = describePrivateKey(entry.pkcs8);
         if (this.#keys.has(spkiSha256)) entry.pkcs8.fill(0);
-        else this.#keys.set(spkiSha256, { pkcs8: entry.pkcs8, spkiSha256, keyAlgorithm });
+        else
+          this.#keys.set(spkiSha256, {
+            pkcs8: entry.pkcs8,
+            spkiSha256,
+            spki,
+            keyAlgorithm,
+            findings: { public: findWeakKey(spki, keyAlgorithm), private: findWeakPrivateKey(entry.pkcs8) },
+          });
         break;
       }
       case 'certificate': {
@@ -132,7 +145,12 @@ function describeRequest(der: Uint8Array): ReadRequest {
 /** A certificate (X.509, DER) with what the inventory keeps of it. */
 export function describeCertificate(der: Uint8Array): ReadCertificate {
   const facts = parseCertificate(der);
-  return { der, facts, findings: [...findWeakKey(certificateParts(der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts)] };
+  return { der, facts, findings: findWrong(der, facts) };
+}
+
+/** What is wrong with a certificate, as far as it shows in it alone. @param facts of `parseCertificate` */
+export function findWrong(der: Uint8Array, facts: ParsedCertificate): WeakKeyFinding[] {
+  return [...findWeakKey(certificateParts(der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts), ...findWrongUsage(facts)];
 }
 
 /** No name of a real certificate comes near; each goes into the log, the search and every list. */

@@ -3,6 +3,7 @@ import type { Database } from '../store/open-database.ts';
 import type { Header } from '../vault/header-file.ts';
 import type { PolicyChain, PolicyOfficer } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { Blocklist } from './blocklist.ts';
 import type { Workshop } from './workshop.ts';
 
 /** The open vault as the use cases see it: rows, log, policy, and no key that opens a record. */
@@ -25,6 +26,8 @@ export interface VaultAtWork {
    * @throws StrongroomError `VAULT_DATABASE_ALTERED`
    */
   demandVouchedRows(): Promise<void>;
+  /** The list of compromised keys; `null` where the vault has none, or none that is what it was. */
+  blocklist(): Promise<Blocklist | null>;
   /** Says that rows of the inventory changed. */
   inventoryChanged(): void;
 }

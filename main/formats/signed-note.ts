@@ -13,7 +13,7 @@ const ED25519 = 0x01;
 const MAX_SIGNATURES = 100;
 
 /** The 4-byte key id of the C2SP signed-note format: SHA-256(name, newline, algorithm, key), first four bytes. */
-function noteKeyId(key: NoteKey): Uint8Array {
+export function noteKeyId(key: NoteKey): Uint8Array {
   return sha256(utf8(`${key.name}\n`), Uint8Array.of(ED25519), key.publicKey).subarray(0, 4);
 }
 

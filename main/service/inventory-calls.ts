@@ -1,5 +1,6 @@
 import type { RevocationReason } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { type FindingCode, findingCodes, findingTitle } from '../../preload/contract/finding-words.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { logSize } from '../audit/log.ts';
 import { chainOf } from '../custody/release-plan.ts';
@@ -9,6 +10,7 @@ import { differencesFrom } from '../pki/compare-with-request.ts';
 import { countCrlsDue, findAuthority, findRevocation } from '../store/authorities.ts';
 import { type CertificateOrder, type CertificateWithKey, findByCommonName, findByPrefix, findCertificate, listCertificates } from '../store/certificates.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
+import { countFindings } from '../store/findings.ts';
 import { countByAlgorithm, countByWeek, countCertificates } from '../store/inventory-figures.ts';
 import { countRequests, findRequest, renewalUnderWay } from '../store/requests.ts';
 import { countKeys, findKey, retirableKeys, waitingKeys } from '../store/sealed-keys.ts';
@@ -35,7 +37,7 @@ export async function listInventory(session: VaultSession, input: CallArguments<
     search: input.search,
     privateKey: input.privateKey,
     standing: input.standing,
-    weak: input.weak,
+    finding: input.finding,
     expiresFrom: within !== null ? now : input.expiry === 'later' ? now + 90 * DAY : null,
     expiresBefore: within !== null ? now + within * DAY : input.expiry === 'expired' ? now : null,
   };
@@ -149,6 +151,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
   const counts = await countCertificates(queries, now, { urgent: settings.urgentDays, attention: settings.attentionDays, watch: 90 });
   const waiting = (await waitingKeys(queries, { offset: 0, limit: 1 })).total;
   const algorithms = await countByAlgorithm(queries);
+  const findings = worstFirst(await countFindings(queries));
   const requests = await countRequests(queries);
   const crlsDue = await countCrlsDue(queries, now);
   const retirable = (await retirableKeys(queries, now)).length;
@@ -163,7 +166,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     { code: 'REQUEST_DIFFERS', severity: 'attention' as const, text: 'Certificates that differ from what was asked', count: requests.differing },
     { code: 'CRL_DUE', severity: 'attention' as const, text: 'CRL of the local CA is out of date', count: crlsDue },
     { code: 'KEY_RETIRE', severity: 'attention' as const, text: 'Keys of expired, renewed certificates', count: retirable },
-    { code: 'WEAK', severity: 'attention' as const, text: 'Weak key or signature', count: counts.weak },
+    ...findings.map((found) => ({ ...found, text: findingTitle(found.code) })),
   ];
   return {
     certificates: counts.all,
@@ -175,6 +178,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     within30: counts.attention,
     within90: counts.watch,
     weak: counts.weak,
+    findings,
     requestsOpen: requests.open,
     renewalsUnderWay: requests.renewals,
     weeks: await countByWeek(queries, now),
@@ -187,4 +191,8 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     log: { size: await logSize(queries), lastCheckpointAt: (await newestCheckpoint(queries))?.signed_at ?? null },
     running: session.queue.running().length,
   };
+}
+
+function worstFirst<Found extends { code: string }>(found: readonly Found[]): Found[] {
+  return found.toSorted((left, right) => findingCodes.indexOf(left.code as FindingCode) - findingCodes.indexOf(right.code as FindingCode));
 }

@@ -74,8 +74,8 @@ async function* counted(rows: AsyncIterable<CertificateRow>, held: { count: numb
   }
 }
 
-function question({ search, privateKey, expiry, expiresWithin, standing, weak }: Order) {
-  return { search, privateKey, expiry, expiresWithin, standing, weak, sort: 'notAfter' as const, descending: false };
+function question({ search, privateKey, expiry, expiresWithin, standing, finding }: Order) {
+  return { search, privateKey, expiry, expiresWithin, standing, finding, sort: 'notAfter' as const, descending: false };
 }
 
 async function* rowsOf(session: VaultSession, input: Order, signal: AbortSignal, told: (count: number) => void): AsyncGenerator<CertificateRow> {

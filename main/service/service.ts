@@ -32,6 +32,7 @@ import { openVault } from './open-vault.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandStrongPassphrase, judgePassphrase } from './passphrase-strength.ts';
 import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
+import { qualityState, startQualityCheck } from './quality-calls.ts';
 import { showReleasePlan, startRelease } from './release-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from './renewal-calls.ts';
 import { startReport } from './report-calls.ts';
@@ -277,6 +278,8 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     'authorities.revoke': async ({ session }, input) => ({ command: (await startRevoking(session, input)).command }),
     'authorities.publishCrl': async ({ session }, input) => ({ command: (await startCrl(session, input)).command }),
     'reports.export': async ({ session }, input) => ({ command: (await startReport(session, input)).command }),
+    'quality.check': async ({ session }) => ({ command: (await startQualityCheck(session)).command }),
+    'quality.state': ({ session }) => qualityState(session),
     'audit.list': ({ session }, input) => listAudit(session, input),
     'audit.show': ({ session }, input) => showAuditEntry(session, input),
     'audit.growth': ({ session }) => auditGrowth(session),

@@ -3,6 +3,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Ledger, openLedger } from '../audit/ledger.ts';
 import { CommandQueue } from '../commands/queue.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { Blocklist } from '../custody/blocklist.ts';
 import type { VaultAtWork } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
@@ -13,6 +14,7 @@ import type { Header } from '../vault/header-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
+import { type OpenedBlocklist, openKeptBlocklist } from './blocklist-calls.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import { Turn } from './turn.ts';
 import { databasePath } from './vault-files.ts';
@@ -59,6 +61,7 @@ export class VaultSession implements VaultAtWork {
   readonly #background: Promise<unknown>[] = [];
   #rowsWatched: Promise<void> | null = null;
   #rowsRead = false;
+  #blocklist: Promise<OpenedBlocklist> | null = null;
 
   constructor(opened: {
     folder: string;
@@ -129,6 +132,23 @@ export class VaultSession implements VaultAtWork {
   /** Signs in the officer's name. The session's: not to be wiped. */
   get signer(): NoteKey & { secretKey: SecretBytes } {
     return this.#signer;
+  }
+
+  async blocklist(): Promise<Blocklist | null> {
+    return (await this.openBlocklist()).list;
+  }
+
+  /** The list of compromised keys, opened once and held to its hash then; and why there is none, though the settings name one. */
+  openBlocklist(): Promise<OpenedBlocklist> {
+    this.#blocklist ??= openKeptBlocklist(this);
+    return this.#blocklist;
+  }
+
+  /** Lets go of the list: the settings name another, or none. */
+  async closeBlocklist(): Promise<void> {
+    const opened = this.#blocklist;
+    this.#blocklist = null;
+    (await opened)?.list?.[Symbol.dispose]();
   }
 
   /** Writes the database as it is now into another file, under the same key. */
@@ -257,6 +277,7 @@ export class VaultSession implements VaultAtWork {
     try {
       this.#ending.abort();
       await Promise.all([this.queue.interrupt(), ...this.#background]);
+      await this.closeBlocklist();
       await this.ledger.record(async (_queries, note) => {
         note({ action: 'vault.locked', command: null, objects: [], rows: [], text: `The vault was locked: ${reason}.` });
       });

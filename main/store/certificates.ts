@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { foundAsJson, hasFinding } from './findings.ts';
 import type { Database } from './open-database.ts';
 import type { CertificateTable } from './schema.ts';
 import { likeEachWord } from './search-words.ts';
@@ -7,6 +8,8 @@ export type CertificateWithKey = CertificateTable & {
   private_key: 'in-store' | 'missing' | 'destroyed';
   /** ms; when the local CA that issued it took it back. */
   revoked_at: number | null;
+  /** JSON of the contract's findings: of its newest check, and of its key's. */
+  found: string;
 };
 
 export interface CertificateQuery {
@@ -17,7 +20,8 @@ export interface CertificateQuery {
   expiresFrom: number | null;
   expiresBefore: number | null;
   standing: 'any' | 'current' | 'renewed' | 'revoked';
-  weak: boolean;
+  /** Certificates with any finding, with one that means loss, or with one of a kind (its code). */
+  finding: string | null;
 }
 
 export type CertificateOrder = 'common_name' | 'issuer' | 'not_before' | 'not_after' | 'key_algorithm' | 'private_key' | 'serial';
@@ -34,7 +38,7 @@ function withKey(queries: Database) {
 type Joined = ReturnType<typeof withKey>;
 
 function whole(rows: Joined) {
-  return rows.selectAll('certificates').select([privateKeyState.as('private_key'), 'revocations.revoked_at']);
+  return rows.selectAll('certificates').select([privateKeyState.as('private_key'), 'revocations.revoked_at', foundAsJson.as('found')]);
 }
 
 function filtered(queries: Database, query: CertificateQuery): Joined {
@@ -49,7 +53,7 @@ function filtered(queries: Database, query: CertificateQuery): Joined {
   if (query.standing === 'current') rows = rows.where('certificates.successor', 'is', null).where('revocations.id', 'is', null);
   if (query.standing === 'renewed') rows = rows.where('certificates.successor', 'is not', null);
   if (query.standing === 'revoked') rows = rows.where('revocations.id', 'is not', null);
-  if (query.weak) rows = rows.where('certificates.weak', '=', 1);
+  if (query.finding !== null) rows = rows.where(hasFinding(query.finding));
   return rows;
 }
 
@@ -128,4 +132,15 @@ export async function updateCertificate(
   change: Pick<CertificateTable, 'log_entry'> & Partial<Pick<CertificateTable, 'predecessor' | 'successor' | 'request' | 'authority'>>,
 ): Promise<void> {
   await queries.updateTable('certificates').set(change).where('id', '=', id).execute();
+}
+
+/** All certificates after one given, in the order of their ids, with what a check of their keys looks at. */
+export function certificatesAfter(queries: Database, after: string, limit: number) {
+  return queries
+    .selectFrom('certificates')
+    .select(['id', 'der', 'spki_sha256', 'common_name', 'subject', 'subject_alt_names', 'serial', 'predecessor', 'successor'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }

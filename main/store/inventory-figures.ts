@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { hasFinding } from './findings.ts';
 import type { Schema } from './schema.ts';
 
 export const WEEK = 7 * 24 * 60 * 60 * 1000;
@@ -21,7 +22,7 @@ export async function countCertificates(queries: Kysely<Schema>, now: number, da
       before(days.urgent).as('urgent'),
       before(days.attention).as('attention'),
       before(days.watch).as('watch'),
-      sql<number>`count(*) filter (where weak = 1)`.as('weak'),
+      sql<number>`count(*) filter (where ${hasFinding('any')})`.as('weak'),
     ])
     .executeTakeFirstOrThrow();
 }

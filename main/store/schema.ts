@@ -268,6 +268,25 @@ export interface BackupTable {
   log_entry: number;
 }
 
+/** A finding of the newest check, or of the import. The log does not vouch for it: it follows from public data. */
+export interface FindingTable {
+  spki_sha256: string;
+  /** The certificate's id; empty where it was found in the key. */
+  certificate: string;
+  code: string;
+  severity: 'loss' | 'attention';
+  text: string;
+  /** `private`: only the private key shows it, so that a check of the inventory leaves it as it is. */
+  seen_in: 'public' | 'private';
+}
+
+/** The public half of a private key that came in. It proves itself by its hash. */
+export interface PublicKeyTable {
+  spki_sha256: string;
+  /** SubjectPublicKeyInfo, DER. */
+  spki: Bytes;
+}
+
 export interface Schema {
   epochs: EpochTable;
   epoch_keys: EpochKeyTable;
@@ -286,4 +305,6 @@ export interface Schema {
   checkpoints: CheckpointTable;
   settings: SettingTable;
   backups: BackupTable;
+  findings: FindingTable;
+  public_keys: PublicKeyTable;
 }

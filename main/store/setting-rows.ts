@@ -5,6 +5,10 @@ export function allSettings(queries: Kysely<Schema>): Promise<SettingTable[]> {
   return queries.selectFrom('settings').selectAll().orderBy('name').execute();
 }
 
+export function findSetting(queries: Kysely<Schema>, name: string): Promise<SettingTable | undefined> {
+  return queries.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirst();
+}
+
 export async function putSetting(queries: Kysely<Schema>, row: SettingTable): Promise<void> {
   await queries
     .insertInto('settings')

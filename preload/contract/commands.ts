@@ -21,6 +21,7 @@ export const commandKind = z.enum([
   'back-up',
   'verify-backups',
   'drill-backup',
+  'check-keys',
   'verify-log',
   'export-log',
   'change-passphrase',

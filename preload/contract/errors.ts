@@ -44,6 +44,8 @@ export const errorCodes = [
   'PASSPHRASE_NEEDED',
   'PASSPHRASE_WRONG',
   'ERASE_FAILED',
+  'BLOCKLIST_INVALID',
+  'BLOCKLIST_UNTRUSTED',
   // what is asked for and what goes out
   'CERTIFICATE_NOT_FOUND',
   'CERTIFICATE_AMBIGUOUS',

@@ -1,3 +1,4 @@
+import { findingTitle } from './finding-words.ts';
 import type { PrivateKeyState } from './values.ts';
 
 /** What narrows the list of certificates. */
@@ -7,7 +8,8 @@ export interface CertificateFilter {
   expiry: keyof typeof expiryWords;
   expiresWithin?: number | undefined;
   standing: keyof typeof standingWords;
-  weak: boolean;
+  /** `any`, `loss` or the code of a finding. */
+  finding: string | null;
 }
 
 const expiryWords = {
@@ -27,13 +29,19 @@ const standingWords = {
 };
 
 /** What the certificates' list is narrowed to, in words: *expires within 30 days; private key missing; “lantern”*. `null` where it shows all. */
-export function filterWords({ search, privateKey, expiry, expiresWithin, standing, weak }: CertificateFilter): string | null {
+export function filterWords({ search, privateKey, expiry, expiresWithin, standing, finding }: CertificateFilter): string | null {
   const parts = [
     expiresWithin === undefined ? expiryWords[expiry] : `expires within ${expiresWithin} ${expiresWithin === 1 ? 'day' : 'days'}`,
     standingWords[standing],
     privateKey.length === 0 ? '' : `private key ${privateKey.map((state) => state.replace('-', ' ')).join(' or ')}`,
-    weak ? 'weak' : '',
+    finding === null ? '' : findingWords(finding),
     search.trim() === '' ? '' : `“${search.trim()}”`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** A choice of findings in words. @param which `any`, `loss` or a code */
+export function findingWords(which: string): string {
+  if (which === 'any') return 'weak';
+  return which === 'loss' ? 'weak: loss' : `weak: ${findingTitle(which)}`;
 }

@@ -13,6 +13,7 @@ import { importCalls } from './import.ts';
 import { inventoryCalls } from './inventory.ts';
 import { keyCalls } from './keys.ts';
 import { profileCalls } from './profiles.ts';
+import { qualityCalls } from './quality.ts';
 import { releaseCalls } from './release.ts';
 import { renewalCalls } from './renewal.ts';
 import { reportCalls } from './reports.ts';
@@ -33,6 +34,7 @@ export const contract = {
   ...driveCalls,
   ...requestCalls,
   ...profileCalls,
+  ...qualityCalls,
   ...renewalCalls,
   ...authorityCalls,
   ...reportCalls,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { revocationReason } from './authorities.ts';
 import { agentCall } from './call.ts';
+import { findingCodes } from './finding-words.ts';
 import { subjectAltName } from './subject-alt-name.ts';
 import { finding, identifier, nothing, page, privateKeyState, sha256Hex, time } from './values.ts';
 
@@ -30,6 +31,9 @@ export const expiryFilter = z.enum(['any', 'expired', 'within-7', 'within-30', '
 /** `current`: nothing took its place and nobody took it back, so its end is one to see to. One that was renewed may have been revoked too. */
 export const standingFilter = z.enum(['any', 'current', 'renewed', 'revoked']);
 
+export const findingFilter = z.enum(['any', 'loss', ...findingCodes]);
+export type FindingFilter = z.infer<typeof findingFilter>;
+
 export const certificateFilter = {
   search: z.string().max(400).default(''),
   privateKey: z.array(privateKeyState).default([]),
@@ -37,7 +41,8 @@ export const certificateFilter = {
   /** Days from now, instead of `expiry`: the thresholds of the settings are any number of days. */
   expiresWithin: z.number().int().min(1).optional(),
   standing: standingFilter.default('any'),
-  weak: z.boolean().default(false),
+  /** Those with any finding, with one that means loss, or with one of a kind. */
+  finding: findingFilter.nullable().default(null),
 };
 
 export const certificateColumn = z.enum(['commonName', 'issuer', 'notBefore', 'notAfter', 'keyAlgorithm', 'privateKey', 'serial']);
@@ -106,6 +111,8 @@ export const inventoryCalls = {
       within30: z.number().int(),
       within90: z.number().int(),
       weak: z.number().int(),
+      /** How many certificates have a finding of each kind, the worst first. */
+      findings: z.array(z.strictObject({ code: z.string(), severity: z.enum(['attention', 'loss']), count: z.number().int() })),
       requestsOpen: z.number().int(),
       /** Those of them that will take the place of a certificate. */
       renewalsUnderWay: z.number().int(),

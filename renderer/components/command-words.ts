@@ -22,6 +22,7 @@ export const KIND_WORDS: Record<CommandKind, string> = {
   'back-up': 'Back up',
   'verify-backups': 'Verify backups',
   'drill-backup': 'Drill',
+  'check-keys': 'Check keys',
   'verify-log': 'Verify the log',
   'export-log': 'Export the log',
   'change-passphrase': 'Change passphrase',

@@ -88,7 +88,7 @@ export function OverviewPage() {
                 label={`expire within ${settings.attentionDays} days`}
                 look={{ ...expiryWithin(settings.attentionDays), standing: 'current' }}
               />
-              <Figure figure={overview.weak} label="weak" look={{ weak: true }} />
+              <Figure figure={overview.weak} label="weak" look={{ finding: 'any' }} />
               <Figure figure={overview.requestsOpen} label="requests open" look={openRequests} />
               <Figure figure={overview.renewalsUnderWay} label="renewals under way" look={openRequests} />
             </section>

@@ -1,5 +1,5 @@
 import type { CallInput, CallOutput } from '../../preload/contract/index.ts';
-import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import type { CertificateRow, FindingFilter } from '../../preload/contract/inventory.ts';
 import type { PrivateKeyState } from '../../preload/contract/values.ts';
 import { ask } from './ask.ts';
 import { lockable } from './lockable.ts';
@@ -17,10 +17,10 @@ export interface CertificateFilter {
   /** Days from now, instead of `expiry`: as the settings have them. */
   expiresWithin?: number | undefined;
   standing: StandingFilter;
-  weak: boolean;
+  finding: FindingFilter | null;
 }
 
-export const anyCertificate: CertificateFilter = { search: '', privateKey: [], expiry: 'any', standing: 'any', weak: false };
+export const anyCertificate: CertificateFilter = { search: '', privateKey: [], expiry: 'any', standing: 'any', finding: null };
 
 interface InventorySlice {
   view: 'certificates' | 'keys';

@@ -44,7 +44,7 @@ export async function timeRelease(
   release: { target: string; destination: string; count: number; passphrase: string },
 ): Promise<{ command: number; unlock: number }> {
   mkdirSync(release.destination, { recursive: true });
-  const query = { search: '', privateKey: ['in-store' as const], expiresFrom: null, expiresBefore: null, standing: 'any' as const, weak: false };
+  const query = { search: '', privateKey: ['in-store' as const], expiresFrom: null, expiresBefore: null, standing: 'any' as const, finding: null };
   const { rows } = await listCertificates(session.queries, query, { by: 'common_name', descending: false }, { offset: 0, limit: release.count });
   const asked = performance.now();
   const { command, released, ended } = await startRelease(session, {

@@ -20,7 +20,7 @@ const everything = {
   privateKey: [],
   expiry: 'any' as const,
   standing: 'any' as const,
-  weak: false,
+  finding: null,
   sort: 'notAfter' as const,
   descending: false,
   ...page,

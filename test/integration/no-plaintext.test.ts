@@ -79,7 +79,7 @@ beforeAll(async () => {
     privateKey: [],
     expiry: 'any',
     standing: 'any',
-    weak: false,
+    finding: null,
     sort: 'notAfter',
     descending: false,
     offset: 0,

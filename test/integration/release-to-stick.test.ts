@@ -38,7 +38,7 @@ describe.skipIf(!stick)('a release to a stick', () => {
         privateKey: [],
         expiry: 'any',
         standing: 'any',
-        weak: false,
+        finding: null,
         sort: 'commonName',
         descending: false,
         offset: 0,

@@ -156,7 +156,7 @@ describe('the database of a vault that was not locked', () => {
           privateKey: [],
           expiry: 'any',
           standing: 'any',
-          weak: false,
+          finding: null,
           sort: 'notAfter',
           descending: false,
           offset: 0,

@@ -142,7 +142,7 @@ export class DemoHistory {
   /** One key goes out and one cannot, because it was never there. */
   async #releaseTwo(officerPassphrase: string): Promise<void> {
     this.#at(20, 8, 5);
-    const query = { search: '', standing: 'any' as const, weak: false, expiresFrom: this.#now + 60 * DAY, expiresBefore: null };
+    const query = { search: '', standing: 'any' as const, finding: null, expiresFrom: this.#now + 60 * DAY, expiresBefore: null };
     const order = { by: 'not_after', descending: false } as const;
     const page = { offset: 0, limit: 1 };
     const stored = await listCertificates(this.#session.queries, { ...query, privateKey: ['in-store'] }, order, page);

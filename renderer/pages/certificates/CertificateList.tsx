@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { findingWords } from '../../../preload/contract/filter-words.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 import type { PrivateKeyState } from '../../../preload/contract/values.ts';
 import { Button } from '../../components/Button.tsx';
@@ -77,9 +78,14 @@ function Filters() {
         })}
       </Chips>
       <Chips label="Quality">
-        <Chip on={filter.weak} onToggle={() => setFilter({ weak: !filter.weak })}>
+        <Chip on={filter.finding === 'any'} onToggle={() => setFilter({ finding: filter.finding === 'any' ? null : 'any' })}>
           weak
         </Chip>
+        {filter.finding !== null && filter.finding !== 'any' && (
+          <Chip on onToggle={() => setFilter({ finding: null })}>
+            {findingWords(filter.finding)}
+          </Chip>
+        )}
       </Chips>
     </PageTools>
   );

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../preload/contract/agents.ts';
+import { type FindingCode, findingKinds } from '../../../preload/contract/finding-words.ts';
 import type { RequestState } from '../../../preload/contract/requests.ts';
 import { type BackupView, useBackup } from '../../stores/backup.ts';
 import { anyCertificate, type CertificateFilter, type Expiry, useInventory } from '../../stores/inventory.ts';
@@ -33,12 +34,12 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     KEY_MISSING: { privateKey: ['missing'] },
     KEY_WAITING: { view: 'keys' },
     KEY_RETIRE: { expiry: 'expired', standing: 'renewed', privateKey: ['in-store'] },
-    WEAK: { weak: true },
     REQUEST_OPEN: openRequests,
     REQUEST_DIFFERS: { requests: 'requests', differing: true },
     CRL_DUE: { requests: 'issuers' },
     BACKUP_LOST: { backup: 'copies' },
   };
+  if (Object.hasOwn(findingKinds, code)) return { finding: code as FindingCode };
   return looks[code] ?? (code.startsWith('BACKUP_') ? { backup: 'state' } : null);
 }
 

@@ -108,7 +108,7 @@ export async function certificates(session: VaultSession, search = '') {
     privateKey: [],
     expiry: 'any',
     standing: 'any',
-    weak: false,
+    finding: null,
     sort: 'notBefore',
     descending: false,
     offset: 0,

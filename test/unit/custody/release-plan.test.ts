@@ -40,7 +40,7 @@ beforeAll(async () => {
     session,
     hostile.map((_name, at) => join(parent, `${at}.pem`)),
   );
-  const query = { search: '', privateKey: [], expiresFrom: null, expiresBefore: null, standing: 'any' as const, weak: false };
+  const query = { search: '', privateKey: [], expiresFrom: null, expiresBefore: null, standing: 'any' as const, finding: null };
   const { rows } = await listCertificates(session.queries, query, { by: 'common_name', descending: false }, { offset: 0, limit: 100 });
   for (const { id, common_name } of rows) ids.set(common_name ?? '', id);
   expect(rows).toHaveLength(hostile.length);

@@ -30,7 +30,7 @@ beforeAll(async () => {
     privateKey: [],
     expiry: 'any',
     standing: 'any',
-    weak: false,
+    finding: null,
     sort: 'notAfter',
     descending: false,
     offset: 0,
@@ -77,7 +77,7 @@ test('the weeks hold every certificate but the renewed and the revoked, however 
 
 test('the list shows exactly what a figure of the overview counted', async () => {
   const figures = await overview(session);
-  const all = { search: '', privateKey: [], weak: false, sort: 'notAfter' as const, descending: false, offset: 0, limit: 1000 };
+  const all = { search: '', privateKey: [], finding: null, sort: 'notAfter' as const, descending: false, offset: 0, limit: 1000 };
   const shown = async (expiry: 'any' | 'expired' | 'within-7' | 'within-30', standing: 'current' | 'renewed' | 'revoked') =>
     (await listInventory(session, { ...all, expiry, standing })).total;
   expect(await shown('expired', 'current')).toBe(figures.expired);
@@ -148,7 +148,7 @@ test('the log verifies, no time in it goes back, and every row is what the log s
 
 test('a calendar is said to hold what it holds: no certificate that was renewed or revoked', async () => {
   const destination = join(parent, 'expiries.ics');
-  const all = { search: '', privateKey: [], expiry: 'any' as const, standing: 'any' as const, weak: false };
+  const all = { search: '', privateKey: [], expiry: 'any' as const, standing: 'any' as const, finding: null };
   const { command, ended } = await startReport(session, { ...all, format: 'ics', destination, overwrite: false });
   await ended;
   const events = readFileSync(destination, 'utf8').match(/^BEGIN:VEVENT/gm)?.length ?? 0;

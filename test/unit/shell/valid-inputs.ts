@@ -54,6 +54,8 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'passphrase.judge': () => ({ passphrase: bytes(), purpose: 'officer', words: [] }),
   'passphrase.generate': () => ({}),
   'passphrase.change': () => ({ current: bytes(), next: bytes() }),
+  'quality.check': () => ({}),
+  'quality.state': () => ({}),
   'commands.list': () => ({}),
   'commands.show': () => ({ id }),
   'commands.cancel': () => ({ id }),

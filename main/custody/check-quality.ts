@@ -1,0 +1,162 @@
+import type { CommandRun, Ending } from '../commands/queue.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
+import type { WeakKeyFinding } from '../pki/finding.ts';
+import { certificatesAfter } from '../store/certificates.ts';
+import { keysWithoutCertificate, replaceFindings, requestsWithoutCertificate } from '../store/findings.ts';
+import type { FindingTable } from '../store/schema.ts';
+import type { Blocklist } from './blocklist.ts';
+import type { Examinee } from './examine.ts';
+import { findingRows } from './finding-rows.ts';
+import { type KeyUse, reuseOf } from './reused-keys.ts';
+import { findSharedPrimes, type Modulus } from './shared-primes.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+/** Certificates and keys per order to a thread. */
+const PAGE = 128;
+
+/** What a check found, for people and scripts. */
+export interface QualityResult {
+  certificates: number;
+  /** Public keys beside those of the certificates: of stored keys and requests without one. */
+  keys: number;
+  weak: number;
+  /** How many certificates and keys have a finding of each kind. */
+  kinds: { code: string; severity: FindingTable['severity']; count: number }[];
+  /** SHA-256 of all findings, so that two checks can be compared. */
+  digest: string;
+  /** The list that keys were looked for in. */
+  blocklist: string | null;
+}
+
+/** Looks for every weakness in all certificates and all public keys, and puts what it finds in the place of what was known. */
+export async function checkQuality(vault: VaultAtWork, run: CommandRun, blocklist: Blocklist | null, done: (result: QualityResult) => void): Promise<Ending> {
+  const check = new QualityCheck(vault, run, blocklist);
+  await check.lookAtAll();
+  const rows = await check.finish();
+  const result = resultOf(rows, check.counted, blocklist);
+  const words = wordsOf(result);
+  await vault.ledger.record(async (queries, note) => {
+    await replaceFindings(queries, rows);
+    note({ action: 'keys.checked', command: run.id, objects: [], rows: [], text: `${words} SHA-256 of the findings: ${result.digest}.` });
+  });
+  vault.inventoryChanged();
+  done(result);
+  return {
+    state: 'done',
+    outcome: words,
+    facts: [
+      { name: 'Certificates', value: String(result.certificates) },
+      { name: 'Keys without a certificate', value: String(result.keys) },
+      { name: 'Blocklist', value: result.blocklist ?? 'none' },
+      { name: 'SHA-256 of the findings', value: result.digest },
+      ...result.kinds.map(({ code, count }) => ({ name: code, value: String(count) })),
+    ],
+  };
+}
+
+class QualityCheck {
+  readonly counted = { certificates: 0, keys: 0 };
+  readonly #vault: VaultAtWork;
+  readonly #run: CommandRun;
+  readonly #blocklist: Blocklist | null;
+  readonly #rows: FindingTable[] = [];
+  readonly #moduli = new Map<bigint, Modulus>();
+  readonly #uses = new Map<string, KeyUse[]>();
+  #looked = 0;
+
+  constructor(vault: VaultAtWork, run: CommandRun, blocklist: Blocklist | null) {
+    this.#vault = vault;
+    this.#run = run;
+    this.#blocklist = blocklist;
+  }
+
+  async lookAtAll(): Promise<void> {
+    const { queries } = this.#vault;
+    for (let after = ''; ; ) {
+      const page = await certificatesAfter(queries, after, PAGE);
+      await this.#examine(page.map(({ id, spki_sha256, der }) => ({ kind: 'certificate', der, spkiSha256: spki_sha256, certificate: id })));
+      for (const { der: _der, ...use } of page) this.#uses.set(use.spki_sha256, [...(this.#uses.get(use.spki_sha256) ?? []), use]);
+      this.counted.certificates += page.length;
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.id;
+    }
+    // Keys that wait for a certificate may be on a list or share a prime as well as any other.
+    const seen = new Set<string>();
+    for (let after = ''; ; ) {
+      const page = await keysWithoutCertificate(queries, after, PAGE);
+      await this.#examine(page.map(({ spki, spki_sha256 }) => ({ kind: 'key', der: spki, spkiSha256: spki_sha256, certificate: '' })));
+      for (const { spki_sha256 } of page) seen.add(spki_sha256);
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.spki_sha256;
+    }
+    for (let after = ''; ; ) {
+      const page = await requestsWithoutCertificate(queries, after, PAGE);
+      const unseen = page.filter(({ spki_sha256 }) => !seen.has(spki_sha256));
+      await this.#examine(unseen.map(({ der, spki_sha256 }) => ({ kind: 'request', der, spkiSha256: spki_sha256, certificate: '' })));
+      for (const { spki_sha256 } of unseen) seen.add(spki_sha256);
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.id;
+    }
+    this.counted.keys = seen.size;
+  }
+
+  async #examine(subjects: readonly (Examinee & { spkiSha256: string; certificate: string })[]): Promise<void> {
+    this.#run.signal.throwIfAborted();
+    if (subjects.length === 0) return;
+    const examined = await this.#vault.workshop.examine(
+      subjects.map(({ kind, der }) => ({ kind, der })),
+      this.#run.signal,
+    );
+    for (const [at, { findings, blocklistHash, modulus }] of examined.entries()) {
+      const { spkiSha256, certificate } = subjects[at] as (typeof subjects)[number];
+      const listed = blocklistHash === null ? null : (this.#blocklist?.find(blocklistHash) ?? null);
+      this.#add(spkiSha256, certificate, listed === null ? findings : [...findings, listed]);
+      if (modulus === null) continue;
+      const known = this.#moduli.get(modulus);
+      if (known) known.subjects.push({ spkiSha256, certificate });
+      else this.#moduli.set(modulus, { modulus, subjects: [{ spkiSha256, certificate }] });
+    }
+    this.#looked += subjects.length;
+    // How much the search for shared primes adds is known only when all moduli are.
+    this.#run.progress(this.#looked, null);
+  }
+
+  #add(spkiSha256: string, certificate: string, findings: readonly WeakKeyFinding[]): void {
+    this.#rows.push(...findingRows(spkiSha256, certificate, findings));
+  }
+
+  /** What shows only in the whole inventory. */
+  async finish(): Promise<FindingTable[]> {
+    for (const uses of this.#uses.values()) if (uses.length > 1) this.#rows.push(...reuseOf(uses));
+    const names = (spkiSha256: string) => this.#uses.get(spkiSha256)?.[0] ?? null;
+    for (const { subjects, finding } of await findSharedPrimes(this.#vault.workshop, [...this.#moduli.values()], names, this.#run, this.#looked)) {
+      for (const { spkiSha256, certificate } of subjects) this.#add(spkiSha256, certificate, [finding]);
+    }
+    return this.#rows;
+  }
+}
+
+function resultOf(rows: readonly FindingTable[], counted: { certificates: number; keys: number }, blocklist: Blocklist | null): QualityResult {
+  const kinds = new Map<string, QualityResult['kinds'][number]>();
+  for (const { code, severity } of rows) kinds.set(code, { code, severity, count: (kinds.get(code)?.count ?? 0) + 1 });
+  const lines = rows.map(({ spki_sha256, certificate, code }) => `${spki_sha256} ${certificate} ${code}`).sort();
+  return {
+    ...counted,
+    weak: new Set(rows.map(({ spki_sha256, certificate }) => `${spki_sha256} ${certificate}`)).size,
+    kinds: [...kinds.values()].sort((left, right) => (left.code < right.code ? -1 : 1)),
+    digest: sha256Hex(utf8(canonicalJson(lines))),
+    blocklist: blocklist?.label ?? null,
+  };
+}
+
+function wordsOf({ certificates, keys, weak, blocklist }: QualityResult): string {
+  const grouped = (count: number, one: string, many: string) => `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  const what = `${grouped(certificates, 'certificate', 'certificates')} and ${grouped(keys, 'further key', 'further keys')} were checked`;
+  const found = weak === 0 ? 'nothing was found' : `something was found in ${weak.toLocaleString('en-US')} of them`;
+  return `${what}: ${found}.${blocklist === null ? ' There is no blocklist to look them up in.' : ` The blocklist was ${blocklist}.`}`;
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { Database } from './open-database.ts';
+import type { FindingTable, PublicKeyTable } from './schema.ts';
+
+/** Findings of a row of `certificates`, and of its key. */
+const ofCertificate = sql`findings.spki_sha256 = certificates.spki_sha256 and findings.certificate in ('', certificates.id)`;
+
+export const foundAsJson = sql<string>`(select json_group_array(json_object('code', code, 'severity', severity, 'text', text)) from findings where ${ofCertificate})`;
+
+/** Whether a row of `certificates` has a finding: `any`, one that means `loss`, or one of a kind. What its import saw counts, whatever became of the table. */
+export function hasFinding(which: string) {
+  const kind = which === 'any' ? sql`true` : which === 'loss' ? sql`severity = 'loss'` : sql`code = ${which}`;
+  const seen = which === 'any' ? sql`certificates.weak = 1` : sql`false`;
+  return sql<boolean>`(${seen} or exists (select 1 from findings where ${ofCertificate} and ${kind}))`;
+}
+
+/** How many certificates have a finding of each kind. */
+export function countFindings(queries: Database): Promise<{ code: string; severity: FindingTable['severity']; count: number }[]> {
+  return queries
+    .selectFrom('findings')
+    .innerJoin('certificates', 'certificates.spki_sha256', 'findings.spki_sha256')
+    .where(sql<boolean>`findings.certificate in ('', certificates.id)`)
+    .select(['findings.code', 'findings.severity', sql<number>`count(distinct certificates.id)`.as('count')])
+    .groupBy(['findings.code', 'findings.severity'])
+    .execute();
+}
+
+/** What was found in keys, without their certificates. */
+export function findingsOfKeys(queries: Database, keys: readonly string[]): Promise<FindingTable[]> {
+  return queries
+    .selectFrom('findings')
+    .selectAll()
+    .where('spki_sha256', 'in', [...keys])
+    .where('certificate', '=', '')
+    .execute();
+}
+
+export async function putFindings(queries: Database, rows: readonly FindingTable[]): Promise<void> {
+  // SQLite takes some 32,000 values in one statement.
+  for (let at = 0; at < rows.length; at += 1000) {
+    await queries
+      .insertInto('findings')
+      .values(rows.slice(at, at + 1000))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['spki_sha256', 'certificate', 'code'])
+          .doUpdateSet((row) => ({ severity: row.ref('excluded.severity'), text: row.ref('excluded.text') })),
+      )
+      .execute();
+  }
+}
+
+/** Puts the findings of a check in the place of the one before. What only private keys show stays. */
+export async function replaceFindings(queries: Database, rows: readonly FindingTable[]): Promise<void> {
+  await queries.deleteFrom('findings').where('seen_in', '=', 'public').execute();
+  await putFindings(queries, rows);
+}
+
+/** Puts the findings of one kind that several certificates of one key share in the place of what was there. */
+export async function replaceFindingsOfKey(queries: Database, spkiSha256: string, code: string, rows: readonly FindingTable[]): Promise<void> {
+  await queries.deleteFrom('findings').where('spki_sha256', '=', spkiSha256).where('code', '=', code).execute();
+  await putFindings(queries, rows);
+}
+
+export async function putPublicKey(queries: Database, row: PublicKeyTable): Promise<void> {
+  await queries
+    .insertInto('public_keys')
+    .values(row)
+    .onConflict((conflict) => conflict.column('spki_sha256').doNothing())
+    .execute();
+}
+
+/** Public keys of private keys in store that no certificate has, after one given, in their order. */
+export function keysWithoutCertificate(queries: Database, after: string, limit: number): Promise<PublicKeyTable[]> {
+  return queries
+    .selectFrom('public_keys')
+    .innerJoin('keys', 'keys.spki_sha256', 'public_keys.spki_sha256')
+    .selectAll('public_keys')
+    .where('keys.state', '=', 'in-store')
+    .where('public_keys.spki_sha256', '>', after)
+    .where(({ exists, not, selectFrom }) =>
+      not(exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'public_keys.spki_sha256'))),
+    )
+    .orderBy('public_keys.spki_sha256')
+    .limit(limit)
+    .execute();
+}
+
+/** Requests that no certificate has the key of: their public keys are in the inventory's care, too. */
+export function requestsWithoutCertificate(queries: Database, after: string, limit: number): Promise<{ id: string; der: Uint8Array; spki_sha256: string }[]> {
+  return queries
+    .selectFrom('requests')
+    .select(['id', 'der', 'spki_sha256'])
+    .where('id', '>', after)
+    .where(({ exists, not, selectFrom }) =>
+      not(exists(selectFrom('certificates').select('certificates.id').whereRef('certificates.spki_sha256', '=', 'requests.spki_sha256'))),
+    )
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
