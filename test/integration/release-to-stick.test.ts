@@ -60,10 +60,10 @@ describe.skipIf(!stick)('a release to a stick', () => {
       target,
       chain: true,
       alias: null,
-      protection: { kind: 'one', passphrase: utf8('mosaic-ferry-candle-7-plum-orbit') },
+      protection: { kind: 'one', passphrase: Uint8Array.from(utf8('mosaic-ferry-candle-7-plum-orbit')) },
       destination: { kind: 'drive', drive: chosen ?? (await drive()) },
       overwrite: false,
-      officerPassphrase: utf8(PASSPHRASE),
+      officerPassphrase: Uint8Array.from(utf8(PASSPHRASE)),
       reason: '',
     });
     await ended;
