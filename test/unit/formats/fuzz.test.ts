@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EntryCollector } from '../../../main/formats/entry-collector.ts';
+import { FormatError } from '../../../main/pki/format-error.ts';
 import { CaseMaker } from '../../fuzz/make-case.ts';
 import type { ReaderName } from '../../fuzz/readers.ts';
 import { runCase, shrink } from '../../fuzz/run-case.ts';
@@ -61,7 +62,11 @@ describe('the fuzzer', () => {
 
   test('tells a key that a failed reading left in memory', async () => {
     vi.spyOn(EntryCollector.prototype, 'abandon').mockImplementation(() => {});
-    const { found } = await runCases(range(0, 3000, ['container']), seeds);
+    // A damaged part leaves the rest of its file as it is: what ends a reading with keys in hand is a cap, and none is near in a small file.
+    vi.spyOn(EntryCollector.prototype, 'finish').mockImplementation(() => {
+      throw new FormatError('FILE_LIMITS', 'planted', 'planted');
+    });
+    const { found } = await runCases(range(0, 400, ['container']), seeds);
     expect(found.map(({ what }) => what).join()).toContain('a key was left in memory');
   });
 
