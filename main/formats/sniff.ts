@@ -96,6 +96,6 @@ export function unrecognised(): FormatError {
   return new FormatError(
     'FILE_UNRECOGNISED',
     'The file holds no key, certificate or request in a form that is known here.',
-    'PEM, DER, PKCS#8, PKCS#12, PKCS#7 and JKS files are read, whatever their names.',
+    'PEM, DER, PKCS#8, PKCS#12, PKCS#7, Java, OpenSSH and JWK files are read, whatever their names.',
   );
 }
