@@ -7,7 +7,6 @@ import { rc4 } from '../crypto/rc4.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { Element } from '../pki/der-reader.ts';
 import { octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
-import { malformed } from '../pki/format-error.ts';
 import type { WorkBudget } from './limits.ts';
 import { firstStructure, pkcs5Passphrases, pkcs12Passphrases } from './passphrase.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
@@ -70,7 +69,6 @@ export function readPbes1(oid: string, parameters: Element | undefined, budget: 
   const [saltElement, iterationsElement] = sequenceOf(parameters, 'encryption parameters');
   const salt = octets(saltElement, 'salt');
   const iterations = smallInteger(iterationsElement, 'iteration count');
-  if (salt.length === 0) throw malformed('The encryption parameters have no salt.');
   budget.check(iterations);
   const spend = () => budget.spend(iterations);
   return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null =>

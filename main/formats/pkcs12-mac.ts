@@ -46,8 +46,8 @@ export function readMac(macData: Element, budget: WorkBudget): MacCheck {
   if (oid === pbmac1Oid) return readPbmac1(parameters, expected, budget);
   const hash = digestOids[oid];
   if (!hash) throw unsupported(`The PKCS#12 file has a MAC that is not supported: ${unreadDigests[oid] ?? oid}.`, howToRewrite);
+  // GnuTLS has written files with an empty one, which derives like any other.
   const salt = octets(saltElement, 'PKCS#12 MAC salt');
-  if (salt.length === 0) throw malformed('The PKCS#12 MAC has no salt.');
   const iterations = iterationsElement ? smallInteger(iterationsElement, 'PKCS#12 MAC iteration count') : 1;
   budget.check(iterations);
   return (passphrase, content) => {

@@ -4,7 +4,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { canonicalSpki } from './canonical-spki.ts';
 import { certificateTime } from './certificate-time.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
-import { bitStringBytes, expectTag, sequenceOf } from './der-values.ts';
+import { expectTag, sequenceOf, signatureBytes } from './der-values.ts';
 import { distinguishedName } from './distinguished-name.ts';
 import { extensionOids } from './extension-names.ts';
 import { type Extensions, extensionList, readExtensions } from './extensions.ts';
@@ -68,7 +68,7 @@ export function certificateParts(der: Uint8Array): CertificateParts {
     spki: expectTag(spki, universal.sequence, 'public key'),
     extensions: rest.find((field) => field.context === 3)?.children[0],
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
-    signature: bitStringBytes(signature, 'signature'),
+    signature: signatureBytes(signature),
   };
 }
 

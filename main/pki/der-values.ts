@@ -20,6 +20,12 @@ export function unsignedInteger(element: Element | undefined, what: string): Uin
   return content.length > 1 && content[0] === 0 ? content.subarray(1) : content;
 }
 
+/** A view of a big-endian number from its first byte on that is not zero; of nothing but zeros nothing is left. */
+export function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return bytes.subarray(first === -1 ? bytes.length : first);
+}
+
 /** An INTEGER that must be small; larger than 2^53 is `Infinity`, so that a cap refuses it. */
 export function smallInteger(element: Element | undefined, what: string): number {
   const bytes = unsignedInteger(element, what);
@@ -48,6 +54,13 @@ function joined(element: Element, what: string): Uint8Array {
 export function bitStringBytes(element: Element | undefined, what: string): Uint8Array {
   const { content } = expectTag(element, universal.bitString, what);
   if (content.length === 0 || content[0] !== 0) throw malformed(`The ${what} does not end on a whole byte.`);
+  return content.subarray(1);
+}
+
+/** Bytes of a certificate's signature. Some DSA signatures leave bits unused at their end, and other programs take them. */
+export function signatureBytes(element: Element | undefined): Uint8Array {
+  const { content } = expectTag(element, universal.bitString, 'signature');
+  if ((content[0] ?? 8) > 7) throw malformed('The signature is no string of bits.');
   return content.subarray(1);
 }
 

@@ -1,7 +1,7 @@
 import { wipe } from '../crypto/secret-bytes.ts';
 import { namedCurveAlgorithm } from './canonical-spki.ts';
 import { type Element, readElement, universal } from './der-reader.ts';
-import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, unsignedInteger } from './der-values.ts';
+import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, unsignedInteger, withoutLeadingZeros } from './der-values.ts';
 import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from './der-writer.ts';
 import { curveOfParameters } from './explicit-curve.ts';
 import { malformed, unsupported } from './format-error.ts';
@@ -27,6 +27,9 @@ export const otherKeyNames: Record<string, string> = {
   '1.3.101.110': 'X25519',
   '1.3.101.111': 'X448',
   '1.3.101.113': 'Ed448',
+  '1.2.643.2.2.19': 'GOST R 34.10-2001',
+  '1.2.643.7.1.1.1.1': 'GOST R 34.10-2012 with 256 bits',
+  '1.2.643.7.1.1.1.2': 'GOST R 34.10-2012 with 512 bits',
   '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
   '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
   '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
@@ -72,7 +75,8 @@ function requireSeed(privateKey: Uint8Array): void {
 /** ECPrivateKey (RFC 5915, section 3). */
 function requireScalar(privateKey: Uint8Array, size: number): void {
   const [version, scalar] = sequenceOf(readElement(privateKey), 'EC private key');
-  const { length } = octets(scalar, 'EC private key');
+  // GnuTLS before 3.6 wrote them with a leading zero, as if they were INTEGERs.
+  const { length } = withoutLeadingZeros(octets(scalar, 'EC private key'));
   if (smallInteger(version, 'EC version') !== 1 || length < 1 || length > size) throw malformed('The EC private key is not a number of its curve.');
 }
 

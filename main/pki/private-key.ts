@@ -3,7 +3,7 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { ecPublicPoint, ed25519PublicKey, rsaNumbersAgree } from '../crypto/key-objects.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { readElement } from './der-reader.ts';
-import { bitStringBytes, objectIdentifier, octets, sequenceOf, unsignedInteger } from './der-values.ts';
+import { bitStringBytes, objectIdentifier, octets, sequenceOf, unsignedInteger, withoutLeadingZeros } from './der-values.ts';
 import { derBitString, derInteger, derSequence } from './der-writer.ts';
 import { FormatError, malformed } from './format-error.ts';
 import { keyAlgorithmId, keyOids, namedCurves } from './key-algorithm.ts';
@@ -49,7 +49,7 @@ function rsaPublicKey(parts: Pkcs8Parts): { publicKey: Uint8Array; modulus: Uint
 function ecPublicKey(parts: Pkcs8Parts): Uint8Array {
   const curve = namedCurves[objectIdentifier(parts.algorithm[1], 'curve')];
   const fields = sequenceOf(readElement(parts.privateKey), 'EC private key');
-  const scalar = octets(fields[1], 'EC private key');
+  const scalar = withoutLeadingZeros(octets(fields[1], 'EC private key'));
   const point = curve ? ecPublicPoint(curve.name, scalar) : null;
   if (!point) throw malformed('The EC private key is not a number of its curve.');
   const given = fields.find((field) => field.context === 1);

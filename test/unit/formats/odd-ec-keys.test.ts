@@ -63,6 +63,18 @@ describe.each(curves)('a key on %s', (curve, oid) => {
     expect(onlyKey(Buffer.from(block + pem('EC PRIVATE KEY', bare)))).toEqual(named());
   });
 
+  test('with zeros before its number, as GnuTLS wrote it', () => {
+    const key = readElement(new Uint8Array(bench.openssl('ec', '-in', `${curve}.pem`, '-outform', 'DER')));
+    const [version, scalar, ...rest] = key.children;
+    const padded = derOctetString(concatBytes(new Uint8Array(1), scalar?.content as Uint8Array));
+    const odd = derSequence(version?.raw as Uint8Array, padded, ...rest.map(({ raw }) => raw));
+    bench.write('padded.der', odd);
+    const spki = new Uint8Array(bench.openssl('ec', '-inform', 'DER', '-in', 'padded.der', '-pubout', '-outform', 'DER'));
+    expect(describePrivateKey(onlyKey(odd)).spki).toEqual(spki);
+    const nothing = derSequence(version?.raw as Uint8Array, derOctetString(new Uint8Array(40)), ...rest.map(({ raw }) => raw));
+    expect(() => onlyKey(nothing)).toThrowError(expect.objectContaining({ code: 'FILE_MALFORMED' }));
+  });
+
   test('without its public key, and with its curve in PKCS#8 inside and out', () => {
     const scalar = readElement(new Uint8Array(bench.openssl('ec', '-in', `${curve}.pem`, '-outform', 'DER'))).children[1]?.raw as Uint8Array;
     const { whole } = parameters(curve);
