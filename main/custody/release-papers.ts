@@ -50,6 +50,7 @@ function reportOf({ vault, order }: ReleaseWork, files: readonly ReleasedFile[])
   ];
   return releasePdf(
     {
+      title: target.key ? 'Release of private keys' : 'Release of certificates',
       vaultName: basename(vault.folder),
       officer: vault.officer.name,
       at: vault.now(),

@@ -132,8 +132,8 @@ async function releaseEach(work: ReleaseWork, passphrases: FilePassphrases, rele
     } catch (error) {
       const failed = await failure(work, at, planned, error);
       course.failed ??= failed;
-      // A stick that was pulled takes none of the others either: no further key is opened for it.
-      if (!isOnMedium(order.folder, order.medium)) break;
+      // What is full, or was pulled, takes none of the others either: no further key is opened for it.
+      if (failed.code === 'DISK_FULL' || !isOnMedium(order.folder, order.medium)) break;
     }
     run.progress(at + 1, certificates.length);
   }

@@ -2,6 +2,7 @@ import { body, type ReportFonts, SOFT, type TableColumn, tablePdf } from './tabl
 
 /** What is said of a release above the table of its files. It holds no secret. */
 export interface ReleaseReport {
+  title: string;
   vaultName: string;
   officer: string;
   /** ms since 1970. */
@@ -36,7 +37,7 @@ const columns: readonly TableColumn<ReleaseReportRow>[] = [
 ];
 
 /** A printable list of released files (PDF, A4 landscape), page by page. */
-export function releasePdf({ vaultName, officer, at, notes, figures, rows }: ReleaseReport, fonts: ReportFonts): AsyncGenerator<Uint8Array> {
+export function releasePdf({ title, vaultName, officer, at, notes, figures, rows }: ReleaseReport, fonts: ReportFonts): AsyncGenerator<Uint8Array> {
   const lines = [`${vaultName} · ${figures} released`, ...notes];
-  return tablePdf({ title: 'Release of private keys', notes: lines, officer, at, foot: vaultName, columns, rows, nothing: 'No file.' }, fonts);
+  return tablePdf({ title, notes: lines, officer, at, foot: vaultName, columns, rows, nothing: 'No file.' }, fonts);
 }

@@ -82,7 +82,10 @@ describe('a printable list of released files', () => {
   const printed = async (rows: readonly ReleaseReportRow[]) => {
     const chunks: Uint8Array[] = [];
     const notes = ['Target: nginx. Protection: one passphrase for all.', `Reason: ${'because '.repeat(40)}.`];
-    const report = releasePdf({ vaultName: 'acme', officer: 'Alice', at: 0, notes, figures: '70 of 71 certificates', rows }, loadReportFonts());
+    const report = releasePdf(
+      { title: 'Release of private keys', vaultName: 'acme', officer: 'Alice', at: 0, notes, figures: '70 of 71 certificates', rows },
+      loadReportFonts(),
+    );
     for await (const chunk of report) chunks.push(chunk);
     return bench.write('release.pdf', Buffer.concat(chunks));
   };
