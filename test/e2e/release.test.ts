@@ -39,7 +39,8 @@ onEachPlatform(
 
     const outcome = async (): Promise<Locator> => {
       const dialog = (await officer.page()).getByTestId('dialog-release-outcome');
-      await dialog.getByText(/may be pulled now\.$/).waitFor();
+      // Two key derivations and a list of passphrases: on a shared machine that takes its time.
+      await dialog.getByText(/may be pulled now\.$/).waitFor({ timeout: 100_000 });
       return dialog;
     };
 

@@ -95,7 +95,7 @@ describe('wrong use', () => {
     expect(await run([])).toBe(2);
     expect(stdout).toBe('');
     const there = ['create', 'status', 'import', 'certificates', 'show', 'export', 'request', 'requests', 'renew', 'destroy', 'ca', 'profiles', 'report'];
-    for (const command of [...there, 'backup', 'restore', 'commands', 'audit', 'passphrase', 'self-test', 'help'])
+    for (const command of [...there, 'drives', 'backup', 'restore', 'commands', 'audit', 'passphrase', 'self-test', 'help'])
       expect(stderr).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     for (const later of ['officers', 'quorum', 'recovery']) expect(stderr).not.toMatch(new RegExp(`^  ${later}\\b`, 'm'));
   });
