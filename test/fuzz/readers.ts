@@ -39,7 +39,7 @@ const saysWhatIs = (error: unknown): boolean => error instanceof StrongroomError
 const formatError = (error: unknown): boolean => error instanceof FormatError && saysWhatIs(error);
 
 /** Iterations that one case may spend: the fuzzer is after the parsers, and the caps of real files have tests of their own. */
-const MOST_WORK = 20_000;
+const MOST_WORK = 60_000;
 
 const passphrases = [utf8('wrong'), utf8(PASSPHRASE)];
 
@@ -137,6 +137,15 @@ const draft: RequestDraft = {
 
 const nothing = () => false;
 
+/** For what cannot succeed, because a second file belongs to it. */
+function unlessMalformed(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!formatError(error)) throw error;
+  }
+}
+
 export const readers = {
   container: { run: container, mayThrow: formatError },
   certificate: { run: certificate, mayThrow: formatError },
@@ -144,7 +153,7 @@ export const readers = {
   crl: {
     run(bytes) {
       parseCrl(bytes);
-      crlSignedBy(bytes, bytes);
+      unlessMalformed(() => crlSignedBy(bytes, bytes));
     },
     mayThrow: formatError,
   },

@@ -153,7 +153,7 @@ function javaStores(made: Oracles): void {
     const java = [
       '-J-Duser.language=en',
       '-J-XX:TieredStopAtLevel=1',
-      '-J-Djceks.key.protectionAlgorithm.iterationCount=10000',
+      '-J-Djdk.jceks.iterationCount=10000',
       '-J-Dkeystore.pkcs12.macIterationCount=1',
     ];
     const common = ['-srckeystore', 'seed.p12', '-srcstorepass', PASSPHRASE, '-destkeystore', file, '-deststoretype', type, '-deststorepass', PASSPHRASE];
