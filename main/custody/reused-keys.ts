@@ -9,7 +9,7 @@ import { findingRows } from './finding-rows.ts';
 /** What is looked at of a certificate. */
 export type KeyUse = Pick<CertificateTable, 'id' | 'spki_sha256' | 'common_name' | 'subject' | 'subject_alt_names' | 'serial' | 'predecessor' | 'successor'>;
 
-/** Others that are named; the rest is counted. */
+/** Others that are named. */
 const NAMED = 3;
 
 /**
@@ -17,35 +17,51 @@ const NAMED = 3;
  * again, or by another CA: whoever gets the key gets nothing more by it.
  */
 export function reuseOf(certificates: readonly KeyUse[]): FindingTable[] {
-  const lines = linesOf(certificates);
-  return certificates.flatMap((certificate) => {
-    const others = certificates.filter((other) => lines.get(other.id) !== lines.get(certificate.id) && namesOf(other) !== namesOf(certificate));
-    if (others.length === 0) return [];
-    const named = [...new Set(others.map(certificateLabel))];
-    const rest = named.length - NAMED;
-    const words = `${named.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-    const found = foundThat('KEY_REUSED', `Its key is also that of ${words}: whoever gets it in one place has it in all.`);
-    return findingRows(certificate.spki_sha256, certificate.id, [found]);
+  const lineOf = linesOf(certificates);
+  const uses = certificates.map((certificate) => ({ certificate, line: lineOf(certificate.id), names: namesOf(certificate) }));
+  const each = [...new Map(uses.map((use) => [`${use.line} ${use.names}`, use])).values()];
+  return uses.flatMap(({ certificate, line, names }) => {
+    const others = new Set<string>();
+    for (const other of each) {
+      if (other.line === line || other.names === names) continue;
+      others.add(certificateLabel(other.certificate));
+      // One key in thousands of certificates would be compared for minutes; that there are others is enough.
+      if (others.size > NAMED) break;
+    }
+    if (others.size === 0) return [];
+    const words = `${[...others].slice(0, NAMED).join(', ')}${others.size > NAMED ? ' and others' : ''}`;
+    return findingRows(certificate.spki_sha256, certificate.id, [
+      foundThat('KEY_REUSED', `Its key is also that of ${words}: whoever gets it in one place has it in all.`),
+    ]);
   });
 }
 
+/** Certificates of one key up to which each that comes in is held against the others; of more, the check of the vault says so. */
+const COMPARED = 100;
+
 /** After a certificate came in: what it and the others of its key share. */
 export async function noteReuse(queries: Change, spkiSha256: string): Promise<void> {
-  const certificates = await certificatesOfKey(queries, spkiSha256);
-  if (certificates.length > 1) await replaceFindingsOfKey(queries, spkiSha256, 'KEY_REUSED', reuseOf(certificates));
+  const certificates = await certificatesOfKey(queries, spkiSha256, COMPARED + 1);
+  if (certificates.length < 2 || certificates.length > COMPARED) return;
+  await replaceFindingsOfKey(queries, spkiSha256, 'KEY_REUSED', reuseOf(certificates));
 }
 
 /** A name for each line of renewals, by certificate. */
-function linesOf(certificates: readonly KeyUse[]): Map<string, string> {
-  const lines = new Map(certificates.map(({ id }) => [id, id]));
-  for (const { id, predecessor, successor } of certificates) {
-    for (const linked of [predecessor, successor]) {
-      const [line, joined] = [lines.get(id), linked === null ? undefined : lines.get(linked)];
-      if (line === undefined || joined === undefined || line === joined) continue;
-      for (const [member, name] of lines) if (name === joined) lines.set(member, line);
+function linesOf(certificates: readonly KeyUse[]): (id: string) => string {
+  const above = new Map(certificates.map(({ id }) => [id, id]));
+  const lineOf = (id: string): string => {
+    let line = id;
+    for (let next = above.get(line); next !== undefined && next !== line; next = above.get(line)) {
+      // Halving the way as it is gone keeps it short.
+      above.set(line, above.get(next) as string);
+      line = next;
     }
+    return line;
+  };
+  for (const { id, predecessor, successor } of certificates) {
+    for (const linked of [predecessor, successor]) if (linked !== null && above.has(linked)) above.set(lineOf(linked), lineOf(id));
   }
-  return lines;
+  return lineOf;
 }
 
 function namesOf({ common_name, subject, subject_alt_names }: KeyUse): string {

@@ -100,8 +100,9 @@ export function findByCommonName(queries: Database, commonName: string): Promise
   return whole(withKey(queries)).where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`).limit(2).execute();
 }
 
-export function certificatesOfKey(queries: Database, spkiSha256: string): Promise<CertificateWithKey[]> {
-  return whole(withKey(queries)).where('certificates.spki_sha256', '=', spkiSha256).execute();
+/** @param limit the most that are answered; all where it is left out */
+export function certificatesOfKey(queries: Database, spkiSha256: string, limit = -1): Promise<CertificateWithKey[]> {
+  return whole(withKey(queries)).where('certificates.spki_sha256', '=', spkiSha256).limit(limit).execute();
 }
 
 /** Certificates that end before a time (ms), were not renewed yet and are no authority's; the soonest first. */

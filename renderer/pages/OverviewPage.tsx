@@ -17,6 +17,7 @@ import styles from './OverviewPage.module.css';
 import { AgentLine } from './overview/AgentLine.tsx';
 import { Attention } from './overview/Attention.tsx';
 import { expiryWithin, type Look, openRequests, showAttention } from './overview/attention.ts';
+import { QualityLine } from './overview/QualityLine.tsx';
 
 function Figure({ figure, label, look }: { figure: number; label: ReactNode; look: Look | null }) {
   const content = (
@@ -103,6 +104,7 @@ export function OverviewPage() {
             <section className={styles.part} aria-label="Key quality">
               <h2>Keys by algorithm</h2>
               <KeyQuality parts={overview.keyQuality} />
+              <QualityLine />
             </section>
           )}
           <section className={styles.part} aria-label="Local agent">
