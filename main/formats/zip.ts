@@ -29,7 +29,7 @@ export function readZip(bytes: Uint8Array, collector: EntryCollector, read: Read
     throw new FormatError(
       'FILE_UNRECOGNISED',
       'The ZIP archive holds no key, certificate or request in a form that is known here.',
-      'Look what is in it: PEM, DER, PKCS#8, PKCS#12, PKCS#7 and JKS files are read out of archives.',
+      'Look what is in it: whatever is read as a file is read out of an archive too.',
     );
   }
 }

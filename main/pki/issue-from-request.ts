@@ -1,5 +1,6 @@
 import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { canonicalSpki } from './canonical-spki.ts';
 import { parseCertificate } from './certificate.ts';
 import { signCertificate } from './certificate-writer.ts';
 import {
@@ -74,7 +75,8 @@ export async function issueFromRequest(order: IssueOrder): Promise<Uint8Array> {
     refuse('The certificate would outlive the authority that issues it.', 'Choose a shorter term, or make a new authority.');
   const { name, spki: issuerSpki, keyId } = issuerOf(order.issuer);
   const issuance = issuanceFor(order.request, order.profile);
-  const spki = requestParts(order.request).spki.raw;
+  // A request may spell its curve out; a certificate must name it (RFC 5480, section 2.1.1).
+  const spki = canonicalSpki(requestParts(order.request).spki);
   const { notBefore, notAfter, crlUrl } = order;
   return signCertificate(
     { issuer: name, subject: issuance.subject, notBefore, notAfter, spki, extensions: extensionsOf(issuance, spki, keyId, crlUrl) },

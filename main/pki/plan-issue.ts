@@ -1,5 +1,6 @@
 import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
+import { canonicalSpki } from './canonical-spki.ts';
 import { readElement } from './der-reader.ts';
 import { distinguishedName } from './distinguished-name.ts';
 import { FormatError } from './format-error.ts';
@@ -37,7 +38,7 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
   }
   const weak = findWeakKey(parsed.spki, parsed.keyAlgorithm).find(({ code }) => !tolerated.includes(code));
   if (weak) return { message: `The key is weak. ${weak.text}`, hint: 'Make a new key and a request for it.' };
-  if (equalBytes(parsed.spki, issuerOf(issuer).spki)) {
+  if (equalBytes(canonicalSpki(requestParts(request).spki), issuerOf(issuer).spki)) {
     return { message: "The request is for the authority's own key.", hint: 'Make a new key and a request for it.' };
   }
   const repeated = repeatedExtension(requestParts(request).extensionLists);

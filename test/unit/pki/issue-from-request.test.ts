@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../../main/crypto/hash.ts';
 import { generatedKeyAlgorithms, generateKeys, type KeyPairDer } from '../../../main/crypto/key-generation.ts';
 import { parseCertificate } from '../../../main/pki/certificate.ts';
 import { derContext, derInteger, derSequence } from '../../../main/pki/der-writer.ts';
@@ -43,6 +44,21 @@ describe('a certificate that the local CA issues', () => {
     const leaf = await issueFor(all, draftWith({ keyAlgorithm }));
     expect(opensslVerify(bench, all, leaf, '-purpose', 'sslserver', '-verify_hostname', 'www.example.com')).toBe('leaf.pem: OK\n');
     expect(opensslVerify(bench, all, leaf, '-purpose', 'sslclient')).toContain('unsuitable certificate purpose');
+  });
+
+  test('names the curve that its request spells out, and is refused for the key of the authority however that is written', async () => {
+    const explicit = ['-param_enc', 'explicit', '-outform', 'DER'];
+    bench.write('key.der', keys.pkcs8);
+    bench.write('explicit.der', bench.openssl('ec', '-inform', 'DER', '-in', 'key.der', ...explicit));
+    const asked = ['-new', '-keyform', 'DER', '-subj', '/CN=www.example.com', '-addext', 'subjectAltName=DNS:www.example.com', '-outform', 'DER'];
+    const request = new Uint8Array(bench.openssl('req', ...asked, '-key', 'explicit.der'));
+    expect(String(bench.openssl('asn1parse', '-inform', 'DER', '-in', bench.write('request.der', request)))).toContain('prime-field');
+    const leaf = await issueFromRequest({ ...(await order()), request });
+    expect(parseCertificate(leaf)).toMatchObject({ keyAlgorithm: 'ec-p256', spkiSha256: sha256Hex(keys.spki) });
+    bench.write('authority.der', authority.issuingKeys.pkcs8);
+    bench.write('explicit.der', bench.openssl('ec', '-inform', 'DER', '-in', 'authority.der', ...explicit));
+    const own = new Uint8Array(bench.openssl('req', ...asked, '-key', 'explicit.der'));
+    expect(whyNotIssue(own, authority.issuing)?.message).toContain("authority's own key");
   });
 
   test('says what was asked for and what every certificate says', async () => {
