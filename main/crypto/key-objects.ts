@@ -16,6 +16,14 @@ export interface RsaNumbers {
   coefficient: Uint8Array;
 }
 
+/** In bytes: a key of 16,384 bits, the most that both crypto libraries work with, and a leading zero. */
+const LONGEST_NUMBER = 2049;
+
+/** Whether none is longer than that. To make a number of its bytes takes time with the square of their count: a megabyte of them takes minutes. */
+function areOfUsualLength(numbers: Partial<RsaNumbers>): boolean {
+  return Object.values(numbers).every(({ length }) => length <= LONGEST_NUMBER);
+}
+
 /**
  * Whether all eight numbers belong together: the modulus is the primes' product, the exponents are each other's inverse, and the three
  * numbers of the Chinese remainder form follow from them. OpenSSL loads a key where they do not, BoringSSL refuses it with
@@ -23,6 +31,7 @@ export interface RsaNumbers {
  * forged by its own owner.
  */
 export function rsaNumbersAgree(numbers: RsaNumbers): boolean {
+  if (!areOfUsualLength(numbers)) return false;
   const n = toInteger(numbers.modulus);
   const e = toInteger(numbers.publicExponent);
   const d = toInteger(numbers.privateExponent);
@@ -38,9 +47,10 @@ export function rsaNumbersAgree(numbers: RsaNumbers): boolean {
 
 /**
  * All eight numbers from those that other forms of a key leave it at. Whether they belong together is `rsaNumbersAgree`'s to say.
- * @returns `null` where the primes are none; the three numbers that were computed are the caller's to wipe, the others are those that were given
+ * @returns `null` where the primes are none, or a number is longer than any of a key of 16,384 bits; the three numbers that were computed are the caller's to wipe, the others are those that were given
  */
 export function completeRsaNumbers(given: Pick<RsaNumbers, 'modulus' | 'publicExponent' | 'privateExponent' | 'prime1' | 'prime2'>): RsaNumbers | null {
+  if (!areOfUsualLength(given)) return null;
   const d = toInteger(given.privateExponent);
   const p = toInteger(given.prime1);
   const q = toInteger(given.prime2);

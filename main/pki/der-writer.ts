@@ -3,8 +3,21 @@ import { universal } from './der-reader.ts';
 
 /** One DER element: tag, shortest length, contents in order (X.690, section 10.1). */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
+  return encoded(tag, contents);
+}
+
+/** The contents stay one list: each time that a file's sixty thousand values became arguments, they would take half of the stack. */
+function encoded(tag: number, contents: readonly Uint8Array[]): Uint8Array {
   const length = contents.reduce((sum, content) => sum + content.length, 0);
-  return concatBytes(Uint8Array.of(tag), encodedLength(length), ...contents);
+  const head = concatBytes(Uint8Array.of(tag), encodedLength(length));
+  const bytes = new Uint8Array(head.length + length);
+  bytes.set(head);
+  let at = head.length;
+  for (const content of contents) {
+    bytes.set(content, at);
+    at += content.length;
+  }
+  return bytes;
 }
 
 function encodedLength(length: number): Uint8Array {
@@ -15,12 +28,15 @@ function encodedLength(length: number): Uint8Array {
 }
 
 export function derSequence(...contents: readonly Uint8Array[]): Uint8Array {
-  return der(universal.sequence, ...contents);
+  return encoded(universal.sequence, contents);
 }
 
 /** A SET OF, its members sorted as DER asks (X.690, section 11.6). */
 export function derSetOf(...members: readonly Uint8Array[]): Uint8Array {
-  return der(universal.set, ...members.toSorted((a, b) => Buffer.compare(a, b)));
+  return encoded(
+    universal.set,
+    members.toSorted((a, b) => Buffer.compare(a, b)),
+  );
 }
 
 /** An INTEGER from a small number or from unsigned big-endian bytes. */
@@ -39,7 +55,7 @@ function smallNumberBytes(value: number): Uint8Array {
 }
 
 export function derOctetString(...contents: readonly Uint8Array[]): Uint8Array {
-  return der(universal.octetString, ...contents);
+  return encoded(universal.octetString, contents);
 }
 
 /** A BIT STRING of whole bytes. */
@@ -64,7 +80,7 @@ export function derObjectIdentifier(dotted: string): Uint8Array {
 
 /** A `[number] EXPLICIT` wrapper, or the constructed `[number] IMPLICIT` of a SET or SEQUENCE. */
 export function derContext(number: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  return der(0xa0 | number, ...contents);
+  return encoded(0xa0 | number, contents);
 }
 
 /** A BMPString: UTF-16, big-endian. */

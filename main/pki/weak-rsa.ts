@@ -13,10 +13,11 @@ export function findWeakRsa({ modulus, publicExponent }: { modulus: Uint8Array; 
   const bits = bitLength(modulus);
   // Arithmetic with such a number takes minutes, and no program makes one.
   if (bits > LARGEST) return [foundThat('CURVE_UNUSUAL', `Few TLS clients accept RSA keys of ${bits.toLocaleString('en-US')} bits.`)];
+  if (bitLength(publicExponent) > LARGEST) return [...findWeakSize(bits), exponentAboveModulus()];
   const n = bytesToInteger(modulus);
   const e = bytesToInteger(publicExponent);
   const findings = [...findWeakSize(bits), ...findWeakExponent(e)];
-  if (e >= n) findings.push(foundThat('RSA_EXPONENT_BROKEN', 'The RSA exponent is larger than the modulus: no program makes such a key, and most refuse it.'));
+  if (e >= n) findings.push(exponentAboveModulus());
   const invalid = whyNoModulus(n, modulus);
   // The arithmetic below takes a product of two odd primes for granted.
   if (invalid !== null) return [...findings, foundThat('RSA_MODULUS_INVALID', invalid)];
@@ -37,6 +38,10 @@ export function findWeakRsa({ modulus, publicExponent }: { modulus: Uint8Array; 
   const pattern = whyNotRandom(n, bits);
   if (pattern !== null) findings.push(foundThat('RSA_PATTERN', pattern));
   return findings;
+}
+
+function exponentAboveModulus(): WeakKeyFinding {
+  return foundThat('RSA_EXPONENT_BROKEN', 'The RSA exponent is larger than the modulus: no program makes such a key, and most refuse it.');
 }
 
 function findWeakSize(bits: number): WeakKeyFinding[] {
