@@ -137,7 +137,7 @@ export function createService(options: { version: string; host: string; now?: ()
         return await handlers(options.version, tell)[name](state, input);
       } catch (error) {
         // However early it was refused: nothing holds a passphrase of it any more.
-        for (const secret of Object.values(input)) if (secret instanceof Uint8Array) wipe(secret);
+        wipeSecrets(input);
         throw error;
       }
     },
@@ -324,6 +324,14 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
       return {};
     },
   };
+}
+
+/** Passphrases stand in an input by themselves, or in what says how something is protected. */
+function wipeSecrets(input: object): void {
+  for (const value of Object.values(input)) {
+    if (value instanceof Uint8Array) wipe(value);
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) wipeSecrets(value);
+  }
 }
 
 async function shownSettings(session: VaultSession): Promise<CallOutput<'settings.get'>> {

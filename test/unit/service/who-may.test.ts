@@ -32,6 +32,20 @@ test('a call that is refused early leaves no passphrase behind', async () => {
   const officerPassphrase = new TextEncoder().encode('walnut-turbine-harbor-lilac');
   await expect(service.call('keys.destroy', { spkiSha256: 'a'.repeat(64), reason: 'r', officerPassphrase })).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
   expect(officerPassphrase.every((byte) => byte === 0)).toBe(true);
+  const passphrase = new TextEncoder().encode('copper-kettle-outing');
+  const release = {
+    certificates: ['a'.repeat(26)],
+    target: 'modern',
+    chain: true,
+    alias: null,
+    protection: { kind: 'one', passphrase },
+    destination: { kind: 'drive', drive: 'a'.repeat(32) },
+    overwrite: false,
+    officerPassphrase,
+    reason: '',
+  } as const;
+  await expect(service.call('release.start', release)).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
+  expect(passphrase.every((byte) => byte === 0)).toBe(true);
 });
 
 test('a call that nobody thought of is closed to auditors', () => {
