@@ -38,12 +38,12 @@ test('a call that is refused early leaves no passphrase behind', async () => {
     target: 'modern',
     chain: true,
     alias: null,
-    protection: { kind: 'one', passphrase },
-    destination: { kind: 'drive', drive: 'a'.repeat(32) },
+    protection: { kind: 'one' as const, passphrase },
+    destination: { kind: 'drive' as const, drive: 'a'.repeat(32) },
     overwrite: false,
     officerPassphrase,
     reason: '',
-  } as const;
+  };
   await expect(service.call('release.start', release)).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
   expect(passphrase.every((byte) => byte === 0)).toBe(true);
 });
