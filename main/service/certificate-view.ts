@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type FindingCode, findingCodes } from '../../preload/contract/finding-words.ts';
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
 import { subjectAltName } from '../../preload/contract/subject-alt-name.ts';
 import { type Finding, finding } from '../../preload/contract/values.ts';
 import type { CertificateWithKey } from '../store/certificates.ts';
+import { worstFirst } from './finding-order.ts';
 
 const names = z.array(subjectAltName);
 const findings = z.array(finding);
@@ -32,6 +32,5 @@ export function toCertificateRow(row: CertificateWithKey): CertificateRow {
 /** What the import saw, for which the log vouches, and what the newest check found; each kind once, the worst first. */
 function allFindings(row: Pick<CertificateWithKey, 'findings' | 'found'>): Finding[] {
   const kinds = new Map([...findings.parse(JSON.parse(row.findings)), ...findings.parse(JSON.parse(row.found))].map((found) => [found.code, found]));
-  const rank = ({ code, severity }: Finding) => (severity === 'loss' ? 0 : findingCodes.length) + findingCodes.indexOf(code as FindingCode);
-  return [...kinds.values()].sort((left, right) => rank(left) - rank(right));
+  return worstFirst([...kinds.values()]);
 }

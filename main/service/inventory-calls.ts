@@ -1,6 +1,6 @@
 import type { RevocationReason } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { type FindingCode, findingCodes, findingTitle } from '../../preload/contract/finding-words.ts';
+import { findingTitle } from '../../preload/contract/finding-words.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { logSize } from '../audit/log.ts';
 import { chainOf } from '../custody/release-plan.ts';
@@ -15,6 +15,7 @@ import { countByAlgorithm, countByWeek, countCertificates } from '../store/inven
 import { countRequests, findRequest, renewalUnderWay } from '../store/requests.ts';
 import { countKeys, findKey, retirableKeys, waitingKeys } from '../store/sealed-keys.ts';
 import { toCertificateRow } from './certificate-view.ts';
+import { worstFirst } from './finding-order.ts';
 import { historyOf } from './history.ts';
 import { readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -191,8 +192,4 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     log: { size: await logSize(queries), lastCheckpointAt: (await newestCheckpoint(queries))?.signed_at ?? null },
     running: session.queue.running().length,
   };
-}
-
-function worstFirst<Found extends { code: string }>(found: readonly Found[]): Found[] {
-  return found.toSorted((left, right) => findingCodes.indexOf(left.code as FindingCode) - findingCodes.indexOf(right.code as FindingCode));
 }

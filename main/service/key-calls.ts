@@ -7,12 +7,14 @@ import { certificateLabel } from '../custody/certificate-object.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
 import { authorityOfKey } from '../store/authorities.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
+import { findingsOfKeys } from '../store/findings.ts';
 import { requestsOfKey } from '../store/requests.ts';
-import type { KeyTable } from '../store/schema.ts';
+import type { FindingTable, KeyTable } from '../store/schema.ts';
 import { findKey, waitingKeys } from '../store/sealed-keys.ts';
+import { worstFirst } from './finding-order.ts';
 import type { VaultSession } from './vault-session.ts';
 
-function toKeyRow(row: KeyTable, certificates: number): KeyRow {
+function toKeyRow(row: KeyTable, certificates: number, found: readonly FindingTable[]): KeyRow {
   return {
     id: row.id,
     spkiSha256: row.spki_sha256,
@@ -21,12 +23,17 @@ function toKeyRow(row: KeyTable, certificates: number): KeyRow {
     state: row.state,
     origin: row.origin,
     certificates,
+    findings: worstFirst(found.filter((finding) => finding.spki_sha256 === row.spki_sha256).map(({ code, severity, text }) => ({ code, severity, text }))),
   };
 }
 
 export async function listWaitingKeys(session: VaultSession, page: CallArguments<'keys.waiting'>): Promise<CallOutput<'keys.waiting'>> {
   const { total, rows } = await waitingKeys(session.queries, page);
-  return { total, items: rows.map((row) => toKeyRow(row, 0)) };
+  const found = await findingsOfKeys(
+    session.queries,
+    rows.map(({ spki_sha256 }) => spki_sha256),
+  );
+  return { total, items: rows.map((row) => toKeyRow(row, 0, found)) };
 }
 
 /** What hangs on a key. @throws StrongroomError `KEY_MISSING` */
@@ -34,7 +41,7 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
   const key = await demandKey(session, spkiSha256);
   const certificates = await certificatesOfKey(session.queries, spkiSha256);
   return {
-    key: toKeyRow(key, certificates.length),
+    key: toKeyRow(key, certificates.length, await findingsOfKeys(session.queries, [spkiSha256])),
     certificates: certificates.map((certificate) => ({
       id: certificate.id,
       label: certificateLabel(certificate),

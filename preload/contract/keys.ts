@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settings } from './agents.ts';
 import { agentCall } from './call.ts';
-import { identifier, page, passphrase, privateKeyState, sha256Hex, time } from './values.ts';
+import { finding, identifier, page, passphrase, privateKeyState, sha256Hex, time } from './values.ts';
 
 export const keyRow = z.strictObject({
   id: identifier,
@@ -11,6 +11,8 @@ export const keyRow = z.strictObject({
   state: privateKeyState,
   origin: z.string(),
   certificates: z.number().int(),
+  /** In the key itself; those of its certificates stand with them. */
+  findings: z.array(finding),
 });
 export type KeyRow = z.infer<typeof keyRow>;
 

@@ -6,6 +6,7 @@ import { Empty } from '../../components/Empty.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { inFours } from '../../components/hex-groups.ts';
+import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import type { Column } from '../../components/table/column.ts';
@@ -17,7 +18,7 @@ import { useInventory } from '../../stores/inventory.ts';
 import { goTo, openDialog } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useBlockList } from '../../stores/use-block-list.ts';
-import { KeyState } from './columns.tsx';
+import { Algorithm, KeyState } from './columns.tsx';
 
 const COLUMNS: readonly Column<KeyRow>[] = [
   {
@@ -27,7 +28,7 @@ const COLUMNS: readonly Column<KeyRow>[] = [
     fixed: true,
     cell: (row) => <Name text={inFours(row.spkiSha256).join(' ')} mono />,
   },
-  { id: 'keyAlgorithm', header: 'Key', track: '120px', cell: (row) => algorithmWords(row.keyAlgorithm) },
+  { id: 'keyAlgorithm', header: 'Key', track: '120px', cell: (row) => <Algorithm row={row} /> },
   { id: 'state', header: 'Private key', track: '112px', cell: (row) => <KeyState state={row.state} /> },
   { id: 'storedAt', header: 'Came in', track: '156px', cell: (row) => <Moment time={row.storedAt} as="minute" /> },
   { id: 'origin', header: 'From', track: 'minmax(140px, 2fr)', cell: (row) => <Name text={row.origin} /> },
@@ -66,6 +67,11 @@ export function KeyList() {
                       ? 'The key was destroyed. The log keeps the proof that it was here.'
                       : 'The key is sealed in the vault. It joins its certificate as soon as that is dropped on this window.'}
                   </p>
+                  {key.findings.map(({ code, severity, text }) => (
+                    <p key={code}>
+                      <Mark kind={severity}>{text}</Mark>
+                    </p>
+                  ))}
                   <Facts
                     facts={[
                       ['SHA-256 (SPKI)', <Fingerprint key="f" hex={key.spkiSha256} label="the SHA-256 of the public key" />],

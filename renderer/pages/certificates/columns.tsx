@@ -35,9 +35,9 @@ export function KeyState({ state }: { state: CertificateRow['privateKey'] }) {
   return <Mark kind={KEY_WORDS[state].mark}>{KEY_WORDS[state].word}</Mark>;
 }
 
-/** The algorithm, with a mark where a finding of the certificate concerns it; all findings stand in the details. */
-function Algorithm({ row }: { row: CertificateRow }) {
-  const worst = row.findings.find((finding) => finding.severity === 'loss') ?? row.findings[0];
+/** The algorithm, with a mark where something was found; all findings stand in the details. */
+export function Algorithm({ row }: { row: Pick<CertificateRow, 'findings' | 'keyAlgorithm'> }) {
+  const [worst] = row.findings;
   if (worst === undefined) return algorithmWords(row.keyAlgorithm);
   return (
     <span title={row.findings.map((finding) => finding.text).join(' ')}>
