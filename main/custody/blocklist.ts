@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
@@ -14,6 +14,7 @@ export class Blocklist implements Disposable {
   readonly statement: BlocklistStatement;
   readonly #file: number;
   readonly #entry = Buffer.alloc(ENTRY);
+  #closed = false;
 
   private constructor(file: number, statement: BlocklistStatement) {
     this.#file = file;
@@ -48,6 +49,8 @@ export class Blocklist implements Disposable {
 
   /** Looks a name of `blocklistHash` up. */
   find(hash: Uint8Array): WeakKeyFinding | null {
+    // The number of a closed file may be another file's by now.
+    if (this.#closed) throw new StrongroomError('BLOCKLIST_INVALID', 'The blocklist was replaced or removed meanwhile.', 'Repeat the step.');
     let [low, high] = [0, this.statement.count - 1];
     while (low <= high) {
       const middle = (low + high) >> 1;
@@ -72,6 +75,8 @@ export class Blocklist implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
     closeSync(this.#file);
   }
 }
@@ -122,7 +127,8 @@ const LARGEST = 2 ** 28;
 function openRegular(path: string): number {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    // A FIFO would be waited for without this.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw new StrongroomError('FILE_NOT_FOUND', 'The blocklist is not there.', 'Fetch it again, or remove it from the vault.', { cause: error });
   }

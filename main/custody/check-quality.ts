@@ -87,8 +87,9 @@ class QualityCheck {
     const seen = new Set<string>();
     for (let after = ''; ; ) {
       const page = await keysWithoutCertificate(queries, after, PAGE);
-      await this.#examine(page.map(({ spki, spki_sha256 }) => ({ kind: 'key', der: spki, spkiSha256: spki_sha256, certificate: '' })));
-      for (const { spki_sha256 } of page) seen.add(spki_sha256);
+      const proved = page.filter(({ spki, spki_sha256 }) => sha256Hex(spki) === spki_sha256);
+      await this.#examine(proved.map(({ spki, spki_sha256 }) => ({ kind: 'key', der: spki, spkiSha256: spki_sha256, certificate: '' })));
+      for (const { spki_sha256 } of proved) seen.add(spki_sha256);
       const last = page.at(-1);
       if (!last) break;
       after = last.spki_sha256;
