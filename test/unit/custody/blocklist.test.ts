@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { Blocklist, readBlocklist } from '../../../main/custody/blocklist.ts';
 const folder = mkdtempSync(join(tmpdir(), 'strongroom-list-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const ignored = () => undefined;
 const sorted = (count: number) => Array.from({ length: count }, () => randomBytes(16)).sort(Buffer.compare);
 
 function written(name: string, lines: readonly Buffer[]) {
@@ -51,27 +53,14 @@ test('what is no list, or not the one that was signed, is refused', async () => 
   const refused = (open: Promise<unknown>, code: string) => expect(open).rejects.toMatchObject({ code });
   for (const wrong of [{ size: statement.size - 16 }, { count: 49 }, { sha256: 'ab'.repeat(32) }])
     await refused(Blocklist.open(path, { ...statement, ...wrong }), 'BLOCKLIST_INVALID');
-  await refused(
-    readBlocklist(written('empty', []).path, () => undefined),
-    'BLOCKLIST_INVALID',
-  );
-  await refused(
-    readBlocklist(written('cut', [...lines, Buffer.alloc(3)]).path, () => undefined),
-    'BLOCKLIST_INVALID',
-  );
-  await refused(
-    readBlocklist(written('disordered', lines.toReversed()).path, () => undefined),
-    'BLOCKLIST_INVALID',
-  );
+  await refused(readBlocklist(written('empty', []).path, ignored), 'BLOCKLIST_INVALID');
+  await refused(readBlocklist(written('cut', [...lines, Buffer.alloc(3)]).path, ignored), 'BLOCKLIST_INVALID');
+  await refused(readBlocklist(written('disordered', lines.toReversed()).path, ignored), 'BLOCKLIST_INVALID');
   mkdirSync(join(folder, 'directory'));
-  await refused(
-    readBlocklist(join(folder, 'directory'), () => undefined),
-    'FILE_NOT_REGULAR',
-  );
-  await refused(
-    readBlocklist(join(folder, 'nothing'), () => undefined),
-    'FILE_NOT_FOUND',
-  );
+  await refused(readBlocklist(join(folder, 'directory'), ignored), 'FILE_NOT_REGULAR');
+  execFileSync('mkfifo', [join(folder, 'fifo')]);
+  await refused(readBlocklist(join(folder, 'fifo'), ignored), 'FILE_NOT_REGULAR');
+  await refused(readBlocklist(join(folder, 'nothing'), ignored), 'FILE_NOT_FOUND');
 });
 
 test('a list that was let go of is asked no more', async () => {
