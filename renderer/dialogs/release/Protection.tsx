@@ -48,7 +48,7 @@ export function Protection({ target, how, onChange, several, words, phrase, pass
                 type="radio"
                 name="passphrases"
                 label="One for each, in a list with a passphrase of its own"
-                hint="Strongroom makes them and seals the list: age and Strongroom open it. Whoever gets one key then needs to know one passphrase only."
+                hint="Strongroom makes them and seals the list, which the age tool opens. Whoever gets one of the keys needs to know its passphrase only."
                 checked={how.each}
                 onChange={() => onChange({ each: true })}
               />

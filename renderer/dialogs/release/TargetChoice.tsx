@@ -72,7 +72,7 @@ export function TargetFacts({ target, plain }: { target: ReleaseTarget; plain: b
           <ul className={styles.becomes} aria-label="Files of each certificate">
             {target.files.map(({ extension, holds }) => (
               <li key={extension}>
-                {extension}: {holds}
+                {extension.replace(/^\//, '')}: {holds}
               </li>
             ))}
           </ul>

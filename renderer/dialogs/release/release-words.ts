@@ -37,6 +37,7 @@ export function placeName(folder: string): string {
 
 /** What the last button says: *Release 1 key to KINGSTON as www.example.com.p12*, *Release 12 keys into a new folder on KINGSTON*. */
 export function releaseSentence(keys: number, place: Place | null, into: Into, holds: 'protected' | 'unprotected' | 'no-key', fileName: string): string {
+  if (keys === 0) return 'Release';
   const what = `Release ${{ protected: count(keys, 'key'), unprotected: count(keys, 'unprotected key'), 'no-key': count(keys, 'certificate') }[holds]}`;
   if (place === null) return what;
   if (place.kind === 'drive') return into === 'file' ? `${what} to ${place.drive.name} as ${fileName}` : `${what} into a new folder on ${place.drive.name}`;

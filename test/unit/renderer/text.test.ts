@@ -115,6 +115,7 @@ describe('sentences', () => {
     );
     expect(releaseSentence(12, at({ ...file, name: 'KINGSTON' }), 'folder', 'protected', 'release')).toBe('Release 12 keys into KINGSTON');
     expect(releaseSentence(2, null, 'folder', 'no-key', 'release')).toBe('Release 2 certificates');
+    expect(releaseSentence(0, stick, 'file', 'protected', 'release')).toBe('Release');
     expect(releaseSentence(1, stick, 'file', 'protected', 'www.example.com.p12')).toBe('Release 1 key to KINGSTON as www.example.com.p12');
     expect(releaseSentence(12, stick, 'folder', 'unprotected', 'release')).toBe('Release 12 unprotected keys into a new folder on KINGSTON');
   });
