@@ -6,11 +6,25 @@ import { canonicalJson } from '../formats/canonical-json.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
 import { demandOnMedium } from './release-drive.ts';
 import { FileWriter, nameReleased, readReleased, refuseExisting, removed, temporaryIn } from './release-file.ts';
+import { PASSPHRASE_LIST } from './release-plan.ts';
 import type { ReleasedFile, ReleaseOrder, ReleaseWork } from './release-work.ts';
 
 /** Full path of a file beside those of the certificates. */
 export function besidePath({ folder }: Pick<ReleaseOrder, 'folder'>, name: string): string {
   return join(folder, name);
+}
+
+/** Whether a file of that name may be replaced: never the list, which may be all that opens the files of an earlier release. */
+function mayReplace({ overwrite }: Pick<ReleaseOrder, 'overwrite'>, name: string): boolean {
+  return overwrite && name !== PASSPHRASE_LIST;
+}
+
+/** @throws StrongroomError `DESTINATION_EXISTS` where there is a file of that name which may not be replaced */
+export function refuseBeside(order: Pick<ReleaseOrder, 'folder' | 'overwrite'>, name: string): void {
+  if (mayReplace(order, name)) return;
+  const hint =
+    name === PASSPHRASE_LIST ? 'It may be all that opens the files of an earlier release, so it is never replaced. Choose another folder.' : undefined;
+  refuseExisting(besidePath(order, name), hint);
 }
 
 /** The command's line of such a file: they come after those of the certificates. */
@@ -36,7 +50,7 @@ export async function writeBeside(
   await updateCommandItem(vault.queries, run.id, line, { state: 'running', temporary });
   try {
     demandOnMedium(order.folder, order.medium);
-    if (!order.overwrite) refuseExisting(path);
+    refuseBeside(order, name);
     const writer = new FileWriter(path, temporary);
     const hash = new RunningHash();
     for await (const chunk of chunks) {
@@ -53,7 +67,7 @@ export async function writeBeside(
         'The medium may be failing. Use another one and release again.',
       );
     await prove(read);
-    nameReleased(temporary, path, order.overwrite);
+    nameReleased(temporary, path, mayReplace(order, name));
     await updateCommandItem(vault.queries, run.id, line, { state: 'done', outcome: 'Written, read back and compared.', temporary: null });
     return { certificate: null, beside: true, path, name, sha256, uncached };
   } catch (error) {

@@ -139,8 +139,8 @@ export function removed(path: string): boolean {
 }
 
 /** @throws StrongroomError `DESTINATION_EXISTS` */
-export function refuseExisting(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path);
+export function refuseExisting(path: string, hint?: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path, hint);
 }
 
 /** Gives a new file its name, and fails where the name is taken. FAT and exFAT have no second names, so there a look must do. */
@@ -156,12 +156,8 @@ function giveName(temporary: string, path: string): void {
   }
 }
 
-function exists(path: string): StrongroomError {
-  return new StrongroomError(
-    'DESTINATION_EXISTS',
-    `There is already a file named ${basename(path)}.`,
-    'Choose another name, or confirm that it may be replaced.',
-  );
+function exists(path: string, hint = 'Choose another name, or confirm that it may be replaced.'): StrongroomError {
+  return new StrongroomError('DESTINATION_EXISTS', `There is already a file named ${basename(path)}.`, hint);
 }
 
 export function destinationError(error: unknown, path: string): Error {

@@ -6,7 +6,7 @@ import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { release } from '../custody/release.ts';
-import { besidePath } from '../custody/release-beside.ts';
+import { besidePath, refuseBeside } from '../custody/release-beside.ts';
 import { folderOnDrive, mediumOf } from '../custody/release-drive.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { chainOf, planRelease, type ReleasePlan } from '../custody/release-plan.ts';
@@ -61,9 +61,13 @@ export async function startRelease(session: VaultSession, input: Order): Promise
   }
   demandProtection(target, input.protection);
   const place = await placeOf(plan, input.destination, session.now());
-  for (const path of [...plan.certificates.flatMap((planned) => pathsOf(place, planned)), ...plan.beside.map(({ name }) => besidePath(place, name))]) {
+  for (const path of plan.certificates.flatMap((planned) => pathsOf(place, planned))) {
     refuseInside(session.folder, path);
     if (!input.overwrite) refuseExisting(path);
+  }
+  for (const { name } of plan.beside) {
+    refuseInside(session.folder, besidePath(place, name));
+    refuseBeside({ ...place, overwrite: input.overwrite }, name);
   }
   // Opened here and not in the command: a wrong passphrase is an answer to the officer, not the outcome of a release.
   const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));

@@ -145,6 +145,15 @@ describe('a passphrase each', () => {
     expect(JSON.stringify(items)).not.toContain([...list.values()][0]?.passphrase);
   });
 
+  test('a list is never replaced: without it nothing would open what an earlier release left', async () => {
+    const [before, one] = [named(out), hashOf(join(out, 'passphrases.csv.age'))];
+    const again = ['export', 'cn:one.example', '--target', 'nginx', ...each, '--overwrite', '--out', out];
+    const { error } = await bench.answer(1, vault, ...again);
+    expect(error).toMatchObject({ code: 'DESTINATION_EXISTS', hint: expect.stringContaining('never replaced') as unknown });
+    expect(named(out)).toEqual(before);
+    expect(hashOf(join(out, 'passphrases.csv.age'))).toBe(one);
+  });
+
   test('a list passphrase that is too short is refused, and nothing is written', async () => {
     bench.write('short', 'abc\n');
     const how = ['--each-passphrase', '--list-passphrase-file', bench.path('short'), '--out', bench.path('short-list')];
