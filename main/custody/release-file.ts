@@ -147,12 +147,18 @@ export function refuseExisting(path: string, hint?: string): void {
 function giveName(temporary: string, path: string): void {
   try {
     linkSync(temporary, path);
-    unlinkSync(temporary);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw exists(path);
     if (existsSync(path)) throw exists(path);
     renameSync(temporary, path);
+    return;
+  }
+  try {
+    unlinkSync(temporary);
+  } catch (error) {
+    takeBack(path);
+    throw error;
   }
 }
 

@@ -1,6 +1,8 @@
-import { existsSync, linkSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { syncFolder } from '../media/sync-folder.ts';
 import { demandOnMedium, type Medium } from './release-drive.ts';
 import { destinationError, FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
 
@@ -87,15 +89,20 @@ export class StagedSet {
     const undoFolder = madeFolder(dirname(path), dirname(this.#folder));
     const before = join(this.#folder, `${at}-before`);
     const kept = this.#overwrite && keepBefore(path, before);
+    const undoName = () => {
+      if (kept) renameSync(before, path);
+      else rmSync(path, { force: true });
+    };
     try {
       nameReleased(this.#staged(at), path, this.#overwrite);
     } catch (error) {
+      // It has its name, and only the folder did not take it for good. Where its own folder is gone, too, another medium lies there.
+      if (existsSync(this.#folder) && !existsSync(this.#staged(at))) quietly(undoName);
       quietly(undoFolder);
       throw error;
     }
     return () => {
-      if (kept) renameSync(before, path);
-      else rmSync(path, { force: true });
+      undoName();
       undoFolder();
     };
   }
@@ -132,11 +139,19 @@ async function readAll(paths: readonly string[]): Promise<ReadSet> {
   }
 }
 
-/** Makes the folder of a file where it is not the one that the officer chose. @returns what removes it again, if it was made here */
+/**
+ * Makes the folder of a file where it is not the one that the officer chose. A link in its place may lead anywhere, and is not followed.
+ * @returns what removes it again, if it was made here
+ */
 function madeFolder(folder: string, chosen: string): () => void {
-  if (folder === chosen || existsSync(folder)) return () => undefined;
+  if (folder === chosen) return () => undefined;
+  const there = lstatSync(folder, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return () => undefined;
+  if (there)
+    throw new StrongroomError('DESTINATION_UNWRITABLE', `${folder} is no folder, but a link or a file.`, 'Choose another folder, or look who put it there.');
   try {
     mkdirSync(folder, { mode: 0o700 });
+    syncFolder(chosen);
   } catch (error) {
     throw destinationError(error, folder);
   }

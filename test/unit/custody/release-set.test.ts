@@ -1,4 +1,4 @@
-import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -81,6 +81,67 @@ describe('where one file cannot get its name', () => {
     for (const name of ['a.crt', 'a.chain.crt', 'a.key']) expect(readFileSync(join(out, name), 'utf8')).toBe(`old ${name}`);
     expect(readdirSync(out)).toHaveLength(3);
   });
+});
+
+describe('where a file has its name and the folder does not take it for good', () => {
+  /** The n-th fsync of a folder fails, as on a stick that is failing. */
+  function unsynced(from: number, work: () => void): void {
+    const original = fs.fsyncSync;
+    let calls = 0;
+    fs.fsyncSync = (handle) => {
+      if (fs.fstatSync(handle).isDirectory()) calls += 1;
+      if (calls === from) throw Object.assign(new Error('failing'), { code: 'EIO' });
+      original(handle);
+    };
+    syncBuiltinESMExports();
+    try {
+      work();
+    } finally {
+      fs.fsyncSync = original;
+      syncBuiltinESMExports();
+    }
+  }
+
+  test('it is taken back with those before it: a key that was not released lies nowhere', () => {
+    const set = staged(['a.crt', 'a.key'], false);
+    expect(() => unsynced(2, () => set.name())).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+    set.clear();
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test('what it replaced is put back', () => {
+    for (const name of ['a.crt', 'a.key']) writeFileSync(join(out, name), `old ${name}`);
+    const set = staged(['a.crt', 'a.key'], true);
+    expect(() => unsynced(2, () => set.name())).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+    set.clear();
+    for (const name of ['a.crt', 'a.key']) expect(readFileSync(join(out, name), 'utf8')).toBe(`old ${name}`);
+  });
+
+  test('its temporary name that cannot be taken away takes the other with it', () => {
+    const set = staged(['a.key'], false);
+    const original = fs.unlinkSync;
+    fs.unlinkSync = (path) => {
+      if (String(path).includes('.part')) throw Object.assign(new Error('failing'), { code: 'EIO' });
+      original(path);
+    };
+    syncBuiltinESMExports();
+    try {
+      expect(() => set.name()).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+    } finally {
+      fs.unlinkSync = original;
+      syncBuiltinESMExports();
+    }
+    expect(existsSync(join(out, 'a.key'))).toBe(false);
+  });
+});
+
+test('a folder that somebody put a link in the place of takes no key elsewhere', () => {
+  mkdirSync(join(parent, `elsewhere-${count}`));
+  symlinkSync(join(parent, `elsewhere-${count}`), join(out, 'a'));
+  const set = staged(['a/tls.crt', 'a/tls.key'], true);
+  expect(() => set.name()).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+  set.clear();
+  expect(readdirSync(join(parent, `elsewhere-${count}`))).toEqual([]);
 });
 
 test('nothing is begun where one of the names is taken', () => {
