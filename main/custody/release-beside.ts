@@ -4,8 +4,8 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
-import { demandOnMedium } from './release-drive.ts';
-import { FileWriter, nameReleased, readReleased, refuseExisting, removed, temporaryIn } from './release-file.ts';
+import { demandOnMedium, removedFrom } from './release-drive.ts';
+import { FileWriter, nameReleased, readReleased, refuseExisting, temporaryIn } from './release-file.ts';
 import { PASSPHRASE_LIST } from './release-plan.ts';
 import type { ReleasedFile, ReleaseOrder, ReleaseWork } from './release-work.ts';
 
@@ -72,7 +72,7 @@ export async function writeBeside(
     return { certificate: null, beside: true, path, name, sha256, uncached };
   } catch (error) {
     const answer = toErrorAnswer(error);
-    const left = removed(temporary) ? null : temporary;
+    const left = removedFrom(order.medium, temporary) ? null : temporary;
     await updateCommandItem(vault.queries, run.id, line, { state: 'failed', outcome: answer.message, error: canonicalJson({ ...answer }), temporary: left });
     throw error;
   }

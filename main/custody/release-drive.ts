@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import type { Drive } from '../media/drive.ts';
 import { findDrive } from '../media/list-drives.ts';
 import { syncDrive } from '../media/sync-drive.ts';
-import { destinationError } from './release-file.ts';
+import { destinationError, removed } from './release-file.ts';
 
 /** The removable drive that a release goes to, as it was when the officer chose it. */
 export type ReleaseDrive = Pick<Drive, 'id' | 'name' | 'path' | 'device'>;
@@ -65,8 +65,18 @@ export function demandOnMedium(path: string, medium: Medium): void {
   if (!isOnMedium(path, medium)) throw mediumGone(medium);
 }
 
+/** What gives no answer, as a medium that was pulled, is not there. */
 export function isOnMedium(path: string, { device }: Medium): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.dev === device;
+  try {
+    return statSync(path).dev === device;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes what was not finished. @returns whether it is gone, and not merely out of reach together with its medium */
+export function removedFrom(medium: Medium, temporary: string): boolean {
+  return removed(temporary) && isOnMedium(dirname(temporary), medium);
 }
 
 /**
@@ -76,11 +86,11 @@ export function isOnMedium(path: string, { device }: Medium): boolean {
 export async function finishDrive(drive: ReleaseDrive): Promise<void> {
   try {
     await syncDrive(drive.path);
+    demandOnMedium(drive.path, drive);
+    await findDrive(drive.id);
   } catch (cause) {
     throw mediumGone(drive, cause);
   }
-  demandOnMedium(drive.path, drive);
-  await findDrive(drive.id);
 }
 
 function mediumGone({ name }: Medium, cause?: unknown): StrongroomError {

@@ -7,7 +7,8 @@ import { temporaryOf, updateCommandItem } from '../store/command-rows.ts';
 import { certificateLabel } from './certificate-object.ts';
 import { demandCertificates } from './demand-certificates.ts';
 import { openStoredKey } from './open-stored-key.ts';
-import { removed, temporaryIn } from './release-file.ts';
+import { removedFrom } from './release-drive.ts';
+import { temporaryIn } from './release-file.ts';
 import { chainOf, type PlannedCertificate } from './release-plan.ts';
 import { type ProvedSet, writeProved } from './release-proof.ts';
 import { StagedSet } from './release-set.ts';
@@ -120,14 +121,14 @@ async function proved(
 
 /** Says of one certificate that it was not released; what could not be removed stays put down, so that the next unlock looks for it. */
 export async function noteFailure(
-  { vault, run }: ReleaseWork,
+  { vault, run, order }: ReleaseWork,
   at: number,
   planned: PlannedCertificate,
   error: ReturnType<typeof toErrorAnswer>,
 ): Promise<void> {
   await vault.ledger.record(async (queries, note) => {
     const temporary = await temporaryOf(queries, run.id, at);
-    const left = temporary === null || removed(temporary) ? null : temporary;
+    const left = temporary === null || removedFrom(order.medium, temporary) ? null : temporary;
     const outcome = left === null ? error.message : `${error.message} Its unfinished file ${left} could not be removed and may hold the private key.`;
     await updateCommandItem(queries, run.id, at, { state: 'failed', outcome, error: canonicalJson({ ...error }), temporary: left });
     note({

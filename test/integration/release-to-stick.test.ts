@@ -1,6 +1,6 @@
 import './removable-loops.mjs';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../main/crypto/bytes.ts';
@@ -132,6 +132,23 @@ describe.skipIf(!stick)('a release to a stick', () => {
       .sort()
       .at(-1) as string;
     expect(readdirSync(join(folder, last)).filter((name) => !name.endsWith('.part'))).toEqual([expect.stringMatching(/^a\.example-.*\.p12$/)]);
+  });
+
+  test('pulled before a file has its name, it is said that the key may lie there, and where', async () => {
+    const prove = session.workshop.prove.bind(session.workshop);
+    session.workshop.prove = (order) => {
+      stick?.unmount();
+      return prove(order);
+    };
+    const { command, items } = await released([certificates[2] as string], 'haproxy');
+    session.workshop.prove = prove;
+    expect(command.error?.code).toBe('DESTINATION_UNWRITABLE');
+    // The folder of the workstation that is in its place has no such file, and that says nothing.
+    expect(readdirSync(folder)).toEqual([]);
+    stick?.mount();
+    const [left] = readdirSync(folder).filter((name) => name.endsWith('.part'));
+    expect(items[0]?.outcome).toContain(`${join(folder, left as string)} could not be removed and may hold the private key`);
+    rmSync(join(folder, left as string), { recursive: true });
   });
 
   test('a failing medium shows: what it gives back is not what was written', async () => {
