@@ -1,5 +1,6 @@
 import { wipe } from '../crypto/secret-bytes.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { readFirstElement } from '../pki/der-reader.ts';
+import { FormatError, malformed } from '../pki/format-error.ts';
 import { decodeBase64, decodeBase64Url } from './base64-bytes.ts';
 import { readBks, readUber } from './bks.ts';
 import { classifyDer, type DerKind } from './classify-der.ts';
@@ -110,9 +111,28 @@ const formats: Record<DerKind, ContainerFormat> = {
   'ec-parameters': 'parameters',
 };
 
+/** One structure, or several that somebody put one behind the other; the format is the first one's. */
 function readDer(bytes: Uint8Array, context: DerContext): ContainerFormat {
-  const kind = classifyDer(bytes);
+  const first = readFirstElement(bytes).raw;
+  const kind = classifyDer(first);
   if (!kind) throw unrecognised();
-  readDerStructure(kind, bytes, context);
+  readDerStructure(kind, first, context);
+  for (let rest = withoutPadding(bytes.subarray(first.length)), number = 2; rest.length > 0; number += 1) {
+    let length = rest.length;
+    context.collector.addPart(`structure ${number} of the file`, () => {
+      const next = readFirstElement(rest).raw;
+      const nextKind = classifyDer(next);
+      if (!nextKind) throw malformed('More bytes follow where the ASN.1 data ends.');
+      length = next.length;
+      readDerStructure(nextKind, next, context);
+    });
+    rest = withoutPadding(rest.subarray(length));
+  }
   return formats[kind];
+}
+
+/** What editors, terminals and devices with blocks leave behind a file's end: line ends, Ctrl-Z, blanks and zeros. */
+function withoutPadding(rest: Uint8Array): Uint8Array {
+  const first = rest.findIndex((byte) => ![0x00, 0x0a, 0x0d, 0x1a, 0x20].includes(byte));
+  return rest.subarray(first === -1 ? rest.length : first);
 }
