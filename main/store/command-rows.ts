@@ -107,8 +107,8 @@ export async function temporaryOf(queries: Database, command: string, index: num
 }
 
 /** Files that a release had begun and not ended, by their temporary paths. */
-export function unfinishedFiles(queries: Database): Promise<{ command: string; idx: number; name: string; temporary: string | null }[]> {
-  return queries.selectFrom('command_items').select(['command', 'idx', 'name', 'temporary']).where('temporary', 'is not', null).execute();
+export function unfinishedFiles(queries: Database): Promise<{ command: string; idx: number; name: string; place: string; temporary: string | null }[]> {
+  return queries.selectFrom('command_items').select(['command', 'idx', 'name', 'place', 'temporary']).where('temporary', 'is not', null).execute();
 }
 
 /** How many of a command's lines are in each state. */

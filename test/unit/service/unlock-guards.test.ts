@@ -184,15 +184,26 @@ describe('an unlock', () => {
       repeatable: 0,
       search: '',
     });
-    const item = { command, name: 'a.pem', place: '/', state: 'running' };
+    const item = { command, name: 'a.pem', place: join(parent, 'a.pem'), state: 'running' };
+    const named = join(parent, 'named.pem');
+    writeFileSync(named, 'a key, whole');
     await insertCommandItems(open.queries, [
       queuedItem({ ...item, idx: 0, temporary: part }),
       queuedItem({ ...item, idx: 1, temporary: join(parent, 'pulled-stick', '.other.part') }),
+      // Killed when the file had its name, and before that was put down.
+      queuedItem({ ...item, idx: 2, place: named, temporary: join(parent, '.named.part') }),
+      // Where the medium was mounted lies a folder of the workstation now.
+      queuedItem({ ...item, idx: 3, temporary: join(parent, '.elsewhere.part') }),
     ]);
     await locked();
     session = await openedVault(folder);
     expect(existsSync(part)).toBe(false);
-    expect(session.alarms).toMatchObject([{ code: 'RELEASE_UNFINISHED', text: expect.stringContaining('pulled-stick') }]);
+    expect(existsSync(named)).toBe(true);
+    expect(session.alarms).toMatchObject([
+      { code: 'RELEASE_UNFINISHED', text: expect.stringContaining('pulled-stick') },
+      { code: 'RELEASE_UNFINISHED', text: expect.stringContaining(`${named} had its name`) },
+      { code: 'RELEASE_UNFINISHED', text: expect.stringContaining('.elsewhere.part is not there') },
+    ]);
   });
 });
 
