@@ -13,7 +13,7 @@ import { chainOf, type PlannedCertificate } from './release-plan.ts';
 import { type ProvedSet, writeProved } from './release-proof.ts';
 import { StagedSet } from './release-set.ts';
 import type { TargetFile } from './release-target.ts';
-import { pathsOf, type ReleasedFile, type ReleaseWork, readBackWords } from './release-work.ts';
+import { isReadable, pathsOf, type ReleasedFile, type ReleaseWork, readBackWords } from './release-work.ts';
 
 /** What is going to be written for one certificate, with where and how. */
 interface WrittenFile {
@@ -66,6 +66,7 @@ export async function releaseOne(work: ReleaseWork, at: number, planned: Planned
     sha256: hashes[index] as string,
     uncached,
   }));
+  const what = order.target.key ? `the private key was released${isReadable(order) ? ' without a passphrase' : ''}` : 'the certificate was written';
   await vault.ledger.record(async (queries, note) => {
     await updateCommandItem(queries, run.id, at, { state: 'done', outcome: `Written, ${readBackWords(uncached)} and proved.`, error: null, temporary: null });
     note({
@@ -73,7 +74,7 @@ export async function releaseOne(work: ReleaseWork, at: number, planned: Planned
       command: run.id,
       objects: [...objects, ...released.map(({ path, sha256 }) => ({ kind: 'file' as const, id: sha256, label: basename(path) }))],
       rows: [],
-      text: `${label}: ${order.target.key ? 'the private key was released' : 'the certificate was written'} as ${order.target.label} to ${where}, ${readBackWords(uncached)} and proved.`,
+      text: `${label}: ${what} as ${order.target.label} to ${where}, ${readBackWords(uncached)} and proved.`,
     });
   });
   return released;

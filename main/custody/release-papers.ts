@@ -5,7 +5,7 @@ import { type ReleaseReportRow, releasePdf } from '../formats/release-pdf.ts';
 import { certificateLabel } from './certificate-object.ts';
 import { besidePath, writeBeside } from './release-beside.ts';
 import { MANIFEST, REPORT } from './release-plan.ts';
-import type { ReleasedFile, ReleaseWork } from './release-work.ts';
+import { protectedBy, type ReleasedFile, type ReleaseOrder, type ReleaseWork } from './release-work.ts';
 
 /**
  * Writes what goes with a selection: the report, then the manifest with the SHA-256 of every file that is there, also of the report and the list.
@@ -35,31 +35,36 @@ function manifestOf(released: readonly ReleasedFile[]): string {
 }
 
 function reportOf({ vault, order }: ReleaseWork, files: readonly ReleasedFile[]): AsyncIterable<Uint8Array> {
-  const { target, plan, protection, reason } = order;
+  const { target, plan } = order;
   const planned = new Map(plan.certificates.map(({ certificate }) => [certificate.id, certificate]));
   const gone = new Set(files.map(({ certificate }) => certificate));
-  const how = {
-    one: 'one passphrase for all',
-    each: 'a passphrase each, in the sealed list',
-    none: target.key ? 'none: the keys are readable' : 'none needed',
-  }[protection.kind];
-  const notes = [
-    `Target: ${target.label}. Protection: ${how}. ${target.algorithms.join('. ')}.`,
-    ...(target.weak === null ? [] : [`Weak: ${target.weak}`]),
-    `Reason: ${reason || 'none given'}.`,
-  ];
   return releasePdf(
     {
       title: target.key ? 'Release of private keys' : 'Release of certificates',
       vaultName: basename(vault.folder),
       officer: vault.officer.name,
       at: vault.now(),
-      notes,
+      notes: reportNotes(order),
       figures: `${gone.size} of ${plan.certificates.length} certificates`,
       rows: rowsOf(files, planned),
     },
     order.fonts(),
   );
+}
+
+/** What stands above the table: target, protection as it is and not as it could be, reason. */
+export function reportNotes(order: Pick<ReleaseOrder, 'target' | 'protection' | 'reason'>): string[] {
+  const { target, protection, reason } = order;
+  const how = {
+    one: 'one passphrase for all',
+    each: 'a passphrase each, in the sealed list',
+    none: target.key ? 'none' : 'none needed',
+  }[protection.kind];
+  return [
+    `Target: ${target.label}. Protection: ${how}. ${protectedBy(order).join('. ')}.`,
+    ...(target.weak === null ? [] : [`Weak: ${target.weak}`]),
+    `Reason: ${reason || 'none given'}.`,
+  ];
 }
 
 function* rowsOf(

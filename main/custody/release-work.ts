@@ -61,3 +61,13 @@ export function pathsOf({ file, folder }: Pick<ReleaseOrder, 'file' | 'folder'>,
 export function readBackWords(uncached: boolean): string {
   return uncached ? 'read back from the medium' : 'read back, perhaps from the system’s memory,';
 }
+
+/** Whether a key lies in the files for anybody who reads them. */
+export function isReadable({ target, protection }: Pick<ReleaseOrder, 'target' | 'protection'>): boolean {
+  return target.key && protection.kind === 'none';
+}
+
+/** With what the files of this release are protected, and not with what its target could be. */
+export function protectedBy(order: Pick<ReleaseOrder, 'target' | 'protection'>): string[] {
+  return isReadable(order) ? ['The key lies readable in the file'] : order.target.algorithms;
+}

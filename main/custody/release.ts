@@ -10,7 +10,7 @@ import { writePapers } from './release-papers.ts';
 import { FilePassphrases, writePassphraseList } from './release-passphrases.ts';
 import type { PlannedCertificate } from './release-plan.ts';
 import { releaseTogether } from './release-together.ts';
-import { pathsOf, type ReleasedFile, type ReleaseOrder, type ReleaseWork } from './release-work.ts';
+import { pathsOf, protectedBy, type ReleasedFile, type ReleaseOrder, type ReleaseWork } from './release-work.ts';
 
 /** As many hashes stand among the facts of a command; beyond that the manifest has them. */
 const HASHES_SHOWN = 20;
@@ -153,10 +153,10 @@ function endRest({ vault, run }: ReleaseWork, outcome: string): Promise<void> {
 }
 
 function endingOf(order: ReleaseOrder, { certificates, failed }: Course, released: readonly ReleasedFile[], synced: boolean): Ending {
-  const { target, plan, reason, protection, drive } = order;
+  const { target, plan, reason, drive } = order;
   const facts = [
     { name: 'Target', value: target.label },
-    ...(protection.kind === 'none' && target.key ? ['The key lies readable in the file'] : target.algorithms).map((value) => ({ name: 'Protection', value })),
+    ...protectedBy(order).map((value) => ({ name: 'Protection', value })),
     ...(drive === null ? [] : driveFacts(drive, released, synced)),
     ...hashesOf(released),
     ...(reason ? [{ name: 'Reason', value: reason }] : []),

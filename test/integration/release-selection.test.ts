@@ -180,6 +180,9 @@ describe('one passphrase', () => {
     expect((await bench.answer(1, vault, ...again)).error.code).toBe('DESTINATION_EXISTS');
     await bench.answer(0, vault, ...again, '--overwrite');
     checkManifest(bench.path('one'));
+    // Who reads the log later does not see the files.
+    const { items } = await bench.answer<{ items: { text: string }[] }>(0, vault, 'audit', 'list', '--limit', '3', '--action', 'release.written');
+    for (const { text } of items) expect(text).toContain('the private key was released without a passphrase as HAProxy');
   });
 });
 
