@@ -55,7 +55,7 @@ export function openVoice(): Voice & { endProgress(): void } {
 
 /** Writes the answer: to stdout and nothing else there. */
 export function printAnswer({ document, text }: Pick<Answer, 'document' | 'text'>, json: boolean): void {
-  const whole = json ? JSON.stringify(document, null, 2) : text;
+  const whole = json ? printableJson(document) : text.replace(actingInLines, '\ufffd');
   if (whole !== '') process.stdout.write(`${whole}\n`);
 }
 
@@ -70,6 +70,15 @@ export function printError({ code, message, hint }: ErrorAnswer, json: boolean):
  * cursor, and marks of writing direction would turn a name around.
  */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replace(acting, '\ufffd');
 }
+
+/** The same for JSON, in which nothing may be lost: an escape stands for the character. JSON's own escapes are for the first 32 alone. */
+export function printableJson(document: unknown): string {
+  return JSON.stringify(document, null, 2).replace(actingInLines, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const beyondAscii = '\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069';
+const acting = new RegExp(`[\\u0000-\\u001f${beyondAscii}]`, 'g');
+/** Of a text of several lines, whose ends stay. */
+const actingInLines = new RegExp(`[\\u0000-\\u0009\\u000b-\\u001f${beyondAscii}]`, 'g');

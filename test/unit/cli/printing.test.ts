@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { printable } from '../../../main/cli/print.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { printAnswer, printable, printableJson } from '../../../main/cli/print.ts';
 import { facts, table } from '../../../main/cli/table.ts';
 
 describe('a name that a stranger chose', () => {
@@ -8,9 +8,24 @@ describe('a name that a stranger chose', () => {
     ['an 8-bit escape', 'safe\u009b2Jname', 'safe\ufffd2Jname'],
     ['a carriage return that writes over the line', 'evil\rgood', 'evil\ufffdgood'],
     ['a change of direction', 'moc.\u202eelpmaxe', 'moc.\ufffdelpmaxe'],
+    ['a mark of Arabic letters', 'a\u061cb', 'a\ufffdb'],
   ])('%s does nothing to the terminal', (_what, name, shown) => {
     expect(printable(name)).toBe(shown);
     expect(table([{ title: 'NAME', value: (row: string) => row }], [name])).toBe(`NAME\n${shown}`);
+  });
+
+  test('does nothing in JSON either, and comes out of it as it was', () => {
+    const names = { name: 'a\u0000\u001b[2J\u007f\u009b2J\u061c\u202ex\u2066\ny', list: ['\u2028', 'é'] };
+    const text = printableJson(names);
+    expect(text).toMatch(/^[ -~\né]+$/);
+    expect(JSON.parse(text)).toEqual(names);
+  });
+
+  test('does nothing in an answer, whoever forgot to make it printable, and its lines stay lines', () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    printAnswer({ document: null, text: 'one\u001b[2J\r\n\u202etwo' }, false);
+    expect(write.mock.calls).toEqual([['one\ufffd[2J\ufffd\n\ufffdtwo\n']]);
+    write.mockRestore();
   });
 
   test('letters of any script stay', () => {
