@@ -11,7 +11,7 @@ import { type ReadSource, UNFOLLOWED } from './read-source.ts';
  * copy on write the old blocks may survive; the window says so.
  * @throws StrongroomError `FILE_CHANGED`, `ERASE_FAILED`; the file is whole in the first case
  */
-export function eraseSource(path: string, identity: NonNullable<ReadSource['identity']>): void {
+export function eraseSource(path: string | Buffer, identity: NonNullable<ReadSource['identity']>): void {
   let handle: number | null = null;
   try {
     handle = openSync(path, constants.O_RDWR | UNFOLLOWED);
@@ -35,7 +35,7 @@ export function eraseSource(path: string, identity: NonNullable<ReadSource['iden
     // The name may mean another file by now: only ours is removed.
     const named = lstatSync(path, { bigint: true });
     if (named.ino === identity.inode && named.dev === identity.device) unlinkSync(path);
-    syncFolder(dirname(path));
+    syncFolder(folderOf(path));
   } catch (error) {
     if (error instanceof StrongroomError) throw error;
     throw new StrongroomError(
@@ -47,6 +47,10 @@ export function eraseSource(path: string, identity: NonNullable<ReadSource['iden
   } finally {
     if (handle !== null) closeSync(handle);
   }
+}
+
+function folderOf(path: string | Buffer): string | Buffer {
+  return typeof path === 'string' ? dirname(path) : Buffer.from(dirname(path.toString('latin1')), 'latin1');
 }
 
 function changed(): StrongroomError {

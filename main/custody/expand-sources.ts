@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Source } from '../../preload/contract/agent-port.ts';
@@ -8,8 +9,10 @@ export interface SourceFile {
   name: string;
   /** The folder it lies in, for people. */
   place: string;
-  /** `null` for pasted text. */
+  /** `null` for pasted text. Where the path is no UTF-8, replacement characters stand in it, for people. */
   path: string | null;
+  /** The path as the file system has it: its bytes where they are no UTF-8, as on a stick that an old program wrote. */
+  location: string | Buffer | null;
   /** Pasted text. */
   bytes: Uint8Array | null;
   /** Which file it was when the folder was walked: a path may mean another one by the time it is read. */
@@ -37,8 +40,9 @@ export function* expandSources(sources: readonly Source[], vaultFolder: string |
   const own = vaultFolder === null ? null : realpathSync(vaultFolder);
   for (const source of sources) {
     for (const file of source.kind === 'text' ? [pasted(source)] : walkAsked(source.path, own)) {
-      if (file.path !== null && seen.has(file.path)) continue;
-      seen.add(file.path ?? `${seen.size}`);
+      const key = file.location?.toString('latin1') ?? `${seen.size}`;
+      if (file.location !== null && seen.has(key)) continue;
+      seen.add(key);
       if (seen.size > MOST_FILES) throw new StrongroomError('FILE_LIMITS', 'More than 1,000,000 files were given at once.', 'Import the folder in parts.');
       yield file;
     }
@@ -46,7 +50,7 @@ export function* expandSources(sources: readonly Source[], vaultFolder: string |
 }
 
 function pasted(source: { name: string; bytes: Uint8Array }): SourceFile {
-  return { name: source.name, place: 'clipboard', path: null, bytes: source.bytes, identity: null, error: null };
+  return { name: source.name, place: 'clipboard', path: null, location: null, bytes: source.bytes, identity: null, error: null };
 }
 
 /** What the officer named may itself be a link; from where it leads on, nothing is followed. */
@@ -61,12 +65,13 @@ function* walkAsked(path: string, own: string | null): Generator<SourceFile> {
   yield* walk(real, 0, own);
 }
 
-function found(path: string, identity: FileIdentity | null, error: ErrorAnswer | null): SourceFile {
-  return { name: basename(path), place: dirname(path), path, bytes: null, identity, error };
+function found(location: string | Buffer, identity: FileIdentity | null, error: ErrorAnswer | null): SourceFile {
+  const path = location.toString();
+  return { name: basename(path), place: dirname(path), path, location, bytes: null, identity, error };
 }
 
-function* walk(path: string, depth: number, own: string | null): Generator<SourceFile> {
-  if (own !== null && (path === own || path.startsWith(`${own}${sep}`))) {
+function* walk(path: string | Buffer, depth: number, own: string | null): Generator<SourceFile> {
+  if (typeof path === 'string' && own !== null && (path === own || path.startsWith(`${own}${sep}`))) {
     yield found(path, null, ofTheVault());
     return;
   }
@@ -74,13 +79,19 @@ function* walk(path: string, depth: number, own: string | null): Generator<Sourc
     const stat = lstatSync(path, { bigint: true });
     if (stat.isDirectory()) {
       if (depth >= DEEPEST) throw new StrongroomError('FILE_LIMITS', `This folder lies more than ${DEEPEST} folders deep.`, 'Import it by itself.');
-      for (const name of readdirSync(path).sort()) yield* walk(join(path, name), depth + 1, own);
+      for (const name of readdirSync(path, 'buffer').sort(Buffer.compare)) yield* walk(beneath(path, name), depth + 1, own);
       return;
     }
     yield found(path, { device: stat.dev, inode: stat.ino }, stat.isFile() ? null : notRegular());
   } catch (error) {
     yield found(path, null, toErrorAnswer(error instanceof StrongroomError ? error : unreadable(error)));
   }
+}
+
+/** A string as long as it can be one: what is no UTF-8 would come back from it as another name. */
+function beneath(folder: string | Buffer, name: Buffer): string | Buffer {
+  if (typeof folder === 'string' && isUtf8(name)) return join(folder, name.toString());
+  return Buffer.concat([Buffer.from(folder), Buffer.from(sep), name]);
 }
 
 export function ofTheVault(): ErrorAnswer {

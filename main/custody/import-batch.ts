@@ -9,6 +9,7 @@ import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { eraseSource } from './erase-source.ts';
+import type { SourceFile } from './expand-sources.ts';
 import { describePutIn, isNew, leftBehind } from './import-outcome.ts';
 import { proveSealed } from './prove-sealed.ts';
 import { type PutIn, putIn } from './put-in.ts';
@@ -20,7 +21,7 @@ import type { VaultAtWork } from './vault-at-work.ts';
 export interface ReadFile {
   index: number;
   name: string;
-  path: string | null;
+  path: SourceFile['location'];
   identity: ReadSource['identity'];
   reading: Reading;
   /** Whether it was read with any passphrase. */

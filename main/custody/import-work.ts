@@ -140,14 +140,18 @@ export class ImportWork implements Disposable {
   /** The file with every passphrase that was entered for it, and every one that is known for all. */
   async #read(index: number): Promise<ReadFile> {
     const source = this.#files[index] as SourceFile;
-    const { name, path } = source;
+    const { name, location: path } = source;
     const passphrases = [...(this.#answers.get(index) ?? []), ...this.#desk.known];
     const tried = passphrases.length > 0;
     try {
       const { bytes, identity } = readSource(source, this.#vault.ownFiles);
       const refused = refusedAtSight(bytes);
-      if (refused) return { index, name, path, identity, tried, reading: { ok: false, error: refused } };
       const own = path === null ? Uint8Array.from(bytes) : bytes;
+      if (refused) {
+        // A key of a kind that is not read here is one all the same.
+        wipe(own);
+        return { index, name, path, identity, tried, reading: { ok: false, error: refused } };
+      }
       const secrets = passphrases.map((passphrase) => passphrase.copyToMove());
       return { index, name, path, identity, tried, reading: await this.#vault.workshop.read(own, secrets, this.#run.signal) };
     } catch (error) {

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type ErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { sha256Hex } from '../crypto/hash.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import { type FileIdentity, notRegular, ofTheVault, type SourceFile, unreadable } from './expand-sources.ts';
 
 const LARGEST = 64n * 1024n * 1024n;
@@ -21,12 +22,12 @@ export const UNFOLLOWED = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ??
  */
 export function readSource(source: SourceFile, ownFiles: readonly string[]): ReadSource {
   if (source.error) throw failure(source.error);
-  if (source.path === null) return { bytes: notEmpty(source.bytes ?? new Uint8Array(0)), identity: null };
+  if (source.location === null) return { bytes: notEmpty(source.bytes ?? new Uint8Array(0)), identity: null };
   const own = ownFiles.map((path) => statSync(path, { bigint: true, throwIfNoEntry: false })).filter((stat) => stat !== undefined);
   const isOwn = (stat: { dev: bigint; ino: bigint }) => own.some(({ dev, ino }) => dev === stat.dev && ino === stat.ino);
-  const before = statSync(source.path, { bigint: true, throwIfNoEntry: false });
+  const before = statSync(source.location, { bigint: true, throwIfNoEntry: false });
   if (before && isOwn(before)) throw failure(ofTheVault());
-  const handle = open(source.path);
+  const handle = open(source.location);
   const stat = fstatSync(handle, { bigint: true });
   // Closing any handle of the database drops this process's lock on it (POSIX): one that slipped in between stays open.
   if (isOwn(stat)) throw failure(ofTheVault());
@@ -45,7 +46,7 @@ export function readSource(source: SourceFile, ownFiles: readonly string[]): Rea
         'This file is larger than 64 MiB.',
         'No key or certificate is. If it is an archive, unpack it and import what is in it.',
       );
-    const bytes = notEmpty(readWhole(handle, Number(stat.size)));
+    const bytes = notEmpty(readWhole(handle, stat));
     return { bytes, identity: { device: stat.dev, inode: stat.ino, size: bytes.length, sha256: sha256Hex(bytes) } };
   } catch (error) {
     throw error instanceof StrongroomError ? error : unreadable(error);
@@ -58,7 +59,7 @@ function failure(answer: ErrorAnswer): StrongroomError {
   return new StrongroomError(answer.code, answer.message, answer.hint);
 }
 
-function open(path: string): number {
+function open(path: string | Buffer): number {
   try {
     return openSync(path, constants.O_RDONLY | UNFOLLOWED);
   } catch (error) {
@@ -66,16 +67,19 @@ function open(path: string): number {
   }
 }
 
-/** As much as the file had when it was opened: one that grows while it is read is read no further. */
-function readWhole(handle: number, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
+/** As much as the file had when it was opened. One that somebody writes meanwhile is half of what it will be, however well that half reads. */
+function readWhole(handle: number, { size, mtimeNs }: BigIntStats): Uint8Array {
+  const bytes = new Uint8Array(Number(size));
   let at = 0;
   while (at < bytes.length) {
     const count = readSync(handle, bytes, at, bytes.length - at, at);
     if (count === 0) break;
     at += count;
   }
-  return bytes.subarray(0, at);
+  const after = fstatSync(handle, { bigint: true });
+  if (at === bytes.length && after.size === size && after.mtimeNs === mtimeNs) return bytes;
+  wipe(bytes);
+  throw new StrongroomError('FILE_CHANGED', 'This file was written to while it was read.', 'Wait until whoever writes it is done, then import it again.');
 }
 
 function notEmpty(bytes: Uint8Array): Uint8Array {

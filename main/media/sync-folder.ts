@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Makes names in a folder durable. Windows has no fsync of folders and journals names by itself. */
-export function syncFolder(folder: string): void {
+export function syncFolder(folder: string | Buffer): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {

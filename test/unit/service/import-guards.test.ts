@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { expandSources, type SourceFile } from '../../../main/custody/expand-sources.ts';
 import { readSource } from '../../../main/custody/read-source.ts';
 import { derContext, der as derElement, derInteger, derObjectIdentifier, derSequence, derSetOf } from '../../../main/pki/der-writer.ts';
@@ -90,6 +91,81 @@ describe('a file whose place is taken by another between being found and being r
     writeFileSync(`${other}.new`, 'two');
     renameSync(`${other}.new`, other);
     expect(() => readSource(before, session.ownFiles)).toThrow(expect.objectContaining({ code: 'FILE_CHANGED' }));
+  });
+});
+
+/** What `readSync` is given is kept, and `meanwhile` happens as the first bytes are read. */
+function watchReading(meanwhile: () => void = () => undefined): Uint8Array[] {
+  const { readSync } = fs;
+  const given: Uint8Array[] = [];
+  const put = (own: typeof readSync) => {
+    fs.readSync = own;
+    syncBuiltinESMExports();
+  };
+  put(((handle: number, bytes: Uint8Array, ...more: [number, number, number]) => {
+    given.push(bytes);
+    const count = readSync(handle, bytes, ...more);
+    if (given.length === 1) meanwhile();
+    return count;
+  }) as typeof readSync);
+  onTestFinished(() => put(readSync));
+  return given;
+}
+
+describe('a file that somebody writes while it is read', () => {
+  const whole = 'one\n'.repeat(1000);
+  test.each([
+    ['grows', (path: string) => appendFileSync(path, 'two\n')],
+    ['is cut short', (path: string) => truncateSync(path, 10)],
+    ['is written over', (path: string) => writeFileSync(path, 'two\n'.repeat(1000))],
+  ])('%s: it is not taken for what it is half way, and what was read is wiped', (what, change) => {
+    const path = join(folder, `${what}.pem`);
+    writeFileSync(path, whole);
+    fs.utimesSync(path, 1, 1);
+    const found = first(path);
+    const given = watchReading(() => change(path));
+    expect(() => readSource(found, session.ownFiles)).toThrow(expect.objectContaining({ code: 'FILE_CHANGED' }));
+    expect(given[0]).toHaveLength(whole.length);
+    expect(given[0]?.every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('none of that happens: it is read whole', () => {
+    const path = join(folder, 'still.pem');
+    writeFileSync(path, whole);
+    expect(Buffer.from(readSource(first(path), session.ownFiles).bytes).toString()).toBe(whole);
+  });
+});
+
+test('of a file that is refused nothing stays in memory: it may hold a key of a kind that is not read here', async () => {
+  const into = join(folder, 'refused');
+  mkdirSync(into);
+  writeFileSync(join(into, 'a.ppk'), `PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n${'Private-Lines: 1\n'.repeat(20)}`);
+  writeFileSync(join(into, 'b.txt'), 'nothing that is known\n'.repeat(20));
+  writeFileSync(join(into, 'c.pem'), '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n'.repeat(20));
+  const given = watchReading();
+  const { files } = await imported(session, [into]);
+  expect(files.map(({ code }) => code)).toEqual(['FILE_UNSUPPORTED', 'FILE_UNRECOGNISED', 'FILE_MALFORMED']);
+  expect(given).toHaveLength(3);
+  // What went to a thread has no length here any more.
+  for (const bytes of given) expect(bytes.length === 0 || bytes.every((byte) => byte === 0)).toBe(true);
+});
+
+describe('names that are no UTF-8', () => {
+  const named = (into: string, name: string) => Buffer.concat([Buffer.from(`${into}/`), Buffer.from(name, 'latin1')]);
+  const noUtf8 = process.platform === 'linux';
+
+  test.runIf(noUtf8)('are told apart, read, and erased, in folders of such names too', async () => {
+    const into = join(folder, 'latin');
+    const { key, certificate } = keyAndCertificate(into, 'latin');
+    const inner = named(into, 'M\xfcller');
+    mkdirSync(inner);
+    const moved = [Buffer.concat([inner, Buffer.from('/Z\xfcrich.key', 'latin1')]), Buffer.concat([inner, Buffer.from('/Z\xe4rich.key', 'latin1')])] as const;
+    renameSync(key, moved[0]);
+    renameSync(certificate, moved[1]);
+    const summary = await imported(session, [into], { eraseSource: true });
+    const shown = join(into, 'M\ufffdller', 'Z\ufffdrich.key');
+    expect(summary).toMatchObject({ keys: { stored: 1 }, certificates: { stored: 1 }, erased: 2, files: [{ path: shown }, { path: shown }] });
+    expect(fs.readdirSync(inner)).toEqual([]);
   });
 });
 
