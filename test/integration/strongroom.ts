@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 
 /** The command from its sources, which are never stale; another build of it where a run names one. */
-const entry = resolve(process.env.STRONGROOM_CLI ?? 'main/cli/index.ts');
+export const ENTRY = resolve(process.env.STRONGROOM_CLI ?? 'main/cli/index.ts');
 /** Node keeps here what it compiled: these tests start the command a hundred times. */
 const compiled = resolve('.cache/compiled');
 
@@ -47,7 +47,7 @@ export class CommandBench {
   }
 
   begin(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Begun {
-    const child = spawn(process.execPath, [entry, ...args], {
+    const child = spawn(process.execPath, [ENTRY, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_COMPILE_CACHE: compiled, STRONGROOM_VAULT: this.vault, ...environment },
