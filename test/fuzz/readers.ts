@@ -7,14 +7,18 @@ import { unverifiedBackupNote } from '../../main/backup/note.ts';
 import { readKitFile } from '../../main/cli/read-kit-file.ts';
 import { AgeDamaged, AgeForOthers, decryptAge } from '../../main/crypto/age.ts';
 import { utf8 } from '../../main/crypto/bytes.ts';
+import { Blocklist, readBlocklist } from '../../main/custody/blocklist.ts';
 import { describeCertificate } from '../../main/custody/read-entries.ts';
+import { blocklistNoteText, parseBlocklistNoteText } from '../../main/formats/blocklist-note.ts';
 import type { Entry } from '../../main/formats/entry.ts';
 import { EntryCollector } from '../../main/formats/entry-collector.ts';
 import { WorkBudget } from '../../main/formats/limits.ts';
 import { readContainer } from '../../main/formats/read-container.ts';
 import { readRequestFile } from '../../main/formats/request-file.ts';
-import { openNote } from '../../main/formats/signed-note.ts';
+import { openNote, unverifiedNoteText } from '../../main/formats/signed-note.ts';
 import { readTar, TarProblem } from '../../main/formats/tar.ts';
+import { parseVerifierKey } from '../../main/formats/verifier-key.ts';
+import { BLOCKLIST_HASH } from '../../main/pki/blocklist-hash.ts';
 import { buildChain } from '../../main/pki/chain.ts';
 import { crlSignedBy, parseCrl } from '../../main/pki/crl.ts';
 import { draftOfCertificate, draftOfRequest } from '../../main/pki/draft-of.ts';
@@ -23,7 +27,7 @@ import { describePrivateKey } from '../../main/pki/private-key.ts';
 import { parseRequest } from '../../main/pki/request.ts';
 import { requestText } from '../../main/pki/request-text.ts';
 import { readHeader } from '../../main/vault/header-file.ts';
-import { verifyPolicyChain } from '../../main/vault/policy.ts';
+import { knownSigners, verifyPolicyChain } from '../../main/vault/policy.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import { readerSeed } from './own-files.ts';
@@ -105,6 +109,9 @@ function note(bytes: Uint8Array): void {
   unverifiedCheckpoint(given);
   openCheckpoint(given, { vaultId, keys: [] });
   unverifiedBackupNote(given, `strongroom-${vaultId.slice(0, 16)}-7`);
+  parseVerifierKey(given.trim());
+  const statement = parseBlocklistNoteText(unverifiedNoteText(given) ?? '');
+  if (statement && blocklistNoteText(statement) !== unverifiedNoteText(given)) throw new Error('a note is read that we would write in another way');
 }
 
 /** Of what reads files by their path. */
@@ -114,6 +121,17 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 function header(bytes: Uint8Array): void {
   writeFileSync(join(folder, 'header.json'), bytes);
   verifyPolicyChain(readHeader(folder).policies);
+}
+
+/** Every list that is read finds all that is in it. */
+async function blocklist(bytes: Uint8Array): Promise<void> {
+  const path = join(folder, 'blocklist.dat');
+  writeFileSync(path, bytes);
+  const described = await readBlocklist(path, () => undefined);
+  using list = await Blocklist.open(path, { ...described, name: 'x', date: '2026-11-01', lists: {} });
+  for (let at = 0; at < bytes.length; at += BLOCKLIST_HASH + 1) {
+    if (list.find(bytes.subarray(at, at + BLOCKLIST_HASH)) === null) throw new Error(`entry at ${at} is not found`);
+  }
 }
 
 function kit(bytes: Uint8Array): void {
@@ -162,11 +180,12 @@ export const readers = {
   policy: { run: (bytes) => void verifyPolicyChain([text(bytes)]), mayThrow: saysWhatIs },
   header: { run: header, mayThrow: saysWhatIs },
   kit: { run: kit, mayThrow: saysWhatIs },
+  blocklist: { run: blocklist, mayThrow: saysWhatIs },
   log: {
     async run(bytes) {
       await verifyExport(inPieces(bytes), (notes) => {
         try {
-          return verifyPolicyChain(notes).policies.length > 0 ? [] : null;
+          return knownSigners(verifyPolicyChain(notes)).keys;
         } catch (error) {
           if (saysWhatIs(error)) return null;
           throw error;
@@ -192,6 +211,7 @@ export const shares: Record<ReaderName, number> = {
   policy: 2,
   header: 1,
   kit: 1,
+  blocklist: 1,
   log: 1,
   tar: 2,
   age: 1,

@@ -147,15 +147,11 @@ function pkcs12Files(made: Oracles): void {
 function javaStores(made: Oracles): void {
   made.write('seed.p12', made.files.find(({ name }) => name === 'pkcs12')?.bytes ?? new Uint8Array());
   const bouncy = ['-providerclass', 'org.bouncycastle.jce.provider.BouncyCastleProvider', '-providerpath', '/usr/share/java/bcprov.jar'];
-  for (const type of ['JKS', 'JCEKS', 'BKS', 'UBER', 'PKCS12']) {
+  for (const type of ['JKS', 'JCEKS', 'BKS', 'BKS-V1', 'UBER', 'PKCS12']) {
     const file = `store.${type.toLowerCase()}`;
-    const provider = ['BKS', 'UBER'].includes(type) ? bouncy : [];
-    const java = [
-      '-J-Duser.language=en',
-      '-J-XX:TieredStopAtLevel=1',
-      '-J-Djdk.jceks.iterationCount=10000',
-      '-J-Dkeystore.pkcs12.macIterationCount=1',
-    ];
+    // The first version of BKS is written only on request.
+    const provider = ['BKS', 'BKS-V1', 'UBER'].includes(type) ? ['-J-Dorg.bouncycastle.bks.enable_v1=true', ...bouncy] : [];
+    const java = ['-J-Duser.language=en', '-J-XX:TieredStopAtLevel=1', '-J-Djdk.jceks.iterationCount=10000', '-J-Dkeystore.pkcs12.macIterationCount=1'];
     const common = ['-srckeystore', 'seed.p12', '-srcstorepass', PASSPHRASE, '-destkeystore', file, '-deststoretype', type, '-deststorepass', PASSPHRASE];
     made.run('keytool', ...java, '-importkeystore', '-noprompt', ...common, ...provider);
     const store = ['-keystore', file, '-storetype', type, '-storepass', PASSPHRASE];
@@ -180,6 +176,8 @@ function mixtures(made: Oracles): void {
       `apiVersion: v1\nkind: Secret\nmetadata:\n  name: www\ntype: kubernetes.io/tls\ndata:\n  tls.crt: ${base64(leaf)}\n  tls.key: ${base64(key)}\n`,
     ),
   );
+  const data = { 'tls.crt': base64(leaf), 'tls.key': base64(key) };
+  made.keep('kubernetes secret in json', 'text', Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', data }, null, 2)));
   made.keep(
     'yaml block',
     'text',

@@ -18,18 +18,22 @@ function readersOf({ name, shape }: SeedFile): ReaderName[] {
   return name === 'crl' ? ['container', 'crl'] : ['container'];
 }
 
+/** What our own files are made of. */
+function shapeOf(reader: ReaderName, bytes: Uint8Array): Shape {
+  if (reader === 'container') return bytes[0] === 0x30 ? 'der' : 'java';
+  return text.includes(reader) ? 'text' : 'bytes';
+}
+
 const text: readonly ReaderName[] = ['table', 'note', 'policy', 'header', 'kit', 'log'];
 
 async function makeSeeds(): Promise<Seed[]> {
   const work = mkdtempSync(join(tmpdir(), 'strongroom-seeds-'));
   try {
     const own = await makeOwnFiles();
-    // What reads a policy reads it as a note, and the log's export begins with one in a line of JSON.
-    const all: Record<string, Uint8Array[]> = { ...own, policy: own.note?.slice(2) ?? [], log: own.header ?? [] };
+    // What reads a policy reads it as a note.
+    const all: Record<string, Uint8Array[]> = { ...own, policy: own.note?.slice(2, 3) ?? [] };
     const ours = Object.entries(all).flatMap(([reader, files]) =>
-      files.map(
-        (bytes, i): Seed => ({ reader: reader as ReaderName, name: `${reader} ${i}`, shape: text.includes(reader as ReaderName) ? 'text' : 'bytes', bytes }),
-      ),
+      files.map((bytes, i): Seed => ({ reader: reader as ReaderName, name: `${reader} ${i}`, shape: shapeOf(reader as ReaderName, bytes), bytes })),
     );
     return [...makeSeedFiles(work).flatMap((file) => readersOf(file).map((reader): Seed => ({ ...file, reader }))), ...ours];
   } finally {
@@ -55,7 +59,7 @@ function readSeeds(folder: string): Seed[] {
  */
 export async function loadSeeds(cache: string): Promise<Seed[]> {
   const hash = createHash('sha256');
-  for (const file of ['seed-files.ts', 'own-files.ts', 'seeds.ts']) hash.update(readFileSync(join(import.meta.dirname, file)));
+  for (const file of ['seed-files.ts', 'own-files.ts', 'exported-log.ts', 'seeds.ts']) hash.update(readFileSync(join(import.meta.dirname, file)));
   const folder = join(cache, hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) return readSeeds(folder);
   mkdirSync(dirname(folder), { recursive: true });
