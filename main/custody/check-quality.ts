@@ -4,12 +4,12 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import type { WeakKeyFinding } from '../pki/finding.ts';
 import { certificatesAfter } from '../store/certificates.ts';
-import { keysWithoutCertificate, replaceFindings, requestsWithoutCertificate } from '../store/findings.ts';
+import { keysWithoutCertificate, replaceFindings, requestsWithoutCertificate, subjectOf, subjectsOfFindings } from '../store/findings.ts';
 import type { FindingTable } from '../store/schema.ts';
 import type { Blocklist } from './blocklist.ts';
 import type { Examinee } from './examine.ts';
 import { findingRows } from './finding-rows.ts';
-import { type KeyUse, reuseOf } from './reused-keys.ts';
+import { type KeyUse, noteReuse, reuseOf } from './reused-keys.ts';
 import { findSharedPrimes, type Modulus } from './shared-primes.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
@@ -38,7 +38,8 @@ export async function checkQuality(vault: VaultAtWork, run: CommandRun, blocklis
   const result = resultOf(rows, check.counted, blocklist);
   const words = wordsOf(result);
   await vault.ledger.record(async (queries, note) => {
-    await replaceFindings(queries, rows);
+    const kept = await replaceFindings(queries, rows, (row) => check.isNew(row));
+    for (const key of new Set(kept.filter(({ code }) => code === 'KEY_REUSED').map(({ spki_sha256 }) => spki_sha256))) await noteReuse(queries, key);
     note({ action: 'keys.checked', command: run.id, objects: [], rows: [], text: `${words} SHA-256 of the findings: ${result.digest}.` });
   });
   vault.inventoryChanged();
@@ -64,6 +65,8 @@ class QualityCheck {
   readonly #rows: FindingTable[] = [];
   readonly #moduli = new Map<bigint, Modulus>();
   readonly #uses = new Map<string, KeyUse[]>();
+  /** What was found in before, and what was looked at: an import that goes on beside the check brings what is neither. */
+  readonly #known = new Set<string>();
   #looked = 0;
 
   constructor(vault: VaultAtWork, run: CommandRun, blocklist: Blocklist | null) {
@@ -74,6 +77,7 @@ class QualityCheck {
 
   async lookAtAll(): Promise<void> {
     const { queries } = this.#vault;
+    for (const subject of await subjectsOfFindings(queries)) this.#known.add(subject);
     for (let after = ''; ; ) {
       const page = await certificatesAfter(queries, after, PAGE);
       await this.#examine(page.map(({ id, spki_sha256, der }) => ({ kind: 'certificate', der, spkiSha256: spki_sha256, certificate: id })));
@@ -115,6 +119,8 @@ class QualityCheck {
     );
     for (const [at, { findings, blocklistHash, modulus }] of examined.entries()) {
       const { spkiSha256, certificate } = subjects[at] as (typeof subjects)[number];
+      // What is found in a certificate's key is found in the certificate.
+      for (const about of ['', certificate]) this.#known.add(subjectOf({ spki_sha256: spkiSha256, certificate: about }));
       const listed = blocklistHash === null ? null : (this.#blocklist?.find(blocklistHash) ?? null);
       this.#add(spkiSha256, certificate, listed === null ? findings : [...findings, listed]);
       if (modulus === null) continue;
@@ -129,6 +135,11 @@ class QualityCheck {
 
   #add(spkiSha256: string, certificate: string, findings: readonly WeakKeyFinding[]): void {
     this.#rows.push(...findingRows(spkiSha256, certificate, findings));
+  }
+
+  /** Whether it came in while the check went on, which has not looked at it. */
+  isNew(row: FindingTable): boolean {
+    return !this.#known.has(subjectOf(row));
   }
 
   /** What shows only in the whole inventory. */

@@ -50,10 +50,32 @@ export async function putFindings(queries: Database, rows: readonly FindingTable
   }
 }
 
-/** Puts the findings of a check in the place of the one before. What only private keys show stays. */
-export async function replaceFindings(queries: Database, rows: readonly FindingTable[]): Promise<void> {
+/**
+ * Puts the findings of a check in the place of the one before. What only private keys show stays.
+ * @param keeps what came in beside the check, which has not looked at it
+ * @returns what was kept
+ */
+export async function replaceFindings(
+  queries: Database,
+  rows: readonly FindingTable[],
+  keeps: (row: FindingTable) => boolean = () => false,
+): Promise<FindingTable[]> {
+  const kept = (await queries.selectFrom('findings').selectAll().where('seen_in', '=', 'public').execute()).filter(keeps);
   await queries.deleteFrom('findings').where('seen_in', '=', 'public').execute();
+  await putFindings(queries, kept);
   await putFindings(queries, rows);
+  return kept;
+}
+
+/** What findings there are of, for `subjectOf`. */
+export async function subjectsOfFindings(queries: Database): Promise<Set<string>> {
+  const rows = await queries.selectFrom('findings').select(['spki_sha256', 'certificate']).distinct().execute();
+  return new Set(rows.map(subjectOf));
+}
+
+/** A name for a certificate with its key, or for a key alone. */
+export function subjectOf({ spki_sha256, certificate }: Pick<FindingTable, 'spki_sha256' | 'certificate'>): string {
+  return `${spki_sha256} ${certificate}`;
 }
 
 /** Puts the findings of one kind that several certificates of one key share in the place of what was there. */
