@@ -54,7 +54,8 @@ export class Blocklist implements Disposable {
     let [low, high] = [0, this.statement.count - 1];
     while (low <= high) {
       const middle = (low + high) >> 1;
-      readSync(this.#file, this.#entry, 0, ENTRY, middle * ENTRY);
+      if (readSync(this.#file, this.#entry, 0, ENTRY, middle * ENTRY) !== ENTRY)
+        throw new StrongroomError('BLOCKLIST_INVALID', 'The blocklist became shorter while it was in use.', 'Import it again.');
       const order = Buffer.compare(this.#entry.subarray(0, BLOCKLIST_HASH), hash);
       if (order === 0) return this.#finding(this.#entry[BLOCKLIST_HASH] as number);
       if (order < 0) low = middle + 1;

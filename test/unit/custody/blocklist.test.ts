@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -70,4 +70,12 @@ test('a list that was let go of is asked no more', async () => {
   list[Symbol.dispose]();
   list[Symbol.dispose]();
   expect(() => list.find((lines[0] as Buffer).subarray(0, 15))).toThrow(expect.objectContaining({ code: 'BLOCKLIST_INVALID' }));
+});
+
+test('a list that was cut short after it was opened does not say of any key that it is sound', async () => {
+  const lines = sorted(1000);
+  const { path, statement } = written('cut-later', lines);
+  using list = await Blocklist.open(path, statement);
+  truncateSync(path, 16 * 16);
+  expect(() => list.find((lines[900] as Buffer).subarray(0, 15))).toThrow(expect.objectContaining({ code: 'BLOCKLIST_INVALID' }));
 });
