@@ -23,9 +23,10 @@ function withDerived<Result>(
   { salt, iterations }: { salt: Uint8Array; iterations: number },
   wanted: readonly { purpose: 1 | 2 | 3; length: number }[],
   { collector }: DerContext,
+  bytes: number,
   use: (...derived: Uint8Array[]) => Result,
 ): Result {
-  collector.budget.spend(iterations);
+  collector.budget.spend(iterations, bytes);
   const wide = utf16Passphrase(passphrase);
   // BouncyCastle's own reading of RFC 7292, appendix B.1: an empty passphrase has no terminator.
   const form = passphrase.length === 0 ? new Uint8Array(0) : concatBytes(wide, new Uint8Array(2));
@@ -51,7 +52,7 @@ export function readBks(bytes: Uint8Array, context: DerContext): void {
   // Before version 2 the length of the HMAC's key, in bytes, was taken for bits (CVE-2018-5382): two bytes protect nothing, but they are what is there.
   const length = header.version < 2 ? 2 : 20;
   context.passphrases.open(STORE, (passphrase) =>
-    withDerived(passphrase, header, [{ purpose: derivationPurpose.mac, length }], context, (key) =>
+    withDerived(passphrase, header, [{ purpose: derivationPurpose.mac, length }], context, content.length, (key) =>
       equalBytes(hmac('sha1', key as Uint8Array, content), bytes.subarray(bytes.length - BKS_CHECK)) ? true : null,
     ),
   );
@@ -81,7 +82,9 @@ function openUber(ciphertext: Uint8Array, header: BksHeader, passphrase: Uint8Ar
     { purpose: derivationPurpose.key, length: 32 },
     { purpose: derivationPurpose.iv, length: 16 },
   ];
-  const plaintext = withDerived(passphrase, header, wanted, context, (key, iv) => decryptTwofishCbc(key as Uint8Array, iv as Uint8Array, ciphertext));
+  const plaintext = withDerived(passphrase, header, wanted, context, ciphertext.length, (key, iv) =>
+    decryptTwofishCbc(key as Uint8Array, iv as Uint8Array, ciphertext),
+  );
   if (!plaintext) return null;
   const end = plaintext.length - BKS_CHECK;
   if (end > 0 && equalBytes(sha1(plaintext.subarray(0, end)), plaintext.subarray(end))) return plaintext;
@@ -93,7 +96,7 @@ function addEntry({ alias, key, certificates }: BksEntry, context: DerContext): 
   const { collector } = context;
   const name = visibleName(alias);
   if (key?.kind === 'secret') collector.add({ kind: 'skipped', what: `secret key “${name}”` });
-  if (key?.kind === 'clear') addKey(key.key, alias, context);
+  if (key?.kind === 'clear') collector.addPart(`key “${name}”`, () => addKey(key.key, alias, context));
   if (key?.kind === 'sealed') {
     collector.addPart(`key “${name}”`, () => {
       const opened = openSealed(key.sealed, name, context);
@@ -105,7 +108,7 @@ function addEntry({ alias, key, certificates }: BksEntry, context: DerContext): 
     });
   }
   for (const { type, der } of certificates) {
-    if (type === 'X.509') collector.add({ ...certificateEntry(der), friendlyName: alias });
+    if (type === 'X.509') collector.addPart(`certificate of “${name}”`, () => collector.add({ ...certificateEntry(der), friendlyName: alias }));
     else collector.add({ kind: 'skipped', what: 'certificate that is not X.509' });
   }
 }
@@ -131,7 +134,7 @@ function openSealed(sealed: Uint8Array, name: string, context: DerContext): { ke
     { purpose: derivationPurpose.iv, length: 8 },
   ];
   return context.passphrases.open(`key “${name}” of the BouncyCastle key store`, (passphrase) => {
-    const plaintext = withDerived(passphrase, { salt, iterations }, wanted, context, (key, iv) =>
+    const plaintext = withDerived(passphrase, { salt, iterations }, wanted, context, ciphertext.length, (key, iv) =>
       decryptCbc('des-ede3-cbc', key as Uint8Array, iv as Uint8Array, ciphertext),
     );
     const key = plaintext && keyOrNull(plaintext);

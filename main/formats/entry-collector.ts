@@ -1,6 +1,6 @@
 import { FormatError } from '../pki/format-error.ts';
 import { type Entry, wipeEntries } from './entry.ts';
-import { checkEntryCount, overLimit, WorkBudget } from './limits.ts';
+import { checkEntryCount, limits, overLimit, WorkBudget } from './limits.ts';
 
 /** Parts that are named as damaged: a file with more of them is none, and each costs an error. */
 const MOST_DAMAGED = 1000;
@@ -13,6 +13,7 @@ export class EntryCollector {
   #locked: FormatError | null = null;
   #damaged: FormatError | null = null;
   #damages = 0;
+  #unpacked = 0;
 
   constructor(budget: WorkBudget = new WorkBudget()) {
     this.budget = budget;
@@ -61,6 +62,12 @@ export class EntryCollector {
         this.add({ kind: 'skipped', what: said(what, error) });
       } else throw error;
     }
+  }
+
+  /** Takes note of bytes that come out of an archive, before they do. Throws `FILE_LIMITS` where all archives in the file together hold too much. */
+  unpack(bytes: number): void {
+    this.#unpacked += bytes;
+    if (this.#unpacked > limits.unpacked) throw overLimit('What is in the archives of the file is larger than 128 MiB.', 'Unpack it and bring in the folder.');
   }
 
   /** Adds a key that may be locked, damaged or not supported. */

@@ -49,7 +49,7 @@ export function readJceksProtection(parameters: Element | undefined, budget: Wor
   const cost = iterations * 2;
   budget.check(cost);
   return (passphrase, sealed) => {
-    budget.spend(cost);
+    budget.spend(cost, sealed.length);
     const derived = derive(passphrase, salt, iterations);
     try {
       return decryptCbc('des-ede3-cbc', derived.subarray(0, 24), derived.subarray(24), sealed);

@@ -9,7 +9,7 @@ import { JavaDataReader } from './java-data.ts';
 import { skipJavaObject } from './java-object-stream.ts';
 import { jceksProtectionOid, readJceksProtection } from './jceks-protection.ts';
 import { jksDigest, jksProtectionOid, openJksKey } from './jks-protection.ts';
-import { checkEntryCount } from './limits.ts';
+import { checkEntryCount, costOfByte } from './limits.ts';
 import { utf16Passphrase } from './passphrase.ts';
 import type { PassphraseDecryptor } from './password-based-encryption.ts';
 import { openedPkcs8 } from './pkcs8.ts';
@@ -43,13 +43,15 @@ export function readJks(bytes: Uint8Array, context: DerContext): void {
   const stored = readStructure(bytes);
   const content = bytes.subarray(0, bytes.length - DIGEST);
   const digest = bytes.subarray(bytes.length - DIGEST);
-  context.passphrases.open('Java key store', (passphrase) => withUtf16(passphrase, context, (wide) => equalBytes(jksDigest(wide, content), digest) || null));
+  context.passphrases.open('Java key store', (passphrase) =>
+    withUtf16(passphrase, context, content.length, costOfByte.library, (wide) => equalBytes(jksDigest(wide, content), digest) || null),
+  );
   for (const entry of stored) addEntry(entry, context);
 }
 
 /** Tries a passphrase in the form that Java's own protection takes, which is wiped. */
-function withUtf16<Result>(passphrase: Uint8Array, { collector }: DerContext, use: (wide: Uint8Array) => Result): Result {
-  collector.budget.spend(1);
+function withUtf16<Result>(passphrase: Uint8Array, { collector }: DerContext, bytes: number, each: number, use: (wide: Uint8Array) => Result): Result {
+  collector.budget.spend(1, bytes, each);
   const wide = utf16Passphrase(passphrase);
   try {
     return use(wide);
@@ -66,7 +68,14 @@ function readStructure(bytes: Uint8Array): StoredEntry[] {
   if (version !== 1 && version !== 2) throw malformed('The Java key store has a version that does not exist.');
   const count = reader.uint32();
   checkEntryCount(count);
-  const entries = Array.from({ length: count }, () => readEntry(reader, version, magic === JCEKS_MAGIC));
+  let certificates = 0;
+  const entries = Array.from({ length: count }, () => {
+    const entry = readEntry(reader, version, magic === JCEKS_MAGIC);
+    // Of the whole store: an empty certificate takes four bytes of the file, and some hundred here.
+    certificates += entry.certificates.length;
+    checkEntryCount(certificates);
+    return entry;
+  });
   if (reader.remaining !== DIGEST) throw malformed('The Java key store does not end with its digest.');
   return entries;
 }
@@ -116,7 +125,8 @@ function openKey(sealedKey: Uint8Array, alias: string, context: DerContext): Uin
 
 /** Both kinds of stores may have keys under either protection: a JCEKS of Java 1.4 took over those of a JKS as they were. */
 function keyProtection(oid: string, parameters: Element | undefined, alias: string, context: DerContext): PassphraseDecryptor {
-  if (oid === jksProtectionOid) return (passphrase, sealed) => withUtf16(passphrase, context, (wide) => openJksKey(sealed, wide));
+  if (oid === jksProtectionOid)
+    return (passphrase, sealed) => withUtf16(passphrase, context, sealed.length, costOfByte.jks, (wide) => openJksKey(sealed, wide));
   if (oid === jceksProtectionOid) return readJceksProtection(parameters, context.collector.budget);
   throw unsupported(
     `The key “${visibleName(alias)}” of the Java key store is protected in a way that is not supported: ${oid}.`,

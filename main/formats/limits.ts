@@ -4,6 +4,8 @@ import { FormatError } from '../pki/format-error.ts';
 export const limits = {
   /** Bytes: 64 MiB. The largest bundles of public roots are below 1 MiB; 10,000 keys in one PKCS#12 are some 40 MiB. */
   fileLength: 64 * 1024 * 1024,
+  /** Bytes that come out of all archives in a file, those in other archives too: each of a thousand may hold 64 MiB of nothing. */
+  unpacked: 128 * 1024 * 1024,
   entries: 50_000,
   /** Of one key derivation. Java refuses above 5,000,000; ten million of PBKDF2 take some seconds. */
   iterations: 10_000_000,
@@ -17,6 +19,19 @@ export const limits = {
 
 /** Iterations that a try is counted as at least: with 500 million there are half a million tries, some seconds' work. */
 const CHEAPEST_TRY = 1000;
+
+/**
+ * What it takes to decrypt a byte, in iterations of PBKDF2 (a fifth of a microsecond): megabytes under one of the slow ciphers, tried with a dozen
+ * passphrases, are minutes.
+ */
+export const costOfByte = {
+  /** AES, triple DES and hashes of the libraries, Twofish and RC4. */
+  library: 1 / 4,
+  /** A hash for every 20 bytes: the protection of a JKS. */
+  jks: 2,
+  /** RC2 by node-forge. */
+  rc2: 5,
+} as const;
 
 /** What one file may still spend on key derivations. */
 export class WorkBudget {
@@ -45,10 +60,11 @@ export class WorkBudget {
   /**
    * Takes one try of one passphrase from what is left. A try without iterations costs as well: a file may hold thousands of things that
    * no passphrase opens. Throws `FILE_LIMITS`; call it before deriving.
+   * @param bytes that are decrypted or hashed in the try, and what one of them costs, as `costOfByte` has it
    */
-  spend(iterations: number): void {
+  spend(iterations: number, bytes = 0, each: number = costOfByte.library): void {
     this.check(iterations);
-    this.#left -= Math.max(iterations, CHEAPEST_TRY);
+    this.#left -= Math.max(iterations, CHEAPEST_TRY, bytes * each);
     if (this.#left < 0) {
       throw overLimit(
         `The keys of the file together ask for more than ${this.#most.toLocaleString('en')} iterations.`,

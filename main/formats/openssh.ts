@@ -80,7 +80,7 @@ function readOpenSshKey(bytes: Uint8Array, budget: WorkBudget): OpenSshKey {
   return {
     encrypted: true,
     open(passphrase) {
-      budget.spend(cost);
+      budget.spend(cost, ciphertext.length);
       return decrypted(cipher, { salt, rounds, ciphertext, tag }, passphrase);
     },
   };

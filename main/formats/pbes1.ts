@@ -7,7 +7,7 @@ import { rc4 } from '../crypto/rc4.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { Element } from '../pki/der-reader.ts';
 import { octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
-import type { WorkBudget } from './limits.ts';
+import { costOfByte, type WorkBudget } from './limits.ts';
 import { firstStructure, pkcs5Passphrases, pkcs12Passphrases } from './passphrase.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
 
@@ -34,21 +34,21 @@ const tripleDesTwoKeys: Decryptor = (key, iv, ciphertext) => {
 const stream: Decryptor = (key, _iv, ciphertext) => rc4(key, ciphertext);
 
 /** RFC 7292, appendix C: SHA-1 and PKCS#12's key derivation. */
-export const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor }> = {
+export const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor; costOfByte?: number }> = {
   '1.2.840.113549.1.12.1.1': { keyLength: 16, decrypt: stream },
   '1.2.840.113549.1.12.1.2': { keyLength: 5, decrypt: stream },
   '1.2.840.113549.1.12.1.3': { keyLength: 24, decrypt: tripleDes },
   '1.2.840.113549.1.12.1.4': { keyLength: 16, decrypt: tripleDesTwoKeys },
-  '1.2.840.113549.1.12.1.5': { keyLength: 16, decrypt: rc2(128) },
-  '1.2.840.113549.1.12.1.6': { keyLength: 5, decrypt: rc2(40) },
+  '1.2.840.113549.1.12.1.5': { keyLength: 16, decrypt: rc2(128), costOfByte: costOfByte.rc2 },
+  '1.2.840.113549.1.12.1.6': { keyLength: 5, decrypt: rc2(40), costOfByte: costOfByte.rc2 },
 };
 
 /** RFC 8018, appendix A.3: PBKDF1, whose 16 bytes are key and IV. */
-export const pkcs5Schemes: Record<string, { hash: HashName; decrypt: Decryptor }> = {
+export const pkcs5Schemes: Record<string, { hash: HashName; decrypt: Decryptor; costOfByte?: number }> = {
   '1.2.840.113549.1.5.3': { hash: 'md5', decrypt: decryptDesCbc },
-  '1.2.840.113549.1.5.6': { hash: 'md5', decrypt: rc2(64) },
+  '1.2.840.113549.1.5.6': { hash: 'md5', decrypt: rc2(64), costOfByte: costOfByte.rc2 },
   '1.2.840.113549.1.5.10': { hash: 'sha1', decrypt: decryptDesCbc },
-  '1.2.840.113549.1.5.11': { hash: 'sha1', decrypt: rc2(64) },
+  '1.2.840.113549.1.5.11': { hash: 'sha1', decrypt: rc2(64), costOfByte: costOfByte.rc2 },
 };
 
 /** PBKDF1 (RFC 8018, section 5.1), all of its digest. */
@@ -70,11 +70,12 @@ export function readPbes1(oid: string, parameters: Element | undefined, budget: 
   const salt = octets(saltElement, 'salt');
   const iterations = smallInteger(iterationsElement, 'iteration count');
   budget.check(iterations);
-  const spend = () => budget.spend(iterations);
-  return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null =>
-    pkcs12
+  return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
+    const spend = () => budget.spend(iterations, ciphertext.length, (pkcs12 ?? pkcs5)?.costOfByte);
+    return pkcs12
       ? decryptPkcs12(pkcs12, passphrase, { salt, iterations, spend }, ciphertext)
       : decryptPkcs5(pkcs5 as { hash: HashName; decrypt: Decryptor }, passphrase, { salt, iterations, spend }, ciphertext);
+  };
 }
 
 interface Derivation {

@@ -7,7 +7,7 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { type Element, universal } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
-import { limits, overLimit, type WorkBudget } from './limits.ts';
+import { costOfByte, limits, overLimit, type WorkBudget } from './limits.ts';
 import { firstStructure, pkcs5Passphrases } from './passphrase.ts';
 
 export const pbes2Oid = '1.2.840.113549.1.5.13';
@@ -35,7 +35,13 @@ export const rc2Oid = '1.2.840.113549.3.2';
 const howToRewrite = 'Write the file again with another cipher, for example with `openssl pkcs8 -topk8 -v2 aes-256-cbc`.';
 
 /** A key derivation that was read and found affordable, and not run yet. */
-type Derivation = (passphrase: Uint8Array, length: number) => Uint8Array;
+type Derivation = (passphrase: Uint8Array, length: number, ciphertext?: Bytes) => Uint8Array;
+
+/** What is decrypted with the key, for the budget. */
+interface Bytes {
+  length: number;
+  cost: number;
+}
 
 /** PBKDF2-params (RFC 8018, appendix A.2), whose default function is HMAC-SHA-1. Throws `FILE_LIMITS` and others; runs nothing. */
 export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget): Derivation & { keyLength?: number } {
@@ -48,8 +54,8 @@ export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget):
   if (!prf) throw unsupported(`The file derives its key with a function that is not supported: ${prfOid}.`, howToRewrite);
   budget.check(iterations);
   const lengthField = fields[2]?.tag === universal.integer ? fields[2] : undefined;
-  const derive: Derivation & { keyLength?: number } = (passphrase, length) => {
-    budget.spend(iterations);
+  const derive: Derivation & { keyLength?: number } = (passphrase, length, ciphertext) => {
+    budget.spend(iterations, ciphertext?.length, ciphertext?.cost);
     return pbkdf2(prf, passphrase, salt, iterations, length);
   };
   if (lengthField) {
@@ -73,8 +79,8 @@ function readScrypt(parameters: Element | undefined, budget: WorkBudget): Deriva
   // A step over one block takes as long as some four iterations of PBKDF2: a file of thousands of small keys must not run for hours.
   const steps = 4 * cost * blockSize * parallelization;
   budget.check(steps);
-  return (passphrase, length) => {
-    budget.spend(steps);
+  return (passphrase, length, ciphertext) => {
+    budget.spend(steps, ciphertext?.length, ciphertext?.cost);
     return scrypt(passphrase, salt, { cost, blockSize, parallelization }, length);
   };
 }
@@ -95,21 +101,27 @@ function readRc2(parameters: Element | undefined): { bits: number; iv: Uint8Arra
   return { bits, iv: octets(iv, 'RC2 IV') };
 }
 
-function decryptScheme(scheme: Element | undefined): { keyLength: number; decrypt(key: Uint8Array, data: Uint8Array): Uint8Array | null } {
+interface Scheme {
+  keyLength: number;
+  costOfByte: number;
+  decrypt(key: Uint8Array, data: Uint8Array): Uint8Array | null;
+}
+
+function decryptScheme(scheme: Element | undefined): Scheme {
   const [oidElement, parameters] = sequenceOf(scheme, 'encryption scheme');
   const oid = objectIdentifier(oidElement, 'encryption scheme');
   const cbc = cbcOids[oid];
   if (cbc) {
     const iv = octets(parameters, 'IV');
-    return { keyLength: blockCipherSizes[cbc].key, decrypt: (key, data) => decryptCbc(cbc, key, iv, data) };
+    return { keyLength: blockCipherSizes[cbc].key, costOfByte: costOfByte.library, decrypt: (key, data) => decryptCbc(cbc, key, iv, data) };
   }
   if (oid === desOid) {
     const iv = octets(parameters, 'IV');
-    return { keyLength: 8, decrypt: (key, data) => decryptDesCbc(key, iv, data) };
+    return { keyLength: 8, costOfByte: costOfByte.library, decrypt: (key, data) => decryptDesCbc(key, iv, data) };
   }
   if (oid === rc2Oid) {
     const { bits, iv } = readRc2(parameters);
-    return { keyLength: bits / 8, decrypt: (key, data) => decryptRc2Cbc(key, bits, iv, data) };
+    return { keyLength: bits / 8, costOfByte: costOfByte.rc2, decrypt: (key, data) => decryptRc2Cbc(key, bits, iv, data) };
   }
   throw unsupported(`The file is encrypted with a cipher that is not supported: ${oid}.`, howToRewrite);
 }
@@ -126,7 +138,7 @@ export function readPbes2(parameters: Element | undefined, budget: WorkBudget, i
   // RC2's key length stands in the derivation, and may differ from its effective bits.
   const keyLength = Math.min(derive.keyLength ?? cipher.keyLength, 64);
   const decrypt = (form: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
-    const key = derive(form, keyLength);
+    const key = derive(form, keyLength, { length: ciphertext.length, cost: cipher.costOfByte });
     try {
       return cipher.decrypt(key, ciphertext);
     } finally {

@@ -5,6 +5,7 @@ import { decryptDesCbc } from '../crypto/legacy-ciphers.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import { blockName, type PemBlock } from './pem-blocks.ts';
+import { visibleName } from './visible-name.ts';
 
 /** DEK-Info's name of a cipher that neither library has and that is made of another. */
 export const SINGLE_DES = 'DES-CBC';
@@ -47,7 +48,7 @@ export function readBlockEncryption(block: PemBlock): (passphrase: Uint8Array, c
   const single = name.toUpperCase() === SINGLE_DES;
   if (!cipher && !single) {
     throw unsupported(
-      `The ${blockName(block)} is encrypted with a cipher that is not supported: ${name || 'none is named'}.`,
+      `The ${blockName(block)} is encrypted with a cipher that is not supported: ${visibleName(name) || 'none is named'}.`,
       'Write it again with `openssl pkcs8 -topk8 -v2 aes-256-cbc`.',
     );
   }

@@ -3,10 +3,12 @@ import { readFirstElement } from '../pki/der-reader.ts';
 import { FormatError, malformed, unsupported } from '../pki/format-error.ts';
 import { classifyDer, type DerKind } from './classify-der.ts';
 import { type DerContext, readDerStructure } from './der-structure.ts';
+import type { EntryCollector } from './entry-collector.ts';
 import { isOpenSshKey, readOpenSsh } from './openssh.ts';
-import { blockBytes, blockName, type PemBlock, pemBlocks } from './pem-blocks.ts';
+import { beforeBlocks, blockBytes, blockName, type PemBlock, pemBlocks } from './pem-blocks.ts';
 import { isEncryptedBlock, readBlockEncryption } from './pem-encryption.ts';
 import { pemTextsInBase64 } from './pem-in-base64.ts';
+import { hasJwk, hasLooseBase64, hasOddBegin, ODD_BEGIN } from './pem-left-over.ts';
 import { plainText } from './pem-text.ts';
 import { unsupportedLabels } from './recognised-files.ts';
 
@@ -25,15 +27,32 @@ const privateKinds: readonly (DerKind | null)[] = ['pkcs1', 'sec1', 'pkcs8', 'ds
 export function readPem(bytes: Uint8Array, context: DerContext, inBase64 = false): void {
   const { text, copied } = plainText(bytes);
   try {
-    for (const block of pemBlocks(text)) context.collector.addPart(blockName(block), () => readBlock(block, context));
+    const outside = [beforeBlocks(text)];
+    for (const block of pemBlocks(text)) {
+      outside.push(block.behind);
+      context.collector.addPart(blockName(block), () => readBlock(block, context));
+    }
     // Once: base64 in base64 is nobody's way to keep a key.
-    if (!inBase64) for (const inner of pemTextsInBase64(text)) readInner(inner, context);
+    if (!inBase64) for (const inner of pemTextsInBase64(text)) context.collector.addPart('PEM text in base64', () => readInner(inner, context));
+    nameLeftOver(outside, context.collector);
   } finally {
     if (copied) wipe(text);
   }
 }
 
-function readInner(text: Uint8Array, context: DerContext): void {
+/** What may be a key and is not read here must not go unsaid: whoever has the file erased would lose it. */
+function nameLeftOver(outside: readonly Uint8Array[], collector: EntryCollector): void {
+  if (outside.some(hasOddBegin)) {
+    collector.addPart('PEM block', () => {
+      throw malformed(ODD_BEGIN);
+    });
+  }
+  if (outside.some(hasJwk)) collector.add({ kind: 'skipped', what: 'JSON Web Key beside PEM blocks' });
+  if (outside.some(hasLooseBase64)) collector.add({ kind: 'skipped', what: 'base64 outside of the PEM blocks' });
+}
+
+function readInner(text: Uint8Array | null, context: DerContext): void {
+  if (!text) throw malformed('The PEM text in base64 is cut short or damaged.');
   try {
     readPem(text, context, true);
   } finally {
@@ -83,7 +102,7 @@ function readEncryptedBlock(block: PemBlock, bytes: Uint8Array, context: DerCont
   const { collector, passphrases } = context;
   const decrypt = readBlockEncryption(block);
   const opened = passphrases.open('private key', (passphrase) => {
-    collector.budget.spend(1);
+    collector.budget.spend(1, bytes.length);
     return privateStructure(decrypt(passphrase, bytes));
   });
   try {

@@ -54,7 +54,7 @@ export function readMac(macData: Element, budget: WorkBudget): MacCheck {
     const forms = pkcs12Passphrases(passphrase);
     try {
       return forms.some((form) => {
-        budget.spend(iterations);
+        budget.spend(iterations, content.length);
         return equalBytes(pkcs12Hmac(hash, form, salt, iterations, content), expected);
       });
     } finally {

@@ -1,6 +1,7 @@
 import { FormatError, malformed } from '../pki/format-error.ts';
 import { bksKind } from './bks-structure.ts';
 import { hasPemInBase64 } from './pem-in-base64.ts';
+import { hasOddBegin, ODD_BEGIN } from './pem-left-over.ts';
 import { wideText } from './pem-text.ts';
 import { refuseRecognised, startsWith } from './recognised-files.ts';
 
@@ -26,16 +27,6 @@ function hasPemBlock(bytes: Uint8Array): boolean {
   const wide = wideText(bytes);
   if (wide) return buffer.includes(beginWide[wide.littleEndian ? 0 : 1]);
   return buffer.includes(begin) || hasPemInBase64(bytes);
-}
-
-/** Bytes in which such a line is looked for. */
-const FIRST_LINES = 64 * 1024;
-
-/** Whether there is the beginning of a PEM block that lost some of its dashes, or has those of a word processor. */
-function hasOddBegin(bytes: Uint8Array): boolean {
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, FIRST_LINES)).indexOf('BEGIN ');
-  const line = at === -1 ? '' : Buffer.from(bytes.subarray(Math.max(0, at - 15), at + 64)).toString('utf8');
-  return /(?:-|–|—|−) ?BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE|PKCS7|CMS)/.test(line);
 }
 
 /** Bytes of text without PEM's lines that are looked through: such a file comes from a paste. */
@@ -87,7 +78,7 @@ export function sniffFile(bytes: Uint8Array): FileKind {
   const bouncyCastle = bksKind(bytes);
   if (bouncyCastle) return bouncyCastle;
   refuseRecognised(bytes);
-  if (hasOddBegin(bytes)) throw malformed('The lines that begin and end the PEM blocks do not have their five dashes.');
+  if (hasOddBegin(bytes)) throw malformed(ODD_BEGIN);
   throw unrecognised();
 }
 

@@ -20,7 +20,7 @@ export function readZip(bytes: Uint8Array, collector: EntryCollector, read: Read
   for (const member of zipMembers(bytes)) {
     let why: string | null = null;
     collector.addPart(member.name, () => {
-      why = readOne(member, read);
+      why = readOne(member, collector, read);
     });
     if (why === null) known = true;
     else collector.add({ kind: 'skipped', what: `${member.name} (${why})` });
@@ -35,8 +35,9 @@ export function readZip(bytes: Uint8Array, collector: EntryCollector, read: Read
 }
 
 /** @returns why it was passed over, or `null` where it was read */
-function readOne(member: ZipMember, read: ReadMember): string | null {
+function readOne(member: ZipMember, collector: EntryCollector, read: ReadMember): string | null {
   if (member.encrypted) return 'encrypted by the archive: unpack it yourself';
+  collector.unpack(member.size);
   const content = contentOf(member);
   if (content === null) throw malformed('It does not unpack to what the archive says of it.');
   try {
