@@ -76,7 +76,8 @@ class Described {
     try {
       for (const entry of entries) this.#addUnlessDamaged(entry);
       const found = { keys: [...this.#keys.values()], certificates: [...this.#certificates.values()], requests: [...this.#requests.values()] };
-      if (this.#firstDamage && Object.values(found).every(({ length }) => length === 0)) throw this.#firstDamage;
+      // Where something stayed locked, a passphrase may still find what is whole.
+      if (this.#firstDamage && this.#locked.length === 0 && Object.values(found).every(({ length }) => length === 0)) throw this.#firstDamage;
       return { ok: true, format, ...found, skipped: [...this.#skipped], locked: this.#locked, damaged: this.#damaged };
     } catch (error) {
       wipeEntries(entries);

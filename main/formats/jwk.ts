@@ -39,13 +39,15 @@ function readKey(key: JsonValue, collector: EntryCollector): void {
   const kind = jsonText(jsonMember(key, 'kty')) ?? '';
   if (kind === 'oct') collector.add({ kind: 'skipped', what: 'symmetric key' });
   else if (!jsonMember(key, 'd') && !jsonMember(key, 'priv')) collector.add({ kind: 'skipped', what: 'public key' });
-  else collector.addUnlessUnsupported(() => ({ kind: 'private-key', pkcs8: readPrivate(kind, key), ...named }));
+  else collector.addKey('JSON Web Key', () => ({ kind: 'private-key', pkcs8: readPrivate(kind, key), ...named }));
   const chain = jsonMember(key, 'x5c');
   for (const item of chain?.kind === 'array' ? chain.items : []) {
-    const text = jsonText(item);
-    const der = text === null ? null : decodeBase64(Buffer.from(text, 'latin1'));
-    if (!der) throw malformed('The JSON Web Key has a certificate that is not base64.');
-    collector.add({ ...certificateEntry(der), ...named });
+    collector.addPart('certificate of the JSON Web Key', () => {
+      const text = jsonText(item);
+      const der = text === null ? null : decodeBase64(Buffer.from(text, 'latin1'));
+      if (!der) throw malformed('The JSON Web Key has a certificate that is not base64.');
+      collector.add({ ...certificateEntry(der), ...named });
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { wipe } from '../crypto/secret-bytes.ts';
 import { FormatError } from '../pki/format-error.ts';
+import { fillsSequence } from './sniff.ts';
 
 /** The error for what is encrypted where no passphrase was given. */
 export function passphraseNeeded(what: string): FormatError {
@@ -81,14 +82,14 @@ function codePoints(utf8: Uint8Array): number[] | null {
 }
 
 /**
- * What the first form of a passphrase opens that looks like a structure (DER): a wrong one may give rubbish with the right padding, one in 256, and must
- * not hide the right one behind it. The forms are wiped.
+ * What the first form of a passphrase opens that is a structure (DER or BER) to its end: a wrong one may give rubbish with the right padding, one in 256, or
+ * under RC4 without any, and must not hide the right one behind it. The forms are wiped.
  */
 export function firstStructure(forms: readonly Uint8Array[], decrypt: (form: Uint8Array) => Uint8Array | null): Uint8Array | null {
   try {
     for (const form of forms) {
       const plaintext = decrypt(form);
-      if (plaintext?.[0] === 0x30) return plaintext;
+      if (plaintext?.[0] === 0x30 && fillsSequence(plaintext)) return plaintext;
       if (plaintext) wipe(plaintext);
     }
     return null;

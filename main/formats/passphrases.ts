@@ -1,3 +1,4 @@
+import { equalBytes } from '../crypto/constant-time.ts';
 import type { FormatError } from '../pki/format-error.ts';
 import { passphraseNeeded, passphraseWrong } from './passphrase.ts';
 
@@ -7,7 +8,8 @@ export class Passphrases {
 
   /** @param given UTF-8 each, in the order to be tried; they stay the caller's to wipe */
   constructor(given: readonly Uint8Array[] = []) {
-    this.#inOrder = [...given];
+    // What was entered for one file and for all comes twice, and each try may take seconds.
+    this.#inOrder = given.filter((passphrase, at) => given.findIndex((other) => equalBytes(other, passphrase)) === at);
   }
 
   /** Whether any was given. */

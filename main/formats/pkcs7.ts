@@ -29,6 +29,10 @@ export function readPkcs7(bytes: Uint8Array, collector: EntryCollector): void {
     );
   }
   for (const field of sequenceOf(wrapper?.children[0], 'PKCS#7 content')) {
+    // What was signed is with the signature, where that is not detached: a mail, or whatever else.
+    if (field.tag === universal.sequence && (field.children[1]?.children[0]?.contentLength ?? 0) > 0) {
+      collector.add({ kind: 'skipped', what: 'what the PKCS#7 file is the signature of' });
+    }
     if (field.context === 0) for (const choice of field.children) addCertificate(choice, collector);
     if (field.context === 1) for (const _ of field.children) collector.add({ kind: 'skipped', what: 'CRL' });
   }
