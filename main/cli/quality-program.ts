@@ -1,19 +1,20 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { blocklistFacts, blocklistFileWords, blocklistLabel } from '../../preload/contract/blocklist-words.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { findingTitle } from '../../preload/contract/finding-words.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { unreadable } from '../custody/expand-sources.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
-import { importBlocklist, removeBlocklist, shownBlocklist, signBlocklist } from '../service/blocklist-calls.ts';
+import { removeBlocklist, shownBlocklist, signBlocklist, startBlocklistImport } from '../service/blocklist-calls.ts';
 import { startQualityCheck } from '../service/quality-calls.ts';
 import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import { collect } from './option-values.ts';
-import type { Answer, Voice } from './print.ts';
+import { type Answer, printable, type Voice } from './print.ts';
 import { facts } from './table.ts';
 
 type Answering = (work: (command: Command) => Promise<Answer>) => (...args: unknown[]) => Promise<void>;
@@ -107,13 +108,9 @@ function namesOf(text: string): Record<string, string> {
 
 function takeOver(file: string, options: GlobalOptions & { note: string; publisherKey?: string }, voice: Voice): Promise<Answer> {
   const note = readSmall(options.note);
-  return withSession(options, voice, async ({ session }) => {
-    const { statement, signer } = await importBlocklist(session, resolve(file), note, options.publisherKey ?? null);
-    return {
-      status: exitStatus.done,
-      document: { ...statement, signer },
-      text: `The blocklist ${statement.name} of ${statement.date} was imported: ${statement.count.toLocaleString('en-US')} keys, signed by ${signer}. “check-keys” looks all keys of the vault up in it.`,
-    };
+  return withSession(options, voice, async (open) => {
+    const started = await startBlocklistImport(open.session, { path: resolve(file), note, publisherKey: options.publisherKey ?? null });
+    return answerOf(open, started, () => ({ ...started.statement, signer: started.signer }));
   });
 }
 
@@ -121,14 +118,15 @@ function showList(options: GlobalOptions, voice: Voice): Promise<Answer> {
   return withSession(options, voice, async ({ session }) => {
     const blocklist = await shownBlocklist(session);
     if (blocklist === null) return { status: exitStatus.done, document: { blocklist }, text: 'The vault has no blocklist.' };
-    const { name, date, count, sha256, signer, importedAt, missing } = blocklist;
+    const { count, sha256, signer, importedAt, file } = blocklist;
+    const state = blocklistFileWords[file];
     const text = facts([
-      ['List', `${name} of ${date}`],
-      ['Keys', count.toLocaleString('en-US')],
-      ['SHA-256', sha256],
-      ['Signed by', signer],
-      ['Imported', `${utcMinute(importedAt)} UTC`],
-      ...(missing ? [['File', 'missing: a backup does not hold it. Import it again.'] as const] : []),
+      [blocklistFacts.list, printable(blocklistLabel(blocklist))],
+      [blocklistFacts.keys, count.toLocaleString('en-US')],
+      [blocklistFacts.sha256, sha256],
+      [blocklistFacts.signer, printable(signer)],
+      [blocklistFacts.importedAt, `${utcMinute(importedAt)} UTC`],
+      ...(state === null ? [] : [[blocklistFacts.file, state] as const]),
     ]);
     return { status: exitStatus.done, document: { blocklist }, text };
   });

@@ -96,6 +96,16 @@ export async function readBlocklist(path: string, each: (chunk: Uint8Array) => v
   }
 }
 
+/** How many bytes a list has, before it is read. @throws StrongroomError `FILE_NOT_FOUND`, `FILE_NOT_REGULAR` */
+export function blocklistSize(path: string): number {
+  const file = openRegular(path);
+  try {
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A list that is out of order would be searched in vain, and say of every key that it is sound. */
 async function read(file: number, each: (chunk: Uint8Array) => void): Promise<Pick<BlocklistStatement, 'size' | 'count' | 'sha256'>> {
   const { size } = fstatSync(file);

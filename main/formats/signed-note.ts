@@ -59,6 +59,12 @@ export function unverifiedNoteText(note: string): string | null {
   return split < 0 ? null : note.slice(0, split + 1);
 }
 
+/** The names under a note, whoever wrote them there: for asking whose key is needed. */
+export function unverifiedNoteNames(note: string): string[] {
+  const lines = note.slice(note.lastIndexOf('\n\n') + 2, -1).split('\n');
+  return [...new Set(lines.flatMap((line) => /^— ([^\s+]+) \S+$/u.exec(line)?.[1] ?? []))];
+}
+
 function isNoteText(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the format forbids exactly these
   return text.endsWith('\n') && text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text);

@@ -1,4 +1,4 @@
-import { fromBase64, toHex } from '../crypto/bytes.ts';
+import { concatBytes, fromBase64, toBase64, toHex } from '../crypto/bytes.ts';
 import { type NoteKey, noteKeyId } from './signed-note.ts';
 
 const ED25519 = 0x01;
@@ -13,4 +13,9 @@ export function parseVerifierKey(text: string): NoteKey | null {
   if (!match || !bytes || bytes.length !== 33 || bytes[0] !== ED25519) return null;
   const key = { name: match[1] as string, publicKey: bytes.subarray(1) };
   return toHex(noteKeyId(key)) === match[2] ? key : null;
+}
+
+/** The same the other way round. */
+export function verifierKey(key: NoteKey): string {
+  return `${key.name}+${toHex(noteKeyId(key))}+${toBase64(concatBytes(Uint8Array.of(ED25519), key.publicKey))}`;
 }

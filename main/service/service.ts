@@ -16,6 +16,9 @@ import { startBackup, startVerifying } from './backup-calls.ts';
 import { removeBackupTarget, saveFolderTarget, saveSftpTarget, setBackupSchedule, testBackupTarget, testSftpTarget } from './backup-settings-calls.ts';
 import { backupState, listBackupRows } from './backup-view.ts';
 import { BackupWatch } from './backup-watch.ts';
+import { removeBlocklist, startBlocklistImport } from './blocklist-calls.ts';
+import { demandPath, readNoteFile } from './blocklist-files.ts';
+import { showBlocklistNote } from './blocklist-signers.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
 import { demandCommand, listCommandRows, showCommand } from './command-calls.ts';
 import { createVault } from './create-vault.ts';
@@ -280,6 +283,14 @@ function handlers(version: string, tell: (event: AgentEvent) => void): Handlers 
     'reports.export': async ({ session }, input) => ({ command: (await startReport(session, input)).command }),
     'quality.check': async ({ session }) => ({ command: (await startQualityCheck(session)).command }),
     'quality.state': ({ session }) => qualityState(session),
+    'blocklist.readNote': ({ session }, { source, publisherKey }) => showBlocklistNote(session, readNoteFile(session, source), publisherKey),
+    'blocklist.import': async ({ session }, { source, note, publisherKey }) => ({
+      command: (await startBlocklistImport(session, { path: demandPath(source), note: readNoteFile(session, note), publisherKey })).command,
+    }),
+    'blocklist.remove': async ({ session }) => {
+      await removeBlocklist(session);
+      return {};
+    },
     'audit.list': ({ session }, input) => listAudit(session, input),
     'audit.show': ({ session }, input) => showAuditEntry(session, input),
     'audit.growth': ({ session }) => auditGrowth(session),

@@ -20,17 +20,19 @@ export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
     ? Omit<CallArguments<N>, 'destination'> & { destination: string | null }
     : N extends 'release.start'
       ? Omit<CallArguments<N>, 'destination'> & { destination: ReleasePlace }
-      : N extends CallWithSource
-        ? Omit<CallArguments<N>, 'source'> & { source: Source }
-        : N extends CallWithDestination
-          ? WithDestination<N>
-          : CallArguments<N>;
+      : N extends 'blocklist.import'
+        ? Omit<CallArguments<N>, 'source' | 'note'> & { source: Source; note: Source }
+        : N extends CallWithSource
+          ? Omit<CallArguments<N>, 'source'> & { source: Source }
+          : N extends CallWithDestination
+            ? WithDestination<N>
+            : CallArguments<N>;
 
 /** Where a release goes: a full path, of a file or a folder as its plan says, or a drive by its id. */
 export type ReleasePlace = { kind: 'file'; path: string } | { kind: 'drive'; drive: string };
 
 /** Calls whose `source` is a file that the window was handed. */
-export type CallWithSource = 'requests.readFile' | 'profiles.import';
+export type CallWithSource = 'requests.readFile' | 'profiles.import' | 'blocklist.readNote';
 
 /** Calls whose `destination` is a place that the officer chose. */
 export type CallWithDestination =

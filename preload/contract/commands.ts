@@ -22,6 +22,7 @@ export const commandKind = z.enum([
   'verify-backups',
   'drill-backup',
   'check-keys',
+  'import-blocklist',
   'verify-log',
   'export-log',
   'change-passphrase',

@@ -7,6 +7,8 @@ import { DrillDialog } from '../dialogs/backup/DrillDialog.tsx';
 import { RemoveTargetDialog } from '../dialogs/backup/RemoveTargetDialog.tsx';
 import { ScheduleDialog } from '../dialogs/backup/ScheduleDialog.tsx';
 import { TargetDialog } from '../dialogs/backup/TargetDialog.tsx';
+import { ImportBlocklistDialog } from '../dialogs/blocklist/ImportBlocklistDialog.tsx';
+import { RemoveBlocklistDialog } from '../dialogs/blocklist/RemoveBlocklistDialog.tsx';
 import { ChangePassphraseDialog } from '../dialogs/ChangePassphraseDialog.tsx';
 import { CommandPalette } from '../dialogs/CommandPalette.tsx';
 import { DestroyKeyDialog } from '../dialogs/destroy/DestroyKeyDialog.tsx';
@@ -90,6 +92,10 @@ export function DialogHost() {
       return <DrillDialog backup={dialog.backup} />;
     case 'restore':
       return <RestoreDialog />;
+    case 'import-blocklist':
+      return <ImportBlocklistDialog />;
+    case 'remove-blocklist':
+      return <RemoveBlocklistDialog blocklist={dialog.blocklist} />;
     case 'change-passphrase':
       return <ChangePassphraseDialog />;
     case 'shortcuts':

@@ -23,6 +23,7 @@ export const KIND_WORDS: Record<CommandKind, string> = {
   'verify-backups': 'Verify backups',
   'drill-backup': 'Drill',
   'check-keys': 'Check keys',
+  'import-blocklist': 'Import a blocklist',
   'verify-log': 'Verify the log',
   'export-log': 'Export the log',
   'change-passphrase': 'Change passphrase',

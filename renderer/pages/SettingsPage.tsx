@@ -18,6 +18,7 @@ import { openDialog } from '../stores/navigation.ts';
 import { setPreferences, useSession, useUnlocked } from '../stores/session.ts';
 import { changeSettings, useSettings } from '../stores/settings.ts';
 import styles from './SettingsPage.module.css';
+import { BlocklistPart } from './settings/BlocklistPart.tsx';
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -142,6 +143,9 @@ export function SettingsPage() {
         </Part>
         <Part title="Retiring keys">
           <RetireRule custodian={session.role === 'custodian'} />
+        </Part>
+        <Part title="Blocklist">
+          <BlocklistPart custodian={session.role === 'custodian'} />
         </Part>
         <Part title="Appearance">
           <Field label="Colours">

@@ -3,6 +3,7 @@ import type { AuthorityRow } from '../../preload/contract/authorities.ts';
 import type { BackupRow, BackupTargetRow } from '../../preload/contract/backup.ts';
 import type { HandedFile } from '../../preload/contract/files.ts';
 import type { Profile } from '../../preload/contract/profiles.ts';
+import type { BlocklistRow } from '../../preload/contract/quality.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import { lockable } from './lockable.ts';
 
@@ -53,6 +54,8 @@ export type DialogRequest =
   | { kind: 'drill'; backup: BackupRow }
   /** Also while no vault is open. */
   | { kind: 'restore' }
+  | { kind: 'import-blocklist' }
+  | { kind: 'remove-blocklist'; blocklist: BlocklistRow }
   | { kind: 'change-passphrase' }
   | { kind: 'shortcuts' }
   | { kind: 'palette' };

@@ -72,6 +72,17 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
     }
   };
 
+  // A list is compared with its note only while it is imported: after a refusal, and with another key, both are looked into again.
+  const importBlocklist = async ({ source, note, publisherKey }: CallArguments<'blocklist.import'>) => {
+    const taken = sources.take([source, note]);
+    try {
+      const [list, beside] = taken.values.map((value) => (value.kind === 'text' ? { ...value, bytes: value.bytes.slice() } : value));
+      return await ask('blocklist.import', { source: list, note: beside, publisherKey });
+    } finally {
+      taken.giveBack();
+    }
+  };
+
   return (name, input) => {
     switch (name) {
       case 'backup.saveFolder':
@@ -79,6 +90,9 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
         return (input as { destination: string | null }).destination === null ? ask(name, input) : write(name, input as { destination: string });
       case 'import.start':
         return startImport(input as CallArguments<'import.start'>);
+      case 'blocklist.import':
+        return importBlocklist(input as CallArguments<'blocklist.import'>);
+      case 'blocklist.readNote':
       case 'requests.readFile':
         return lookInto(name, input as { source: string });
       case 'profiles.import':

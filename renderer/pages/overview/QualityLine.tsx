@@ -1,8 +1,10 @@
 import { ScanSearch } from 'lucide-react';
-import type { CallOutput } from '../../../preload/contract/index.ts';
+import { blocklistFileWords, blocklistLabel } from '../../../preload/contract/blocklist-words.ts';
+import type { BlocklistRow } from '../../../preload/contract/quality.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -11,10 +13,9 @@ import { Progress } from '../../components/Progress.tsx';
 import { ask } from '../../stores/ask.ts';
 import { unfinished, useCommands } from '../../stores/commands.ts';
 import { useInventory } from '../../stores/inventory.ts';
+import { goTo } from '../../stores/navigation.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
-
-type State = CallOutput<'quality.state'>;
 
 /** When all keys were checked last, against which list, and the way to do it now. */
 export function QualityLine() {
@@ -58,12 +59,21 @@ export function QualityLine() {
   );
 }
 
-function List({ list }: { list: State['blocklist'] }) {
-  if (list === null) return 'none';
-  const name = (
-    <>
-      <Name text={`${list.name} of ${list.date}`} wrap />, {count(list.count, 'key')}
-    </>
+function List({ list }: { list: BlocklistRow | null }) {
+  const state = list === null ? null : blocklistFileWords[list.file];
+  const link = (
+    <LinkButton title="Show the settings" onClick={() => goTo('settings')}>
+      {list === null ? 'none' : <Name text={blocklistLabel(list)} wrap />}
+    </LinkButton>
   );
-  return list.missing ? <Mark kind="attention">{name}: the file is missing, import it again</Mark> : name;
+  if (list === null) return <Mark kind="quiet">{link}</Mark>;
+  return state === null ? (
+    <>
+      {link}, {count(list.count, 'key')}
+    </>
+  ) : (
+    <Mark kind="attention">
+      {link}: {state}
+    </Mark>
+  );
 }

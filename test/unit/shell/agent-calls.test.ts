@@ -59,6 +59,21 @@ describe('a file of requests', () => {
   });
 });
 
+describe('a blocklist', () => {
+  it('and its note may be looked into again after a refusal, and are two files', async () => {
+    const [list, note] = ['/usb/blocklist.dat', '/usb/blocklist.note'].map((path) => sources.issue({ kind: 'path', path })) as [string, string];
+    for (const publisherKey of [null, 'lists.example+12345678+AAAA']) await callAgent('blocklist.import', { source: list, note, publisherKey });
+    expect(sent.map(({ input }) => input)).toEqual(
+      [null, 'lists.example+12345678+AAAA'].map((publisherKey) => ({
+        source: { kind: 'path', path: '/usb/blocklist.dat' },
+        note: { kind: 'path', path: '/usb/blocklist.note' },
+        publisherKey,
+      })),
+    );
+    await expect(callAgent('blocklist.import', { source: list, note: list, publisherKey: null })).rejects.toEqual(unknownToken);
+  });
+});
+
 describe('an import', () => {
   it('sends paths for tokens, once', async () => {
     const token = sources.issue({ kind: 'path', path: '/usb/a.key' });
