@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { lossWords } from '../../preload/contract/finding-words.ts';
 import { MOST_RELEASED, type ReleaseFormat } from '../../preload/contract/release.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Target } from '../custody/release-target.ts';
@@ -39,11 +40,13 @@ export async function exportCertificates(named: readonly string[], options: Expo
     const certificates = await chosenCertificates(open, named, options, target);
     const kind = passphrase === null ? 'none' : options.eachPassphrase ? 'each' : 'one';
     const what = { certificates, target: target.id, chain: options.chain };
+    const planned = await showReleasePlan(session, { ...what, protection: kind });
+    warnOfLosses(planned, voice);
     const { command, released, ended } = await startRelease(session, {
       ...what,
       alias: options.alias ?? null,
       protection: protectionOf(passphrase, options),
-      destination: { kind: 'file', path: await destinationOf(open, { ...what, protection: kind }, options.out) },
+      destination: { kind: 'file', path: destinationOf(planned, options.out) },
       overwrite: options.overwrite ?? false,
       officerPassphrase: Uint8Array.from(open.passphrase.bytes),
       reason: options.reason ?? '',
@@ -135,7 +138,8 @@ function protectionOf(passphrase: SecretBytes | null, { eachPassphrase, plain }:
 /** By its name, or the first of a format; with both, the name has to be of the format. */
 function chosenTarget({ format, target: id }: ExportOptions): Target {
   if (format === undefined) {
-    if (id === undefined) throw new StrongroomError('USAGE', 'Nothing says what shall be written.', 'Name a target with --target, or a container with --format.');
+    if (id === undefined)
+      throw new StrongroomError('USAGE', 'Nothing says what shall be written.', 'Name a target with --target, or a container with --format.');
     return findTarget(id);
   }
   const ofFormat = releaseTargets.filter((target) => target.format === format);
@@ -152,11 +156,17 @@ function chosenTarget({ format, target: id }: ExportOptions): Target {
 /** What a format means where no target is named. */
 const usualTargets: Record<ReleaseFormat, string> = { p12: 'modern', jks: 'java', pem: 'bundle', yaml: 'kubernetes' };
 
+type Planned = Awaited<ReturnType<typeof showReleasePlan>>;
+
+function warnOfLosses({ certificates }: Planned, voice: Voice): void {
+  for (const { certificate, commonName, losses, refusal } of certificates)
+    for (const loss of refusal === null ? losses : []) voice.say(`Warning: ${printable(`${commonName ?? certificate}: ${lossWords(loss)}`)} (${loss.code})`);
+}
+
 /** One file goes where it was named, or under a name of ours into a folder; several go into a folder, which is made. */
-async function destinationOf({ session }: OpenSession, what: Parameters<typeof showReleasePlan>[1], out: string): Promise<string> {
+function destinationOf({ goesInto, certificates }: Planned, out: string): string {
   const path = resolve(out);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const { goesInto, certificates } = await showReleasePlan(session, what);
   if (goesInto === 'file' && !isFolder && !/[/\\]$/.test(out)) return path;
   if (!isFolder) makeFolder(path);
   return goesInto === 'folder' ? path : join(path, certificates[0]?.files[0] ?? '');

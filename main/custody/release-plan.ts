@@ -1,10 +1,12 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { Finding } from '../../preload/contract/values.ts';
 import { distinctAliases } from '../formats/aliases.ts';
 import { kubernetesName } from '../formats/kubernetes-secret.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { buildChain } from '../pki/chain.ts';
 import { type CertificateWithKey, certificatesOfSubject } from '../store/certificates.ts';
 import { demandCertificates } from './demand-certificates.ts';
+import { findingsOf } from './findings-of.ts';
 import type { Target } from './release-target.ts';
 import { DistinctNames, safeName } from './safe-name.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -13,7 +15,10 @@ import type { VaultAtWork } from './vault-at-work.ts';
 export type PlannedRow = Pick<
   CertificateWithKey,
   'id' | 'common_name' | 'subject' | 'serial' | 'fingerprint' | 'key_algorithm' | 'spki_sha256' | 'not_after' | 'private_key'
->;
+> & {
+  /** Why others can find its key or forge it. */
+  losses: Finding[];
+};
 
 /** What one certificate's release would write. */
 export interface PlannedCertificate {
@@ -76,8 +81,9 @@ export async function planRelease(
 }
 
 function plannedRow(row: CertificateWithKey): PlannedRow {
+  const losses = findingsOf(row).filter(({ severity }) => severity === 'loss');
   const { id, common_name, subject, serial, fingerprint, key_algorithm, spki_sha256, not_after, private_key } = row;
-  return { id, common_name, subject, serial, fingerprint, key_algorithm, spki_sha256, not_after, private_key };
+  return { id, common_name, subject, serial, fingerprint, key_algorithm, spki_sha256, not_after, private_key, losses };
 }
 
 /** Never one of a container's own strings: what somebody called a key in a file says nothing about where it may be written. */

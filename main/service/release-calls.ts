@@ -17,6 +17,7 @@ import { checkAlias } from '../formats/aliases.ts';
 import { checkWrittenPassphrase } from '../formats/written-passphrase.ts';
 import { findDrive } from '../media/list-drives.ts';
 import { parseCertificate } from '../pki/certificate.ts';
+import { worstFirst } from './finding-order.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandFilePassphrase } from './passphrase-strength.ts';
 import { loadReportFonts } from './report-fonts.ts';
@@ -38,6 +39,7 @@ export async function showReleasePlan(session: VaultSession, input: CallArgument
       files,
       alias,
       chain,
+      losses: worstFirst(certificate.losses),
       refusal,
     })),
   };

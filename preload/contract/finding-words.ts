@@ -39,3 +39,8 @@ export const findingCodes = Object.keys(findingKinds) as [FindingCode, ...Findin
 export function findingTitle(code: string): string {
   return Object.hasOwn(findingKinds, code) ? findingKinds[code as FindingCode].title : code;
 }
+
+/** A finding that means loss, before a key is used: *Others can find this key: ...* */
+export function lossWords({ code, text }: { code: string; text: string }): string {
+  return `${code === 'SIGNATURE_BROKEN' ? 'Others can forge this certificate' : 'Others can find this key'}: ${text}`;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentCall } from './call.ts';
-import { errorAnswer, fileToken, identifier, nothing, passphrase } from './values.ts';
+import { errorAnswer, fileToken, finding, identifier, nothing, passphrase } from './values.ts';
 
 export const releaseFormat = z.enum(['p12', 'jks', 'pem', 'yaml']);
 export type ReleaseFormat = z.infer<typeof releaseFormat>;
@@ -74,6 +74,8 @@ export const releaseCalls = {
           alias: z.string(),
           /** Subjects from the certificate upwards; worked out for a single certificate only. */
           chain: z.array(z.string()).nullable(),
+          /** Findings that mean loss, the worst first: to be said before the key goes out. */
+          losses: z.array(finding),
           refusal: errorAnswer.nullable(),
         }),
       ),

@@ -98,7 +98,7 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
   return (
     <Dialog
       name="release"
-      title={several ? `Release ${count(certificates.length, 'private key')}` : 'Release a private key'}
+      title={several ? `Release ${count(certificates.length, key ? 'private key' : 'certificate')}` : `Release a ${key ? 'private key' : 'certificate'}`}
       size="wide"
       onClose={closeDialog}
       onSubmit={release}

@@ -72,7 +72,7 @@ export function TargetFacts({ target, plain }: { target: ReleaseTarget; plain: b
           <ul className={styles.becomes} aria-label="Files of each certificate">
             {target.files.map(({ extension, holds }) => (
               <li key={extension}>
-                {extension.replace(/^\//, '')}: {holds}
+                <span className={styles.extension}>{extension.replace(/^\//, '')}</span>: {holds}
               </li>
             ))}
           </ul>

@@ -1,9 +1,12 @@
 import { algorithmWords } from '../../../preload/contract/algorithm-words.ts';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
+import { lossWords } from '../../../preload/contract/finding-words.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count } from '../../components/numbers.ts';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
+import { visibleText } from '../../components/visible-text.ts';
 import type { Named } from '../../stores/navigation.ts';
 import columns from '../Columns.module.css';
 import dialogs from '../Dialogs.module.css';
@@ -20,15 +23,23 @@ interface Props {
   error: ErrorAnswer | null;
 }
 
-/** Step 1: these certificates, each with the files it becomes or the reason why it cannot. */
+/** Step 1: these certificates, each with the files it becomes or the reason why it cannot; and what is known of keys that are none any more. */
 export function WhatStep({ certificates, plan, error }: Props) {
   const planned = new Map(plan?.certificates.map((file) => [file.certificate, file]));
   const refused = (certificate: Named) => planned.get(certificate.id)?.refusal != null;
-  const shown = [...certificates.filter(refused), ...certificates.filter((certificate) => !refused(certificate))].slice(0, MOST_SHOWN);
+  const lost = (certificate: Named) => !refused(certificate) && (planned.get(certificate.id)?.losses.length ?? 0) > 0;
+  const losses = certificates.filter(lost).length;
+  const order = (certificate: Named) => (refused(certificate) ? 0 : lost(certificate) ? 1 : 2);
+  const shown = certificates.toSorted((a, b) => order(a) - order(b)).slice(0, MOST_SHOWN);
   return (
     <section className={columns.column} aria-labelledby="release-what">
       <h3 id="release-what">1. What</h3>
       <ErrorNote error={error} />
+      {losses > 0 && certificates.length > 1 && (
+        <p data-testid="release-losses">
+          <Mark kind="loss">{count(losses, 'of these keys protects', 'of these keys protect')} nothing any more.</Mark>
+        </p>
+      )}
       <ScrollRegion label="Certificates to release" className={styles.certificates}>
         <ul data-testid="release-plan">
           {shown.map((certificate) => {
@@ -48,6 +59,12 @@ export function WhatStep({ certificates, plan, error }: Props) {
                     ))}
                   </>
                 )}
+                {file?.refusal == null &&
+                  file?.losses.map((loss) => (
+                    <span key={loss.code} data-loss={loss.code}>
+                      <Mark kind="loss">{visibleText(lossWords(loss))}</Mark>
+                    </span>
+                  ))}
                 {file?.refusal != null && <Refusal refusal={file.refusal} />}
               </li>
             );
