@@ -43,19 +43,19 @@ export class ImportBatches {
   readonly #vault: VaultAtWork;
   readonly #command: string;
   readonly #epoch: Epoch;
-  readonly #eraseSources: boolean;
+  readonly eraseSources: boolean;
   #epochStored = false;
 
   constructor(vault: VaultAtWork, command: string, epoch: Epoch, eraseSources: boolean) {
     this.#vault = vault;
     this.#command = command;
     this.#epoch = epoch;
-    this.#eraseSources = eraseSources;
+    this.eraseSources = eraseSources;
   }
 
   /** Puts a batch in, whole or not at all; when this returns, it is durable. Sources are erased after that. */
   async file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
-    const kept = this.#eraseSources ? batch.map(keepKeys) : [];
+    const kept = this.eraseSources ? batch.map(keepKeys) : [];
     try {
       const bringsKeys = batch.some(({ reading }) => reading.ok && reading.keys.length > 0);
       const blocklist = await this.#vault.blocklist();
@@ -85,7 +85,7 @@ export class ImportBatches {
         return results;
       });
       this.#epochStored ||= bringsKeys;
-      if (this.#eraseSources) for (const [at, file] of batch.entries()) await this.#erase(file, filed[at] as FiledFile, kept[at] ?? []);
+      if (this.eraseSources) for (const [at, file] of batch.entries()) await this.#erase(file, filed[at] as FiledFile, kept[at] ?? []);
       return filed;
     } finally {
       for (const key of kept.flat()) key[Symbol.dispose]();

@@ -20,8 +20,9 @@ const LISTED_AT_ONCE = 1000;
 /** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch. */
 const BATCH_FILES = 512;
 const BATCH_TIME = 250;
-/** Files that are read ahead of the one that is put in. */
+/** Files that are read ahead of the one that is put in, and bytes of theirs that lie with the threads at once: what comes on top is one file. */
 const AHEAD = 4;
+const BYTES_AHEAD = 8 * 1024 * 1024;
 /** Bytes of a file that are looked through here, before a thread gets it. */
 const SNIFFED_HERE = 1024 * 1024;
 /** Passphrases of one file that are kept for the next try. */
@@ -42,6 +43,7 @@ export class ImportWork implements Disposable {
   #batch: ReadFile[] = [];
   #batchSince = 0;
   #ended = 0;
+  #bytesAhead = 0;
 
   constructor(vault: VaultAtWork, run: CommandRun, batches: ImportBatches, desk: PassphraseDesk, summary: ImportSummary) {
     this.#vault = vault;
@@ -75,7 +77,7 @@ export class ImportWork implements Disposable {
     const ahead: Promise<ReadFile>[] = [];
     try {
       for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
-        while (next < this.#files.length && ahead.length < AHEAD) ahead.push(this.#readAhead(next++));
+        while (next < this.#files.length && ahead.length < AHEAD && this.#bytesAhead < BYTES_AHEAD) ahead.push(this.#readAhead(next++));
         const file = (await ahead.shift()) as ReadFile;
         if (interactive && isLocked(file)) {
           needing.push(file.index);
@@ -144,7 +146,7 @@ export class ImportWork implements Disposable {
     const passphrases = [...(this.#answers.get(index) ?? []), ...this.#desk.known];
     const tried = passphrases.length > 0;
     try {
-      const { bytes, identity } = readSource(source, this.#vault.ownFiles);
+      const { bytes, identity } = readSource(source, this.#vault.ownFiles, this.#batches.eraseSources);
       const refused = refusedAtSight(bytes);
       const own = path === null ? Uint8Array.from(bytes) : bytes;
       if (refused) {
@@ -153,7 +155,13 @@ export class ImportWork implements Disposable {
         return { index, name, path, identity, tried, reading: { ok: false, error: refused } };
       }
       const secrets = passphrases.map((passphrase) => passphrase.copyToMove());
-      return { index, name, path, identity, tried, reading: await this.#vault.workshop.read(own, secrets, this.#run.signal) };
+      const { length } = own;
+      this.#bytesAhead += length;
+      try {
+        return { index, name, path, identity, tried, reading: await this.#vault.workshop.read(own, secrets, this.#run.signal) };
+      } finally {
+        this.#bytesAhead -= length;
+      }
     } catch (error) {
       this.#run.signal.throwIfAborted();
       return { index, name, path, identity: null, tried, reading: { ok: false, error: toErrorAnswer(error) } };

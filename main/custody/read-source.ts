@@ -9,6 +9,7 @@ const LARGEST = 64n * 1024n * 1024n;
 /** A file's content as it was read, with what says later whether it is still the same file. */
 export interface ReadSource {
   bytes: Uint8Array;
+  /** Only of a file that is to be erased: its hash costs as much as reading it. */
   identity: (FileIdentity & { size: number; sha256: string }) | null;
 }
 
@@ -18,9 +19,10 @@ export const UNFOLLOWED = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ??
 /**
  * Reads a file of at most 64 MiB whole.
  * @param ownFiles paths of the open vault's database files
+ * @param toErase whether it may be erased later, and is to be known again by then
  * @throws StrongroomError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`, `FILE_EMPTY`, `FILE_CHANGED`, `FILE_OF_VAULT`
  */
-export function readSource(source: SourceFile, ownFiles: readonly string[]): ReadSource {
+export function readSource(source: SourceFile, ownFiles: readonly string[], toErase = false): ReadSource {
   if (source.error) throw failure(source.error);
   if (source.location === null) return { bytes: notEmpty(source.bytes ?? new Uint8Array(0)), identity: null };
   const own = ownFiles.map((path) => statSync(path, { bigint: true, throwIfNoEntry: false })).filter((stat) => stat !== undefined);
@@ -47,7 +49,7 @@ export function readSource(source: SourceFile, ownFiles: readonly string[]): Rea
         'No key or certificate is. If it is an archive, unpack it and import what is in it.',
       );
     const bytes = notEmpty(readWhole(handle, stat));
-    return { bytes, identity: { device: stat.dev, inode: stat.ino, size: bytes.length, sha256: sha256Hex(bytes) } };
+    return { bytes, identity: toErase ? { device: stat.dev, inode: stat.ino, size: bytes.length, sha256: sha256Hex(bytes) } : null };
   } catch (error) {
     throw error instanceof StrongroomError ? error : unreadable(error);
   } finally {

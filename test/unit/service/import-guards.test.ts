@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs, { appendFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { expandSources, type SourceFile } from '../../../main/custody/expand-sources.ts';
 import { readSource } from '../../../main/custody/read-source.ts';
 import { derContext, der as derElement, derInteger, derObjectIdentifier, derSequence, derSetOf } from '../../../main/pki/der-writer.ts';
@@ -148,6 +148,28 @@ test('of a file that is refused nothing stays in memory: it may hold a key of a 
   expect(given).toHaveLength(3);
   // What went to a thread has no length here any more.
   for (const bytes of given) expect(bytes.length === 0 || bytes.every((byte) => byte === 0)).toBe(true);
+});
+
+test('large files are not all read at once, and each has its outcome', async () => {
+  const into = join(folder, 'large');
+  mkdirSync(into);
+  const large = 10 * 1024 * 1024;
+  for (let at = 0; at < 5; at += 1) writeFileSync(join(into, `${at}`), Buffer.alloc(large, 'Dear officer. '));
+  const { read } = session.workshop;
+  let [now, most] = [0, 0];
+  const spy = vi.spyOn(session.workshop, 'read').mockImplementation(async (bytes, ...more) => {
+    const { length } = bytes;
+    most = Math.max(most, (now += length));
+    try {
+      return await read(bytes, ...more);
+    } finally {
+      now -= length;
+    }
+  });
+  const { files } = await imported(session, [into]);
+  spy.mockRestore();
+  expect(files.map(({ code }) => code)).toEqual(Array(5).fill('FILE_UNRECOGNISED'));
+  expect(most).toBe(large);
 });
 
 describe('names that are no UTF-8', () => {
