@@ -7,6 +7,7 @@ import { bulkRequests, timePeer, timeRequests } from './bulk-requests.ts';
 import { makePairs, type Pair } from './make-pairs.ts';
 import { newVaultSession, timeImport, timeRelease } from './own-side.ts';
 import { type ProgramCall, timeJobs, versionOf } from './peer.ts';
+import { measureRefusals, printRefusals } from './refusals.ts';
 import { type Comparison, figuresOf, median, printTable } from './report.ts';
 
 const { values } = parseArgs({
@@ -256,6 +257,7 @@ function keysPerSecond(times: readonly number[], count: number): string {
 try {
   await using backups = await startBackupBench(at, backupMebibytes);
   const comparisons = await measure(backups);
+  const refusals = measureRefusals(join(at, 'refused'), rounds);
   const machine = {
     processor: cpus()[0]?.model ?? 'unknown',
     processors: availableParallelism(),
@@ -268,11 +270,12 @@ try {
     `\n${machine.processors} processors (${machine.processor}), Node ${machine.node}, ${versions.openssl ?? 'no openssl here'}, ${versions.keytool ?? 'no keytool here'}; median of ${rounds} rounds\n`,
   );
   printTable(comparisons);
+  printRefusals(refusals);
   if (values.json) {
     const report = join(at, 'report.json');
     writeFileSync(
       report,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, requests: requestCount, backupMebibytes, rounds, comparisons: comparisons.map(figuresOf) }, null, 2)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, requests: requestCount, backupMebibytes, rounds, comparisons: comparisons.map(figuresOf), refusals }, null, 2)}\n`,
     );
     copyFileSync(report, values.json);
   }
