@@ -51,7 +51,7 @@ export function ItemLines({ items, more = 0, label, follow = false, narrow = fal
               style={{ transform: `translateY(${place.start}px)` }}
             >
               <span className={styles.name} title={item.place}>
-                <Name text={item.name} />
+                <Name text={item.name} wrap />
               </span>
               <span>
                 <Mark kind={mark}>{word}</Mark>
