@@ -7,7 +7,7 @@ import { explainCode, useExplainedCode } from '../stores/explained-code.ts';
 export function ExplainedCode() {
   const code = useExplainedCode((state) => state.code);
   if (code === null) return null;
-  const text = sectionOf('codes', code);
+  const text = sectionOf('codes', code) ?? sectionOf('key-quality', code);
   return (
     <Dialog name="code" title={code} size="medium" reading onClose={() => explainCode(null)}>
       {text === null ? (

@@ -1,9 +1,8 @@
-import type { ErrorCode } from '../../preload/contract/errors.ts';
 import { lockable } from './lockable.ts';
 
-/** The error code whose explanation is open above everything else. */
-export const useExplainedCode = lockable<{ code: ErrorCode | null }>(() => ({ code: null }));
+/** The code, of an error or of a finding, whose explanation is open above everything else. */
+export const useExplainedCode = lockable<{ code: string | null }>(() => ({ code: null }));
 
-export function explainCode(code: ErrorCode | null): void {
+export function explainCode(code: string | null): void {
   useExplainedCode.setState({ code });
 }

@@ -6,6 +6,7 @@ import { endingOf, summary } from '../../components/certificate-words.ts';
 import { Lineage } from '../../components/charts/Lineage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
+import { FindingLine } from '../../components/FindingLine.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { LinkButton } from '../../components/LinkButton.tsx';
 import { Mark } from '../../components/Mark.tsx';
@@ -103,12 +104,11 @@ export function CertificateDetails({ shown: { value, error } }: { shown: Answere
     <>
       <div className={styles.summary} data-testid="certificate-summary">
         <p>{summary(certificate, value, now).join(' ')}</p>
-        {[...certificate.findings, ...(value.asked?.differences ?? [])].map((finding) => (
-          <p key={`${finding.code} ${finding.text}`}>
-            <Mark kind={finding.severity}>
-              <span className={styles.finding}>{finding.text}</span>
-            </Mark>
-          </p>
+        {certificate.findings.map((finding) => (
+          <FindingLine key={`${finding.code} ${finding.text}`} finding={finding} explained />
+        ))}
+        {value.asked?.differences.map((finding) => (
+          <FindingLine key={`${finding.code} ${finding.text}`} finding={finding} />
         ))}
       </div>
       {(value.lineage.length > 1 || value.renewalUnderWay !== null) && (

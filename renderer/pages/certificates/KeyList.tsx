@@ -4,9 +4,9 @@ import type { KeyRow } from '../../../preload/contract/keys.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Facts } from '../../components/Facts.tsx';
+import { FindingLine } from '../../components/FindingLine.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { inFours } from '../../components/hex-groups.ts';
-import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import type { Column } from '../../components/table/column.ts';
@@ -67,10 +67,8 @@ export function KeyList() {
                       ? 'The key was destroyed. The log keeps the proof that it was here.'
                       : 'The key is sealed in the vault. It joins its certificate as soon as that is dropped on this window.'}
                   </p>
-                  {key.findings.map(({ code, severity, text }) => (
-                    <p key={code}>
-                      <Mark kind={severity}>{text}</Mark>
-                    </p>
+                  {key.findings.map((finding) => (
+                    <FindingLine key={`${finding.code} ${finding.text}`} finding={finding} explained />
                   ))}
                   <Facts
                     facts={[
