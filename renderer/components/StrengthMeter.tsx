@@ -28,7 +28,8 @@ export function StrengthMeter({ judgement }: { judgement: PassphraseJudgement | 
             <Mark kind={judgement.acceptable ? 'good' : 'loss'}>
               {judgement.acceptable ? 'Good enough' : 'Refused'}: {WORDS[judgement.score]}, about {powerOfTen(judgement.guessesLog10)} guesses
             </Mark>
-            {judgement.reason !== '' && <p>{judgement.reason}</p>}
+            {/* Of a good one the line above says it all. */}
+            {judgement.reason !== '' && !(judgement.acceptable && judgement.score >= 3) && <p>{judgement.reason}</p>}
             {judgement.suggestions.map((suggestion) => (
               <p key={suggestion}>{suggestion}</p>
             ))}
