@@ -70,7 +70,8 @@ export function OverviewPage() {
               </>
             }
           >
-            Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12 or JKS, in any mix and order. Nothing is read before you say so.
+            Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12, Java, OpenSSH, JWK or ZIP, in any mix and order. Nothing is read before you
+            say so.
           </Empty>
         ) : (
           <>

@@ -54,7 +54,9 @@ export function ImportSheet({ files }: { files: HandedFile[] }) {
         </>
       }
     >
-      <p className={styles.soft}>Keys, certificates, chains and containers in any mix: PEM, DER, PKCS#12, JKS. What each file is, is told from its content.</p>
+      <p className={styles.soft}>
+        Keys, certificates and stores of them in any mix: PEM, DER, PKCS#12, Java, OpenSSH, JWK, ZIP. What each file is, is told from its content.
+      </p>
       <ScrollRegion label="Files to import" className={styles.files}>
         <ul data-testid="import-files">
           {files.slice(0, SHOWN).map((file) => (

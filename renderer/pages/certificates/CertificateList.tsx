@@ -153,7 +153,8 @@ export function CertificateList() {
                   </Button>
                 }
               >
-                Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12 or JKS, in any mix and order. Key and certificate find each other.
+                Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12, Java, OpenSSH, JWK or ZIP, in any mix and order. Key and certificate find
+                each other.
               </Empty>
             )
           }
