@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, vi } from 'vitest';
-import { run } from '../../main/cli/run.ts';
+import { afterAll } from 'vitest';
 import type { BackupRow } from '../../preload/contract/backup.ts';
+import { runHere } from './command-here.ts';
 import { makePair, type Pair } from './pairs.ts';
 import { OFFICER, PASSPHRASE } from './strongroom.ts';
 
@@ -45,22 +45,8 @@ export class BackupBench {
 
   /** Runs the command with `--json`, whatever comes of it. One at a time: it writes to this process's own stdout. */
   async run<T = Refused>(...args: string[]): Promise<Answered<T>> {
-    const said = { out: '', err: '' };
-    const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      said.out += text;
-      return true;
-    });
-    const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      said.err += text;
-      return true;
-    });
-    try {
-      const status = await run([...args, '--json']);
-      return { status, document: JSON.parse(said.out) as T, stderr: said.err };
-    } finally {
-      out.mockRestore();
-      err.mockRestore();
-    }
+    const { status, stdout, stderr } = await runHere(...args, '--json');
+    return { status, document: JSON.parse(stdout) as T, stderr };
   }
 
   /** The document of a command of a vault, as its officer; it must end with `status`. */

@@ -1,14 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, generateKeyPairSync, generatePrimeSync } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { generateKeyPairSync, generatePrimeSync } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
+import { CommandHere } from './command-here.ts';
+import { publisherNote, writeBlocklist } from './made-blocklist.ts';
 import { openssl } from './oracles.ts';
-import { CommandBench } from './strongroom.ts';
+import { OFFICER } from './strongroom.ts';
+
+vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await original<object>()), ...(await import('./fast-derivation.ts')) }));
+// Which would find that this is no Argon2id.
+vi.mock('../../main/crypto/self-test.ts', async (original) => ({ ...(await original<object>()), selfTest: async () => undefined }));
 
 // Weak keys on their way: found as they come in, found among each other, looked up in a list that somebody signed.
 
-const bench = new CommandBench();
+const bench = new CommandHere();
 const prime = () => generatePrimeSync(1024, { bigint: true });
 
 /** A key pair of two primes, as `openssl asn1parse` makes it of the numbers that Python works out: none of our code. */
@@ -75,16 +81,6 @@ function nextPrime(start: bigint): bigint {
   return BigInt(execFileSync('python3', ['-c', program, String(start)], { encoding: 'utf8' }));
 }
 
-/** A list in badkeys' format of the x coordinates of keys, made by Python from what openssl prints. */
-function blocklist(name: string, key: string): string {
-  const point = openssl('pkey', '-in', key, '-pubout', '-outform', 'DER').subarray(-64, -32);
-  const program =
-    'import hashlib,os,sys\nx = int(sys.argv[1], 16); own = hashlib.sha256(x.to_bytes((x.bit_length() + 7) // 8, "big")).digest()[:15] + b"\\x07"\n' +
-    'lines = sorted([own] + [hashlib.sha256(str(i).encode()).digest()[:15] + b"\\x01" for i in range(5000)])\nopen(sys.argv[2], "wb").write(b"".join(lines))';
-  execFileSync('python3', ['-c', program, point.toString('hex'), bench.path(name)]);
-  return bench.path(name);
-}
-
 describe('as they come in', () => {
   test('keys are found whose weakness shows in themselves', async () => {
     expect(await found('RSA_PRIMES_CLOSE')).toEqual(['close.example']);
@@ -126,6 +122,15 @@ describe('a check of the vault', () => {
     expect((await bench.asOfficer('audit', 'verify')).status).toBe(0);
   });
 
+  test('is said again before a key goes out', async () => {
+    const { items } = await bench.answer<Listed>(0, 'certificates', '--finding', 'RSA_PRIMES_NEAR');
+    const passphrase = bench.write('out', 'copper-kettle-outing-seven\n');
+    const run = await bench.asOfficer('export', items[0]?.id as string, '--format', 'p12', '--passphrase-file', passphrase, '--out', bench.path('close.p12'));
+    expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/^Warning: close\.example: Others can find this key: .*\(RSA_PRIMES_CLOSE\)$/m);
+    expect(run.stderr).not.toContain('RSA_PRIMES_NEAR');
+  });
+
   test('goes into the reports', async () => {
     await bench.answer(0, 'report', '--format', 'csv', '--out', bench.path('report.csv'));
     expect(readFileSync(bench.path('report.csv'), 'utf8')).toMatch(/^one\.example,.*RSA_SHARED_PRIME/m);
@@ -136,10 +141,11 @@ describe('a blocklist', () => {
   let list: string;
 
   test('that a custodian signed is taken over, and its keys are found', async () => {
-    list = blocklist('blocklist.dat', compromised);
+    list = writeBlocklist(bench.path('blocklist.dat'), compromised);
     const metadata = bench.write('badkeysdata.json', JSON.stringify({ bkformat: 0, blocklists: [{ id: 7, name: 'testkeys', type: 'github' }] }));
     await bench.answer(0, 'blocklist', 'sign', list, '--out', bench.path('list.note'), '--date', '2026-11-20', '--metadata', metadata);
     await bench.answer(0, 'blocklist', 'import', list, '--note', bench.path('list.note'));
+    expect(await bench.answer(0, 'blocklist', 'show')).toMatchObject({ blocklist: { signer: `${OFFICER}, custodian of this vault`, file: 'whole' } });
     expect(await found('KEY_COMPROMISED')).toEqual([]);
     expect(countOf(await check(), 'KEY_COMPROMISED')).toBe(1);
     expect(await found('KEY_COMPROMISED')).toEqual(['known.example']);
@@ -165,15 +171,15 @@ describe('a blocklist', () => {
   });
 
   test('of a publisher is taken over only with his key, which is believed from then on', async () => {
-    const { note, key } = publisherNote(list);
+    const { note, key } = publisherNote(list, bench.path('publisher'));
     const noteFile = bench.write('publisher.note', note);
     const refused = await bench.answer<{ error: { code: string } }>(3, 'blocklist', 'import', list, '--note', noteFile);
     expect(refused.error.code).toBe('BLOCKLIST_UNTRUSTED');
-    await bench.answer(3, 'blocklist', 'import', list, '--note', noteFile, '--publisher-key', publisherNote(list).key);
+    await bench.answer(3, 'blocklist', 'import', list, '--note', noteFile, '--publisher-key', publisherNote(list, bench.path('publisher')).key);
     await bench.answer(0, 'blocklist', 'import', list, '--note', noteFile, '--publisher-key', key);
     await bench.answer(0, 'blocklist', 'import', list, '--note', noteFile);
     expect(await bench.answer(0, 'blocklist', 'show')).toMatchObject({
-      blocklist: { name: 'elsewhere', signer: 'lists.example', count: 5001, missing: false },
+      blocklist: { name: 'elsewhere', signer: 'lists.example', count: 5001, file: 'whole' },
     });
     const forged = bench.write('forged.note', note.replace('"count":5001', '"count":5002'));
     await bench.answer(3, 'blocklist', 'import', list, '--note', forged);
@@ -186,6 +192,9 @@ describe('a blocklist', () => {
     writeFileSync(file, bytes.subarray(16));
     const run = await bench.answer<{ outcome: string }>(5, 'check-keys');
     expect(run.outcome).toContain('not the file that was signed');
+    expect((await bench.asOfficer('blocklist', 'show')).stdout).toContain('altered: it is not the file that was signed');
+    rmSync(file);
+    expect((await bench.asOfficer('blocklist', 'show')).stdout).toContain('missing: a backup does not hold it');
     writeFileSync(file, bytes);
     expect(countOf(await check(), 'KEY_COMPROMISED')).toBe(2);
   });
@@ -199,28 +208,3 @@ describe('a blocklist', () => {
     expect((await bench.asOfficer('audit', 'verify')).status).toBe(0);
   });
 });
-
-/** A note of another publisher, by Python's `hashlib` and openssl's Ed25519: c2sp.org/signed-note as its text says, none of our code. */
-function publisherNote(list: string): { note: string; key: string } {
-  const bytes = readFileSync(list);
-  const pair = generateKeyPairSync('ed25519');
-  const publicKey = Buffer.from(pair.publicKey.export({ format: 'jwk' }).x as string, 'base64url');
-  const name = 'lists.example';
-  const algorithmAndKey = Buffer.concat([Buffer.of(1), publicKey]);
-  const id = createHash('sha256').update(`${name}\n`).update(algorithmAndKey).digest().subarray(0, 4);
-  const statement = {
-    count: bytes.length / 16,
-    date: '2026-11-21',
-    lists: {},
-    name: 'elsewhere',
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    size: bytes.length,
-  };
-  const text = `strongroom blocklist v1\n${JSON.stringify(statement)}\n`;
-  const keyFile = bench.write('publisher.pem', pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const signature = openssl('pkeyutl', '-sign', '-rawin', '-inkey', keyFile, '-in', bench.write('publisher.text', text));
-  return {
-    note: `${text}\n— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`,
-    key: `${name}+${id.toString('hex')}+${algorithmAndKey.toString('base64')}`,
-  };
-}
