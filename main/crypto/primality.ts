@@ -1,5 +1,8 @@
 import { checkPrimeSync } from 'node:crypto';
 
+/** In bytes: 4096 bits. A test of a larger number takes a good part of a second, and a file may hold 50,000 of them. */
+export const LARGEST_TESTED = 512;
+
 /** Rounds of Miller and Rabin with random bases. Nobody chooses a number against bases that he cannot know, and of random composites hardly one passes the first. */
 const ROUNDS = 4;
 

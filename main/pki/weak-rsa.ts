@@ -1,4 +1,4 @@
-import { isPrime } from '../crypto/primality.ts';
+import { isPrime, LARGEST_TESTED } from '../crypto/primality.ts';
 import { foundThat, type WeakKeyFinding } from './finding.ts';
 import { bytesToInteger, squareRoot } from './integer.ts';
 import { bitLength } from './key-algorithm.ts';
@@ -61,7 +61,8 @@ function findWeakExponent(e: bigint): WeakKeyFinding[] {
 function whyNoModulus(n: bigint, modulus: Uint8Array): string | null {
   if (n < 15n) return `The RSA modulus is ${n}.`;
   if (n % 2n === 0n) return 'The RSA modulus is even: the key is damaged.';
-  if (isPrime(modulus)) return 'The RSA modulus is itself a prime: the private key follows from it.';
+  // Of larger numbers the test takes long, and no program makes them by mistake: whoever does gains nothing by it.
+  if (modulus.length <= LARGEST_TESTED && isPrime(modulus)) return 'The RSA modulus is itself a prime: the private key follows from it.';
   return null;
 }
 

@@ -31,6 +31,13 @@ describe('a private key is found to be weak', () => {
     expect(codes(keyOf(prime(1024), p, 65537n))).toEqual(['RSA_PRIME_FALSE']);
   });
 
+  test('not where a library refuses its exponent, but its primes are primes', () => {
+    // OpenSSL verifies no key above 3072 bits whose exponent has more than 64.
+    const e = (1n << 64n) + 13n;
+    expect(codes(keyOf(prime(1664), prime(1664), e))).toEqual([]);
+    expect(codes(keyOf(prime(832) * prime(832), prime(1664), e))).toEqual(['RSA_PRIME_FALSE']);
+  });
+
   test('where its primes are nearer than FIPS 186-5 allows', () => {
     const p = prime(1024);
     const beside = (bits: number) => {
