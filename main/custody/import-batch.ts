@@ -128,6 +128,9 @@ export class ImportBatches {
     if (put.keysDestroyed > 0) return 'its key was destroyed here before and is not in the vault.';
     if (put.keysKnown > 0) return 'its key was put in earlier, and only a custodian can open that copy to compare it.';
     if (file.reading.skipped.length > 0) return 'it holds more than the vault keeps.';
+    // An empty key store, or curve parameters alone.
+    const { keys: read, certificates, requests } = file.reading;
+    if (read.length + certificates.length + requests.length === 0) return 'nothing in it was found.';
     for (const certificate of file.reading.certificates) {
       const row = await findByFingerprint(this.#vault.queries, certificate.facts.fingerprint);
       if (!row || !equalBytes(row.der, certificate.der)) return 'a stored certificate differs from it.';

@@ -57,6 +57,13 @@ test('a key that was put in earlier cannot be compared, so its source stays', as
   expect(readFileSync(path, 'utf8')).toBe(pair.keyPem);
 });
 
+test('what holds nothing that the vault keeps stays', async () => {
+  const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+  const path = bench.write('parameters.pem', parameters);
+  expect(await erase(path)).toMatchObject({ erased: 0 });
+  expect(readFileSync(path, 'utf8')).toBe(parameters);
+});
+
 test('what holds more than the vault keeps, or failed, stays', async () => {
   const pair = await makePair('more.example');
   const more = bench.write(
