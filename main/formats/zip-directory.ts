@@ -41,7 +41,8 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
   const members: ZipMember[] = [];
   const places: Place[] = [];
   let total = 0;
-  for (let at = start, index = 0; index < count; index += 1) {
+  let at = start;
+  for (let index = 0; index < count; index += 1) {
     if (at + CENTRAL_LENGTH > end || view.getUint32(at, true) !== signatures.central) throw damaged();
     const name = new TextDecoder().decode(bytes.subarray(at + CENTRAL_LENGTH, at + CENTRAL_LENGTH + view.getUint16(at + 28, true)));
     const size = view.getUint32(at + 24, true);
@@ -61,6 +62,8 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
     }
     at += CENTRAL_LENGTH + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
+  // An end that counts fewer files than there are hides the others.
+  if (at + 4 <= end && view.getUint32(at, true) === signatures.central) throw damaged();
   refuseOverlaps(places, start);
   return members;
 }

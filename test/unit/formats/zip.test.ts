@@ -51,6 +51,14 @@ describe('an archive', () => {
     expect(entries.flatMap((entry) => (entry.kind === 'skipped' ? [entry.what] : []))).toEqual(['READ ME.txt (not known)', 'empty.txt (not known)']);
   });
 
+  test('that counts fewer files than it holds is damaged: the others would be passed over without a word', () => {
+    const archive = zipped({ 'a.cer': certificate, 'b.cer': chain[0] as Uint8Array });
+    const end = archive.length - 22;
+    archive[end + 8] = 1;
+    archive[end + 10] = 1;
+    expect(refusal(archive).code).toBe('FILE_MALFORMED');
+  });
+
   test('stored without compression, and in another archive, is read too', () => {
     const inner = zipSync({ 'a.cer': certificate }, { level: 0 });
     expect(kinds(inner)).toEqual(['certificate']);
