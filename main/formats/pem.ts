@@ -32,8 +32,10 @@ export function readPem(bytes: Uint8Array, context: DerContext, inBase64 = false
       outside.push(block.behind);
       context.collector.addPart(blockName(block), () => readBlock(block, context));
     }
-    // Once: base64 in base64 is nobody's way to keep a key.
-    if (!inBase64) for (const inner of pemTextsInBase64(text)) context.collector.addPart('PEM text in base64', () => readInner(inner, context));
+    // Once: base64 in base64 is nobody's way to keep a key. Nor is the base64 of a block: what a signed message holds, say, is the message's.
+    for (const piece of inBase64 ? [] : outside) {
+      for (const inner of pemTextsInBase64(piece)) context.collector.addPart('PEM text in base64', () => readInner(inner, context));
+    }
     nameLeftOver(outside, context.collector);
   } finally {
     if (copied) wipe(text);

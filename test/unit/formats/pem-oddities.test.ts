@@ -120,6 +120,10 @@ describe('a PEM text within base64 is read', () => {
     expect(read(yaml, 'changeit')).toEqual(both);
   });
 
+  test('outside of the blocks: what is in one, as in a signed message, is its own', () => {
+    expect(read(`-----BEGIN THING-----\n${folded(base64(key), '')}-----END THING-----\n${leaf}`)).toEqual(['skipped THING', 'certificate']);
+  });
+
   test('once, and not in base64 again', () => {
     expect(() => readContainer(utf8(base64(`x: ${base64(key)}`)))).toThrow(expect.objectContaining({ code: 'FILE_UNRECOGNISED' }));
     expect(() => readContainer(utf8(`x: ${base64(`${base64(key)}`)}`))).toThrow(expect.objectContaining({ code: 'FILE_UNRECOGNISED' }));
