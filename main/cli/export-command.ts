@@ -33,6 +33,7 @@ export interface ExportOptions extends GlobalOptions {
 export async function exportCertificates(named: readonly string[], options: ExportOptions, voice: Voice): Promise<Answer> {
   const target = chosenTarget(options);
   refuseContradictions(named, options);
+  refuseUnfit(target, options);
   // Read before the vault is opened: a wrong path costs no unlock.
   using passphrase = givenPassphrase(options);
   return await withSession(options, voice, async (open) => {
@@ -42,6 +43,7 @@ export async function exportCertificates(named: readonly string[], options: Expo
     const what = { certificates, target: target.id, chain: options.chain };
     const planned = await showReleasePlan(session, { ...what, protection: kind });
     warnOfLosses(planned, voice);
+    tellProtection(target, passphrase !== null, voice);
     const { command, released, ended } = await startRelease(session, {
       ...what,
       alias: options.alias ?? null,
@@ -124,6 +126,32 @@ function refuseContradictions(named: readonly string[], options: ExportOptions):
     );
 }
 
+/**
+ * The service refuses the same, in words for somebody who sees a dialog.
+ * @throws StrongroomError `PASSPHRASE_UNFIT`, `PLAIN_NOT_CONFIRMED`
+ */
+function refuseUnfit({ id, key, protection }: Target, { passphraseFile, eachPassphrase, plain }: ExportOptions): void {
+  const given = passphraseFile !== undefined || eachPassphrase;
+  if (protection === 'always' && !given)
+    throw new StrongroomError(
+      'PASSPHRASE_UNFIT',
+      `What ${id} writes is always protected by a passphrase.`,
+      'Give --passphrase-file, or for several --each-passphrase.',
+    );
+  if (protection === 'never' && key && !plain)
+    throw new StrongroomError(
+      'PASSPHRASE_UNFIT',
+      `${id} takes no passphrase: a protected key could not be opened there.`,
+      'Give --plain to write the key for anyone to read, or choose another target.',
+    );
+  if (protection === 'optional' && key && !given && !plain)
+    throw new StrongroomError(
+      'PLAIN_NOT_CONFIRMED',
+      'Nothing says how the key is to be protected.',
+      'Give --passphrase-file, or --plain to write it for anyone to read.',
+    );
+}
+
 function givenPassphrase({ passphraseFile, listPassphraseFile }: ExportOptions): SecretBytes | null {
   const file = passphraseFile ?? listPassphraseFile;
   return file === undefined ? null : readPassphraseFile(file);
@@ -157,6 +185,13 @@ function chosenTarget({ format, target: id }: ExportOptions): Target {
 const usualTargets: Record<ReleaseFormat, string> = { p12: 'modern', jks: 'java', pem: 'bundle', yaml: 'kubernetes' };
 
 type Planned = Awaited<ReturnType<typeof showReleasePlan>>;
+
+/** What the window shows beside a target before anything is written. */
+function tellProtection({ key, algorithms, weak }: Target, isProtected: boolean, voice: Voice): void {
+  if (isProtected) for (const algorithm of algorithms) voice.say(algorithm);
+  else if (key) voice.say('Nothing protects the key: whoever reads the file has it.');
+  if (isProtected && weak !== null) voice.say(`Weak: ${weak}`);
+}
 
 function warnOfLosses({ certificates }: Planned, voice: Voice): void {
   for (const { certificate, commonName, losses, refusal } of certificates)

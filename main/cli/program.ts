@@ -61,7 +61,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .action(answer((command) => status(command.optsWithGlobals(), voice)));
   program
     .command('import')
-    .description('put keys, certificates, chains, requests, PKCS#12 and Java KeyStores in')
+    .description('put keys, certificates and requests in, from files of any kind and from folders')
     .argument('<path...>', 'files and folders; what they are is told from their content')
     .option('--passphrase-file <file>', 'passphrase for files that need one; may be given several times', collect)
     .option('--erase-source', 'erase each source after its sealed copy was opened again and compared')
@@ -90,12 +90,12 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--target <name>', `who opens it: ${releaseTargets.map(({ id, format }) => `${id} (${format})`).join(', ')}`)
     .option('--passphrase-file <file>', "file whose first line protects the released key; not the officer's passphrase")
     .option('--each-passphrase', 'make a passphrase for each certificate, and a sealed list of them')
-    .option('--list-passphrase-file <file>', 'file whose first line opens that list, with age or Strongroom')
+    .option('--list-passphrase-file <file>', 'file whose first line opens that list, with the age tool')
     .requiredOption('--out <path>', 'a file where it is one, a folder for several')
     .option('--alias <name>', "name of the key's entry; only for one certificate")
     .option('--no-chain', "leave the issuers' certificates out")
     .option('--overwrite', 'replace files that exist')
-    .option('--plain', 'PEM and YAML only: write the key without protection, for anyone to read')
+    .option('--plain', 'PEM and YAML only: write the key without protection, for anyone to read; aws and kubernetes take no other')
     .option('--reason <text>', 'why, for the log')
     .action(answer((command) => exportCertificates(command.args, command.optsWithGlobals(), voice)));
   program

@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     });
   }
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(helpOfCommand(args), { from: 'user' });
     return print(answer ?? { status: exitStatus.done, document: null, text: '' }, json);
   } catch (error) {
     voice.endProgress();
@@ -43,6 +43,12 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
     printAnswer(given, asJson);
     return status;
   }
+}
+
+/** *help blocklist sign* is for the command in the command, which commander looks for one level deep. */
+function helpOfCommand(args: readonly string[]): string[] {
+  const [first, command, inner, ...more] = args;
+  return first === 'help' && command !== undefined && inner !== undefined ? [command, inner, ...more, '--help'] : [...args];
 }
 
 function fail(error: unknown, json: boolean): ExitStatus {

@@ -79,6 +79,16 @@ describe('wrong use', () => {
     expect(stderr).toContain('(USAGE)');
   });
 
+  test.each([
+    ['modern', [], 'PASSPHRASE_UNFIT', '--passphrase-file'],
+    ['modern', ['--plain'], 'PASSPHRASE_UNFIT', '--passphrase-file'],
+    ['nginx', [], 'PLAIN_NOT_CONFIRMED', '--plain'],
+    ['kubernetes', ['--passphrase-file', 'x'], 'PASSPHRASE_UNFIT', '--plain'],
+  ])('a protection that %s does not take names the option that it takes', async (target, given, code, option) => {
+    expect(await run(['export', 'cn:x', '--target', target, ...given, '--out', 'x', '--json'])).toBe(3);
+    expect(JSON.parse(stdout)).toEqual({ error: { code, message: expect.stringContaining('protected'), hint: expect.stringContaining(option) } });
+  });
+
   test('without --json, stdout stays empty', async () => {
     expect(await run(['imprt'])).toBe(2);
     expect(stdout).toBe('');
@@ -110,6 +120,12 @@ describe('an answer', () => {
       expect(stderr).toBe('');
     },
   );
+
+  test('the help of a command in a command is that of the inner one', async () => {
+    expect(await run(['help', 'blocklist', 'sign'])).toBe(0);
+    expect(stdout).toMatch(/^Usage: strongroom blocklist sign .*<file>$/m);
+    expect(stdout).toContain('--metadata <file>');
+  });
 
   test('the version', async () => {
     expect(await run(['--version'])).toBe(0);
