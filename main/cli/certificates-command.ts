@@ -51,6 +51,7 @@ const columns = [
   { title: 'EXPIRES', value: ({ notAfter }: CertificateRow) => day(notAfter) },
   { title: 'KEY', value: ({ keyAlgorithm }: CertificateRow) => keyAlgorithm },
   { title: 'PRIVATE KEY', value: ({ privateKey }: CertificateRow) => privateKey },
+  { title: 'FOUND', value: ({ findings }: CertificateRow) => findings.map(({ code }) => code).join(', ') },
 ];
 
 /** One certificate with its chain and history. */

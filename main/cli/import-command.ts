@@ -46,7 +46,15 @@ function answerOf(row: CommandRow, summary: ImportSummary): Answer {
     answered,
     erased,
   };
-  return { status: statusOfCommand(row), document, text: [...linesOf(files), row.outcome ?? ''].join('\n') };
+  return { status: statusOfCommand(row), document, text: [...linesOf(files), ...lockedLine(files), row.outcome ?? ''].join('\n') };
+}
+
+/** What to do about all files that stayed locked, once: the hint of each is for somebody who can type a passphrase. */
+function lockedLine(files: ImportSummary['files']): string[] {
+  const locked = files.filter(({ code }) => code === 'PASSPHRASE_NEEDED' || code === 'PASSPHRASE_WRONG').length;
+  if (locked === 0) return [];
+  const which = locked === 1 ? '1 file is locked, or a part of it is' : `${locked.toLocaleString('en-US')} files are locked, or a part of them is`;
+  return [`${which}. Import again with a --passphrase-file for each passphrase; each is tried on every file.`];
 }
 
 /** Lines for people at most; `--json` has every file. */
@@ -61,5 +69,6 @@ function linesOf(files: ImportSummary['files']): string[] {
 }
 
 function lineOf({ path, outcome, code, message, hint }: ImportSummary['files'][number]): string {
-  return `${outcome.padEnd(9)} ${printable(path)}${code ? `\n          ${printable(`${message} ${hint ?? ''}`.trim())} (${code})` : ''}`;
+  const why = message === undefined ? '' : `\n          ${printable(`${message} ${hint ?? ''}`.trim())}${code ? ` (${code})` : ''}`;
+  return `${outcome.replace('-', ' ').padEnd(9)} ${printable(path)}${why}`;
 }

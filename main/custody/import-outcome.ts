@@ -7,7 +7,7 @@ import type { Reading } from './read-entries.ts';
 export interface ImportSummary {
   files: {
     path: string;
-    /** `in-part`: something in it stayed locked or is damaged; code and message say what. */
+    /** `in-part`: something in it stayed locked or is damaged; code and message say what. `skipped`: message says what was in it instead. */
     outcome: 'stored' | 'known' | 'in-part' | 'skipped' | 'failed' | 'cancelled';
     code?: ErrorAnswer['code'];
     message?: string;

@@ -209,7 +209,9 @@ export class ImportWork implements Disposable {
     const file = this.#files[filed.index] as SourceFile;
     if (filed.put) addToSummary(this.#summary, filed.put);
     if (filed.erased) this.#summary.erased += 1;
-    this.#summary.files[filed.index] = { path: file.path ?? file.name, outcome: outcomes[filed.state], ...(filed.error ? { ...filed.error } : {}) };
+    // Of one that went in nothing is to be said; of one that holds nothing for a vault, why.
+    const words = filed.error ?? (filed.state === 'skipped' ? { message: filed.outcome } : {});
+    this.#summary.files[filed.index] = { path: file.path ?? file.name, outcome: outcomes[filed.state], ...words };
     this.#ended += 1;
   }
 
