@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { backupViews, emptyBackupViews } from './backup-views.ts';
+import { blocklistViews } from './blocklist-views.ts';
 import { dropFiles } from './drop-files.ts';
 import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { renewalViews } from './renewal-views.ts';
@@ -57,19 +58,20 @@ export function filledViews(waits: string): View[] {
       await dialog.getByLabel('Without a passphrase').check();
     }),
     view('release, weak for old Windows', async (_officer, page) => {
+      await page.getByRole('button', { name: 'Release the key…' }).click();
       const dialog = page.getByTestId('dialog-release');
       await dialog.getByText('Windows', { exact: true }).click();
       await dialog.getByLabel(/^Windows Server 2016/).check();
       await dialog.getByTestId('release-weak').waitFor();
     }),
     view('release for Kubernetes', async (_officer, page) => {
+      await page.getByRole('button', { name: 'Release the key…' }).click();
       const dialog = page.getByTestId('dialog-release');
       await dialog.getByText('Cloud', { exact: true }).click();
       await dialog.getByLabel(/^Kubernetes/).check();
       await dialog.getByLabel(/^Type .* to confirm$/).waitFor();
     }),
     view('release of several', async (_officer, page) => {
-      await page.keyboard.press('Escape');
       for (const at of [0, 1, 2]) await rowOf(page, 'certificates', at).locator('[data-box]').click();
       await page.getByRole('button', { name: 'Release 3 keys…' }).click();
       const dialog = page.getByTestId('dialog-release');
@@ -133,6 +135,7 @@ export function filledViews(waits: string): View[] {
       await dialog.getByLabel('Some time after it expired').check();
       await dialog.getByTestId('retirable').waitFor();
     }),
+    ...blocklistViews(dirname(waits)),
     view('guide', (officer) => officer.go('guide')),
     view('palette', async (officer, page) => {
       await officer.go('overview');
