@@ -1,4 +1,4 @@
-import { DRIVES_TOLD_FOR } from '../../preload/contract/drives.ts';
+import { DRIVES_TOLD_FOR } from '../../preload/contract/drives-told.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import type { Drive } from '../media/drive.ts';
 import { type DriveOptions, listDrives } from '../media/list-drives.ts';

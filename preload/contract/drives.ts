@@ -18,9 +18,6 @@ export const drive = z.strictObject({
 });
 export type DriveRow = z.infer<typeof drive>;
 
-/** How long after `drives.list` changes are told (ms): whoever wants to hear more asks again before. */
-export const DRIVES_TOLD_FOR = 60_000;
-
 export const driveCalls = {
   /** The drives that are there now. For a minute afterwards the event `drives` tells that some came or went. */
   'drives.list': agentCall(nothing, z.strictObject({ drives: z.array(drive) })),

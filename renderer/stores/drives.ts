@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { DRIVES_TOLD_FOR, type DriveRow } from '../../preload/contract/drives.ts';
+import type { DriveRow } from '../../preload/contract/drives.ts';
+import { DRIVES_TOLD_FOR } from '../../preload/contract/drives-told.ts';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { ask } from './ask.ts';
 import { lockable } from './lockable.ts';
