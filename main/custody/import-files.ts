@@ -2,7 +2,7 @@ import type { Source } from '../../preload/contract/agent-port.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { beginEpoch } from '../vault/epoch.ts';
 import { ImportBatches } from './import-batch.ts';
-import { describeSummary, emptySummary, type ImportSummary } from './import-outcome.ts';
+import { count, describeSummary, emptySummary, type ImportSummary } from './import-outcome.ts';
 import { ImportWork } from './import-work.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -59,7 +59,7 @@ function factsOf(summary: ImportSummary): { name: string; value: string }[] {
     ...pair('Keys', summary.keys),
     ...pair('Certificates', summary.certificates),
     ...pair('Requests', summary.requests),
-    { name: 'Joined', value: String(summary.matched) },
+    { name: 'Joined to their keys', value: count(summary.matched, 'certificate') ?? 'none' },
     ...(summary.answered > 0 ? [{ name: 'Requests answered', value: String(summary.answered) }] : []),
     ...(summary.erased > 0 ? [{ name: 'Sources erased', value: String(summary.erased) }] : []),
   ];

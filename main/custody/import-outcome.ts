@@ -114,7 +114,7 @@ export function describeSummary(summary: ImportSummary): string {
   const stored = listOf([count(summary.keys.stored, 'key'), count(summary.certificates.stored, 'certificate'), count(summary.requests.stored, 'request')]);
   const states = (outcome: string) => summary.files.filter((file) => file.outcome === outcome).length;
   const parts = [stored ? `Stored ${stored}` : 'Nothing new was stored'];
-  if (summary.matched > 0) parts.push(`${summary.matched} joined`);
+  if (summary.matched > 0) parts.push(`${count(summary.matched, 'certificate')} joined to ${summary.matched === 1 ? 'its key' : 'their keys'}`);
   if (summary.answered > 0) parts.push(`${count(summary.answered, 'request')} answered`);
   for (const [outcome, word] of [
     ['in-part', 'in part'],
