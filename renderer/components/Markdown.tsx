@@ -33,6 +33,8 @@ export function Markdown({ text, onPage }: Props) {
             </ScrollRegion>
           ),
           a: ({ href = '', children }) => {
+            // Names of ciphers look like addresses of mail.
+            if (href.startsWith('mailto:')) return <span>{children}</span>;
             if (/^[a-z]+:/i.test(href)) {
               return (
                 <>
