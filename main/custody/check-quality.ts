@@ -1,3 +1,4 @@
+import { findingTitle } from '../../preload/contract/finding-words.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
@@ -52,7 +53,7 @@ export async function checkQuality(vault: VaultAtWork, run: CommandRun, blocklis
       { name: 'Keys without a certificate', value: String(result.keys) },
       { name: 'Blocklist', value: result.blocklist ?? 'none' },
       { name: 'SHA-256 of the findings', value: result.digest },
-      ...result.kinds.map(({ code, count }) => ({ name: code, value: String(count) })),
+      ...result.kinds.map(({ code, count }) => ({ name: findingTitle(code), value: `${count.toLocaleString('en-US')} (${code})` })),
     ],
   };
 }
