@@ -43,7 +43,7 @@ export function RemoveBlocklistDialog({ blocklist }: { blocklist: BlocklistRow }
     >
       <ErrorNote error={error} />
       <ul className={dialogs.bullets}>
-        <li>Its {count(blocklist.count, 'key')} are forgotten: a key among them that comes in looks like any other.</li>
+        <li>Its {count(blocklist.count, 'key is', 'keys are')} forgotten: a key among them that comes in looks like any other.</li>
         <li>What it found stays until all keys are checked again, and is gone then.</li>
         <li>Its publisher stays believed: a newer list of the same can be imported.</li>
       </ul>
