@@ -68,9 +68,9 @@ onEachPlatform(
       await officer.typeTwice(dialog, 'Passphrase of the file', OUT);
       await dialog.getByLabel(/^Your own passphrase/).fill(PASSPHRASE);
       await dialog.getByTestId('release-start').click();
-      const said = await (await outcome()).innerText();
-      expect(said).toContain('1 of 1 private key released, read back and proved.');
-      expect(said).toContain('From the medium itself');
+      await (await outcome()).getByText('1 of 1 private key released, read back and proved.').waitFor();
+      // What is known of a command comes a moment after how it ended.
+      await (await outcome()).getByText('From the medium itself').waitFor();
       await officer.press('Close', (await outcome()).locator('footer'));
       const written = join(stick.folder, 'www.lantern.example.p12');
       expect(openssl('pkcs12', '-in', written, '-nodes', '-passin', `pass:${OUT}`).toString()).toContain('BEGIN PRIVATE KEY');
