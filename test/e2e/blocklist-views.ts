@@ -1,12 +1,15 @@
 import type { Page } from 'playwright-core';
-import { makeBlocklist } from './blocklist-files.ts';
+import { type BlocklistFiles, makeBlocklist } from './blocklist-files.ts';
 import type { OfficerAtWork } from './officer-at-work.ts';
 import { type View, view } from './view.ts';
 
 /** The settings with a blocklist, and the dialogs that bring it in and take it out. @param folder for the files of the list */
 export function blocklistViews(folder: string): View[] {
-  const files = makeBlocklist(folder, 'known.example');
+  // Made by the view that needs them: the views are also counted, where there is no folder.
+  let made: BlocklistFiles | null = null;
   const ready = async (officer: OfficerAtWork, page: Page) => {
+    made ??= makeBlocklist(folder, 'known.example');
+    const files = made;
     await officer.press('Import a blocklist…');
     const dialog = page.getByTestId('dialog-import-blocklist');
     for (const [line, path] of [
