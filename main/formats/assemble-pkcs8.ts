@@ -1,6 +1,7 @@
 import { equalBytes } from '../crypto/constant-time.ts';
 import { completeRsaNumbers, ed25519PublicKey, type RsaNumbers } from '../crypto/key-objects.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { withoutLeadingZeros } from '../pki/der-values.ts';
 import { derBitString, derContext, derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
 import { keyOids, namedCurves } from '../pki/key-algorithm.ts';
@@ -73,9 +74,7 @@ export function ed25519Pkcs8(seed: Uint8Array, publicKey: Uint8Array): Uint8Arra
 
 /** The number in that many bytes, big-endian. Throws `FILE_MALFORMED` where it does not fit. */
 export function fullLength(number: Uint8Array, length: number): Uint8Array {
-  let zeros = 0;
-  while (zeros < number.length && number[zeros] === 0) zeros++;
-  const digits = number.subarray(zeros);
+  const digits = withoutLeadingZeros(number);
   if (digits.length > length) throw malformed('The EC private key is not a number of its curve.');
   const full = new Uint8Array(length);
   full.set(digits, length - digits.length);

@@ -1,6 +1,6 @@
 import { sha256 } from '../crypto/hash.ts';
 import { readElement } from './der-reader.ts';
-import { bitStringBytes, objectIdentifier, sequenceOf, unsignedInteger } from './der-values.ts';
+import { bitStringBytes, objectIdentifier, sequenceOf, unsignedInteger, withoutLeadingZeros } from './der-values.ts';
 import { keyOids } from './key-algorithm.ts';
 import { rsaNumbersOfSpki } from './public-key.ts';
 
@@ -17,9 +17,7 @@ export const BLOCKLIST_HASH = 15;
  */
 export function blocklistHash(spki: Uint8Array): Uint8Array | null {
   const number = numberOf(spki);
-  if (number === null) return null;
-  const first = number.findIndex((byte) => byte !== 0);
-  return sha256(first === -1 ? new Uint8Array(0) : number.subarray(first)).subarray(0, BLOCKLIST_HASH);
+  return number && sha256(withoutLeadingZeros(number)).subarray(0, BLOCKLIST_HASH);
 }
 
 const rawKeys = new Set<string>([keyOids.ed25519, '1.3.101.113', '1.3.101.110', '1.3.101.111']);

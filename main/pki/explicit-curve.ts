@@ -1,7 +1,7 @@
 import { fromHex } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import type { Element } from './der-reader.ts';
-import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, unsignedInteger } from './der-values.ts';
+import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, unsignedInteger, withoutLeadingZeros } from './der-values.ts';
 import { FormatError } from './format-error.ts';
 
 const primeFieldOid = '1.2.840.10045.1.1';
@@ -43,15 +43,8 @@ const curves: readonly Curve[] = [
   },
 ];
 
-/** Big-endian bytes without leading zeros. */
-function digits(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first === -1 ? new Uint8Array(0) : bytes.subarray(first);
-}
-
 function is(bytes: Uint8Array, hex: string): boolean {
-  const expected = fromHex(hex) as Uint8Array;
-  return equalBytes(digits(bytes), digits(expected));
+  return equalBytes(withoutLeadingZeros(bytes), withoutLeadingZeros(fromHex(hex) as Uint8Array));
 }
 
 /** The prime less three: the last byte of each of these primes is 0xff. */
