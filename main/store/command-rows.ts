@@ -18,7 +18,6 @@ export function latestCommand(queries: Database): Promise<CommandTable | undefin
   return queries.selectFrom('commands').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
 }
 
-/** Commands that had not ended: after a start, those that a crash or a lock interrupted. */
 /** The newest command of a kind that ended in one of these states. */
 export function newestCommandOf(queries: Database, kind: string, states: readonly string[]): Promise<CommandTable | undefined> {
   return queries
@@ -32,6 +31,7 @@ export function newestCommandOf(queries: Database, kind: string, states: readonl
     .executeTakeFirst();
 }
 
+/** Commands that had not ended: after a start, those that a crash or a lock interrupted. */
 export function unfinishedCommands(queries: Database): Promise<CommandTable[]> {
   return queries.selectFrom('commands').selectAll().where('state', 'in', ['queued', 'running', 'waiting']).execute();
 }
