@@ -28,10 +28,7 @@ export function mediumOf(folder: string): Medium {
  * @returns a full path where nothing is yet
  */
 export function folderOnDrive({ path }: Pick<ReleaseDrive, 'path'>, now: number): string {
-  const name = `release-${utcMinute(now)
-    .replace(' ', '-')
-    .replace(/(\d)-(\d\d)-(\d\d)-/, '$1$2$3-')
-    .replace(':', '')}`;
+  const name = `release-${utcMinute(now).replace(/[-:]/g, '').replace(' ', '-')}`;
   for (let again = 1; ; again += 1) {
     const folder = join(path, again === 1 ? name : `${name}-${again}`);
     if (!existsSync(folder)) return folder;
