@@ -4,7 +4,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import { type ReleaseReportRow, releasePdf } from '../formats/release-pdf.ts';
 import { certificateLabel } from './certificate-object.ts';
 import { besidePath, writeBeside } from './release-beside.ts';
-import { MANIFEST, REPORT } from './release-plan.ts';
+import { MANIFEST, type PlannedRow, REPORT } from './release-plan.ts';
 import { protectedBy, type ReleasedFile, type ReleaseOrder, type ReleaseWork } from './release-work.ts';
 
 /**
@@ -67,10 +67,7 @@ export function reportNotes(order: Pick<ReleaseOrder, 'target' | 'protection' | 
   ];
 }
 
-function* rowsOf(
-  files: readonly ReleasedFile[],
-  planned: ReadonlyMap<string, ReleaseWork['order']['plan']['certificates'][number]['certificate']>,
-): Generator<ReleaseReportRow> {
+function* rowsOf(files: readonly ReleasedFile[], planned: ReadonlyMap<string, PlannedRow>): Generator<ReleaseReportRow> {
   for (const { certificate, name, sha256 } of files) {
     const row = planned.get(certificate as string);
     if (row === undefined) continue;

@@ -77,6 +77,5 @@ function listOf({ order }: ReleaseWork, going: readonly PlannedCertificate[], ow
     // The last cell as bytes, which are words and dashes: nothing in them has to be quoted.
     return [utf8(cells.trimEnd()), (own.get(certificate.id) as SecretBytes).bytes, utf8('\r\n')];
   });
-  const whole = concatBytes(utf8(csvLine(['file', 'certificate', 'serial', 'sha256', 'passphrase'])), ...lines);
-  return whole;
+  return concatBytes(utf8(csvLine(['file', 'certificate', 'serial', 'sha256', 'passphrase'])), ...lines);
 }
