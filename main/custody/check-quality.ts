@@ -79,34 +79,35 @@ class QualityCheck {
   async lookAtAll(): Promise<void> {
     const { queries } = this.#vault;
     for (const subject of await subjectsOfFindings(queries)) this.#known.add(subject);
-    for (let after = ''; ; ) {
-      const page = await certificatesAfter(queries, after, PAGE);
+    for await (const page of pagesOf(
+      (after) => certificatesAfter(queries, after, PAGE),
+      ({ id }) => id,
+    )) {
       await this.#examine(page.map(({ id, spki_sha256, der }) => ({ kind: 'certificate', der, spkiSha256: spki_sha256, certificate: id })));
-      for (const { der: _der, ...use } of page) this.#uses.set(use.spki_sha256, [...(this.#uses.get(use.spki_sha256) ?? []), use]);
+      for (const { der: _der, ...use } of page) {
+        const uses = this.#uses.get(use.spki_sha256);
+        if (uses) uses.push(use);
+        else this.#uses.set(use.spki_sha256, [use]);
+      }
       this.counted.certificates += page.length;
-      const last = page.at(-1);
-      if (!last) break;
-      after = last.id;
     }
     // Keys that wait for a certificate may be on a list or share a prime as well as any other.
     const seen = new Set<string>();
-    for (let after = ''; ; ) {
-      const page = await keysWithoutCertificate(queries, after, PAGE);
+    for await (const page of pagesOf(
+      (after) => keysWithoutCertificate(queries, after, PAGE),
+      ({ spki_sha256 }) => spki_sha256,
+    )) {
       const proved = page.filter(({ spki, spki_sha256 }) => sha256Hex(spki) === spki_sha256);
       await this.#examine(proved.map(({ spki, spki_sha256 }) => ({ kind: 'key', der: spki, spkiSha256: spki_sha256, certificate: '' })));
       for (const { spki_sha256 } of proved) seen.add(spki_sha256);
-      const last = page.at(-1);
-      if (!last) break;
-      after = last.spki_sha256;
     }
-    for (let after = ''; ; ) {
-      const page = await requestsWithoutCertificate(queries, after, PAGE);
+    for await (const page of pagesOf(
+      (after) => requestsWithoutCertificate(queries, after, PAGE),
+      ({ id }) => id,
+    )) {
       const unseen = page.filter(({ spki_sha256 }) => !seen.has(spki_sha256));
       await this.#examine(unseen.map(({ der, spki_sha256 }) => ({ kind: 'request', der, spkiSha256: spki_sha256, certificate: '' })));
       for (const { spki_sha256 } of unseen) seen.add(spki_sha256);
-      const last = page.at(-1);
-      if (!last) break;
-      after = last.id;
     }
     this.counted.keys = seen.size;
   }
@@ -154,13 +155,22 @@ class QualityCheck {
   }
 }
 
+/** Page after page until one is empty, each read after the last name of the one before. */
+async function* pagesOf<Row>(read: (after: string) => Promise<readonly Row[]>, nameOf: (row: Row) => string): AsyncGenerator<readonly Row[]> {
+  let page = await read('');
+  for (let last = page.at(-1); last; last = page.at(-1)) {
+    yield page;
+    page = await read(nameOf(last));
+  }
+}
+
 function resultOf(rows: readonly FindingTable[], counted: { certificates: number; keys: number }, blocklist: Blocklist | null): QualityResult {
   const kinds = new Map<string, QualityResult['kinds'][number]>();
   for (const { code, severity } of rows) kinds.set(code, { code, severity, count: (kinds.get(code)?.count ?? 0) + 1 });
   const lines = rows.map(({ spki_sha256, certificate, code }) => `${spki_sha256} ${certificate} ${code}`).sort();
   return {
     ...counted,
-    weak: new Set(rows.map(({ spki_sha256, certificate }) => `${spki_sha256} ${certificate}`)).size,
+    weak: new Set(rows.map(subjectOf)).size,
     kinds: [...kinds.values()].sort((left, right) => (left.code < right.code ? -1 : 1)),
     digest: sha256Hex(utf8(canonicalJson(lines))),
     blocklist: blocklist?.label ?? null,
