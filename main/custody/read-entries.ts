@@ -70,6 +70,7 @@ class Described {
   readonly #locked: string[] = [];
   readonly #damaged: string[] = [];
   #firstDamage: FormatError | null = null;
+  readonly #weaknesses = new Map<string, WeakKeyFinding[]>();
 
   /** Throws `FILE_LIMITS`; `FILE_MALFORMED` where nothing is whole. */
   all(format: ContainerFormat, entries: readonly Entry[]): Reading {
@@ -108,12 +109,12 @@ class Described {
             spkiSha256,
             spki,
             keyAlgorithm,
-            findings: { public: findWeakKey(spki, keyAlgorithm), private: findWeakPrivateKey(entry.pkcs8) },
+            findings: { public: this.#findWeakKey(spki, keyAlgorithm), private: findWeakPrivateKey(entry.pkcs8) },
           });
         break;
       }
       case 'certificate': {
-        const certificate = describeCertificate(entry.der);
+        const certificate = describeCertificate(entry.der, this.#findWeakKey);
         const { facts } = certificate;
         demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
         this.#certificates.set(facts.fingerprint, certificate);
@@ -135,6 +136,14 @@ class Described {
         break;
     }
   }
+
+  /** Each key once: it comes with its certificate, and that of an authority in every chain. A look takes milliseconds. */
+  readonly #findWeakKey: typeof findWeakKey = (spki, keyAlgorithm) => {
+    const name = `${keyAlgorithm} ${sha256Hex(spki)}`;
+    const findings = this.#weaknesses.get(name) ?? findWeakKey(spki, keyAlgorithm);
+    this.#weaknesses.set(name, findings);
+    return findings;
+  };
 }
 
 function describeRequest(der: Uint8Array): ReadRequest {
@@ -143,15 +152,15 @@ function describeRequest(der: Uint8Array): ReadRequest {
   return { der, derSha256: sha256Hex(der), facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } };
 }
 
-/** A certificate (X.509, DER) with what the inventory keeps of it. */
-export function describeCertificate(der: Uint8Array): ReadCertificate {
+/** A certificate (X.509, DER) with what the inventory keeps of it. @param inKey in place of `findWeakKey` */
+export function describeCertificate(der: Uint8Array, inKey = findWeakKey): ReadCertificate {
   const facts = parseCertificate(der);
-  return { der, facts, findings: findWrong(der, facts) };
+  return { der, facts, findings: findWrong(der, facts, inKey) };
 }
 
 /** What is wrong with a certificate, as far as it shows in it alone. @param facts of `parseCertificate` */
-export function findWrong(der: Uint8Array, facts: ParsedCertificate): WeakKeyFinding[] {
-  return [...findWeakKey(certificateParts(der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts), ...findWrongUsage(facts)];
+export function findWrong(der: Uint8Array, facts: ParsedCertificate, inKey = findWeakKey): WeakKeyFinding[] {
+  return [...inKey(certificateParts(der).spki.raw, facts.keyAlgorithm), ...findWeakSignature(facts), ...findWrongUsage(facts)];
 }
 
 /** No name of a real certificate comes near; each goes into the log, the search and every list. */
