@@ -15,7 +15,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Lower-case hexadecimal. Not for secrets: strings cannot be wiped. */
 export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return asBuffer(bytes).toString('hex');
 }
 
 /** Bytes of an even number of hexadecimal digits; anything else is `null`. */
@@ -25,7 +25,7 @@ export function fromHex(text: string): Uint8Array | null {
 
 /** Standard base64 with padding (RFC 4648, section 4). Not for secrets. */
 export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return asBuffer(bytes).toString('base64');
 }
 
 /** Bytes of canonical standard base64; anything else is `null`: two spellings of the same bytes would let a signed text be varied. */
@@ -34,7 +34,7 @@ export function fromBase64(text: string): Uint8Array | null {
   return bytes.toString('base64') === text ? new Uint8Array(bytes) : null;
 }
 
-/** The same memory as a `Buffer`, which sodium-native's types ask for. */
+/** The same memory as a `Buffer`, which sodium-native's types ask for and in which byte sequences are looked for. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

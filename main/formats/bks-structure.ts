@@ -1,3 +1,4 @@
+import { asBuffer } from '../crypto/bytes.ts';
 import { malformed } from '../pki/format-error.ts';
 import { JavaDataReader } from './java-data.ts';
 import { checkEntryCount } from './limits.ts';
@@ -95,7 +96,7 @@ const CIPHER_BLOCK = 16;
  * one and ciphertext in the other.
  */
 export function bksKind(bytes: Uint8Array): 'bks' | 'uber' | null {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64));
+  const start = asBuffer(bytes.subarray(0, 64));
   if (start.length < 33 || start.readUInt32BE(0) > 2 || start.readUInt32BE(4) !== SALT) return null;
   const iterations = start.readUInt32BE(8 + SALT);
   if (iterations === 0 || iterations > MOST_ITERATIONS) return null;

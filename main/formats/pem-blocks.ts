@@ -1,3 +1,4 @@
+import { asBuffer } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { malformed } from '../pki/format-error.ts';
 import { decodeBase64 } from './base64-bytes.ts';
@@ -20,10 +21,6 @@ export interface PemBlock {
 const BEGIN = '-----BEGIN ';
 const DASHES = '-----';
 const LONGEST_LABEL = 64;
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-}
 
 /** The name of a block in a message: which of several, and what it says it is. */
 export function blockName({ label, number }: PemBlock): string {

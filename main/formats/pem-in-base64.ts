@@ -1,3 +1,4 @@
+import { asBuffer } from '../crypto/bytes.ts';
 import { decodeBase64 } from './base64-bytes.ts';
 
 /**
@@ -12,7 +13,7 @@ const markers = [
 
 /** Whether a text holds a PEM text within base64. */
 export function hasPemInBase64(text: Uint8Array): boolean {
-  const buffer = Buffer.from(text.buffer, text.byteOffset, text.length);
+  const buffer = asBuffer(text);
   return markers.some(({ digits }) => buffer.includes(digits));
 }
 
@@ -53,7 +54,7 @@ export function endOfRun(text: Uint8Array, start: number): number {
  * is looked at a few times.
  */
 export function* pemTextsInBase64(text: Uint8Array): Generator<Uint8Array | null> {
-  const buffer = Buffer.from(text.buffer, text.byteOffset, text.length);
+  const buffer = asBuffer(text);
   const found = markers.map((marker) => ({ ...marker, at: buffer.indexOf(marker.digits) }));
   for (;;) {
     const [next] = found.filter(({ at }) => at !== -1).toSorted((a, b) => a.at - b.at);

@@ -1,3 +1,4 @@
+import { asBuffer } from '../crypto/bytes.ts';
 import { endOfRun, hasPemInBase64, isBase64Digit } from './pem-in-base64.ts';
 
 /** Places where a line may begin a block; a text of nothing else is looked through no further. */
@@ -9,7 +10,7 @@ const oddBegin = /(?:-|–|—|−) ?BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE|
 
 /** Whether there is the beginning of a PEM block that lost some of its dashes, or has those of a word processor (UTF-8). */
 export function hasOddBegin(text: Uint8Array): boolean {
-  const buffer = Buffer.from(text.buffer, text.byteOffset, text.length);
+  const buffer = asBuffer(text);
   let places = 0;
   for (let at = buffer.indexOf('BEGIN '); at !== -1 && places++ < MOST_PLACES; at = buffer.indexOf('BEGIN ', at + 1)) {
     const before = buffer.toString('utf8', Math.max(0, at - 15), at);
@@ -48,5 +49,5 @@ function kindOf(character: number): number {
 
 /** Whether the text speaks of a JSON Web Key, the one member of which is in all of them (RFC 7517, section 4.1). */
 export function hasJwk(text: Uint8Array): boolean {
-  return Buffer.from(text.buffer, text.byteOffset, text.length).includes('"kty"');
+  return asBuffer(text).includes('"kty"');
 }

@@ -1,3 +1,4 @@
+import { asBuffer } from '../crypto/bytes.ts';
 import { unsupported } from '../pki/format-error.ts';
 
 /** A kind of file that is told apart in order to say what to do with it. */
@@ -21,7 +22,7 @@ const LOOKED_THROUGH = 64 * 1024;
 /** Whether one of the words is somewhere near the start. */
 function holding(...words: string[]) {
   return (bytes: Uint8Array) => {
-    const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LOOKED_THROUGH));
+    const head = asBuffer(bytes.subarray(0, LOOKED_THROUGH));
     return words.some((word) => head.includes(word));
   };
 }

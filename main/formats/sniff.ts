@@ -1,3 +1,4 @@
+import { asBuffer } from '../crypto/bytes.ts';
 import { FormatError, malformed } from '../pki/format-error.ts';
 import { bksKind } from './bks-structure.ts';
 import { hasPemInBase64 } from './pem-in-base64.ts';
@@ -23,7 +24,7 @@ const begin = Buffer.from('-----BEGIN ', 'latin1');
 const beginWide = [Buffer.from('-----BEGIN ', 'utf16le'), Buffer.from('-----BEGIN ', 'utf16le').swap16()] as const;
 
 function hasPemBlock(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const buffer = asBuffer(bytes);
   const wide = wideText(bytes);
   if (wide) return buffer.includes(beginWide[wide.littleEndian ? 0 : 1]);
   return buffer.includes(begin) || hasPemInBase64(bytes);
@@ -55,7 +56,7 @@ function isBase64Character(byte: number): boolean {
 
 /** Whether the text is JSON, and has the one member that every JSON Web Key has (RFC 7517, section 4.1), or that of an encrypted one. */
 function isJwk(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const buffer = asBuffer(bytes);
   const head = buffer.toString('latin1', 0, 64).replace('\u00ef\u00bb\u00bf', '').trimStart();
   return /^[{[]/.test(head) && (buffer.includes('"kty"') || buffer.includes('"ciphertext"'));
 }
