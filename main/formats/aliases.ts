@@ -1,4 +1,4 @@
-import { FormatError } from '../pki/format-error.ts';
+import { cannotCarry, type FormatError } from '../pki/format-error.ts';
 
 /** UTF-16 units: pkcs-9-ub-friendlyName (RFC 2985, section 5.5.1). */
 const LONGEST = 255;
@@ -14,8 +14,8 @@ export function javaAlias(alias: string): string {
  * Throws `FORMAT_CANNOT_CARRY`.
  */
 export function checkAlias(alias: string): void {
-  if (alias === '' || alias.length > LONGEST) throw cannotCarry(`A name in a container has 1 to ${LONGEST} characters.`);
-  if (/\p{Cc}/u.test(alias) || !alias.isWellFormed()) throw cannotCarry('The name has a character that a container cannot carry.');
+  if (alias === '' || alias.length > LONGEST) throw unfit(`A name in a container has 1 to ${LONGEST} characters.`);
+  if (/\p{Cc}/u.test(alias) || !alias.isWellFormed()) throw unfit('The name has a character that a container cannot carry.');
 }
 
 /**
@@ -26,7 +26,7 @@ export function refuseAliasCollision(aliases: readonly string[]): void {
   const seen = new Map<string, string>();
   for (const alias of aliases) {
     const before = seen.get(javaAlias(alias));
-    if (before !== undefined) throw cannotCarry(`The names “${before}” and “${alias}” are one and the same to Java.`);
+    if (before !== undefined) throw unfit(`The names “${before}” and “${alias}” are one and the same to Java.`);
     seen.set(javaAlias(alias), alias);
   }
 }
@@ -56,6 +56,6 @@ function usable(text: string, longest = LONGEST): string {
     .trim();
 }
 
-function cannotCarry(message: string): FormatError {
-  return new FormatError('FORMAT_CANNOT_CARRY', message, 'Choose another name.');
+function unfit(what: string): FormatError {
+  return cannotCarry(what, 'Choose another name.');
 }

@@ -1,7 +1,7 @@
 import { concatBytes } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { cannotCarry } from '../pki/format-error.ts';
 import { checkAlias, javaAlias, refuseAliasCollision } from './aliases.ts';
 import { javaInt, javaLong, javaText } from './java-data.ts';
 import { JKS_MAGIC } from './jks.ts';
@@ -98,8 +98,4 @@ function sealKey(pkcs8: Uint8Array, passphrase: Uint8Array): Uint8Array {
   } finally {
     wipe(wide);
   }
-}
-
-function cannotCarry(message: string, hint: string): FormatError {
-  return new FormatError('FORMAT_CANNOT_CARRY', message, hint);
 }

@@ -1,6 +1,6 @@
 import { concatBytes, utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { cannotCarry } from '../pki/format-error.ts';
 import { encodeBase64 } from './base64-bytes.ts';
 import { writePem } from './pem-write.ts';
 
@@ -52,8 +52,4 @@ export function kubernetesName(text: string, id: string): string {
     .slice(0, LONGEST_NAME - id.length - 1)
     .replace(/^-+|-+$/g, '');
   return slug === '' ? `certificate-${id}` : `${slug}-${id}`;
-}
-
-function cannotCarry(message: string, hint: string): FormatError {
-  return new FormatError('FORMAT_CANNOT_CARRY', message, hint);
 }

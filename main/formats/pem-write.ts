@@ -1,6 +1,6 @@
 import { concatBytes, utf8 } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { cannotCarry } from '../pki/format-error.ts';
 import { encodeBase64Lines } from './base64-bytes.ts';
 import { strongEncryption } from './password-based-encryption-write.ts';
 import { writeEncryptedPkcs8 } from './pkcs8.ts';
@@ -36,7 +36,7 @@ export function pemText(label: string, der: Uint8Array): string {
 }
 
 function keyBlock({ pkcs8, passphrase, iterations = strongEncryption.iterations }: PemContent): Uint8Array {
-  if (!pkcs8) throw new FormatError('FORMAT_CANNOT_CARRY', 'There is no private key to write.', 'Choose certificates only.');
+  if (!pkcs8) throw cannotCarry('There is no private key to write.', 'Choose certificates only.');
   if (passphrase === null) return pemBlock('PRIVATE KEY', pkcs8);
   return pemBlock('ENCRYPTED PRIVATE KEY', writeEncryptedPkcs8(pkcs8, passphrase, { ...strongEncryption, iterations }));
 }

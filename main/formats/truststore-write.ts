@@ -1,5 +1,5 @@
 import { derObjectIdentifier, derSequence } from '../pki/der-writer.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { cannotCarry } from '../pki/format-error.ts';
 import { checkAlias, refuseAliasCollision } from './aliases.ts';
 import { writeJksEntries } from './jks-write.ts';
 import { attribute, certificateBag, encryptedContent, friendlyNameAttribute, pfx, profileWith } from './pkcs12-bags-write.ts';
@@ -48,7 +48,7 @@ export function writeJksTruststore({ certificates, passphrase, createdAt }: Trus
 
 function checkTrusted(certificates: readonly TrustedCertificate[]): void {
   if (certificates.length === 0) {
-    throw new FormatError('FORMAT_CANNOT_CARRY', 'A truststore without a certificate trusts nobody.', 'Choose at least one certificate.');
+    throw cannotCarry('A truststore without a certificate trusts nobody.', 'Choose at least one certificate.');
   }
   const aliases = certificates.map(({ alias }) => alias);
   aliases.forEach(checkAlias);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { concatBytes } from '../crypto/bytes.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { FormatError } from '../pki/format-error.ts';
+import { cannotCarry } from '../pki/format-error.ts';
 import { utf16Passphrase } from './passphrase.ts';
 
 /**
@@ -38,8 +38,4 @@ export function writtenPkcs12Passphrase(passphrase: Uint8Array): Uint8Array {
   } finally {
     wipe(wide);
   }
-}
-
-function cannotCarry(message: string, hint: string): FormatError {
-  return new FormatError('FORMAT_CANNOT_CARRY', message, hint);
 }

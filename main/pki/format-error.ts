@@ -25,6 +25,11 @@ export function malformed(what: string): FormatError {
   return new FormatError('FILE_MALFORMED', what, 'The file is damaged or cut short. Copy it again from where it was made.');
 }
 
+/** The error for what the format of a file to be written has no place for, or no reader of it would understand. */
+export function cannotCarry(what: string, hint: string): FormatError {
+  return new FormatError('FORMAT_CANNOT_CARRY', what, hint);
+}
+
 /** The error for what is known and not carried, with what else can be done about it. */
 export function unsupported(what: string, hint: string): FormatError {
   return new FormatError('FILE_UNSUPPORTED', what, hint);
