@@ -1,4 +1,4 @@
-import type { KnownFile } from './known-format.ts';
+import type { KnownFile, KnownFormat } from './known-format.ts';
 
 /** Files and structures that are read, in the order in which the guide has them. */
 export const readFiles: readonly KnownFile[] = [
@@ -108,15 +108,14 @@ export const readFiles: readonly KnownFile[] = [
 ];
 
 /** What may stand in a file beside keys and certificates, and is passed over with a word. */
-export const skippedThings: readonly KnownFile[] = [
-  { id: 'crl', name: 'CRL', text: 'list of revoked certificates', protection: '', code: ['format:crl', 'der:crl', 'bag:crl'] },
+export const skippedThings: readonly KnownFormat[] = [
+  { id: 'crl', name: 'CRL', text: 'list of revoked certificates', code: ['format:crl', 'der:crl', 'bag:crl'] },
   {
     id: 'public-key',
     name: 'Public key',
     text: 'without its private half there is nothing to keep',
-    protection: '',
     code: ['format:public-key', 'der:public-key', 'der:rsa-public-key'],
   },
-  { id: 'parameters', name: 'DH and EC parameters', text: 'of a server’s settings', protection: '', code: ['format:parameters', 'der:dh-parameters'] },
-  { id: 'secret', name: 'Secret of a PKCS#12', text: 'symmetric keys and passwords', protection: '', code: ['bag:secret'] },
+  { id: 'parameters', name: 'DH and EC parameters', text: 'of a server’s settings', code: ['format:parameters', 'der:dh-parameters'] },
+  { id: 'secret', name: 'Secret of a PKCS#12', text: 'symmetric keys and passwords', code: ['bag:secret'] },
 ];
