@@ -1,3 +1,4 @@
+import { productOfAll } from './batch-gcd.ts';
 import { greatestCommonDivisor } from './integer.ts';
 
 /** As far as badkeys goes: damaged moduli nearly always have one below. */
@@ -15,17 +16,20 @@ function primesBelow(limit: number): number[] {
   return primes;
 }
 
-function productOf(numbers: readonly bigint[]): bigint {
-  const half = numbers.length >> 1;
-  return half === 0 ? (numbers[0] ?? 1n) : productOf(numbers.slice(0, half)) * productOf(numbers.slice(half));
-}
+let known: { primes: readonly number[]; product: bigint } | null = null;
 
-const smallPrimes = primesBelow(SMALL_PRIMES_BELOW);
-const productOfSmallPrimes = productOf(smallPrimes.map(BigInt));
+/** Made when the first key is looked at: who only starts the program need not wait for it. */
+function smallPrimes(): { primes: readonly number[]; product: bigint } {
+  if (known) return known;
+  const primes = primesBelow(SMALL_PRIMES_BELOW);
+  known = { primes, product: productOfAll(primes.map(BigInt)) };
+  return known;
+}
 
 /** The smallest prime up to 65537 that divides a number; `null` where none does. */
 export function smallFactor(n: bigint): number | null {
+  const { primes, product } = smallPrimes();
   // One division of the product instead of 6,543 of the number.
-  if (greatestCommonDivisor(productOfSmallPrimes % n, n) === 1n) return null;
-  return smallPrimes.find((prime) => n % BigInt(prime) === 0n) ?? null;
+  if (greatestCommonDivisor(product % n, n) === 1n) return null;
+  return primes.find((prime) => n % BigInt(prime) === 0n) ?? null;
 }
