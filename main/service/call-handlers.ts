@@ -1,0 +1,190 @@
+import type { AgentArguments, AgentCallName, AgentEvent } from '../../preload/contract/agent-port.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { CallOutput } from '../../preload/contract/index.ts';
+import type { KeptKit } from '../../preload/contract/vault.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { refuseInside, writeWhole } from '../custody/release-file.ts';
+import { shownTargets } from '../custody/release-targets.ts';
+import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
+import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
+import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from './authority-calls.ts';
+import { startBackup, startVerifying } from './backup-calls.ts';
+import { removeBackupTarget, saveFolderTarget, saveSftpTarget, setBackupSchedule, testBackupTarget, testSftpTarget } from './backup-settings-calls.ts';
+import { backupState, listBackupRows } from './backup-view.ts';
+import type { BackupWatch } from './backup-watch.ts';
+import { removeBlocklist, startBlocklistImport } from './blocklist-calls.ts';
+import { demandPath, readNoteFile } from './blocklist-files.ts';
+import { showBlocklistNote } from './blocklist-signers.ts';
+import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
+import { demandCommand, listCommandRows, showCommand } from './command-calls.ts';
+import { startDrill } from './drill-calls.ts';
+import type { DriveWatch } from './drive-watch.ts';
+import type { Imports } from './import-calls.ts';
+import { listInventory, overview, showCertificate } from './inventory-calls.ts';
+import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
+import { kitText } from './kit-sheet.ts';
+import { exportLog, verifyLog } from './log-calls.ts';
+import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
+import { qualityState, startQualityCheck } from './quality-calls.ts';
+import { showReleasePlan, startRelease } from './release-calls.ts';
+import { showRenewalDraft, showRenewalPlan, startRenewal } from './renewal-calls.ts';
+import { startReport } from './report-calls.ts';
+import { carryOut, checkRequest, makeRequest, withdrawRequests } from './request-calls.ts';
+import { type RequestPlans, resumeRequests } from './request-file-calls.ts';
+import { listRequestRows, showRequest } from './request-view.ts';
+import { setRetireRule, showRetirable } from './retire-keys.ts';
+import { changeSettings, readSettings } from './settings.ts';
+import type { SftpIdentities } from './sftp-identities.ts';
+import type { VaultSession } from './vault-session.ts';
+
+type Handlers = { [N in AgentCallName]: (open: OpenState, input: AgentArguments<N>) => Promise<CallOutput<N>> };
+
+/** An open vault with what watches over it and what was read for a call to come. */
+export interface OpenState {
+  session: VaultSession;
+  imports: Imports;
+  requestPlans: RequestPlans;
+  identities: SftpIdentities;
+  backups: BackupWatch;
+  drives: DriveWatch;
+  /** The kit's sheet, from creation until the officer has put it away. */
+  kit: KeptKit | null;
+}
+
+/** What becomes of each call of the window. Whether its officer may give it was looked at before. */
+export function handlers(version: string, tell: (event: AgentEvent) => void): Handlers {
+  return {
+    'certificates.list': ({ session }, input) => listInventory(session, input),
+    'certificates.show': ({ session }, { id }) => showCertificate(session, id),
+    'keys.waiting': ({ session }, input) => listWaitingKeys(session, input),
+    'overview.get': ({ session }) => overview(session),
+    'import.start': async ({ imports }, { sources, eraseSource }) => ({
+      command: (await imports.start({ sources, eraseSource, interactive: true, passphrases: [] })).command,
+    }),
+    'import.answer': async ({ imports }, input) => {
+      imports.answer(input);
+      return {};
+    },
+    'release.targets': async () => ({ targets: shownTargets() }),
+    'release.plan': ({ session }, input) => showReleasePlan(session, input),
+    'release.start': async ({ session }, input) => ({ command: (await startRelease(session, input)).command }),
+    'drives.list': ({ drives }) => drives.list(),
+    'commands.list': ({ session }, input) => listCommandRows(session, input),
+    'commands.show': ({ session }, input) => showCommand(session, input),
+    'commands.cancel': async ({ session }, { id }) => {
+      session.queue.cancel(id);
+      return {};
+    },
+    'commands.repeat': async ({ session, imports }, { id }) => {
+      const row = await demandCommand(session, id);
+      return { command: row.kind === 'import' ? await imports.repeat(id) : (await resumeRequests(session, row)).command };
+    },
+    'keys.show': ({ session }, { spkiSha256 }) => showKey(session, spkiSha256),
+    'keys.destroy': async ({ session }, input) => ({ command: (await startDestroying(session, input)).command }),
+    'keys.retirable': ({ session }, { days }) => showRetirable(session, days),
+    'keys.setRetireRule': async ({ session }, input) => {
+      await setRetireRule(session, input);
+      return shownSettings(session);
+    },
+    'requests.list': ({ session }, input) => listRequestRows(session, input),
+    'requests.show': ({ session }, { id }) => showRequest(session, id),
+    'requests.check': async (_open, input) => checkRequest(input),
+    'requests.make': async ({ session }, input) => ({ command: (await makeRequest(session, input)).command }),
+    'requests.readFile': ({ requestPlans }, input) => requestPlans.read(input),
+    'requests.makeFromFile': async ({ requestPlans }, input) => ({ command: (await requestPlans.make(input)).command }),
+    'requests.carryOut': async ({ session }, input) => ({ command: (await carryOut(session, input)).command }),
+    'requests.withdraw': async ({ session }, input) => {
+      await withdrawRequests(session, input);
+      return {};
+    },
+    'profiles.list': async ({ session }) => ({ profiles: await listProfiles(session) }),
+    'profiles.save': async ({ session }, input) => {
+      await saveProfile(session, input);
+      return {};
+    },
+    'profiles.remove': async ({ session }, { name }) => {
+      await removeProfile(session, name);
+      return {};
+    },
+    'profiles.export': async ({ session }, input) => {
+      await exportProfiles(session, input);
+      return {};
+    },
+    'profiles.import': ({ session }, input) => importProfiles(session, input),
+    'renewal.draft': ({ session }, { certificate }) => showRenewalDraft(session, certificate),
+    'renewal.plan': ({ session }, input) => showRenewalPlan(session, input),
+    'renewal.start': async ({ session }, input) => ({ command: (await startRenewal(session, input)).command }),
+    'authorities.list': ({ session }) => listAuthorityRows(session),
+    'authorities.create': async ({ session }, input) => ({ command: (await startAuthority(session, input)).command }),
+    'authorities.plan': ({ session }, input) => showIssuePlan(session, input),
+    'authorities.issue': async ({ session }, input) => ({ command: (await startIssuing(session, input)).command }),
+    'authorities.revoke': async ({ session }, input) => ({ command: (await startRevoking(session, input)).command }),
+    'authorities.publishCrl': async ({ session }, input) => ({ command: (await startCrl(session, input)).command }),
+    'reports.export': async ({ session }, input) => ({ command: (await startReport(session, input)).command }),
+    'quality.check': async ({ session }) => ({ command: (await startQualityCheck(session)).command }),
+    'quality.state': ({ session }) => qualityState(session),
+    'blocklist.readNote': ({ session }, { source, publisherKey }) => showBlocklistNote(session, readNoteFile(session, source), publisherKey),
+    'blocklist.import': async ({ session }, { source, note, publisherKey }) => ({
+      command: (await startBlocklistImport(session, { path: demandPath(source), note: readNoteFile(session, note), publisherKey })).command,
+    }),
+    'blocklist.remove': async ({ session }) => {
+      await removeBlocklist(session);
+      return {};
+    },
+    'audit.list': ({ session }, input) => listAudit(session, input),
+    'audit.show': ({ session }, input) => showAuditEntry(session, input),
+    'audit.growth': ({ session }) => auditGrowth(session),
+    'audit.verify': async ({ session }) => ({ command: (await verifyLog(session, null)).command }),
+    'audit.export': async ({ session }, { destination, overwrite }) => ({ command: (await exportLog(session, destination, overwrite)).command }),
+    'backup.state': ({ session }) => backupState(session),
+    'backup.list': ({ session }, input) => listBackupRows(session, input),
+    'backup.saveSftp': ({ session, identities, backups }, input) => changed(backups, saveSftpTarget(session, identities, input)),
+    'backup.saveFolder': ({ session, backups }, input) => changed(backups, saveFolderTarget(session, input)),
+    'backup.removeTarget': ({ session, backups }, { name }) => changed(backups, removeBackupTarget(session, name)),
+    'backup.testSftp': ({ session, identities }, input) => testSftpTarget(session, identities, input),
+    'backup.testTarget': ({ session }, { name }) => testBackupTarget(session, name),
+    'backup.setSchedule': ({ session, backups }, schedule) => changed(backups, setBackupSchedule(session, schedule)),
+    'backup.run': async ({ session }, input) => ({ command: (await startBackup(session, input)).command }),
+    'backup.verify': async ({ session }, input) => ({ command: (await startVerifying(session, input)).command }),
+    'backup.drill': async ({ session }, input) => ({ command: (await startDrill(session, input)).command }),
+    'agents.list': ({ session }) => listAgents(session, version),
+    'agents.edit': async ({ session }, { id, name, host }) => {
+      if (id !== LOCAL_AGENT) throw new StrongroomError('AGENT_GONE', 'There is no such agent.', 'Look at the list of agents again.');
+      await changeSettings(session.ledger, { agentName: name, agentHost: host });
+      return {};
+    },
+    'settings.get': async ({ session }) => shownSettings(session),
+    'settings.set': async ({ session }, change) => {
+      await changeSettings(session.ledger, change);
+      const settings = await shownSettings(session);
+      tell({ type: 'settings', idleMinutes: settings.idleMinutes });
+      return settings;
+    },
+    'passphrase.change': async ({ session }, { current, next }) => {
+      await changeOfficerPassphrase(session, current, next);
+      return {};
+    },
+    'vault.saveKit': async ({ session, kit }, { destination }) => {
+      if (!kit) throw new StrongroomError('KIT_GONE', 'The recovery kit was put away and is not here any more.', 'It is shown once, at creation.');
+      refuseInside(session.folder, destination);
+      await writeWhole(destination, true, [utf8(kitText(kit))]);
+      return {};
+    },
+    'vault.kitDone': async (open) => {
+      open.kit = null;
+      return {};
+    },
+  };
+}
+
+async function shownSettings(session: VaultSession): Promise<CallOutput<'settings.get'>> {
+  const { idleMinutes, attentionDays, urgentDays, retireDays } = await readSettings(session.queries);
+  return { idleMinutes, attentionDays, urgentDays, retireDays };
+}
+
+/** What was saved may make a backup due. */
+async function changed<T>(backups: BackupWatch, saved: Promise<T>): Promise<T> {
+  const value = await saved;
+  backups.wake();
+  return value;
+}
