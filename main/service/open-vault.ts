@@ -19,7 +19,8 @@ import { readOpenedBy } from '../vault/opened-by.ts';
 import { knownSigners, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
 import { databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
-import { type Alarm, refuseEarlyAttempt, type SessionEvents, VaultSession } from './vault-session.ts';
+import { type Alarm, type SessionEvents, VaultSession } from './vault-session.ts';
+import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
 
 export interface OpenOptions {
   folder: string;
@@ -175,7 +176,7 @@ async function compareLog(database: OpenDatabase, signed: Checkpoint): Promise<v
 
 async function noteUnlock(session: VaultSession): Promise<void> {
   const { officer, queries, ledger } = session;
-  await session.noteFailures();
+  await noteFailures(session);
   await ledger.record(async (_queries, note) => {
     note({
       action: 'vault.unlocked',

@@ -8,16 +8,16 @@ import type { VaultAtWork } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
-import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import type { Header } from '../vault/header-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
-import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { type OpenedBlocklist, openKeptBlocklist } from './blocklist-calls.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import { Turn } from './turn.ts';
 import { databasePath } from './vault-files.ts';
+import { unlockAgain } from './wrong-passphrases.ts';
 
 /** Something that was found and that an officer must see. */
 export interface Alarm {
@@ -210,47 +210,8 @@ export class VaultSession implements VaultAtWork {
     this.#events.backup();
   }
 
-  async unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer> {
-    refuseEarlyAttempt(this.folder, this.now());
-    try {
-      const unlocked = await unlockOfficer(this.header, this.chain, this.officer, passphrase);
-      try {
-        await this.noteFailures();
-      } catch (error) {
-        unlocked[Symbol.dispose]();
-        throw error;
-      }
-      return unlocked;
-    } catch (error) {
-      if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
-        noteFailedUnlock(this.folder, { at: this.now(), officer: this.officer.name, logged: true });
-        await this.ledger.record(async (_queries, note) => {
-          note({
-            action: 'officer.passphrase-failed',
-            command: null,
-            objects: [{ kind: 'officer', id: this.officer.id, label: this.officer.name }],
-            rows: [],
-            text: `A wrong passphrase was given for ${this.officer.name} while the vault was open.`,
-          });
-        });
-      }
-      throw error;
-    }
-  }
-
-  /** Brings wrong passphrases that were noted outside, by this process or another, into the log. Unsigned until the next checkpoint, as nobody gave them. */
-  async noteFailures(): Promise<void> {
-    const failures = readFailedUnlocks(this.folder).filter(({ logged }) => !logged);
-    if (failures.length > 0) {
-      await this.ledger.record(async (_queries, note) => {
-        for (const { at, officer } of failures) {
-          const named = this.chain.current.officers.find(({ name }) => name === officer);
-          const objects = named ? [{ kind: 'officer' as const, id: named.id, label: named.name }] : [];
-          note({ at, actor: null, action: 'vault.unlock-failed', command: null, objects, rows: [], text: `A wrong passphrase was given for ${officer}.` });
-        }
-      });
-    }
-    forgetFailedUnlocks(this.folder);
+  unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer> {
+    return unlockAgain(this, passphrase);
   }
 
   /** Lets go of everything without a word in the log: the unlock did not come to its end. */
@@ -303,16 +264,4 @@ export class VaultSession implements VaultAtWork {
     // Whoever opened it in between changes the file and signs for it himself.
     if (this.isVouched && !isOpenedByAnother(this.folder)) statement.sign(hash);
   }
-}
-
-/** @throws StrongroomError `OFFICER_PASSPHRASE_DELAYED` */
-export function refuseEarlyAttempt(folder: string, now: number): void {
-  forgiveClock(folder, now);
-  const wait = waitBeforeUnlock(readFailedUnlocks(folder), now);
-  if (wait > 0)
-    throw new StrongroomError(
-      'OFFICER_PASSPHRASE_DELAYED',
-      `After wrong passphrases the next attempt is accepted in ${Math.ceil(wait / 1000)} s.`,
-      'Wait, then try again. Every attempt is recorded.',
-    );
 }
