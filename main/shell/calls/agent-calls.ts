@@ -1,7 +1,7 @@
 import type { AgentCallName, Source } from '../../../preload/contract/agent-port.ts';
 import type { CallArguments } from '../../../preload/contract/index.ts';
 import type { ClipboardSource } from '../clipboard-source.ts';
-import type { FileTokens } from '../file-tokens.ts';
+import type { FileTokens, Taken } from '../file-tokens.ts';
 
 export interface AgentCallOptions {
   ask(name: AgentCallName, input: unknown): Promise<unknown>;
@@ -12,76 +12,34 @@ export interface AgentCallOptions {
 
 /** Passes a call on to the agent, with what its tokens stand for. A token is used up by a call that succeeds; after a refusal it can be used again. */
 export function createAgentCalls({ ask, sources, destinations, clipboard }: AgentCallOptions): (name: AgentCallName, input: unknown) => Promise<unknown> {
-  const startImport = async (input: CallArguments<'import.start'>) => {
-    const taken = sources.take(input.sources);
-    try {
-      // What is sent is wiped at once, and a refused import may be started again: hence copies of the pasted texts.
-      const sent = taken.values.map((source) => (source.kind === 'text' ? { ...source, bytes: source.bytes.slice() } : source));
-      const started = await ask('import.start', { ...input, sources: sent });
-      for (const source of taken.values) {
+  const startImport = async (input: CallArguments<'import.start'>) =>
+    usedUp(sources.take(input.sources), async (taken) => {
+      const started = await ask('import.start', { ...input, sources: taken.map(copyOf) });
+      for (const source of taken) {
         if (source.kind !== 'text') continue;
         await clipboard.clearIfHolds(source.bytes).catch(() => undefined);
         source.bytes.fill(0);
       }
       return started;
-    } catch (error) {
-      taken.giveBack();
-      throw error;
-    }
-  };
+    });
 
-  const write = async (name: AgentCallName, input: { destination: string }) => {
-    const taken = destinations.take([input.destination]);
-    try {
-      return await ask(name, { ...input, destination: taken.values[0] });
-    } catch (error) {
-      taken.giveBack();
-      throw error;
-    }
-  };
+  const write = async (name: AgentCallName, input: { destination: string }) =>
+    usedUp(destinations.take([input.destination]), ([destination]) => ask(name, { ...input, destination }));
 
-  const startRelease = async (input: CallArguments<'release.start'>) => {
-    if (input.destination.kind === 'drive') return ask('release.start', input);
-    const taken = destinations.take([input.destination.token]);
-    try {
-      return await ask('release.start', { ...input, destination: { kind: 'file', path: taken.values[0] } });
-    } catch (error) {
-      taken.giveBack();
-      throw error;
-    }
-  };
+  const startRelease = async (input: CallArguments<'release.start'>) =>
+    input.destination.kind === 'drive'
+      ? ask('release.start', input)
+      : usedUp(destinations.take([input.destination.token]), ([path]) => ask('release.start', { ...input, destination: { kind: 'file', path } }));
 
-  const readOne = async (name: AgentCallName, input: { source: string }) => {
-    const taken = sources.take([input.source]);
-    try {
-      return await ask(name, { ...input, source: taken.values[0] });
-    } catch (error) {
-      taken.giveBack();
-      throw error;
-    }
-  };
+  const readOne = async (name: AgentCallName, input: { source: string }) => usedUp(sources.take([input.source]), ([source]) => ask(name, { ...input, source }));
 
-  // What is only looked into is not used up: another profile is another look at the same file. What is sent is wiped, hence the copy.
-  const lookInto = async (name: AgentCallName, input: { source: string }) => {
-    const taken = sources.take([input.source]);
-    const [source] = taken.values;
-    try {
-      return await ask(name, { ...input, source: source?.kind === 'text' ? { ...source, bytes: source.bytes.slice() } : source });
-    } finally {
-      taken.giveBack();
-    }
-  };
+  // Another profile, or another key, is another look at the same file.
+  const lookInto = async (name: AgentCallName, input: { source: string }) =>
+    lookedInto(sources.take([input.source]), ([source]) => ask(name, { ...input, source }));
 
   // A list is compared with its note only while it is imported: after a refusal, and with another key, both are looked into again.
-  const importBlocklist = async ({ source, note, publisherKey }: CallArguments<'blocklist.import'>) => {
-    const taken = sources.take([source, note]);
-    try {
-      const [list, beside] = taken.values.map((value) => (value.kind === 'text' ? { ...value, bytes: value.bytes.slice() } : value));
-      return await ask('blocklist.import', { source: list, note: beside, publisherKey });
-    } finally {
-      taken.giveBack();
-    }
-  };
+  const importBlocklist = async (input: CallArguments<'blocklist.import'>) =>
+    lookedInto(sources.take([input.source, input.note]), ([source, note]) => ask('blocklist.import', { ...input, source, note }));
 
   return (name, input) => {
     switch (name) {
@@ -111,4 +69,27 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
         return ask(name, input);
     }
   };
+}
+
+/** What is sent is wiped at once, and may have to be sent again: hence copies of the pasted texts. */
+function copyOf(source: Source): Source {
+  return source.kind === 'text' ? { ...source, bytes: source.bytes.slice() } : source;
+}
+
+async function usedUp<T>(taken: Taken<T>, send: (values: T[]) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await send(taken.values);
+  } catch (error) {
+    taken.giveBack();
+    throw error;
+  }
+}
+
+/** What is only looked into is not used up. */
+async function lookedInto(taken: Taken<Source>, send: (values: Source[]) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await send(taken.values.map(copyOf));
+  } finally {
+    taken.giveBack();
+  }
 }
