@@ -22,11 +22,8 @@ export type Place = { kind: 'drive'; drive: { id: string; name: string } } | { k
 
 /** The only drive that can be written to is meant until the officer says otherwise: it was plugged in for this. */
 export function placeOf({ drive, elsewhere, destination }: PlaceChoice, drives: readonly DriveRow[], into: Into): Place | null {
-  if (elsewhere || drives.length === 0) {
-    if (drive !== null && !elsewhere) return { kind: 'drive', drive };
-    return destination?.into !== into ? null : { kind: 'file', destination };
-  }
-  if (drive !== null) return { kind: 'drive', drive };
+  if (drive !== null && !elsewhere) return { kind: 'drive', drive };
+  if (elsewhere || drives.length === 0) return destination?.into !== into ? null : { kind: 'file', destination };
   const writable = drives.filter(({ readOnly }) => !readOnly);
   const [only] = writable;
   return writable.length === 1 && only !== undefined ? { kind: 'drive', drive: { id: only.id, name: only.name } } : null;
