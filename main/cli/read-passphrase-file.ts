@@ -15,14 +15,8 @@ export function readPassphraseFile(path: string): SecretBytes {
     throw new StrongroomError('USAGE', 'A passphrase is not read from standard input.', 'Name a file, or leave the option out to be asked on the terminal.');
   const bytes = new Uint8Array(LONGEST + 8);
   try {
-    const line = withoutMark(
-      firstLine(
-        bytes.subarray(
-          0,
-          readStart(path, bytes, 'passphrase file', (read) => read.includes(LF)),
-        ),
-      ),
-    );
+    const length = readStart(path, bytes, 'passphrase file', (read) => read.includes(LF));
+    const line = withoutMark(firstLine(bytes.subarray(0, length)));
     if (line.length === 0) throw new StrongroomError('USAGE', `The first line of ${path} is empty.`, 'The passphrase stands on the first line of the file.');
     if (line.length > LONGEST)
       throw new StrongroomError(
