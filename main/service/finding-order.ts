@@ -1,4 +1,4 @@
-import { type FindingCode, findingCodes, findingKinds } from '../../preload/contract/finding-words.ts';
+import { type FindingCode, findingCodes } from '../../preload/contract/finding-words.ts';
 
 /** The gravest first, each kind where the contract has it; kinds of a later version last. */
 export function worstFirst<Found extends { code: string }>(found: readonly Found[]): Found[] {
@@ -6,5 +6,6 @@ export function worstFirst<Found extends { code: string }>(found: readonly Found
 }
 
 function rank(code: string): number {
-  return Object.hasOwn(findingKinds, code) ? findingCodes.indexOf(code as FindingCode) : findingCodes.length;
+  const place = findingCodes.indexOf(code as FindingCode);
+  return place < 0 ? findingCodes.length : place;
 }
