@@ -26,49 +26,47 @@ interface Props {
 /** Step 1: these certificates, each with the files it becomes or the reason why it cannot; and what is known of keys that are none any more. */
 export function WhatStep({ certificates, plan, error }: Props) {
   const planned = new Map(plan?.certificates.map((file) => [file.certificate, file]));
-  const refused = (certificate: Named) => planned.get(certificate.id)?.refusal != null;
-  const lost = (certificate: Named) => !refused(certificate) && (planned.get(certificate.id)?.losses.length ?? 0) > 0;
-  const losses = certificates.filter(lost).length;
-  const order = (certificate: Named) => (refused(certificate) ? 0 : lost(certificate) ? 1 : 2);
-  const shown = certificates.toSorted((a, b) => order(a) - order(b)).slice(0, MOST_SHOWN);
+  const lines = certificates.map(({ id, label }) => ({ id, label, file: planned.get(id) }));
+  const refused = lines.filter(({ file }) => file?.refusal != null);
+  const leaving = lines.filter(({ file }) => file?.refusal == null);
+  const lost = leaving.filter(({ file }) => file !== undefined && file.losses.length > 0);
+  const sound = leaving.filter(({ file }) => file === undefined || file.losses.length === 0);
+  const shown = [...refused, ...lost, ...sound].slice(0, MOST_SHOWN);
   return (
     <section className={columns.column} aria-labelledby="release-what">
       <h3 id="release-what">1. What</h3>
       <ErrorNote error={error} />
-      {losses > 0 && certificates.length > 1 && (
+      {lost.length > 0 && certificates.length > 1 && (
         <p data-testid="release-losses">
-          <Mark kind="loss">{count(losses, 'of these keys protects', 'of these keys protect')} nothing any more.</Mark>
+          <Mark kind="loss">{count(lost.length, 'of these keys protects', 'of these keys protect')} nothing any more.</Mark>
         </p>
       )}
       <ScrollRegion label="Certificates to release" className={styles.certificates}>
         <ul data-testid="release-plan">
-          {shown.map((certificate) => {
-            const file = planned.get(certificate.id);
-            return (
-              <li key={certificate.id} data-refused={file?.refusal?.code}>
-                <strong>
-                  <Name text={certificate.label} wrap />
-                </strong>
-                {file !== undefined && file.refusal === null && (
-                  <>
-                    <span className={styles.soft}>{algorithmWords(file.keyAlgorithm)}</span>
-                    {file.files.map((name) => (
-                      <span key={name} className={styles.file}>
-                        → <Name text={name} mono wrap />
-                      </span>
-                    ))}
-                  </>
-                )}
-                {file?.refusal == null &&
-                  file?.losses.map((loss) => (
-                    <span key={loss.code} data-loss={loss.code}>
-                      <Mark kind="loss">{visibleText(lossWords(loss))}</Mark>
+          {shown.map(({ id, label, file }) => (
+            <li key={id} data-refused={file?.refusal?.code}>
+              <strong>
+                <Name text={label} wrap />
+              </strong>
+              {file !== undefined && file.refusal === null && (
+                <>
+                  <span className={styles.soft}>{algorithmWords(file.keyAlgorithm)}</span>
+                  {file.files.map((name) => (
+                    <span key={name} className={styles.file}>
+                      → <Name text={name} mono wrap />
                     </span>
                   ))}
-                {file?.refusal != null && <Refusal refusal={file.refusal} />}
-              </li>
-            );
-          })}
+                </>
+              )}
+              {file?.refusal == null &&
+                file?.losses.map((loss) => (
+                  <span key={loss.code} data-loss={loss.code}>
+                    <Mark kind="loss">{visibleText(lossWords(loss))}</Mark>
+                  </span>
+                ))}
+              {file?.refusal != null && <Refusal refusal={file.refusal} />}
+            </li>
+          ))}
         </ul>
       </ScrollRegion>
       {certificates.length > shown.length && <p className={dialogs.hint}>And {count(certificates.length - shown.length, 'more certificate')}.</p>}
