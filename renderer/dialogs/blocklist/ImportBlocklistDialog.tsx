@@ -31,8 +31,7 @@ export function ImportBlocklistDialog() {
   const done = command?.state === 'done';
   const { read } = note;
 
-  const left =
-    list === null ? 'Choose the list.' : note.file === null ? 'Choose its note.' : (note.left ?? (read === null ? 'The note is being read.' : undefined));
+  const left = list === null ? 'Choose the list.' : note.file === null ? 'Choose its note.' : note.left;
 
   function choose(file: HandedFile): void {
     setList(file);
