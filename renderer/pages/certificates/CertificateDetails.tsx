@@ -6,7 +6,7 @@ import { endingOf, summary } from '../../components/certificate-words.ts';
 import { Lineage } from '../../components/charts/Lineage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
-import { FindingLine } from '../../components/FindingLine.tsx';
+import { FindingLines } from '../../components/FindingLines.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { LinkButton } from '../../components/LinkButton.tsx';
 import { Mark } from '../../components/Mark.tsx';
@@ -104,12 +104,8 @@ export function CertificateDetails({ shown: { value, error } }: { shown: Answere
     <>
       <div className={styles.summary} data-testid="certificate-summary">
         <p>{summary(certificate, value, now).join(' ')}</p>
-        {certificate.findings.map((finding) => (
-          <FindingLine key={`${finding.code} ${finding.text}`} finding={finding} explained />
-        ))}
-        {value.asked?.differences.map((finding) => (
-          <FindingLine key={`${finding.code} ${finding.text}`} finding={finding} />
-        ))}
+        <FindingLines findings={certificate.findings} explained />
+        <FindingLines findings={value.asked?.differences ?? []} />
       </div>
       {(value.lineage.length > 1 || value.renewalUnderWay !== null) && (
         <Part title="Renewals">

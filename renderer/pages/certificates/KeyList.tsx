@@ -4,7 +4,7 @@ import type { KeyRow } from '../../../preload/contract/keys.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Facts } from '../../components/Facts.tsx';
-import { FindingLine } from '../../components/FindingLine.tsx';
+import { FindingLines } from '../../components/FindingLines.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { inFours } from '../../components/hex-groups.ts';
 import { Moment } from '../../components/Moment.tsx';
@@ -67,9 +67,7 @@ export function KeyList() {
                       ? 'The key was destroyed. The log keeps the proof that it was here.'
                       : 'The key is sealed in the vault. It joins its certificate as soon as that is dropped on this window.'}
                   </p>
-                  {key.findings.map((finding) => (
-                    <FindingLine key={`${finding.code} ${finding.text}`} finding={finding} explained />
-                  ))}
+                  <FindingLines findings={key.findings} explained />
                   <Facts
                     facts={[
                       ['SHA-256 (SPKI)', <Fingerprint key="f" hex={key.spkiSha256} label="the SHA-256 of the public key" />],
