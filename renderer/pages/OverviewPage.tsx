@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react';
 import { Button } from '../components/Button.tsx';
 import { ExpiryHistogram } from '../components/charts/ExpiryHistogram.tsx';
 import { KeyQuality } from '../components/charts/KeyQuality.tsx';
+import { DROP_WORDS } from '../components/drop-words.ts';
 import { Empty } from '../components/Empty.tsx';
 import { count, grouped } from '../components/numbers.ts';
 import { PageHead } from '../components/PageHead.tsx';
@@ -70,8 +71,7 @@ export function OverviewPage() {
               </>
             }
           >
-            Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12, Java, OpenSSH, JWK or ZIP, in any mix and order. Nothing is read before you
-            say so.
+            {DROP_WORDS} Nothing is read before you say so.
           </Empty>
         ) : (
           <>

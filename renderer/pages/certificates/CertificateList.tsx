@@ -5,6 +5,7 @@ import type { PrivateKeyState } from '../../../preload/contract/values.ts';
 import { Button } from '../../components/Button.tsx';
 import { Chip, Chips } from '../../components/Chip.tsx';
 import { certificateName, KEY_WORDS } from '../../components/certificate-words.ts';
+import { DROP_WORDS } from '../../components/drop-words.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count } from '../../components/numbers.ts';
@@ -153,8 +154,7 @@ export function CertificateList() {
                   </Button>
                 }
               >
-                Drop keys and certificates anywhere on this window: PEM, DER, PKCS#12, Java, OpenSSH, JWK or ZIP, in any mix and order. Key and certificate find
-                each other.
+                {DROP_WORDS} Key and certificate find each other.
               </Empty>
             )
           }
