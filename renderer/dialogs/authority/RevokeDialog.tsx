@@ -11,7 +11,8 @@ import { closeDialog, type Named } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { DangerFooter } from '../DangerFooter.tsx';
 import { type PlanLine, PlanLines } from '../PlanLines.tsx';
-import { typedPhrase } from '../typed-phrase.ts';
+import { TypedConfirmation } from '../TypedConfirmation.tsx';
+import { typedLeft, typedPhrase } from '../typed-phrase.ts';
 import styles from './Authority.module.css';
 import { REASONS } from './authority-words.ts';
 import { RevokeOutcome } from './RevokeOutcome.tsx';
@@ -33,7 +34,7 @@ export function RevokeDialog({ certificates }: { certificates: Named[] }) {
   const left = [
     shown === null && unseen === null && 'The certificates are being looked up.',
     reason === null && 'Choose a reason.',
-    typed.trim() !== phrase && `Type ${phrase} to confirm.`,
+    typedLeft(typed, phrase),
   ].find((missing) => typeof missing === 'string');
   const lines = certificates.map(({ id, label }): PlanLine => {
     const found = shown?.find(({ certificate }) => certificate.id === id);
@@ -90,12 +91,12 @@ export function RevokeDialog({ certificates }: { certificates: Named[] }) {
           value={note}
           onChange={(event) => setNote(event.target.value)}
         />
-        <TextField
-          label={`Type ${phrase} to confirm`}
+        <TypedConfirmation
+          phrase={phrase}
           name="revocation-confirmation"
           hint={certificates.length === 1 ? 'As it stands here.' : 'So many certificates are revoked.'}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          typed={typed}
+          onTyped={setTyped}
         />
       </div>
     </Dialog>

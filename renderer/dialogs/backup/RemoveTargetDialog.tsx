@@ -3,7 +3,6 @@ import type { BackupTargetRow } from '../../../preload/contract/backup.ts';
 import { placeWords } from '../../../preload/contract/place-words.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { TextField } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { grouped } from '../../components/numbers.ts';
@@ -13,7 +12,8 @@ import { closeDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { DangerFooter } from '../DangerFooter.tsx';
 import dialogs from '../Dialogs.module.css';
-import { typedPhrase } from '../typed-phrase.ts';
+import { TypedConfirmation } from '../TypedConfirmation.tsx';
+import { typedLeft, typedPhrase } from '../typed-phrase.ts';
 import styles from './Backup.module.css';
 
 /** Takes a target out: says what stays where it is, and what nobody takes care of any more. */
@@ -23,9 +23,10 @@ export function RemoveTargetDialog({ target }: { target: BackupTargetRow }) {
   const last = useBackup((slice) => slice.state?.targets.length === 1);
   const { busy, error, run } = useQuestion();
   const phrase = typedPhrase(name);
+  const left = typedLeft(typed, phrase);
 
   async function remove(): Promise<void> {
-    if (busy || typed.trim() !== phrase) return;
+    if (busy || left !== undefined) return;
     const answer = await run(() => ask('backup.removeTarget', { name }));
     if (answer === null) return;
     takeBackupState(answer);
@@ -38,13 +39,7 @@ export function RemoveTargetDialog({ target }: { target: BackupTargetRow }) {
       title={`Remove the target ${name}`}
       onClose={closeDialog}
       footer={
-        <DangerFooter
-          left={typed.trim() === phrase ? undefined : `Type ${phrase} to confirm.`}
-          busy={busy}
-          disabled={false}
-          onClick={remove}
-          testId="remove-target-start"
-        >
+        <DangerFooter left={left} busy={busy} disabled={false} onClick={remove} testId="remove-target-start">
           Remove the target
         </DangerFooter>
       }
@@ -69,13 +64,7 @@ export function RemoveTargetDialog({ target }: { target: BackupTargetRow }) {
           <span className={styles.words}>It is the only target: after this no backup is made.</span>
         </Mark>
       )}
-      <TextField
-        label={`Type ${phrase} to confirm`}
-        name="remove-target-confirmation"
-        hint="As it stands here."
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
+      <TypedConfirmation phrase={phrase} name="remove-target-confirmation" hint="As it stands here." typed={typed} onTyped={setTyped} />
     </Dialog>
   );
 }

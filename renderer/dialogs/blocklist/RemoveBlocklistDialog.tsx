@@ -3,7 +3,6 @@ import { blocklistLabel } from '../../../preload/contract/blocklist-words.ts';
 import type { BlocklistRow } from '../../../preload/contract/quality.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { TextField } from '../../components/Field.tsx';
 import { count } from '../../components/numbers.ts';
 import { visibleText } from '../../components/visible-text.ts';
 import { ask } from '../../stores/ask.ts';
@@ -11,16 +10,18 @@ import { closeDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { DangerFooter } from '../DangerFooter.tsx';
 import dialogs from '../Dialogs.module.css';
-import { typedPhrase } from '../typed-phrase.ts';
+import { TypedConfirmation } from '../TypedConfirmation.tsx';
+import { typedLeft, typedPhrase } from '../typed-phrase.ts';
 
 /** Takes the list of compromised keys out: says what is not seen any more. */
 export function RemoveBlocklistDialog({ blocklist }: { blocklist: BlocklistRow }) {
   const [typed, setTyped] = useState('');
   const { busy, error, run } = useQuestion();
   const phrase = typedPhrase(blocklist.name);
+  const left = typedLeft(typed, phrase);
 
   async function remove(): Promise<void> {
-    if (busy || typed.trim() !== phrase) return;
+    if (busy || left !== undefined) return;
     if ((await run(() => ask('blocklist.remove', {}))) !== null) closeDialog();
   }
 
@@ -30,13 +31,7 @@ export function RemoveBlocklistDialog({ blocklist }: { blocklist: BlocklistRow }
       title={`Remove the blocklist ${visibleText(blocklistLabel(blocklist))}`}
       onClose={closeDialog}
       footer={
-        <DangerFooter
-          left={typed.trim() === phrase ? undefined : `Type ${phrase} to confirm.`}
-          busy={busy}
-          disabled={false}
-          onClick={remove}
-          testId="remove-blocklist-start"
-        >
+        <DangerFooter left={left} busy={busy} disabled={false} onClick={remove} testId="remove-blocklist-start">
           Remove the blocklist
         </DangerFooter>
       }
@@ -47,13 +42,7 @@ export function RemoveBlocklistDialog({ blocklist }: { blocklist: BlocklistRow }
         <li>What it found stays until all keys are checked again, and is gone then.</li>
         <li>Its publisher stays believed: a newer list of the same can be imported.</li>
       </ul>
-      <TextField
-        label={`Type ${phrase} to confirm`}
-        name="remove-blocklist-confirmation"
-        hint="As it stands here."
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
+      <TypedConfirmation phrase={phrase} name="remove-blocklist-confirmation" hint="As it stands here." typed={typed} onTyped={setTyped} />
     </Dialog>
   );
 }

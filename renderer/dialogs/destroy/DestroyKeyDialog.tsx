@@ -13,7 +13,8 @@ import { useQuestion } from '../../stores/use-question.ts';
 import { CommandOutcome } from '../CommandOutcome.tsx';
 import { DangerFooter } from '../DangerFooter.tsx';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
-import { typedPhrase } from '../typed-phrase.ts';
+import { TypedConfirmation } from '../TypedConfirmation.tsx';
+import { typedLeft, typedPhrase } from '../typed-phrase.ts';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import styles from './Destroy.module.css';
 import { WhatIsLost } from './WhatIsLost.tsx';
@@ -34,7 +35,7 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
     shown.value === null && shown.error === null && 'What hangs on the key is being looked up.',
     shown.value !== null && shown.value.key.state !== 'in-store' && 'This key is not in store.',
     reason.trim() === '' && 'Give a reason.',
-    typed.trim() !== phrase && `Type ${phrase} to confirm.`,
+    typedLeft(typed, phrase),
     own.left,
   ].find((missing) => typeof missing === 'string');
 
@@ -72,13 +73,7 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
               value={reason}
               onChange={(event) => setReason(event.target.value)}
             />
-            <TextField
-              label={`Type ${phrase} to confirm`}
-              name="destroy-confirmation"
-              hint="As it stands here."
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
+            <TypedConfirmation phrase={phrase} name="destroy-confirmation" hint="As it stands here." typed={typed} onTyped={setTyped} />
           </div>
           <OwnPassphrase own={own} hint="Asked each time a key is destroyed." />
         </>

@@ -1,7 +1,8 @@
 import type { Ref } from 'react';
 import type { ReleaseTarget } from '../../../preload/contract/release.ts';
-import { Check, TextField } from '../../components/Field.tsx';
+import { Check } from '../../components/Field.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
+import { TypedConfirmation } from '../TypedConfirmation.tsx';
 import type { How } from './HowStep.tsx';
 import styles from './Release.module.css';
 import { takesEach } from './release-words.ts';
@@ -32,12 +33,12 @@ export function Protection({ target, how, onChange, several, words, phrase, pass
         />
       )}
       {how.plain ? (
-        <TextField
-          label={`Type ${phrase} to confirm`}
-          value={how.typed}
+        <TypedConfirmation
+          phrase={phrase}
           name="plain-confirmation"
-          onChange={(event) => onChange({ typed: event.target.value })}
           hint="The key lies readable on the medium and in every copy of it. Erasing the file later may not remove it from flash media."
+          typed={how.typed}
+          onTyped={(typed) => onChange({ typed })}
         />
       ) : (
         <>

@@ -5,7 +5,6 @@ import type { CallOutput } from '../../../preload/contract/index.ts';
 import type { RestorePlan } from '../../../preload/contract/restore.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { TextField } from '../../components/Field.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { grouped } from '../../components/numbers.ts';
@@ -13,6 +12,7 @@ import { ask } from '../../stores/ask.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import destination from '../DestinationLine.module.css';
 import dialogs from '../Dialogs.module.css';
+import { TypedConfirmation } from '../TypedConfirmation.tsx';
 import { typedPhrase } from '../typed-phrase.ts';
 import styles from './Restore.module.css';
 
@@ -77,13 +77,7 @@ export function IntoStep({ into, onInto, plan, typed, onTyped, error }: Props) {
             It is moved aside, into a folder beside it{replaces.newer ? ': keys that only it holds are not in the restored vault.' : '.'}
           </p>
           {replaces.newer && (
-            <TextField
-              label={`Type ${typedPhrase(replaces.name)} to confirm`}
-              name="restore-confirmation"
-              ref={confirmation}
-              value={typed}
-              onChange={(event) => onTyped(event.target.value)}
-            />
+            <TypedConfirmation phrase={typedPhrase(replaces.name)} name="restore-confirmation" ref={confirmation} typed={typed} onTyped={onTyped} />
           )}
         </div>
       )}

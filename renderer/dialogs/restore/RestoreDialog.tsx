@@ -16,7 +16,7 @@ import { DangerFooter } from '../DangerFooter.tsx';
 import type { Destination } from '../DestinationLine.tsx';
 import dialogs from '../Dialogs.module.css';
 import { useSftpAccess } from '../sftp/use-sftp-access.ts';
-import { typedPhrase } from '../typed-phrase.ts';
+import { typedLeft, typedPhrase } from '../typed-phrase.ts';
 import { BackupsStep, type Choice } from './BackupsStep.tsx';
 import { type Into, IntoStep } from './IntoStep.tsx';
 import { type Opener, OpensStep } from './OpensStep.tsx';
@@ -71,7 +71,7 @@ export function RestoreDialog() {
           opener === 'kit' && vaultIdDigits(printedId) === null && 'The vault id on the kit is needed, 16 digits of it at least.',
           opener === 'kit' && choice !== null && !isPinned(choice.vaultId, printedId) && 'The kit is of another vault than this backup.',
           into === null && 'Choose where the vault goes.',
-          replaced !== null && typed.trim() !== typedPhrase(replaced) && `Type ${typedPhrase(replaced)} to confirm.`,
+          replaced !== null && typedLeft(typed, typedPhrase(replaced)),
         ]
       : [kind === 'sftp' && sftp.left, kind === 'folder' && folder === null && 'Choose the folder with the backups.']
   ).find((missing) => typeof missing === 'string');
