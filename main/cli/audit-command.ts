@@ -1,9 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AuditEntry } from '../../preload/contract/audit.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { toHex } from '../crypto/bytes.ts';
-import { unreadable } from '../custody/expand-sources.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { listAudit } from '../service/audit-calls.ts';
 import { exportLog, type LogVerdict, verifyLog, writeCheckpoint } from '../service/log-calls.ts';
@@ -11,6 +9,7 @@ import { LATEST } from './commands-command.ts';
 import { exitStatus, statusOfCommand } from './exit-status.ts';
 import { cancelWhenStopped, type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
+import { readSmallText } from './read-small-text.ts';
 import { facts, table } from './table.ts';
 
 export interface AuditListOptions extends GlobalOptions {
@@ -127,14 +126,9 @@ function whyNot({ lastOf }: OpenSession, command: string): StrongroomError {
     : new StrongroomError('CANCELLED', outcome ?? 'It was stopped.', 'Give the command again.');
 }
 
-/** A note is some hundred bytes; a file that is larger is another one. */
-const LARGEST_NOTE = 1024 * 1024;
-
 function readAnchor(path: string): string {
-  try {
-    if (statSync(path).size <= LARGEST_NOTE) return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw unreadable(error);
-  }
-  throw new StrongroomError('CHECKPOINT_INVALID', `${path} is too large to be a checkpoint.`, 'Name the file that “audit checkpoint” wrote.');
+  const text = readSmallText(path);
+  if (text === null)
+    throw new StrongroomError('CHECKPOINT_INVALID', `${path} is too large to be a checkpoint.`, 'Name the file that “audit checkpoint” wrote.');
+  return text;
 }

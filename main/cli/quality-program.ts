@@ -1,11 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { blocklistFacts, blocklistFileWords, blocklistLabel } from '../../preload/contract/blocklist-words.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { findingTitle } from '../../preload/contract/finding-words.ts';
 import { utf8 } from '../crypto/bytes.ts';
-import { unreadable } from '../custody/expand-sources.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { removeBlocklist, shownBlocklist, signBlocklist, startBlocklistImport } from '../service/blocklist-calls.ts';
@@ -15,6 +13,7 @@ import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
 import { collect } from './option-values.ts';
 import { type Answer, printable, type Voice } from './print.ts';
+import { readSmallText } from './read-small-text.ts';
 import { facts } from './table.ts';
 
 type Answering = (work: (command: Command) => Promise<Answer>) => (...args: unknown[]) => Promise<void>;
@@ -139,14 +138,8 @@ function remove(options: GlobalOptions, voice: Voice): Promise<Answer> {
   });
 }
 
-/** A note is some hundred bytes, and the names of the parts are a few thousand. */
-const LARGEST = 1024 * 1024;
-
 function readSmall(path: string): string {
-  try {
-    if (statSync(path).size <= LARGEST) return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw unreadable(error);
-  }
-  throw new StrongroomError('BLOCKLIST_INVALID', `${path} is too large.`, 'Name the note that lies beside the list.');
+  const text = readSmallText(path);
+  if (text === null) throw new StrongroomError('BLOCKLIST_INVALID', `${path} is too large.`, 'Name the note that lies beside the list.');
+  return text;
 }
