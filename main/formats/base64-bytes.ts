@@ -9,6 +9,16 @@ alphabet.forEach((character, value) => {
 });
 for (const blank of [0x09, 0x0a, 0x0d, 0x20]) values[blank] = BLANK;
 
+/** Whether a character is one of base64's 64 (RFC 4648, section 4). */
+export function isBase64Digit(byte: number | undefined): boolean {
+  return byte !== undefined && (values[byte] as number) < BLANK;
+}
+
+/** Whether a character is one that base64 is folded and indented with. */
+export function isBlank(byte: number | undefined): boolean {
+  return byte !== undefined && values[byte] === BLANK;
+}
+
 /**
  * Decodes base64 (RFC 4648, section 4), blanks and line ends left out, from bytes to bytes: a private key must not pass through a
  * string, which cannot be wiped.

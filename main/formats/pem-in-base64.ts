@@ -1,5 +1,5 @@
 import { asBuffer } from '../crypto/bytes.ts';
-import { decodeBase64 } from './base64-bytes.ts';
+import { decodeBase64, isBase64Digit, isBlank } from './base64-bytes.ts';
 
 /**
  * `-----BEGIN ` once more in base64: Kubernetes keeps every value of a Secret so, and others copied it. It reads in three ways, by how many bytes (a line
@@ -15,17 +15,6 @@ const markers = [
 export function hasPemInBase64(text: Uint8Array): boolean {
   const buffer = asBuffer(text);
   return markers.some(({ digits }) => buffer.includes(digits));
-}
-
-/** Whether a character is one of base64 (RFC 4648, section 4). */
-export function isBase64Digit(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
-  const letter = byte | 0x20;
-  return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x7a) || byte === 0x2b || byte === 0x2f;
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
 }
 
 function after(text: Uint8Array, from: number, belongs: (byte: number | undefined) => boolean): number {

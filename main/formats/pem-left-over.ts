@@ -1,5 +1,6 @@
 import { asBuffer } from '../crypto/bytes.ts';
-import { endOfRun, hasPemInBase64, isBase64Digit } from './pem-in-base64.ts';
+import { isBase64Digit } from './base64-bytes.ts';
+import { endOfRun, hasPemInBase64 } from './pem-in-base64.ts';
 
 /** Places where a line may begin a block; a text of nothing else is looked through no further. */
 const MOST_PLACES = 100_000;

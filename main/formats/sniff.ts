@@ -1,8 +1,9 @@
 import { asBuffer } from '../crypto/bytes.ts';
 import { FormatError, malformed } from '../pki/format-error.ts';
+import { isBase64Digit, isBlank } from './base64-bytes.ts';
 import { bksKind } from './bks-structure.ts';
 import { hasPemInBase64 } from './pem-in-base64.ts';
-import { hasOddBegin, ODD_BEGIN } from './pem-left-over.ts';
+import { hasJwk, hasOddBegin, ODD_BEGIN } from './pem-left-over.ts';
 import { wideText } from './pem-text.ts';
 import { refuseRecognised, startsWith } from './recognised-files.ts';
 
@@ -45,20 +46,15 @@ function isBareBase64(bytes: Uint8Array): boolean {
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
-}
-
 function isBase64Character(byte: number): boolean {
-  const letterOrDigit = (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
-  return letterOrDigit || isBlank(byte) || byte === 0x2b || byte === 0x2f || byte === 0x2d || byte === 0x5f || byte === 0x3d;
+  return isBase64Digit(byte) || isBlank(byte) || byte === 0x2d || byte === 0x5f || byte === 0x3d;
 }
 
 /** Whether the text is JSON, and has the one member that every JSON Web Key has (RFC 7517, section 4.1), or that of an encrypted one. */
 function isJwk(bytes: Uint8Array): boolean {
   const buffer = asBuffer(bytes);
   const head = buffer.toString('latin1', 0, 64).replace('\u00ef\u00bb\u00bf', '').trimStart();
-  return /^[{[]/.test(head) && (buffer.includes('"kty"') || buffer.includes('"ciphertext"'));
+  return /^[{[]/.test(head) && (hasJwk(bytes) || buffer.includes('"ciphertext"'));
 }
 
 /**
