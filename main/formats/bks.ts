@@ -1,5 +1,4 @@
 import { decryptCbc } from '../crypto/block-ciphers.ts';
-import { concatBytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { sha1 } from '../crypto/hash.ts';
 import { hmac } from '../crypto/hmac.ts';
@@ -11,7 +10,7 @@ import { BKS_CHECK, type BksEntry, type BksHeader, type BksKey, readBksEntries, 
 import { certificateEntry } from './certificate-entry.ts';
 import type { DerContext } from './der-structure.ts';
 import { JavaDataReader } from './java-data.ts';
-import { utf16Passphrase } from './passphrase.ts';
+import { pkcs12Passphrase } from './passphrase.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
 import { visibleName } from './visible-name.ts';
 
@@ -27,14 +26,13 @@ function withDerived<Result>(
   use: (...derived: Uint8Array[]) => Result,
 ): Result {
   collector.budget.spend(iterations, bytes);
-  const wide = utf16Passphrase(passphrase);
   // BouncyCastle's own reading of RFC 7292, appendix B.1: an empty passphrase has no terminator.
-  const form = passphrase.length === 0 ? new Uint8Array(0) : concatBytes(wide, new Uint8Array(2));
+  const form = passphrase.length === 0 ? new Uint8Array(0) : pkcs12Passphrase(passphrase);
   const derived = wanted.map(({ purpose, length }) => derivePkcs12('sha1', purpose, form, salt, iterations, length));
   try {
     return use(...derived);
   } finally {
-    for (const secret of [wide, form, ...derived]) wipe(secret);
+    for (const secret of [form, ...derived]) wipe(secret);
   }
 }
 

@@ -21,8 +21,13 @@ export function utf16Passphrase(passphrase: Uint8Array): Uint8Array {
   return fromCodePoints(codePoints(passphrase) ?? passphrase);
 }
 
+/** The passphrase in PKCS#12's form (RFC 7292, appendix B.1): UTF-16, big-endian, two zero bytes at the end. The caller wipes it. */
+export function pkcs12Passphrase(passphrase: Uint8Array): Uint8Array {
+  return fromCodePoints([...(codePoints(passphrase) ?? passphrase), 0]);
+}
+
 /**
- * PKCS#12's forms of a passphrase (RFC 7292, appendix B.1: UTF-16 with two zero bytes at the end), the likeliest first. None and the empty one
+ * The forms in which PKCS#12 may have got a passphrase, the likeliest first. None and the empty one
  * are different there, and programs differ in what they make of an empty field. OpenSSL before 1.1 widened
  * each byte of UTF-8 instead of decoding it. The caller wipes all.
  */
@@ -30,7 +35,7 @@ export function pkcs12Passphrases(passphrase: Uint8Array): Uint8Array[] {
   if (passphrase.length === 0) return [new Uint8Array(2), new Uint8Array(0)];
   const points = codePoints(passphrase);
   const widened = fromCodePoints([...passphrase, 0]);
-  return points === null || passphrase.every((byte) => byte < 0x80) ? [widened] : [fromCodePoints([...points, 0]), widened];
+  return points === null || passphrase.every((byte) => byte < 0x80) ? [widened] : [pkcs12Passphrase(passphrase), widened];
 }
 
 /**
@@ -41,11 +46,7 @@ export function pkcs12Passphrases(passphrase: Uint8Array): Uint8Array[] {
 export function pkcs5Passphrases(passphrase: Uint8Array, inPkcs12: boolean): Uint8Array[] {
   const points = codePoints(passphrase);
   const isLatin1 = points?.some((point) => point >= 0x80) && points.every((point) => point <= 0xff);
-  return [
-    Uint8Array.from(passphrase),
-    ...(points && isLatin1 ? [Uint8Array.from(points)] : []),
-    ...(inPkcs12 && points ? [fromCodePoints([...points, 0])] : []),
-  ];
+  return [Uint8Array.from(passphrase), ...(points && isLatin1 ? [Uint8Array.from(points)] : []), ...(inPkcs12 && points ? [pkcs12Passphrase(passphrase)] : [])];
 }
 
 function fromCodePoints(points: ArrayLike<number>): Uint8Array {

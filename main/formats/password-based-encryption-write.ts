@@ -4,9 +4,9 @@ import { pbkdf2 } from '../crypto/pbkdf2.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
+import { pkcs12Passphrase } from './passphrase.ts';
 import { cbcOids, hmacOids, pbes2Oid, pbkdf2Oid } from './pbes2.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
-import { writtenPkcs12Passphrase } from './written-passphrase.ts';
 
 /** How something is encrypted under a passphrase: said, shown and carried out from these values alone. */
 export type PasswordBasedEncryption =
@@ -75,7 +75,7 @@ function encryptPkcs12(plaintext: Uint8Array, passphrase: Uint8Array, iterations
   // Eight bytes, as Windows and OpenSSL have it: there are appliances that take no other length.
   const salt = randomBytes(8);
   const sizes = blockCipherSizes['des-ede3-cbc'];
-  const form = writtenPkcs12Passphrase(passphrase);
+  const form = pkcs12Passphrase(passphrase);
   const key = derivePkcs12('sha1', derivationPurpose.key, form, salt, iterations, sizes.key);
   const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, sizes.block);
   try {

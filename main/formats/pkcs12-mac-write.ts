@@ -6,9 +6,9 @@ import { pbkdf2 } from '../crypto/pbkdf2.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from '../pki/der-writer.ts';
+import { pkcs12Passphrase } from './passphrase.ts';
 import { hmacAlgorithm, oidOf, pbkdf2Algorithm } from './password-based-encryption-write.ts';
 import { digestOids, pbmac1Oid, pkcs12Hmac } from './pkcs12-mac.ts';
-import { writtenPkcs12Passphrase } from './written-passphrase.ts';
 
 /** How a PKCS#12 file shows that it is whole. */
 export type Pkcs12Mac =
@@ -28,7 +28,7 @@ export function writeMac(passphrase: Uint8Array, content: Uint8Array, mac: Pkcs1
 
 function writePkcs12Mac(passphrase: Uint8Array, content: Uint8Array, { hash, iterations }: Pkcs12Mac): Uint8Array {
   const salt = randomBytes(16);
-  const form = writtenPkcs12Passphrase(passphrase);
+  const form = pkcs12Passphrase(passphrase);
   try {
     const algorithm = derSequence(derObjectIdentifier(oidOf(digestOids, hash)), derNull());
     const digestInfo = derSequence(algorithm, derOctetString(pkcs12Hmac(hash, form, salt, iterations, content)));

@@ -1,8 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { concatBytes } from '../crypto/bytes.ts';
-import { wipe } from '../crypto/secret-bytes.ts';
 import { cannotCarry } from '../pki/format-error.ts';
-import { utf16Passphrase } from './passphrase.ts';
 
 /**
  * Of what characters a passphrase may be so that everybody who opens the file makes the same bytes of it: `ascii` for what Java and programs on
@@ -27,15 +24,5 @@ export function checkWrittenPassphrase(passphrase: Uint8Array, alphabet: Passphr
       'Programs that open files of this kind do not agree on letters beyond ASCII in a passphrase.',
       'Choose a passphrase of the letters a to z, digits and signs of an English keyboard.',
     );
-  }
-}
-
-/** The passphrase in PKCS#12's form (RFC 7292, appendix B.1): UTF-16, big-endian, two zero bytes at the end. The caller wipes it. */
-export function writtenPkcs12Passphrase(passphrase: Uint8Array): Uint8Array {
-  const wide = utf16Passphrase(passphrase);
-  try {
-    return concatBytes(wide, new Uint8Array(2));
-  } finally {
-    wipe(wide);
   }
 }
