@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { run } from '../../main/cli/run.ts';
 import type { CertificateRow } from '../../preload/contract/inventory.ts';
 import { BackupBench } from './backup-bench.ts';
+import { runHere } from './command-here.ts';
 import { keytool, openssl } from './oracles.ts';
 import { OFFICER } from './strongroom.ts';
 
@@ -47,18 +47,9 @@ function certificate(id: string, name: string): void {
 
 /** What the command says to people, and to those who look at its errors. */
 async function told(...args: string[]): Promise<string> {
-  let said = '';
-  const take = (text: unknown) => {
-    said += String(text);
-    return true;
-  };
-  const spies = [vi.spyOn(process.stdout, 'write').mockImplementation(take), vi.spyOn(process.stderr, 'write').mockImplementation(take)];
-  try {
-    expect(await run([...args, '--vault', vault, '--password-file', bench.passwordFile])).toBe(0);
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return said;
+  const { status, stdout, stderr } = await runHere(...args, '--vault', vault, '--password-file', bench.passwordFile);
+  expect(status).toBe(0);
+  return stdout + stderr;
 }
 
 beforeAll(async () => {

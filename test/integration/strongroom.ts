@@ -27,8 +27,8 @@ export interface Begun {
   said(pattern: RegExp): Promise<void>;
 }
 
-/** A folder for one test file, with files in it and the command at hand. */
-export class CommandBench {
+/** A folder for one test file, with files in it and a vault whose officer gives commands, in whatever way they are run. */
+export abstract class OfficersFolder {
   readonly folder = mkdtempSync(join(tmpdir(), 'strongroom-cli-'));
   readonly vault = join(this.folder, 'vault');
   readonly passwordFile = this.write('password', `${PASSPHRASE}\n`);
@@ -46,6 +46,26 @@ export class CommandBench {
     return this.path(name);
   }
 
+  /** Runs a command of the vault as its officer. */
+  abstract asOfficer(...args: string[]): Promise<Omit<Run, 'signal'> & Partial<Pick<Run, 'signal'>>>;
+
+  /** The JSON document of a command that must end with `status`. */
+  async answer<T>(status: number, ...args: string[]): Promise<T> {
+    const run = await this.asOfficer(...args, '--json');
+    if (run.status !== status)
+      throw new Error(
+        `strongroom ${args.join(' ')} ended with ${run.status} ${run.signal ?? ''} instead of ${status}: ${run.stderr}${run.stdout.slice(0, 2000)}`,
+      );
+    return JSON.parse(run.stdout) as T;
+  }
+
+  async create(): Promise<void> {
+    await this.answer(0, 'create', '--officer', OFFICER);
+  }
+}
+
+/** Runs each command in a process of its own. */
+export class CommandBench extends OfficersFolder {
   begin(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Begun {
     const child = spawn(process.execPath, [ENTRY, ...args], {
       cwd: this.folder,
@@ -78,22 +98,7 @@ export class CommandBench {
     return this.begin(args).ended;
   }
 
-  /** Runs a command of the vault as its officer. */
   asOfficer(...args: string[]): Promise<Run> {
     return this.run(...args, '--password-file', this.passwordFile);
-  }
-
-  /** The JSON document of a command that must end with `status`. */
-  async answer<T>(status: number, ...args: string[]): Promise<T> {
-    const run = await this.asOfficer(...args, '--json');
-    if (run.status !== status)
-      throw new Error(
-        `strongroom ${args.join(' ')} ended with ${run.status} ${run.signal ?? ''} instead of ${status}: ${run.stderr}${run.stdout.slice(0, 2000)}`,
-      );
-    return JSON.parse(run.stdout) as T;
-  }
-
-  async create(): Promise<void> {
-    await this.answer(0, 'create', '--officer', OFFICER);
   }
 }
