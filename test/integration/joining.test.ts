@@ -6,7 +6,7 @@ import { listWaitingKeys } from '../../main/service/key-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { openssl } from './oracles.ts';
 import { makePair } from './pairs.ts';
-import { importInto, VaultBench } from './vault-bench.ts';
+import { everyCertificate, importInto, VaultBench } from './vault-bench.ts';
 
 vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await original<object>()), ...(await import('./fast-derivation.ts')) }));
 
@@ -15,19 +15,9 @@ vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await origin
 const bench = new VaultBench();
 let session: VaultSession;
 const page = { offset: 0, limit: 1000 };
-const everything = {
-  search: '',
-  privateKey: [],
-  expiry: 'any' as const,
-  standing: 'any' as const,
-  finding: null,
-  sort: 'notAfter' as const,
-  descending: false,
-  ...page,
-};
 
 async function stateOf(name: string): Promise<string | undefined> {
-  return (await listInventory(session, { ...everything, search: name })).items[0]?.privateKey;
+  return (await listInventory(session, { ...everyCertificate, search: name })).items[0]?.privateKey;
 }
 
 beforeAll(async () => {

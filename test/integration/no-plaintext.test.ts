@@ -6,7 +6,7 @@ import { listInventory } from '../../main/service/inventory-calls.ts';
 import { startRelease } from '../../main/service/release-calls.ts';
 import { makePair, type Pair } from './pairs.ts';
 import { PASSPHRASE } from './strongroom.ts';
-import { importInto, VaultBench } from './vault-bench.ts';
+import { everyCertificate, importInto, VaultBench } from './vault-bench.ts';
 
 vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await original<object>()), ...(await import('./fast-derivation.ts')) }));
 
@@ -74,17 +74,7 @@ beforeAll(async () => {
 
   const session = await bench.create();
   await importInto(session, files, { passphrases: [FILE_PASSPHRASE] });
-  const { items } = await listInventory(session, {
-    search: '',
-    privateKey: [],
-    expiry: 'any',
-    standing: 'any',
-    finding: null,
-    sort: 'notAfter',
-    descending: false,
-    offset: 0,
-    limit: 10,
-  });
+  const { items } = await listInventory(session, everyCertificate);
   mkdirSync(bench.path('released'));
   const release = await startRelease(session, {
     certificates: items.map(({ id }) => id),

@@ -6,14 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { listDrives } from '../../main/media/list-drives.ts';
 import { showCommand } from '../../main/service/command-calls.ts';
-import { Imports } from '../../main/service/import-calls.ts';
 import { listInventory } from '../../main/service/inventory-calls.ts';
 import { startRelease } from '../../main/service/release-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { makePair } from './pairs.ts';
 import { Stick } from './stick.ts';
 import { CommandBench, PASSPHRASE } from './strongroom.ts';
-import { VaultBench } from './vault-bench.ts';
+import { everyCertificate, importInto, VaultBench } from './vault-bench.ts';
 
 const stick = Stick.plugIn({ label: 'KINGSTON' });
 afterAll(() => stick?.throwAway());
@@ -26,25 +25,13 @@ describe.skipIf(!stick)('a release to a stick', () => {
 
   beforeAll(async () => {
     session = await bench.create();
+    const paths: string[] = [];
     for (const name of ['a.example', 'b.example', 'c.example']) {
       const { keyPem, certificatePem } = await makePair(name);
-      bench.write(`${name}.pem`, keyPem + certificatePem);
+      paths.push(bench.write(`${name}.pem`, keyPem + certificatePem));
     }
-    const paths = ['a', 'b', 'c'].map((name) => ({ kind: 'path' as const, path: bench.path(`${name}.example.pem`) }));
-    await (await new Imports(session).start({ sources: paths, eraseSource: false, interactive: false, passphrases: [] })).ended;
-    certificates = (
-      await listInventory(session, {
-        search: '',
-        privateKey: [],
-        expiry: 'any',
-        standing: 'any',
-        finding: null,
-        sort: 'commonName',
-        descending: false,
-        offset: 0,
-        limit: 10,
-      })
-    ).items.map(({ id }) => id);
+    await importInto(session, paths);
+    certificates = (await listInventory(session, { ...everyCertificate, sort: 'commonName' })).items.map(({ id }) => id);
     expect(certificates).toHaveLength(3);
   });
 

@@ -8,7 +8,21 @@ import { createVault } from '../../main/service/create-vault.ts';
 import { Imports } from '../../main/service/import-calls.ts';
 import { openVault } from '../../main/service/open-vault.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
+import type { CallArguments } from '../../preload/contract/index.ts';
 import { OFFICER, PASSPHRASE } from './strongroom.ts';
+
+/** What the list is asked for where a test wants all of it. */
+export const everyCertificate: CallArguments<'certificates.list'> = {
+  search: '',
+  privateKey: [],
+  expiry: 'any',
+  standing: 'any',
+  finding: null,
+  sort: 'notAfter',
+  descending: false,
+  offset: 0,
+  limit: 1000,
+};
 
 const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {} };
 

@@ -13,6 +13,7 @@ import { makeRequest, type StartedRequests } from '../../../main/service/request
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { listRequests, type RequestWithKey } from '../../../main/store/requests.ts';
 import type { RequestDraft } from '../../../preload/contract/requests.ts';
+import { everyCertificate } from '../../integration/vault-bench.ts';
 import { draftWith } from '../pki/drafts.ts';
 import { imported } from '../service/opened-vault.ts';
 
@@ -103,16 +104,6 @@ export async function foreignCa() {
 }
 
 export async function certificates(session: VaultSession, search = '') {
-  const { items } = await listInventory(session, {
-    search,
-    privateKey: [],
-    expiry: 'any',
-    standing: 'any',
-    finding: null,
-    sort: 'notBefore',
-    descending: false,
-    offset: 0,
-    limit: 1000,
-  });
+  const { items } = await listInventory(session, { ...everyCertificate, search, sort: 'notBefore' });
   return items;
 }

@@ -12,6 +12,7 @@ import { startReport } from '../../../main/service/report-calls.ts';
 import { pdfRowsOf } from '../../../main/service/report-rows.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
+import { everyCertificate } from '../../integration/vault-bench.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const quiet = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
@@ -25,17 +26,7 @@ beforeAll(async () => {
   startedAt = Date.now();
   vi.stubEnv('TMPDIR', parent);
   session = await createDemoVault({ folder, host: 'workstation.test', now: Date.now, events: quiet });
-  const listed = await listInventory(session, {
-    search: '',
-    privateKey: [],
-    expiry: 'any',
-    standing: 'any',
-    finding: null,
-    sort: 'notAfter',
-    descending: false,
-    offset: 0,
-    limit: 1000,
-  });
+  const listed = await listInventory(session, everyCertificate);
   certificates = listed.items;
 }, 120_000);
 
