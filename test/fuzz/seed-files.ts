@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import { plainJava, runProgram } from '../integration/oracles.ts';
 import { PASSPHRASE } from './rewrap.ts';
 
 /** What a seed is made of, for mutations that know more than bytes. */
@@ -32,9 +32,7 @@ class Oracles {
   }
 
   run(program: string, ...args: string[]): Uint8Array {
-    const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: this.#folder, input: '' });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? ''}${stderr}${stdout}`);
-    return new Uint8Array(stdout);
+    return new Uint8Array(runProgram(program, args, this.#folder));
   }
 
   /** Keeps what `openssl` prints as a seed. */
@@ -151,7 +149,7 @@ function javaStores(made: Oracles): void {
     const file = `store.${type.toLowerCase()}`;
     // The first version of BKS is written only on request.
     const provider = ['BKS', 'BKS-V1', 'UBER'].includes(type) ? ['-J-Dorg.bouncycastle.bks.enable_v1=true', ...bouncy] : [];
-    const java = ['-J-Duser.language=en', '-J-XX:TieredStopAtLevel=1', '-J-Djdk.jceks.iterationCount=10000', '-J-Dkeystore.pkcs12.macIterationCount=1'];
+    const java = [...plainJava, '-J-Djdk.jceks.iterationCount=10000', '-J-Dkeystore.pkcs12.macIterationCount=1'];
     const common = ['-srckeystore', 'seed.p12', '-srcstorepass', PASSPHRASE, '-destkeystore', file, '-deststoretype', type, '-deststorepass', PASSPHRASE];
     made.run('keytool', ...java, '-importkeystore', '-noprompt', ...common, ...provider);
     const store = ['-keystore', file, '-storetype', type, '-storepass', PASSPHRASE];

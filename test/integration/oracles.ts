@@ -2,16 +2,20 @@ import { spawnSync } from 'node:child_process';
 
 /** Runs `openssl`; fails where it fails. */
 export function openssl(...args: string[]): Buffer {
-  return run('openssl', args);
+  return runProgram('openssl', args);
 }
+
+/** What makes `keytool` speak English, and start quickly. */
+export const plainJava: readonly string[] = ['-J-Duser.language=en', '-J-XX:TieredStopAtLevel=1', '-J-Xshare:auto'];
 
 /** Runs `keytool`, in English and without a terminal. */
 export function keytool(...args: string[]): Buffer {
-  return run('keytool', ['-J-Duser.language=en', '-J-XX:TieredStopAtLevel=1', '-J-Xshare:auto', ...args]);
+  return runProgram('keytool', [...plainJava, ...args]);
 }
 
-function run(program: string, args: string[]): Buffer {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { input: '' });
+/** Runs a program, in this folder where one is named. Returns what it prints; fails where it fails. */
+export function runProgram(program: string, args: readonly string[], cwd?: string): Buffer {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, input: '' });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? ''}${stderr}${stdout}`);
   return stdout;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type GeneratedKeyAlgorithm, generatedKeyAlgorithms, generateKeys } from '../../../main/crypto/key-generation.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
+import { plainJava, runProgram } from '../../integration/oracles.ts';
 
 export interface Outcome {
   status: number | null;
@@ -41,18 +42,12 @@ export class Workbench {
 
   /** Runs `openssl`, and fails the test where it fails. Returns what it prints. */
   openssl(...args: string[]): Buffer {
-    return this.#run('openssl', args);
+    return runProgram('openssl', args, this.folder);
   }
 
   /** Runs `keytool`, in English and without a terminal. */
   keytool(...args: string[]): Buffer {
-    return this.#run('keytool', ['-J-Duser.language=en', '-J-XX:TieredStopAtLevel=1', '-J-Xshare:auto', ...args]);
-  }
-
-  #run(program: string, args: string[]): Buffer {
-    const { status, stdout, stderr } = this.try(program, ...args);
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr}${stdout}`);
-    return stdout;
+    return runProgram('keytool', [...plainJava, ...args], this.folder);
   }
 }
 

@@ -1,6 +1,7 @@
+import { plainJava } from '../../../integration/oracles.ts';
 import { type MatrixCase, pass, passphrases } from './matrix-case.ts';
 
-const java = ['keytool', '-J-Duser.language=en', '-J-Dfile.encoding=UTF-8', '-J-XX:TieredStopAtLevel=1', '-J-Xshare:auto'];
+const java = ['keytool', ...plainJava, '-J-Dfile.encoding=UTF-8'];
 const bouncy = ['-providerclass', 'org.bouncycastle.jce.provider.BouncyCastleProvider', '-providerpath', '/usr/share/java/bcprov.jar'];
 
 /** A PKCS#12 with one key for keytool to import. */
