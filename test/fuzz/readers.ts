@@ -29,7 +29,7 @@ import { requestText } from '../../main/pki/request-text.ts';
 import { readHeader } from '../../main/vault/header-file.ts';
 import { knownSigners, verifyPolicyChain } from '../../main/vault/policy.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import type { RequestDraft } from '../../preload/contract/requests.ts';
+import { draftWith } from '../unit/pki/drafts.ts';
 import { readerSeed } from './own-files.ts';
 import { PASSPHRASE } from './rewrap.ts';
 
@@ -139,19 +139,7 @@ function kit(bytes: Uint8Array): void {
   readKitFile(join(folder, 'kit.txt'))[Symbol.dispose]();
 }
 
-const draft: RequestDraft = {
-  subject: [],
-  subjectAltNames: [],
-  keyAlgorithm: 'ec-p256',
-  hash: 'sha256',
-  pss: false,
-  keyUsage: [],
-  extendedKeyUsage: [],
-  mustStaple: false,
-  critical: [],
-  otherExtensions: [],
-  termDays: null,
-};
+const draft = draftWith({ subject: [], subjectAltNames: [] });
 
 const nothing = () => false;
 
