@@ -1,4 +1,4 @@
-import { legacy, type MatrixCase, type MatrixKey, matrixKeys, pass, passphrases } from './matrix-case.ts';
+import { hashes, legacy, type MatrixCase, type MatrixKey, matrixKeys, pass, passphrases, pkcs12Schemes } from './matrix-case.ts';
 
 const rowOf: Record<MatrixKey, string> = {
   rsa: 'key-rsa',
@@ -99,18 +99,12 @@ const ciphers = {
   'des-cbc': 'des-cbc',
   'rc2-cbc': 'rc2-cbc',
 };
-const hashes = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
 const schemes = {
   'pbes1-md5-des': 'PBE-MD5-DES',
   'pbes1-sha1-des': 'PBE-SHA1-DES',
   'pbes1-md5-rc2': 'PBE-MD5-RC2-64',
   'pbes1-sha1-rc2': 'PBE-SHA1-RC2-64',
-  'pbes1-rc4-128': 'PBE-SHA1-RC4-128',
-  'pbes1-rc4-40': 'PBE-SHA1-RC4-40',
-  'pbes1-3des': 'PBE-SHA1-3DES',
-  'pbes1-2des': 'PBE-SHA1-2DES',
-  'pbes1-rc2-128': 'PBE-SHA1-RC2-128',
-  'pbes1-rc2-40': 'PBE-SHA1-RC2-40',
+  ...pkcs12Schemes,
 };
 
 const encrypted: MatrixCase[] = [

@@ -35,4 +35,17 @@ export const passphrases = { ascii: 'changeit', beyondAscii: 'Zürich-Schlüssel
 /** The provider that has what OpenSSL 3 no longer offers by itself. */
 export const legacy: readonly string[] = ['-provider', 'default', '-provider', 'legacy'];
 
+/** Hashes by the names that openssl has for them. */
+export const hashes: readonly string[] = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
+
+/** The schemes of PKCS#12 (RFC 7292, appendix C), openssl's name by the row. */
+export const pkcs12Schemes = {
+  'pbes1-rc4-128': 'PBE-SHA1-RC4-128',
+  'pbes1-rc4-40': 'PBE-SHA1-RC4-40',
+  'pbes1-3des': 'PBE-SHA1-3DES',
+  'pbes1-2des': 'PBE-SHA1-2DES',
+  'pbes1-rc2-128': 'PBE-SHA1-RC2-128',
+  'pbes1-rc2-40': 'PBE-SHA1-RC2-40',
+} as const;
+
 export const pass = (passphrase: string): string => `pass:${passphrase}`;

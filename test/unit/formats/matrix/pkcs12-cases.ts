@@ -1,7 +1,7 @@
 import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { readElement } from '../../../../main/pki/der-reader.ts';
 import { derInteger, derObjectIdentifier, derOctetString, derSequence } from '../../../../main/pki/der-writer.ts';
-import { legacy, type MatrixCase, type MatrixKey, matrixKeys, pass, passphrases } from './matrix-case.ts';
+import { hashes, legacy, type MatrixCase, type MatrixKey, matrixKeys, pass, passphrases, pkcs12Schemes } from './matrix-case.ts';
 
 const cheap = ['-iter', '100'];
 
@@ -25,18 +25,12 @@ function exported(
   };
 }
 
-const hashes = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
 const ciphers = {
   'pbes2-aes-128-cbc': 'AES-128-CBC',
   'pbes2-aes-192-cbc': 'AES-192-CBC',
   'pbes2-aes-256-cbc': 'AES-256-CBC',
   'pbes2-des-ede3-cbc': 'DES-EDE3-CBC',
-  'pbes1-rc4-128': 'PBE-SHA1-RC4-128',
-  'pbes1-rc4-40': 'PBE-SHA1-RC4-40',
-  'pbes1-3des': 'PBE-SHA1-3DES',
-  'pbes1-2des': 'PBE-SHA1-2DES',
-  'pbes1-rc2-128': 'PBE-SHA1-RC2-128',
-  'pbes1-rc2-40': 'PBE-SHA1-RC2-40',
+  ...pkcs12Schemes,
 };
 
 const clear = ['-keypbe', 'NONE', '-certpbe', 'NONE'];
