@@ -38,11 +38,19 @@ test('a line that bites its own tail ends', () => {
   expect(flagged(use('a', 'one.example', { successor: 'a', predecessor: 'gone' }))).toEqual([]);
 });
 
-test('ten thousand certificates of one key are said in seconds, and a few are named', () => {
+test('of ten thousand certificates of one key each is held against a few, and a few are named', () => {
   const many = Array.from({ length: 10_000 }, (_, at) => use(`i${at}`, `n${at}.example`, at % 2 ? {} : { successor: `i${at + 1}` }));
-  const started = performance.now();
+  let looked = 0;
+  for (const each of many) {
+    const name = each.common_name;
+    const get = () => {
+      looked++;
+      return name;
+    };
+    Object.defineProperty(each, 'common_name', { get });
+  }
   const rows = reuseOf(many);
   expect(rows.length).toBe(10_000);
   expect(rows[0]?.text).toMatch(/^Its key is also that of n\d+\.example, n\d+\.example, n\d+\.example and others:/);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(looked).toBeLessThan(10 * many.length);
 });

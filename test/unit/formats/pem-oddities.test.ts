@@ -31,6 +31,23 @@ function read(file: string | Uint8Array, ...passphrases: string[]): string[] {
   });
 }
 
+/** How many bytes Node's search goes over meanwhile: on a machine that is busy they are no more. */
+function bytesSearched(run: () => void): number {
+  const { indexOf } = Buffer.prototype;
+  let searched = 0;
+  Buffer.prototype.indexOf = function (this: Buffer, value: string | Uint8Array, from = 0) {
+    const at = indexOf.call(this, value, from);
+    searched += (at === -1 ? this.length : at) - from;
+    return at;
+  };
+  try {
+    run();
+  } finally {
+    Buffer.prototype.indexOf = indexOf;
+  }
+  return searched;
+}
+
 const both = ['private-key', 'certificate'];
 const base64 = (value: string | Uint8Array) => Buffer.from(value).toString('base64');
 const folded = (value: string, before: string) => value.replace(/.{1,76}/g, `${before}$&\n`);
@@ -131,9 +148,7 @@ describe('a PEM text within base64 is read', () => {
 
   test('in a time that grows with the file, and no faster', () => {
     const many = utf8(`${'a: LS0tLS1CRUdJTiBY\n'.repeat(400_000)}`);
-    const started = performance.now();
-    expect(() => readContainer(many)).toThrow();
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(bytesSearched(() => expect(() => readContainer(many)).toThrow())).toBeLessThan(10 * many.length);
   });
 });
 
@@ -164,11 +179,10 @@ describe('a damaged block', () => {
   });
 
   test('in 2,000,000 that do not end takes no longer than their length', () => {
-    const started = performance.now();
     expect(() => read('-----BEGIN CERTIFICATE-----\n'.repeat(1000))).toThrow(expect.objectContaining({ code: 'FILE_MALFORMED' }));
     expect(() => read('-----BEGIN CERTIFICATE-----\n'.repeat(1001))).toThrow(expect.objectContaining({ code: 'FILE_LIMITS' }));
-    expect(() => read('-----BEGIN CERTIFICATE-----\n'.repeat(2_000_000))).toThrow(expect.objectContaining({ code: 'FILE_LIMITS' }));
-    expect(performance.now() - started).toBeLessThan(5000);
+    const many = utf8('-----BEGIN CERTIFICATE-----\n'.repeat(2_000_000));
+    expect(bytesSearched(() => expect(() => read(many)).toThrow(expect.objectContaining({ code: 'FILE_LIMITS' })))).toBeLessThan(many.length);
   });
 });
 
