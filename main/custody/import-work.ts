@@ -2,17 +2,15 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Source } from '../../preload/contract/agent-port.ts';
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CommandRun } from '../commands/queue.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { sniffFile } from '../formats/sniff.ts';
-import { FormatError } from '../pki/format-error.ts';
 import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
 import { expandSources, type SourceFile } from './expand-sources.ts';
 import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
 import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
+import { ImportReader } from './import-reader.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
 import type { Reading } from './read-entries.ts';
-import { readSource } from './read-source.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /** Files that are listed at once: a tree of a million must not hold up the agent, nor the officer who cancels. */
@@ -20,36 +18,30 @@ const LISTED_AT_ONCE = 1000;
 /** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch. */
 const BATCH_FILES = 512;
 const BATCH_TIME = 250;
-/** Files that are read ahead of the one that is put in, and bytes of theirs that lie with the threads at once: what comes on top is one file. */
+/** Files that are read ahead of the one that is put in. */
 const AHEAD = 4;
-const BYTES_AHEAD = 8 * 1024 * 1024;
-/** Bytes of a file that are looked through here, before a thread gets it. */
-const SNIFFED_HERE = 1024 * 1024;
-/** Passphrases of one file that are kept for the next try. */
-const MOST_ANSWERS = 32;
 
-/** One import under way: its files, what was read of them, and what the officer said to each. */
+/** One import under way: its files, what became of them, and which of them wait for the officer. */
 export class ImportWork implements Disposable {
   readonly #vault: VaultAtWork;
   readonly #run: CommandRun;
   readonly #batches: ImportBatches;
   readonly #desk: PassphraseDesk;
+  readonly #reader: ImportReader;
   readonly #summary: ImportSummary;
   readonly #files: SourceFile[] = [];
-  /** What the officer entered for a file of which something is still locked, the latest first. */
-  readonly #answers = new Map<number, SecretBytes[]>();
   /** Files of which something opened. */
   readonly #openInPart = new Set<number>();
   #batch: ReadFile[] = [];
   #batchSince = 0;
   #ended = 0;
-  #bytesAhead = 0;
 
   constructor(vault: VaultAtWork, run: CommandRun, batches: ImportBatches, desk: PassphraseDesk, summary: ImportSummary) {
     this.#vault = vault;
     this.#run = run;
     this.#batches = batches;
     this.#desk = desk;
+    this.#reader = new ImportReader(vault, run.signal, desk, batches.eraseSources);
     this.#summary = summary;
   }
 
@@ -77,7 +69,7 @@ export class ImportWork implements Disposable {
     const ahead: Promise<ReadFile>[] = [];
     try {
       for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
-        while (next < this.#files.length && ahead.length < AHEAD && this.#bytesAhead < BYTES_AHEAD) ahead.push(this.#readAhead(next++));
+        while (next < this.#files.length && ahead.length < AHEAD && this.#reader.hasRoom) ahead.push(this.#readAhead(next++));
         const file = (await ahead.shift()) as ReadFile;
         if (interactive && isLocked(file)) {
           needing.push(file.index);
@@ -112,7 +104,7 @@ export class ImportWork implements Disposable {
       }
       using passphrase = answer.passphrase;
       if (answer.forTheRest) this.#desk.remember(passphrase.bytes);
-      if (open.has(answer.index)) this.#keepAnswer(answer.index, passphrase);
+      if (open.has(answer.index)) this.#reader.keepAnswer(answer.index, passphrase);
       for (const index of answer.forTheRest ? [answer.index, ...[...open].filter((other) => other !== answer.index)] : [answer.index]) {
         if (!open.has(index)) continue;
         const file = await this.#read(index);
@@ -136,40 +128,15 @@ export class ImportWork implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const index of [...this.#answers.keys()]) this.#forgetAnswers(index);
+    this.#reader[Symbol.dispose]();
   }
 
-  /** The file with every passphrase that was entered for it, and every one that is known for all. */
-  async #read(index: number): Promise<ReadFile> {
-    const source = this.#files[index] as SourceFile;
-    const { name, location: path } = source;
-    const passphrases = [...(this.#answers.get(index) ?? []), ...this.#desk.known];
-    const tried = passphrases.length > 0;
-    try {
-      const { bytes, identity } = readSource(source, this.#vault.ownFiles, this.#batches.eraseSources);
-      const refused = refusedAtSight(bytes);
-      const own = path === null ? Uint8Array.from(bytes) : bytes;
-      if (refused) {
-        // A key of a kind that is not read here is one all the same.
-        wipe(own);
-        return { index, name, path, identity, tried, reading: { ok: false, error: refused } };
-      }
-      const secrets = passphrases.map((passphrase) => passphrase.copyToMove());
-      const { length } = own;
-      this.#bytesAhead += length;
-      try {
-        return { index, name, path, identity, tried, reading: await this.#vault.workshop.read(own, secrets, this.#run.signal) };
-      } finally {
-        this.#bytesAhead -= length;
-      }
-    } catch (error) {
-      this.#run.signal.throwIfAborted();
-      return { index, name, path, identity: null, tried, reading: { ok: false, error: toErrorAnswer(error) } };
-    }
+  #read(index: number): Promise<ReadFile> {
+    return this.#reader.read(index, this.#files[index] as SourceFile);
   }
 
   async #add(file: ReadFile): Promise<void> {
-    this.#forgetAnswers(file.index);
+    this.#reader.forgetAnswers(file.index);
     if (this.#batch.length === 0) this.#batchSince = performance.now();
     this.#batch.push(file);
     if (this.#batch.length >= BATCH_FILES || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
@@ -234,7 +201,7 @@ export class ImportWork implements Disposable {
       await this.#add(await this.#read(index));
       return;
     }
-    this.#forgetAnswers(index);
+    this.#reader.forgetAnswers(index);
     const file = this.#files[index] as SourceFile;
     await updateCommandItem(this.#vault.queries, this.#run.id, index, {
       state: 'skipped',
@@ -244,18 +211,6 @@ export class ImportWork implements Disposable {
     this.#summary.files[index] = { path: file.path ?? file.name, outcome: 'skipped' };
     this.#ended += 1;
     this.#progress();
-  }
-
-  #keepAnswer(index: number, passphrase: SecretBytes): void {
-    const kept = this.#answers.get(index) ?? [];
-    kept.unshift(SecretBytes.copy(passphrase.bytes));
-    for (const oldest of kept.splice(MOST_ANSWERS)) oldest[Symbol.dispose]();
-    this.#answers.set(index, kept);
-  }
-
-  #forgetAnswers(index: number): void {
-    for (const passphrase of this.#answers.get(index) ?? []) passphrase[Symbol.dispose]();
-    this.#answers.delete(index);
   }
 
   #progress(): void {
@@ -274,17 +229,6 @@ const outcomes: Record<FiledFile['state'], ImportSummary['files'][number]['outco
   failed: 'failed',
   cancelled: 'cancelled',
 };
-
-/** What needs no reading: in a folder tree that is most of it, and each would travel to a thread and back to be told the same. */
-function refusedAtSight(bytes: Uint8Array): ErrorAnswer | null {
-  if (bytes.length > SNIFFED_HERE) return null;
-  try {
-    sniffFile(bytes);
-    return null;
-  } catch (error) {
-    return error instanceof FormatError ? toErrorAnswer(error) : null;
-  }
-}
 
 function wipeKeys({ reading }: ReadFile): void {
   if (reading.ok) for (const { pkcs8 } of reading.keys) wipe(pkcs8);
