@@ -2,6 +2,7 @@ import { asBuffer } from '../crypto/bytes.ts';
 import { malformed } from '../pki/format-error.ts';
 import { JavaDataReader } from './java-data.ts';
 import { checkEntryCount } from './limits.ts';
+import { readStoredCertificate, type StoredCertificate } from './stored-certificate.ts';
 
 /** Marks of the entries of BouncyCastle's stores (`BcKeyStoreSpi`). */
 const MARK = { end: 0, certificate: 1, key: 2, secret: 3, sealed: 4 } as const;
@@ -21,7 +22,7 @@ export interface BksHeader {
 /** An entry as it stands in the file: views of it. */
 export interface BksEntry {
   alias: string;
-  certificates: { type: string; der: Uint8Array }[];
+  certificates: StoredCertificate[];
   /** A key in the clear, one that is sealed by itself, something else that is secret, or nothing but the certificates. */
   key: { kind: 'clear'; key: BksKey } | { kind: 'sealed'; sealed: Uint8Array } | { kind: 'secret' } | null;
 }
@@ -53,10 +54,6 @@ export function readBksKey(reader: JavaDataReader): BksKey {
   return { kind, format, encoded: reader.bytes(reader.uint32()) };
 }
 
-function readCertificate(reader: JavaDataReader): { type: string; der: Uint8Array } {
-  return { type: reader.text(), der: reader.bytes(reader.uint32()) };
-}
-
 /**
  * Reads the entries up to their end mark; the reader is behind it then.
  * Throws `FILE_MALFORMED`, `FILE_LIMITS`.
@@ -71,15 +68,15 @@ export function readBksEntries(reader: JavaDataReader): BksEntry[] {
     // Of the whole store: an empty certificate takes six bytes of the file, and some hundred here.
     all += count;
     checkEntryCount(all);
-    const certificates = Array.from({ length: count }, () => readCertificate(reader));
+    const certificates = Array.from({ length: count }, () => readStoredCertificate(reader));
     entries.push({ alias, ...readContent(mark, reader, certificates) });
     checkEntryCount(entries.length);
   }
   return entries;
 }
 
-function readContent(mark: number, reader: JavaDataReader, certificates: BksEntry['certificates']): Pick<BksEntry, 'certificates' | 'key'> {
-  if (mark === MARK.certificate) return { certificates: [...certificates, readCertificate(reader)], key: null };
+function readContent(mark: number, reader: JavaDataReader, certificates: StoredCertificate[]): Pick<BksEntry, 'certificates' | 'key'> {
+  if (mark === MARK.certificate) return { certificates: [...certificates, readStoredCertificate(reader)], key: null };
   if (mark === MARK.key) return { certificates, key: { kind: 'clear', key: readBksKey(reader) } };
   if (mark === MARK.sealed) return { certificates, key: { kind: 'sealed', sealed: reader.bytes(reader.uint32()) } };
   if (mark !== MARK.secret) throw malformed('The BouncyCastle key store has an entry of a kind that does not exist.');

@@ -7,11 +7,11 @@ import { decryptTwofishCbc } from '../crypto/twofish.ts';
 import { FormatError, malformed } from '../pki/format-error.ts';
 import { canonicalPkcs8 } from '../pki/private-key.ts';
 import { BKS_CHECK, type BksEntry, type BksHeader, type BksKey, readBksEntries, readBksHeader, readBksKey } from './bks-structure.ts';
-import { certificateEntry } from './certificate-entry.ts';
 import type { DerContext } from './der-structure.ts';
 import { JavaDataReader } from './java-data.ts';
 import { pkcs12Passphrase } from './passphrase.ts';
 import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
+import { addStoredCertificates } from './stored-certificate.ts';
 import { visibleName } from './visible-name.ts';
 
 const STORE = 'BouncyCastle key store';
@@ -105,10 +105,7 @@ function addEntry({ alias, key, certificates }: BksEntry, context: DerContext): 
       }
     });
   }
-  for (const { type, der } of certificates) {
-    if (type === 'X.509') collector.addPart(`certificate of “${name}”`, () => collector.add({ ...certificateEntry(der), friendlyName: alias }));
-    else collector.add({ kind: 'skipped', what: 'certificate that is not X.509' });
-  }
+  addStoredCertificates(certificates, alias, collector);
 }
 
 function addKey(key: BksKey, alias: string, { collector }: DerContext): void {

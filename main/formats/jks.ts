@@ -3,7 +3,6 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { type Element, readElement } from '../pki/der-reader.ts';
 import { objectIdentifier, octets, sequenceOf } from '../pki/der-values.ts';
 import { malformed, unsupported } from '../pki/format-error.ts';
-import { certificateEntry } from './certificate-entry.ts';
 import type { DerContext } from './der-structure.ts';
 import { JavaDataReader } from './java-data.ts';
 import { skipJavaObject } from './java-object-stream.ts';
@@ -13,17 +12,13 @@ import { checkEntryCount, costOfByte } from './limits.ts';
 import { utf16Passphrase } from './passphrase.ts';
 import type { PassphraseDecryptor } from './password-based-encryption.ts';
 import { openedPkcs8 } from './pkcs8.ts';
+import { addStoredCertificates, readStoredCertificate, type StoredCertificate } from './stored-certificate.ts';
 import { visibleName } from './visible-name.ts';
 
 export const JKS_MAGIC = 0xfeedfeed;
 const JCEKS_MAGIC = 0xcececece;
 const DIGEST = 20;
 const TAG = { privateKey: 1, trustedCertificate: 2, secretKey: 3 } as const;
-
-interface StoredCertificate {
-  type: string;
-  der: Uint8Array;
-}
 
 /** An entry as it stands in the file: views of it. */
 interface StoredEntry {
@@ -98,8 +93,7 @@ function readEntry(reader: JavaDataReader, version: number, mayBeSecret: boolean
 
 /** Version 1 knows only X.509 and does not say so. */
 function readCertificate(reader: JavaDataReader, version: number): StoredCertificate {
-  const type = version === 1 ? 'X.509' : reader.text();
-  return { type, der: reader.bytes(reader.uint32()) };
+  return version === 1 ? readStoredCertificate(reader, 'X.509') : readStoredCertificate(reader);
 }
 
 function addEntry(entry: StoredEntry, context: DerContext): void {
@@ -109,10 +103,7 @@ function addEntry(entry: StoredEntry, context: DerContext): void {
   if (sealedKey) {
     collector.addKey(`key “${visibleName(alias)}”`, () => ({ kind: 'private-key', pkcs8: openKey(sealedKey, alias, context), friendlyName: alias }));
   }
-  for (const { type, der } of entry.certificates) {
-    if (type === 'X.509') collector.addPart(`certificate of “${visibleName(alias)}”`, () => collector.add({ ...certificateEntry(der), friendlyName: alias }));
-    else collector.add({ kind: 'skipped', what: 'certificate that is not X.509' });
-  }
+  addStoredCertificates(entry.certificates, alias, collector);
 }
 
 function openKey(sealedKey: Uint8Array, alias: string, context: DerContext): Uint8Array {

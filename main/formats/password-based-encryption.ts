@@ -1,6 +1,8 @@
 import type { Element } from '../pki/der-reader.ts';
 import { objectIdentifier, sequenceOf } from '../pki/der-values.ts';
 import { unsupported } from '../pki/format-error.ts';
+import { jceksProtectionOid } from './jceks-protection.ts';
+import { jksProtectionOid } from './jks-protection.ts';
 import type { WorkBudget } from './limits.ts';
 import { readPbes1 } from './pbes1.ts';
 import { pbes2Oid, readPbes2 } from './pbes2.ts';
@@ -12,8 +14,8 @@ export type PassphraseDecryptor = (passphrase: Uint8Array, ciphertext: Uint8Arra
 export const unreadSchemes: Record<string, string> = {
   '1.2.840.113549.1.5.1': 'MD2 with DES',
   '1.2.840.113549.1.5.4': 'MD2 with RC2',
-  '1.3.6.1.4.1.42.2.17.1.1': "Java's JKS protection outside of a JKS",
-  '1.3.6.1.4.1.42.2.19.1': "Java's JCEKS protection outside of a JCEKS",
+  [jksProtectionOid]: "Java's JKS protection outside of a JKS",
+  [jceksProtectionOid]: "Java's JCEKS protection outside of a JCEKS",
 };
 
 /**

@@ -64,12 +64,7 @@ function readInner(text: Uint8Array | null, context: DerContext): void {
 
 function readBlock(block: PemBlock, context: DerContext): void {
   const refused = unsupportedLabels.find(({ pattern }) => pattern.test(block.label));
-  if (refused) {
-    context.collector.addUnlessUnsupported(() => {
-      throw unsupported(`The ${blockName(block)} is ${refused.what}.`, refused.hint);
-    });
-    return;
-  }
+  if (refused) throw unsupported(`The ${blockName(block)} is ${refused.what}.`, refused.hint);
   const bytes = blockBytes(block);
   try {
     if (isOpenSshKey(bytes)) readOpenSsh(bytes, context);

@@ -9,6 +9,9 @@ export const keyOids = {
   ed25519: '1.3.101.112',
 } as const;
 
+/** Bounds of what both crypto libraries work with, in bits. */
+export const rsaBits = { least: 512, most: 16_384 } as const;
+
 /** The curves that both crypto libraries have. `size` is the length of a scalar in bytes. */
 export const namedCurves: Record<string, { id: string; name: CurveName; size: number }> = {
   '1.2.840.10045.3.1.7': { id: 'ec-p256', name: 'prime256v1', size: 32 },
@@ -30,16 +33,20 @@ export const otherCurves: Record<string, string> = {
   '1.2.156.10197.1.301': 'ec-sm2',
 };
 
-const otherKeys: Record<string, string> = {
-  '1.2.840.10040.4.1': 'dsa',
-  '1.2.840.113549.1.3.1': 'dh',
-  '1.2.840.10046.2.1': 'dh',
-  '1.3.101.110': 'x25519',
-  '1.3.101.111': 'x448',
-  '1.3.101.113': 'ed448',
-  '2.16.840.1.101.3.4.3.17': 'ml-dsa-44',
-  '2.16.840.1.101.3.4.3.18': 'ml-dsa-65',
-  '2.16.840.1.101.3.4.3.19': 'ml-dsa-87',
+/** Kinds of keys that are told apart and not kept, with what people call them. One without an id goes by its dotted form. */
+export const otherKeys: Record<string, { id?: string; name: string }> = {
+  '1.2.840.10040.4.1': { id: 'dsa', name: 'DSA' },
+  '1.2.840.113549.1.3.1': { id: 'dh', name: 'Diffie-Hellman' },
+  '1.2.840.10046.2.1': { id: 'dh', name: 'Diffie-Hellman' },
+  '1.3.101.110': { id: 'x25519', name: 'X25519' },
+  '1.3.101.111': { id: 'x448', name: 'X448' },
+  '1.3.101.113': { id: 'ed448', name: 'Ed448' },
+  '1.2.643.2.2.19': { name: 'GOST R 34.10-2001' },
+  '1.2.643.7.1.1.1.1': { name: 'GOST R 34.10-2012 with 256 bits' },
+  '1.2.643.7.1.1.1.2': { name: 'GOST R 34.10-2012 with 512 bits' },
+  '2.16.840.1.101.3.4.3.17': { id: 'ml-dsa-44', name: 'ML-DSA-44' },
+  '2.16.840.1.101.3.4.3.18': { id: 'ml-dsa-65', name: 'ML-DSA-65' },
+  '2.16.840.1.101.3.4.3.19': { id: 'ml-dsa-87', name: 'ML-DSA-87' },
 };
 
 /** Bits of an unsigned big-endian number without leading zero bytes. */
@@ -62,7 +69,7 @@ export function keyAlgorithmId(algorithm: Element[], modulus: () => Uint8Array):
   if (oid === keyOids.rsa) return `rsa-${bitLength(modulus())}`;
   if (oid === keyOids.rsaPss) return `rsa-pss-${bitLength(modulus())}`;
   if (oid === keyOids.ed25519) return 'ed25519';
-  if (oid !== keyOids.ec) return otherKeys[oid] ?? oid;
+  if (oid !== keyOids.ec) return otherKeys[oid]?.id ?? oid;
   const curve = algorithm[1];
   return curve?.tag === universal.objectIdentifier ? curveId(objectIdentifier(curve, 'curve')) : 'ec-explicit';
 }

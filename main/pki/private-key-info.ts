@@ -5,7 +5,7 @@ import { bitStringBytes, objectIdentifier, octets, sequenceOf, smallInteger, uns
 import { derInteger, derNull, derObjectIdentifier, derOctetString, derSequence } from './der-writer.ts';
 import { curveOfParameters } from './explicit-curve.ts';
 import { malformed, unsupported } from './format-error.ts';
-import { bitLength, curveId, keyOids, namedCurves } from './key-algorithm.ts';
+import { bitLength, curveId, keyOids, namedCurves, otherKeys, rsaBits } from './key-algorithm.ts';
 
 /** PrivateKeyInfo (RFC 5208, section 5) taken apart, as views of its DER. */
 export interface Pkcs8Parts {
@@ -19,32 +19,13 @@ export interface Pkcs8Parts {
   publicKey: Uint8Array | null;
 }
 
-/** Kinds of keys that are told apart and not kept. */
-export const otherKeyNames: Record<string, string> = {
-  '1.2.840.10040.4.1': 'DSA',
-  '1.2.840.113549.1.3.1': 'Diffie-Hellman',
-  '1.2.840.10046.2.1': 'Diffie-Hellman',
-  '1.3.101.110': 'X25519',
-  '1.3.101.111': 'X448',
-  '1.3.101.113': 'Ed448',
-  '1.2.643.2.2.19': 'GOST R 34.10-2001',
-  '1.2.643.7.1.1.1.1': 'GOST R 34.10-2012 with 256 bits',
-  '1.2.643.7.1.1.1.2': 'GOST R 34.10-2012 with 512 bits',
-  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
-  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
-  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
-};
-
-/** Bounds of what both crypto libraries work with, in bits. */
-const RSA_BITS = { least: 512, most: 16384 };
-
 function requireSupported(oid: string, algorithm: Element[], privateKey: Uint8Array): void {
   if (oid === keyOids.rsa || oid === keyOids.rsaPss) requireSupportedRsa(privateKey);
   else if (oid === keyOids.ed25519) requireSeed(privateKey);
   else if (oid === keyOids.ec) requireScalar(privateKey, supportedCurveSize(algorithm[1]));
   else {
     throw unsupported(
-      `The file holds a private key of a kind that is not supported: ${otherKeyNames[oid] ?? oid}.`,
+      `The file holds a private key of a kind that is not supported: ${otherKeys[oid]?.name ?? oid}.`,
       'RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys can be kept. Leave this one where it is.',
     );
   }
@@ -92,8 +73,8 @@ function requireSupportedRsa(privateKey: Uint8Array): void {
     );
   }
   const bits = bitLength(unsignedInteger(fields[1], 'RSA modulus'));
-  if (bits < RSA_BITS.least || bits > RSA_BITS.most) {
-    throw unsupported(`The RSA private key is ${bits} bits long.`, `Sizes from ${RSA_BITS.least} to ${RSA_BITS.most} bits are supported.`);
+  if (bits < rsaBits.least || bits > rsaBits.most) {
+    throw unsupported(`The RSA private key is ${bits} bits long.`, `Sizes from ${rsaBits.least} to ${rsaBits.most} bits are supported.`);
   }
 }
 

@@ -1,19 +1,16 @@
 import { isPrime, LARGEST_TESTED } from '../crypto/primality.ts';
 import { foundThat, type WeakKeyFinding } from './finding.ts';
 import { bytesToInteger, squareRoot } from './integer.ts';
-import { bitLength } from './key-algorithm.ts';
+import { bitLength, rsaBits } from './key-algorithm.ts';
 import { hasRocaFingerprint } from './roca.ts';
 import { smallFactor } from './small-factor.ts';
-
-/** In bits: what both crypto libraries work with. */
-const LARGEST = 16_384;
 
 /** Weaknesses of an RSA key that can be seen in its two public numbers, which are unsigned and big-endian without leading zeros. */
 export function findWeakRsa({ modulus, publicExponent }: { modulus: Uint8Array; publicExponent: Uint8Array }): WeakKeyFinding[] {
   const bits = bitLength(modulus);
   // Arithmetic with such a number takes minutes, and no program makes one.
-  if (bits > LARGEST) return [foundThat('CURVE_UNUSUAL', `Few TLS clients accept RSA keys of ${bits.toLocaleString('en-US')} bits.`)];
-  if (bitLength(publicExponent) > LARGEST) return [...findWeakSize(bits), exponentAboveModulus()];
+  if (bits > rsaBits.most) return [foundThat('CURVE_UNUSUAL', `Few TLS clients accept RSA keys of ${bits.toLocaleString('en-US')} bits.`)];
+  if (bitLength(publicExponent) > rsaBits.most) return [...findWeakSize(bits), exponentAboveModulus()];
   const n = bytesToInteger(modulus);
   const e = bytesToInteger(publicExponent);
   const findings = [...findWeakSize(bits), ...findWeakExponent(e)];

@@ -1,5 +1,5 @@
 import { openSshCiphers } from '../../crypto/openssh-ciphers.ts';
-import { keyOids, namedCurves } from '../../pki/key-algorithm.ts';
+import { keyOids, namedCurves, rsaBits } from '../../pki/key-algorithm.ts';
 import { algorithmNames } from '../algorithm-names.ts';
 import { cbcOids, desOid, hmacOids, pbkdf2Oid, rc2Oid, scryptOid } from '../pbes2.ts';
 import { blockCiphers, SINGLE_DES } from '../pem-encryption.ts';
@@ -84,7 +84,7 @@ export const readProtections: readonly AlgorithmGroup[] = [
 
 /** Kinds of keys that are kept. */
 export const readKeys: readonly Omit<KnownFormat, 'text'>[] = [
-  row('key-rsa', 'RSA of 512 to 16,384 bits', `key:${keyOids.rsa}`),
+  row('key-rsa', `RSA of ${rsaBits.least} to ${rsaBits.most.toLocaleString('en')} bits`, `key:${keyOids.rsa}`),
   row('key-rsa-pss', 'RSA bound to RSASSA-PSS, which stays so', `key:${keyOids.rsaPss}`),
   ...Object.entries(namedCurves).map(([oid, { id }]) => row(`key-${id}`, `ECDSA P-${id.slice('ec-p'.length)}`, `key:${keyOids.ec}`, `curve:${oid}`)),
   row('key-ed25519', 'Ed25519', `key:${keyOids.ed25519}`),

@@ -1,3 +1,5 @@
+import { jceksProtectionOid } from '../jceks-protection.ts';
+import { jksProtectionOid } from '../jks-protection.ts';
 import type { KnownFile, KnownFormat } from './known-format.ts';
 
 /** Files and structures that are read, in the order in which the guide has them. */
@@ -52,14 +54,14 @@ export const readFiles: readonly KnownFile[] = [
     name: 'Java KeyStore (`.jks`)',
     text: 'keys with their chains and trusted certificates, with their aliases',
     protection: 'Sun’s key protector; each key may have a passphrase of its own',
-    code: ['file:jks', 'format:jks', 'scheme:1.3.6.1.4.1.42.2.17.1.1'],
+    code: ['file:jks', 'format:jks', `scheme:${jksProtectionOid}`],
   },
   {
     id: 'jceks',
     name: 'Java KeyStore of the kind JCEKS',
     text: 'keys with their chains and trusted certificates, with their aliases; secret keys are passed over',
     protection: 'Sun’s protector with MD5 and 3DES; each key may have a passphrase of its own',
-    code: ['file:jceks', 'format:jceks', 'scheme:1.3.6.1.4.1.42.2.19.1'],
+    code: ['file:jceks', 'format:jceks', `scheme:${jceksProtectionOid}`],
   },
   {
     id: 'bks',

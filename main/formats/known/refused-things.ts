@@ -1,5 +1,4 @@
-import { otherCurves } from '../../pki/key-algorithm.ts';
-import { otherKeyNames } from '../../pki/private-key-info.ts';
+import { otherCurves, otherKeys } from '../../pki/key-algorithm.ts';
 import { unreadSchemes } from '../password-based-encryption.ts';
 import { recognisedFiles, unsupportedLabels } from '../recognised-files.ts';
 import type { CodeTag, KnownFormat } from './known-format.ts';
@@ -12,9 +11,9 @@ export const refusedThings: readonly KnownFormat[] = [
   ]),
   {
     id: 'refused-keys',
-    name: `Keys of the kinds ${listed([...new Set(Object.values(otherKeyNames))])}`,
+    name: `Keys of the kinds ${listed([...new Set(Object.values(otherKeys).map(({ name }) => name))])}`,
     text: 'RSA, ECDSA on P-256, P-384 and P-521, and Ed25519 keys are kept.',
-    code: [...Object.keys(otherKeyNames).map((oid) => `key:${oid}` as const), 'der:dsa-private-key'],
+    code: [...Object.keys(otherKeys).map((oid) => `key:${oid}` as const), 'der:dsa-private-key'],
   },
   {
     id: 'refused-curves',

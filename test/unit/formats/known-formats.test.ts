@@ -14,8 +14,7 @@ import { digestOids } from '../../../main/formats/pkcs12-mac.ts';
 import { pkcs12Profiles } from '../../../main/formats/pkcs12-profiles.ts';
 import { recognisedFiles, unsupportedLabels } from '../../../main/formats/recognised-files.ts';
 import type { FileKind } from '../../../main/formats/sniff.ts';
-import { keyOids, namedCurves, otherCurves } from '../../../main/pki/key-algorithm.ts';
-import { otherKeyNames } from '../../../main/pki/private-key-info.ts';
+import { keyOids, namedCurves, otherCurves, otherKeys } from '../../../main/pki/key-algorithm.ts';
 
 /** The compiler refuses a kind that is missing here, and one too many. */
 const fileKinds: Record<FileKind, true> = {
@@ -84,7 +83,7 @@ const inTheCode: readonly string[] = [
   ...tagged('pbmac1', Object.keys(hmacOids)),
   ...tagged('dek', [...Object.keys(blockCiphers), SINGLE_DES]),
   ...tagged('openssh', Object.keys(openSshCiphers)),
-  ...tagged('key', [...Object.values(keyOids), ...Object.keys(otherKeyNames)]),
+  ...tagged('key', [...Object.values(keyOids), ...Object.keys(otherKeys)]),
   ...tagged('curve', [...Object.keys(namedCurves), ...Object.keys(otherCurves)]),
   ...tagged('bag', ['crl', 'secret']),
   ...tagged('recognised', [...new Set(recognisedFiles.map(({ what }) => what))]),
