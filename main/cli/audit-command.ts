@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { AuditEntry } from '../../preload/contract/audit.ts';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { listAudit } from '../service/audit-calls.ts';
@@ -121,9 +121,7 @@ export function saveCheckpoint(options: GlobalOptions & { out: string; overwrite
 
 function whyNot({ lastOf }: OpenSession, command: string): StrongroomError {
   const { error, outcome } = lastOf(command);
-  return error
-    ? new StrongroomError(error.code, error.message, error.hint)
-    : new StrongroomError('CANCELLED', outcome ?? 'It was stopped.', 'Give the command again.');
+  return error ? fromErrorAnswer(error) : new StrongroomError('CANCELLED', outcome ?? 'It was stopped.', 'Give the command again.');
 }
 
 function readAnchor(path: string): string {

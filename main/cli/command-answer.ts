@@ -1,5 +1,5 @@
 import type { CommandRow } from '../../preload/contract/commands.ts';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { type ErrorAnswer, fromErrorAnswer } from '../../preload/contract/errors.ts';
 import { showCommand } from '../service/command-calls.ts';
 import { statusOfCommand } from './exit-status.ts';
 import { cancelWhenStopped, type OpenSession } from './open-session.ts';
@@ -35,15 +35,16 @@ export async function endOf(open: OpenSession, { command, ended }: { command: st
  * @param failure whether one that failed is answered, too; else its error is thrown
  */
 export async function tellEnd({ row, shown }: EndedCommand, more: More, failure = false): Promise<Answer> {
-  if (row.state === 'failed' && row.error && !failure) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
+  if (row.state === 'failed' && row.error && !failure) throw fromErrorAnswer(row.error);
   const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
   return {
     status: statusOfCommand(row),
     document: { command: row.id, state: row.state, outcome: row.outcome, ...(await more(row, shown)), failed },
-    text: [
-      ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
-      ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)),
-      row.outcome ?? '',
-    ].join('\n'),
+    text: [...failed.map(failedLine), ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)), row.outcome ?? ''].join('\n'),
   };
+}
+
+/** What failed and why, for people. */
+export function failedLine({ name, message, hint, code }: ErrorAnswer & { name: string }): string {
+  return `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`;
 }

@@ -1,16 +1,16 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { lossWords } from '../../preload/contract/finding-words.ts';
 import { MOST_RELEASED, type ReleaseFormat } from '../../preload/contract/release.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Target } from '../custody/release-target.ts';
 import { findTarget, releaseTargets } from '../custody/release-targets.ts';
-import { showCommand } from '../service/command-calls.ts';
 import { listInventory, resolveCertificate } from '../service/inventory-calls.ts';
 import { showReleasePlan, startRelease } from '../service/release-calls.ts';
+import { endOf, failedLine } from './command-answer.ts';
 import { statusOfCommand } from './exit-status.ts';
-import { cancelWhenStopped, type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
+import { type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 
@@ -53,17 +53,14 @@ export async function exportCertificates(named: readonly string[], options: Expo
       officerPassphrase: Uint8Array.from(open.passphrase.bytes),
       reason: options.reason ?? '',
     });
-    cancelWhenStopped(open, command);
-    await ended;
-    const row = open.lastOf(command);
-    if (row.state === 'failed' && row.error) throw new StrongroomError(row.error.code, row.error.message, row.error.hint);
-    const { items } = await showCommand(session, { id: command, offset: 0, limit: Number.MAX_SAFE_INTEGER });
-    const failed = items.flatMap(({ certificates: [certificate], name, error }) => (error ? [{ certificate: certificate ?? null, name, ...error }] : []));
+    const { row, shown } = await endOf(open, { command, ended });
+    if (row.state === 'failed' && row.error) throw fromErrorAnswer(row.error);
+    const failed = shown.items.flatMap(({ certificates: [certificate], name, error }) => (error ? [{ certificate: certificate ?? null, name, ...error }] : []));
     const files = released.flatMap(({ beside, certificate, path, sha256 }) => (beside ? [] : [{ certificate, path, sha256 }]));
     const besides = released.flatMap(({ beside, path, sha256 }) => (beside ? [{ path, sha256 }] : []));
     const lines = [
       ...released.map(({ path, sha256 }) => `released  ${printable(path)}\n          SHA-256 ${sha256}`),
-      ...failed.map(({ name, message, hint, code }) => `failed    ${printable(name)}\n          ${printable(`${message} ${hint}`)} (${code})`),
+      ...failed.map(failedLine),
       row.outcome ?? '',
     ];
     return {

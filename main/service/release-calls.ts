@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
@@ -56,7 +56,7 @@ export async function startRelease(session: VaultSession, input: Order): Promise
   const target = findTarget(input.target);
   const plan = await planRelease(session, input.certificates, target, input.protection.kind);
   const only = plan.certificates.length === 1 ? plan.certificates[0] : undefined;
-  if (only?.refusal) throw new StrongroomError(only.refusal.code, only.refusal.message, only.refusal.hint);
+  if (only?.refusal) throw fromErrorAnswer(only.refusal);
   if (only && input.alias !== null && target.alias) {
     checkAlias(input.alias);
     only.alias = input.alias;

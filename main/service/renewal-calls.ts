@@ -1,4 +1,4 @@
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
@@ -16,7 +16,7 @@ export const MOST_AT_ONCE = 1000;
 export async function showRenewalDraft(session: VaultSession, id: string): Promise<CallOutput<'renewal.draft'>> {
   const [certificate] = (await demandCertificates(session.queries, [id])) as [CertificateWithKey];
   const { draft, valuesFrom, notes, refusal } = await planRenewal(session, certificate, 'new');
-  if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
+  if (refusal) throw fromErrorAnswer(refusal);
   return { draft, valuesFrom, notes, existingKey: whyNotSameKey(certificate) };
 }
 

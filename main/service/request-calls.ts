@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
-import { type ErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
+import { type ErrorAnswer, fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import type { DraftProblem, RequestDraft } from '../../preload/contract/requests.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
@@ -77,7 +77,7 @@ export async function makeRequest(
 }
 
 function throwAnswer(refusal: ErrorAnswer | null): void {
-  if (refusal) throw new StrongroomError(refusal.code, refusal.message, refusal.hint);
+  if (refusal) throw fromErrorAnswer(refusal);
 }
 
 export interface RequestCommand extends Pick<RequestRun, 'orders' | 'carryTo' | 'lines'> {

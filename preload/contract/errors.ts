@@ -122,6 +122,11 @@ export class StrongroomError extends Error implements ErrorAnswer {
   }
 }
 
+/** The error of an answer that is to be thrown. */
+export function fromErrorAnswer({ code, message, hint }: ErrorAnswer): StrongroomError {
+  return new StrongroomError(code, message, hint);
+}
+
 /** The form in which an error leaves main, whatever was thrown. A defect's own text may hold a path or a name, so it stays behind. */
 export function toErrorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof StrongroomError) return { code: error.code, message: error.message, hint: error.hint };

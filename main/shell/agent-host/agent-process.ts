@@ -1,5 +1,5 @@
 import type { AgentCallName, AgentEvent, AgentMessage, AgentRequest, LifeCalls } from '../../../preload/contract/agent-port.ts';
-import { type ErrorAnswer, StrongroomError } from '../../../preload/contract/errors.ts';
+import { type ErrorAnswer, fromErrorAnswer, StrongroomError } from '../../../preload/contract/errors.ts';
 import { errorAnswer } from '../../../preload/contract/values.ts';
 import type { Clock } from '../clock.ts';
 import { wipeBytes } from '../wipe.ts';
@@ -45,7 +45,7 @@ function toError(answer: ErrorAnswer): StrongroomError {
   const parsed = errorAnswer.safeParse(answer);
   if (!parsed.success)
     return new StrongroomError('INTERNAL', 'The private key agent gave an answer that cannot be read.', 'Lock the vault and unlock it again.');
-  return new StrongroomError(parsed.data.code, parsed.data.message, parsed.data.hint);
+  return fromErrorAnswer(parsed.data);
 }
 
 export function superviseAgent(child: AgentChild, options: AgentProcessOptions): AgentProcess {
