@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { tagName } from '../../preload/contract/values.ts';
 import { fromBase64, toBase64, utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
@@ -32,7 +33,7 @@ const policyStatement = z.strictObject({
   officers: z.array(officerStatement).min(1),
   kit: z.strictObject({ sheets: z.number().int().min(1), need: z.number().int().min(1), ...publicKeys }).nullable(),
   /** How many custodians must act together: by default, and for records with a tag. */
-  threshold: z.strictObject({ default: z.number().int().min(1), tags: z.record(z.string(), z.number().int().min(1)) }),
+  threshold: z.strictObject({ default: z.number().int().min(1), tags: z.record(tagName, z.number().int().min(1)) }),
   agentKeyId: z.string(),
   databaseKeyId: z.string(),
 });
@@ -97,14 +98,33 @@ export function custodians(policy: Policy): PolicyOfficer[] {
   return policy.officers.filter((officer) => officer.role === 'custodian' && officer.state === 'active');
 }
 
+/**
+ * How many custodians of this policy must sign the next one, or act for the destruction of keys: as many as its most demanding record asks for.
+ * With fewer, two of three could lower what takes three.
+ */
+export function needOf(policy: Policy): number {
+  return Math.max(policy.threshold.default, ...Object.values(policy.threshold.tags));
+}
+
+/** How many custodians must act together for a key with these tags. A tag can demand more than the default, never less. */
+export function thresholdFor(policy: Policy, tags: readonly string[]): number {
+  const { default: always, tags: named } = policy.threshold;
+  return Math.max(always, ...tags.filter((tag) => Object.hasOwn(named, tag)).map((tag) => named[tag] as number));
+}
+
+/** A name as two officers may not both have it: on screens and in questions, case and composition of letters tell nobody apart. */
+export function comparableName(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase();
+}
+
 /** Whose work backups are, and who may open them: active custodians and operators. An auditor reads the vault where it is open, and has nothing to back up. */
 export function backupOfficers(policy: Policy): PolicyOfficer[] {
   return policy.officers.filter(({ role, state }) => state === 'active' && role !== 'auditor');
 }
 
 /**
- * Verifies a chain of signed policies from its first note on: each names the one before by its hash and is signed by as many
- * custodians as that one demands, or by its kit; the first by its only custodian.
+ * Verifies a chain of signed policies from its first note on: each names the one before by its hash, names everybody whom that one named, and
+ * is signed by as many custodians as that one needs (`needOf`), or by its kit; the first by its only custodian.
  * @throws StrongroomError `VAULT_POLICY_INVALID`
  */
 export function verifyPolicyChain(notes: readonly string[]): PolicyChain {
@@ -127,8 +147,8 @@ export function verifyPolicyChain(notes: readonly string[]): PolicyChain {
     if (!opened.ok) throw invalid(`The signature of policy ${policy.generation} is wrong.`);
     const byKit = judge.kit !== null && before !== undefined && opened.signers.includes(signerName(vaultId, KIT));
     const signed = custodians(judge).filter((custodian) => opened.signers.includes(signerName(vaultId, custodian.id))).length;
-    if (!byKit && signed < judge.threshold.default)
-      throw invalid(`Policy ${policy.generation} was signed by ${signed} of ${judge.threshold.default} custodians.`);
+    if (!byKit && signed < needOf(judge)) throw invalid(`Policy ${policy.generation} was signed by ${signed} of ${needOf(judge)} custodians.`);
+    if (before) demandEverybody(before, policy);
     policies.push(policy);
     previousText = opened.text;
   }
@@ -140,8 +160,30 @@ function parsePolicy(text: string | null): Policy {
   if (!parsed.success) throw invalid('A policy is not in the form that it must have.');
   const ids = parsed.data.officers.map((officer) => officer.id);
   if (new Set(ids).size !== ids.length || ids.includes(KIT)) throw invalid('Two officers have the same id.');
-  if (parsed.data.threshold.default > custodians(parsed.data).length) throw invalid('It demands more custodians than there are.');
+  const why = whyUnfit(parsed.data);
+  if (why !== null) throw invalid(why);
   return parsed.data;
+}
+
+/** Why a policy may not be, whoever signs it; `null` where it may. */
+export function whyUnfit(policy: Policy): string | null {
+  const names = policy.officers.filter(({ state }) => state !== 'removed').map(({ name }) => comparableName(name));
+  if (new Set(names).size !== names.length) return 'Two officers have the same name.';
+  if (needOf(policy) > custodians(policy).length) return 'It demands more custodians than there are.';
+  if (policy.kit && policy.kit.need > policy.kit.sheets) return 'Its recovery kit demands more sheets than it has.';
+  // One sheet would open alone what takes two people.
+  if (policy.kit?.need === 1 && needOf(policy) >= 2) return 'Its recovery kit opens with one sheet what several custodians must open together.';
+  return null;
+}
+
+/** Who was removed stays named, with the keys that he had: what he signed before must be told from what nobody signed. */
+function demandEverybody(before: Policy, policy: Policy): void {
+  for (const officer of before.officers) {
+    const after = policy.officers.find(({ id }) => id === officer.id);
+    if (!after) throw invalid(`Policy ${policy.generation} leaves an officer out.`);
+    if (officer.state === 'removed' && canonicalJson(after) !== canonicalJson(officer))
+      throw invalid(`Policy ${policy.generation} changes an officer who was removed.`);
+  }
 }
 
 function bytesOf(text: string): Uint8Array {

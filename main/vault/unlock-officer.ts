@@ -4,7 +4,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { openGrant } from './grant.ts';
 import { checkHeaderMac, damagedHeader, type Header } from './header-file.ts';
 import { deriveOfficerKeys, type OfficerKeys } from './officer-keys.ts';
-import type { PolicyChain, PolicyOfficer } from './policy.ts';
+import { comparableName, type PolicyChain, type PolicyOfficer } from './policy.ts';
 import { openSlot } from './slot.ts';
 
 /** An officer whose passphrase opened the slot. Dispose of it as soon as the keys have been used. */
@@ -18,9 +18,7 @@ export interface UnlockedOfficer extends Disposable {
 
 /** The active officer of that name. Names differ in more than case, so that nobody is taken for another. */
 export function findOfficer(chain: PolicyChain, name: string): PolicyOfficer {
-  const officer = chain.current.officers.find(
-    (candidate) => candidate.state === 'active' && candidate.name.normalize('NFC').toLowerCase() === name.normalize('NFC').trim().toLowerCase(),
-  );
+  const officer = chain.current.officers.find((candidate) => candidate.state === 'active' && comparableName(candidate.name) === comparableName(name));
   if (!officer)
     throw new StrongroomError(
       'OFFICER_UNKNOWN',

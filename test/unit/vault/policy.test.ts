@@ -6,7 +6,18 @@ import { randomBytes } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
 import { deriveOfficerKeys, type OfficerKeys } from '../../../main/vault/officer-keys.ts';
-import { KIT, type Policy, policyText, publicStatement, signPolicy, verifyPolicyChain } from '../../../main/vault/policy.ts';
+import {
+  KIT,
+  needOf,
+  type Policy,
+  type PolicyOfficer,
+  policyText,
+  publicStatement,
+  signPolicy,
+  thresholdFor,
+  verifyPolicyChain,
+  whyUnfit,
+} from '../../../main/vault/policy.ts';
 import { madeVault } from './made-vault.ts';
 
 let vault: NewVault;
@@ -94,6 +105,92 @@ describe('the chain of policies', () => {
       // A change of the first policy that verifies would have to be another vault with a signature of its own.
       expect(() => verifyPolicyChain([note]), `byte ${at}`).toThrow();
     }
+  });
+});
+
+describe('how many custodians must act together', () => {
+  const threshold = { default: 2, tags: { production: 3, lab: 1 } };
+  const policy = () => ({ ...vault.chain.current, threshold });
+
+  test('for a key, as many as the most demanding of its tags asks for, and never less than the default', () => {
+    expect(thresholdFor(policy(), [])).toBe(2);
+    expect(thresholdFor(policy(), ['lab'])).toBe(2);
+    expect(thresholdFor(policy(), ['production'])).toBe(3);
+    expect(thresholdFor(policy(), ['lab', 'production', 'unheard-of'])).toBe(3);
+    expect(thresholdFor(policy(), ['constructor', '__proto__', 'toString'])).toBe(2);
+  });
+
+  test('for the next policy, as many as the most demanding key needs', () => {
+    expect(needOf(policy())).toBe(3);
+    expect(needOf({ ...policy(), threshold: { default: 4, tags: {} } })).toBe(4);
+  });
+});
+
+describe('a policy of several custodians', () => {
+  const people = ['Bob', 'Carol'].map((name) => ({ id: name.toLowerCase(), name, keys: stranger() }));
+  const bob = () => ({ officer: 'bob', keys: people[0]?.keys as OfficerKeys });
+  const carol = () => ({ officer: 'carol', keys: people[1]?.keys as OfficerKeys });
+  const added = (): PolicyOfficer[] => people.map(({ id, name, keys }) => ({ id, name, role: 'custodian', state: 'active', ...publicStatement(keys) }));
+  const everybody = () => [...vault.chain.current.officers, ...added()];
+
+  /** A chain whose second policy asks for so many, and a third that says whatever it says. */
+  function goesOn(threshold: Policy['threshold'], change: (second: Policy) => Partial<Policy>, signers: { officer: string; keys: OfficerKeys }[]) {
+    const second = next({ officers: everybody(), threshold, kit: null });
+    const third: Policy = { ...second, generation: 3, previous: sha256Hex(utf8(policyText(second))), ...change(second) };
+    const notes = [first, signPolicy(second, vault.chain.vaultId, [alice()]), signPolicy(third, vault.chain.vaultId, signers)];
+    return () => verifyPolicyChain(notes);
+  }
+  const refusal = expect.objectContaining({ code: 'VAULT_POLICY_INVALID' });
+
+  test('is not followed by one that fewer signed, not even where only a tag asks for more', () => {
+    const lower = () => ({ threshold: { default: 1, tags: {} } });
+    const demands: Policy['threshold'][] = [
+      { default: 2, tags: {} },
+      { default: 1, tags: { production: 2 } },
+    ];
+    for (const threshold of demands) {
+      expect(goesOn(threshold, lower, [bob()])).toThrow(refusal);
+      expect(goesOn(threshold, lower, [bob(), bob()])).toThrow(refusal);
+      expect(goesOn(threshold, lower, [bob(), { officer: 'carol', keys: stranger() }])).toThrow(refusal);
+      expect(goesOn(threshold, lower, [bob(), carol()])().current.threshold.default).toBe(1);
+    }
+  });
+
+  test('does not count who is suspended', () => {
+    const suspended = everybody().map((officer) => (officer.id === 'carol' ? { ...officer, state: 'suspended' as const } : officer));
+    const second = next({ officers: suspended, threshold: { default: 2, tags: {} }, kit: null });
+    const third: Policy = { ...second, generation: 3, previous: sha256Hex(utf8(policyText(second))), officers: everybody() };
+    const sign = (signers: { officer: string; keys: OfficerKeys }[]) => signPolicy(third, vault.chain.vaultId, signers);
+    const before = [first, signPolicy(second, vault.chain.vaultId, [alice()])];
+    expect(() => verifyPolicyChain([...before, sign([bob(), carol()])])).toThrow(refusal);
+    expect(verifyPolicyChain([...before, sign([bob(), alice()])]).current.generation).toBe(3);
+  });
+
+  test('demands no more than there are, by default or for a tag, and no kit that opens alone what several must open', () => {
+    const two = { default: 1, tags: { production: 4 } };
+    expect(whyUnfit({ ...next({ officers: everybody(), kit: null }), threshold: two })).toMatch('more custodians than there are');
+    expect(goesOn({ default: 1, tags: {} }, () => ({ threshold: two }), [alice()])).toThrow(refusal);
+    const kit = (sheets: number, need: number) => ({ sheets, need, ...publicStatement(stranger()) });
+    expect(goesOn({ default: 1, tags: {} }, () => ({ threshold: { default: 2, tags: {} }, kit: kit(1, 1) }), [alice()])).toThrow(refusal);
+    expect(goesOn({ default: 1, tags: {} }, () => ({ kit: kit(2, 3) }), [alice()])).toThrow(refusal);
+    expect(goesOn({ default: 1, tags: {} }, () => ({ threshold: { default: 2, tags: {} }, kit: kit(3, 2) }), [alice()])().current.kit?.need).toBe(2);
+  });
+
+  test('has no two officers whose names differ in case or composition alone', () => {
+    const named = (name: string) => () => ({ officers: everybody().map((officer) => (officer.id === 'carol' ? { ...officer, name } : officer)) });
+    expect(goesOn({ default: 1, tags: {} }, named('BOB '), [alice()])).toThrow(refusal);
+    expect(goesOn({ default: 1, tags: {} }, named('Bo\u0308b'), [alice()])).not.toThrow();
+  });
+
+  test('keeps naming whom it named, and who was removed comes back under no other key or role', () => {
+    const threshold = { default: 1, tags: {} };
+    const without = () => ({ officers: everybody().filter(({ id }) => id !== 'carol') });
+    expect(goesOn(threshold, without, [alice()])).toThrow(refusal);
+    const removed = everybody().map((officer) => (officer.id === 'carol' ? { ...officer, state: 'removed' as const } : officer));
+    const second = next({ officers: removed, kit: null });
+    const third: Policy = { ...second, generation: 3, previous: sha256Hex(utf8(policyText(second))), officers: everybody() };
+    const notes = [first, signPolicy(second, vault.chain.vaultId, [alice()]), signPolicy(third, vault.chain.vaultId, [alice()])];
+    expect(() => verifyPolicyChain(notes)).toThrow(refusal);
   });
 });
 
