@@ -1,6 +1,7 @@
 import { fromBase64, toBase64 } from '../crypto/bytes.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { type NoteKey, openNote, signNote, unverifiedNoteText } from '../formats/signed-note.ts';
+import type { PolicyMark } from './policy-mark.ts';
 
 /** What an officer signs about the log. */
 export interface Checkpoint {
@@ -12,6 +13,8 @@ export interface Checkpoint {
   root: Uint8Array;
   /** ms since 1970 UTC, by the workstation's clock. */
   time: number;
+  /** The policy that was the current one. Checkpoints of the first versions do not name it. */
+  policy?: PolicyMark;
   /** SHA-256 of the database file after a clean lock, 64 lower-case hexadecimal digits. */
   database?: string;
 }
@@ -21,26 +24,32 @@ export type OpenedCheckpoint =
   | { ok: false; why: 'malformed' | 'wrong-signature' | 'unknown-signer' | 'other-vault' };
 
 /**
- * The text of a checkpoint (c2sp.org/tlog-checkpoint): origin, size, root in base64; then, as extension lines of ours, `time` in ms and,
- * after a clean lock, `database` with the file's hash.
+ * The text of a checkpoint (c2sp.org/tlog-checkpoint): origin, size, root in base64; then, as extension lines of ours, `time` in ms, `policy` with
+ * the generation and the hash of the policy, and, after a clean lock, `database` with the file's hash.
  */
-export function checkpointText({ vaultId, size, root, time, database }: Checkpoint): string {
-  const text = `strongroom/${vaultId}\n${size}\n${toBase64(root)}\ntime ${time}\n${database === undefined ? '' : `database ${database}\n`}`;
+export function checkpointText({ vaultId, size, root, time, policy, database }: Checkpoint): string {
+  const text = [
+    `strongroom/${vaultId}\n${size}\n${toBase64(root)}\ntime ${time}\n`,
+    policy === undefined ? '' : `policy ${policy.generation} ${policy.sha256}\n`,
+    database === undefined ? '' : `database ${database}\n`,
+  ].join('');
   if (parseCheckpointText(text) === null) throw new TypeError('this checkpoint has no spelling');
   return text;
 }
 
 /** Reads a checkpoint's text in the one spelling that `checkpointText` gives it; `null` for anything else, extension lines of others included. */
 export function parseCheckpointText(text: string): Checkpoint | null {
-  const match = /^strongroom\/([0-9a-f]{64})\n(0|[1-9][0-9]{0,12})\n([A-Za-z0-9+/]{43}=)\ntime (0|[1-9][0-9]{0,15})\n(?:database ([0-9a-f]{64})\n)?$/.exec(
-    text,
-  );
+  const match = FORM.exec(text);
   const root = match ? fromBase64(match[3] as string) : null;
   if (!match || !root) return null;
   const [size, time] = [Number(match[2]), Number(match[4])];
   if (!Number.isSafeInteger(time)) return null;
-  return { vaultId: match[1] as string, size, root, time, ...(match[5] === undefined ? {} : { database: match[5] }) };
+  const policy = match[6] === undefined ? {} : { policy: { generation: Number(match[5]), sha256: match[6] } };
+  return { vaultId: match[1] as string, size, root, time, ...policy, ...(match[7] === undefined ? {} : { database: match[7] }) };
 }
+
+const FORM =
+  /^strongroom\/([0-9a-f]{64})\n(0|[1-9][0-9]{0,12})\n([A-Za-z0-9+/]{43}=)\ntime (0|[1-9][0-9]{0,15})\n(?:policy ([1-9][0-9]{0,8}) ([0-9a-f]{64})\n)?(?:database ([0-9a-f]{64})\n)?$/;
 
 /** The checkpoint as a signed note (c2sp.org/signed-note). The signer's name is the one that `signerName` gives. */
 export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey & { secretKey: SecretBytes }): string {

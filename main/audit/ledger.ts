@@ -7,6 +7,7 @@ import { replaceFile } from '../vault/atomic-file.ts';
 import { type Checkpoint, signCheckpoint } from './checkpoint.ts';
 import type { EntryDraft } from './entry.ts';
 import { appendEntries, logSize, rootAt } from './log.ts';
+import type { PolicyMark } from './policy-mark.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint';
 
@@ -21,8 +22,8 @@ export interface Ledger {
   record<T>(change: (queries: Change, note: Note) => Promise<T>): Promise<T>;
   /** Signs the log as it stands, keeps the statement in the database and in the file beside it. */
   checkpoint(): Promise<SignedCheckpoint>;
-  /** Before the database is closed: what signs the log together with the hash of the closed file, which cannot be in the file itself. */
-  prepareCleanCheckpoint(): Promise<{ sign(databaseSha256: string): void }>;
+  /** Before the database is closed: what signs the log together with the hash of the closed file, which cannot be in the file itself, and gives the note. */
+  prepareCleanCheckpoint(): Promise<{ sign(databaseSha256: string): string }>;
 }
 
 /** The one way to change a vault's rows. Entries are in the name of the officer whose session this is. */
@@ -30,6 +31,8 @@ export function openLedger(vault: {
   queries: Database;
   folder: string;
   vaultId: string;
+  /** The policy as it is now. */
+  policy(): PolicyMark;
   officer: string;
   signer: NoteKey & { secretKey: SecretBytes };
   now(): number;
@@ -57,12 +60,18 @@ export function openLedger(vault: {
     },
     async prepareCleanCheckpoint() {
       const state = await stateOf(vault);
-      return { sign: (database) => replaceFile(join(vault.folder, CHECKPOINT_FILE), signCheckpoint({ ...state, database }, vault.signer)) };
+      return {
+        sign(database) {
+          const note = signCheckpoint({ ...state, database }, vault.signer);
+          replaceFile(join(vault.folder, CHECKPOINT_FILE), note);
+          return note;
+        },
+      };
     },
   };
 }
 
-async function stateOf(vault: { queries: Database; vaultId: string; now(): number }): Promise<Checkpoint> {
+async function stateOf(vault: { queries: Database; vaultId: string; policy(): PolicyMark; now(): number }): Promise<Checkpoint> {
   const size = await logSize(vault.queries);
-  return { vaultId: vault.vaultId, size, root: await rootAt(vault.queries, size), time: vault.now() };
+  return { vaultId: vault.vaultId, size, root: await rootAt(vault.queries, size), time: vault.now(), policy: vault.policy() };
 }

@@ -4,6 +4,7 @@ import type { CheckpointTable } from '../store/schema.ts';
 import { signerName } from '../vault/policy.ts';
 import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import type { ProblemList } from './log-problem.ts';
+import { compareMark, type PolicyStanding } from './policy-mark.ts';
 
 /** Who may sign for which vault. */
 export interface KnownSigners {
@@ -11,6 +12,8 @@ export interface KnownSigners {
   vaultId: string;
   /** Keys of all officers that the verified policy chain ever named. */
   keys: readonly NoteKey[];
+  /** The policies of the verified chain: with them, it is also checked that each signer was in office when he signed. */
+  standings?: readonly PolicyStanding[];
 }
 
 /** `signer` is an officer's id; an export has no such column. */
@@ -32,6 +35,9 @@ export class StatementCheck {
   readonly #anchors: CoveringCheckpoint[] = [];
   #checked = 0;
   #newest: CoveringCheckpoint | null = null;
+  /** The newest policy under which fewer entries than now were signed for, and under which these are. */
+  #before = 0;
+  #now = { size: -1, generation: 0 };
 
   /** @param anchors signed notes from outside of the vault, and its own `checkpoint` file */
   constructor(known: KnownSigners, anchors: readonly string[], problems: ProblemList) {
@@ -69,6 +75,8 @@ export class StatementCheck {
   meet(tree: { readonly size: number; root(): Uint8Array }): void {
     if (this.nextSize > tree.size) return;
     const root = tree.root();
+    this.#before = Math.max(this.#before, this.#now.generation);
+    this.#now = { size: tree.size, generation: 0 };
     const due = this.#checkpoints.filter(({ size }) => size <= tree.size);
     this.#checkpoints = this.#checkpoints.slice(due.length);
     for (const stored of due) this.#holdCheckpoint(stored, root);
@@ -106,19 +114,43 @@ export class StatementCheck {
       this.#problems.invalid('checkpoint', stored.size, `The checkpoint filed under ${stored.size} entries says something else than what it is filed under.`);
     } else if (!equalBytes(checkpoint.root, root)) {
       this.#problems.invalid('checkpoint', stored.size, `The checkpoint over ${stored.size} entries was signed for other entries than these.`);
-    } else {
+    } else if (this.#holdStanding(opened, 'checkpoint')) {
       this.#newest = opened;
     }
   }
 
+  /**
+   * Whether whoever signed was in office: under the policy that the checkpoint names, which is one of the chain, and not one older than was signed under
+   * for fewer entries. Otherwise an officer who was removed could go on signing under the policy that still knew him.
+   */
+  #holdStanding({ checkpoint, signers }: CoveringCheckpoint, about: 'checkpoint' | 'anchor'): boolean {
+    const { standings } = this.#known;
+    if (!standings) return true;
+    const why = whyNotInOffice(checkpoint, signers, standings, this.#before);
+    if (why === null) this.#now.generation = Math.max(this.#now.generation, checkpoint.policy?.generation ?? 0);
+    else this.#problems.invalid(about, checkpoint.size, `The checkpoint over ${checkpoint.size} entries, signed by ${signers.join(', ')}, ${why}.`);
+    return why === null;
+  }
+
   #holdAnchor(anchor: CoveringCheckpoint, root: Uint8Array): void {
     if (equalBytes(anchor.checkpoint.root, root)) {
-      if (anchor.checkpoint.size > (this.#newest?.checkpoint.size ?? -1)) this.#newest = anchor;
+      if (this.#holdStanding(anchor, 'anchor') && anchor.checkpoint.size > (this.#newest?.checkpoint.size ?? -1)) this.#newest = anchor;
       return;
     }
     const text = `A checkpoint from outside, signed by ${anchor.signers.join(', ')}, covers ${anchor.checkpoint.size} other entries than these: there are two histories.`;
     this.#problems.invalid('anchor', anchor.checkpoint.size, text);
   }
+}
+
+function whyNotInOffice(checkpoint: Checkpoint, signers: readonly string[], standings: readonly PolicyStanding[], before: number): string | null {
+  const { policy } = checkpoint;
+  // The first versions did not write it; once it was written, to leave it out would be a way around it.
+  if (!policy) return before === 0 ? null : 'names no policy, as those before it do';
+  const found = compareMark(policy, standings);
+  if (found === 'newer') return `names policy ${policy.generation}; the vault has only ${standings.length}`;
+  if (found === 'other') return `names another policy ${policy.generation} than the vault has`;
+  if (policy.generation < before) return `names policy ${policy.generation}, when policy ${before} was signed under already`;
+  return signers.some((name) => standings[policy.generation - 1]?.active.has(name)) ? null : `was signed by nobody in office under policy ${policy.generation}`;
 }
 
 function whyNot(opened: OpenedCheckpoint & { ok: false }): string {

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checkpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { logSize, rootAt } from '../audit/log.ts';
+import { currentMark } from '../audit/policy-mark.ts';
 import { logTiles } from '../audit/tiles.ts';
 import { encryptAge } from '../crypto/age.ts';
 import { utf8 } from '../crypto/bytes.ts';
@@ -56,7 +57,13 @@ async function make(vault: VaultToBackUp, vaultName: string, folder: string, sig
   const log = await stateOfSnapshot(vault, database);
   const sha256 = await hashFile(database, signal);
   // A file that nobody held against the log is not vouched for: who restores it is told that it was not locked cleanly.
-  const statement: Checkpoint = { vaultId: vault.vaultId, ...log, time: takenAt, ...(vault.isVouched ? { database: sha256 } : {}) };
+  const statement: Checkpoint = {
+    vaultId: vault.vaultId,
+    ...log,
+    time: takenAt,
+    policy: currentMark(vault.chain),
+    ...(vault.isVouched ? { database: sha256 } : {}),
+  };
   const checkpoint = signCheckpoint(statement, vault.signer);
   const about = { vaultId: vault.vaultId, vaultName, takenAt, policyGeneration: vault.chain.current.generation, logSize: log.size };
 

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { openCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE, openLedger } from '../audit/ledger.ts';
+import { currentMark } from '../audit/policy-mark.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
@@ -106,6 +107,7 @@ export async function putInPlace(ready: ReadyBackup, destination: string, from: 
     queries: database.queries,
     folder,
     vaultId: chain.vaultId,
+    policy: () => currentMark(chain),
     officer: holder,
     signer: { name: signerName(chain.vaultId, holder), ...keys.signing },
     now,

@@ -3,9 +3,11 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
+import { currentMark } from '../audit/policy-mark.ts';
 import { clearWorkFolders } from '../backup/work-folder.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { checkWhole } from '../store/check-whole.ts';
@@ -16,8 +18,9 @@ import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
-import { knownSigners, type PolicyChain, signerName, verifyPolicyChain } from '../vault/policy.ts';
+import { knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
+import { findKeyFile } from './find-key-file.ts';
 import { databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, type SessionEvents, VaultSession } from './vault-session.ts';
 import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
@@ -27,6 +30,8 @@ export interface OpenOptions {
   officer: string;
   /** UTF-8; stays the caller's to wipe. */
   passphrase: Uint8Array;
+  /** Paths of key files that were named; one that is needed and not among them is looked for on the drives. */
+  keyFiles?: readonly string[];
   host: string;
   now(): number;
   events: SessionEvents;
@@ -41,13 +46,15 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   const header = readHeader(folder);
   const chain = verifyPolicyChain(header.policies);
   refuseEarlyAttempt(folder, now());
-  using unlocked = await tryPassphrase(header, chain, options);
+  const officer = findOfficer(chain, options.officer);
+  using keyFile = await findKeyFile(header, chain, officer, options.keyFiles ?? []);
+  using unlocked = await tryPassphrase(header, chain, officer, keyFile?.secret ?? null, options);
   const database = await openCheckedDatabase(folder, header, chain, unlocked);
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
     clearWorkFolders(folder);
-    session = new VaultSession({ ...options, header, chain, unlocked, database });
+    session = new VaultSession({ ...options, keyFile: keyFile?.path ?? null, header, chain, unlocked, database });
     session.alarms.push(...database.alarms);
     await noteUnlock(session);
     return session;
@@ -58,10 +65,15 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   }
 }
 
-async function tryPassphrase(header: Header, chain: PolicyChain, { folder, officer: name, passphrase, now }: OpenOptions): Promise<UnlockedOfficer> {
-  const officer = findOfficer(chain, name);
+async function tryPassphrase(
+  header: Header,
+  chain: PolicyChain,
+  officer: PolicyOfficer,
+  keyFile: SecretBytes | null,
+  { folder, passphrase, now }: OpenOptions,
+): Promise<UnlockedOfficer> {
   try {
-    return await unlockOfficer(header, chain, officer, passphrase);
+    return await unlockOfficer(header, chain, officer, passphrase, keyFile);
   } catch (error) {
     if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') noteFailedUnlock(folder, { at: now(), officer: officer.name });
     throw error;
@@ -89,7 +101,8 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
         publicKey: unlocked.keys.signing.publicKey,
         secretKey: unlocked.keys.signing.secretKey,
       };
-      replaceFile(join(folder, CHECKPOINT_FILE), signCheckpoint(open, signer));
+      // Under the policy that this officer is in office under: he may have come after whoever signed.
+      replaceFile(join(folder, CHECKPOINT_FILE), signCheckpoint({ ...open, policy: currentMark(chain) }, signer));
     }
     const alarms = alarmsOf(signed, await logSize(database.queries));
     return { ...database, alarms };

@@ -1,10 +1,11 @@
 import type { CommandRow } from '../../preload/contract/commands.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Ledger, openLedger } from '../audit/ledger.ts';
+import { currentMark } from '../audit/policy-mark.ts';
 import { CommandQueue } from '../commands/queue.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Blocklist } from '../custody/blocklist.ts';
-import type { VaultAtWork } from '../custody/vault-at-work.ts';
+import type { VaultAtWork, WhoUnlocks } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
@@ -48,6 +49,10 @@ export class VaultSession implements VaultAtWork {
   /** Things that were found at unlock and that an officer must see. */
   readonly alarms: Alarm[] = [];
   header: Header;
+  /** Where its officer's key file lies, which is read again for each use of his keys; `null` where he needs none. */
+  keyFile: string | null;
+  /** Key files that were named for this session: its officer's and those of who approves. */
+  readonly namedKeyFiles: readonly string[];
   /** Of backing up, verifying and drilling: two at once would take each other's files for leftovers. */
   readonly backupTurn = new Turn();
   /** When this process last backed the vault up (ms, by a clock that nobody sets). */
@@ -69,6 +74,8 @@ export class VaultSession implements VaultAtWork {
     chain: PolicyChain;
     unlocked: UnlockedOfficer;
     database: OpenDatabase;
+    keyFile?: string | null;
+    keyFiles?: readonly string[];
     host: string;
     now(): number;
     events: SessionEvents;
@@ -76,6 +83,8 @@ export class VaultSession implements VaultAtWork {
     const { unlocked, chain, folder } = opened;
     this.folder = folder;
     this.header = opened.header;
+    this.keyFile = opened.keyFile ?? null;
+    this.namedKeyFiles = opened.keyFiles ?? [];
     this.chain = chain;
     this.officer = unlocked.officer;
     this.now = opened.now;
@@ -93,6 +102,7 @@ export class VaultSession implements VaultAtWork {
       queries: this.queries,
       folder,
       vaultId: chain.vaultId,
+      policy: () => currentMark(this.chain),
       officer: this.officer.id,
       signer: this.#signer,
       now: this.now,
@@ -210,8 +220,8 @@ export class VaultSession implements VaultAtWork {
     this.#events.backup();
   }
 
-  unlockAgain(passphrase: Uint8Array): Promise<UnlockedOfficer> {
-    return unlockAgain(this, passphrase);
+  unlockAgain(passphrase: Uint8Array, who: WhoUnlocks = {}): Promise<UnlockedOfficer> {
+    return unlockAgain(this, passphrase, who);
   }
 
   /** Lets go of everything without a word in the log: the unlock did not come to its end. */

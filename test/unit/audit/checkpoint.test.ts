@@ -15,6 +15,9 @@ describe('the text of a checkpoint', () => {
   test('is that of C2SP tlog-checkpoint, with lines of ours', () => {
     expect(checkpointText(statement)).toBe(`strongroom/${vaultId}\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\ntime 1790000000000\n`);
     expect(checkpointText({ ...statement, database: 'cd'.repeat(32) })).toMatch(/time 1790000000000\ndatabase (?:cd){32}\n$/);
+    const policy = { generation: 3, sha256: 'ef'.repeat(32) };
+    expect(checkpointText({ ...statement, policy, database: 'cd'.repeat(32) })).toMatch(/time 1790000000000\npolicy 3 (?:ef){32}\ndatabase (?:cd){32}\n$/);
+    expect(parseCheckpointText(checkpointText({ ...statement, policy }))).toEqual({ ...statement, policy });
   });
 
   test('what is written is read, and in one spelling only', () => {
@@ -39,6 +42,9 @@ describe('the text of a checkpoint', () => {
     ['base64 that is not canonical', (text: string) => text.replace('Qyg=', 'Qyh=')],
     ['base64 without padding', (text: string) => text.replace('Qyg=', 'Qyg')],
     ['an upper-case vault id', (text: string) => text.replace(vaultId, vaultId.toUpperCase())],
+    ['a policy before the first', (text: string) => `${text}policy 0 ${'ef'.repeat(32)}\n`],
+    ['a policy without its hash', (text: string) => `${text}policy 1\n`],
+    ['the lines in another order', (text: string) => `${text}database ${'cd'.repeat(32)}\npolicy 1 ${'ef'.repeat(32)}\n`],
     ['another line', (text: string) => `${text}more 1\n`],
     ['an empty line', (text: string) => `${text}\n`],
     ['no time', (text: string) => text.replace(/time .*\n/, '')],
@@ -86,7 +92,7 @@ describe('a signed checkpoint', () => {
   });
 
   test('no flipped bit opens to another statement', () => {
-    const note = Buffer.from(signCheckpoint({ ...statement, database: 'cd'.repeat(32) }, alice));
+    const note = Buffer.from(signCheckpoint({ ...statement, policy: { generation: 1, sha256: 'ef'.repeat(32) }, database: 'cd'.repeat(32) }, alice));
     for (let at = 0; at < note.length; at += 1) {
       for (const bit of [1, 4, 0x20, 0x80]) {
         const flipped = Buffer.from(note);

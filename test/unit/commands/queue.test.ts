@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLedger } from '../../../main/audit/ledger.ts';
+import { currentMark } from '../../../main/audit/policy-mark.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
 import { endInterruptedCommands } from '../../../main/commands/recover.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const { officer, keys } = vault.unlocked;
   const common = { queries: database.queries, officer: officer.id, now: Date.now };
   const signer = { name: signerName(vault.chain.vaultId, officer.id), publicKey: keys.signing.publicKey, secretKey: keys.signing.secretKey };
-  ledger = openLedger({ ...common, folder, vaultId: vault.chain.vaultId, signer, grown: () => undefined });
+  ledger = openLedger({ ...common, folder, vaultId: vault.chain.vaultId, policy: () => currentMark(vault.chain), signer, grown: () => undefined });
   queue = new CommandQueue({
     ...common,
     ledger,
