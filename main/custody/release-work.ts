@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { CommandRun } from '../commands/queue.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import type { ReportFonts } from '../formats/table-pdf.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { ReportFonts } from '../formats/pdf-fonts.ts';
+import type { KeyShares } from './approvals/key-shares.ts';
 import type { Medium, ReleaseDrive } from './release-drive.ts';
 import type { PlannedCertificate, ReleasePlan } from './release-plan.ts';
 import type { Target } from './release-target.ts';
@@ -34,7 +34,7 @@ export interface ReleaseWork {
   vault: VaultAtWork;
   run: CommandRun;
   order: ReleaseOrder;
-  unlocked: UnlockedOfficer;
+  shares: KeyShares;
 }
 
 /** A file that was written, read back and proved. */
@@ -62,12 +62,17 @@ export function readBackWords(uncached: boolean): string {
   return uncached ? 'read back from the medium' : 'read back, perhaps from the system’s memory,';
 }
 
+/** What says how files are protected, with or without the passphrases. */
+interface Planned extends Pick<ReleaseOrder, 'target'> {
+  protection: { kind: ReleaseOrder['protection']['kind'] };
+}
+
 /** Whether a key lies in the files for anybody who reads them. */
-export function isReadable({ target, protection }: Pick<ReleaseOrder, 'target' | 'protection'>): boolean {
+export function isReadable({ target, protection }: Planned): boolean {
   return target.key && protection.kind === 'none';
 }
 
 /** With what the files of this release are protected, and not with what its target could be. */
-export function protectedBy(order: Pick<ReleaseOrder, 'target' | 'protection'>): string[] {
+export function protectedBy(order: Planned): string[] {
   return isReadable(order) ? ['The key lies readable in the file'] : order.target.algorithms;
 }

@@ -1,4 +1,5 @@
-import { body, type ReportFonts, SOFT, type TableColumn, tablePdf } from './table-pdf.ts';
+import type { ReportFonts } from './pdf-fonts.ts';
+import { body, SOFT, type TableColumn, tablePdf } from './table-pdf.ts';
 
 /** What a report says above its table. */
 export interface InventoryReport {

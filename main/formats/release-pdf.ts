@@ -1,4 +1,5 @@
-import { body, type ReportFonts, SOFT, type TableColumn, tablePdf } from './table-pdf.ts';
+import type { ReportFonts } from './pdf-fonts.ts';
+import { body, SOFT, type TableColumn, tablePdf } from './table-pdf.ts';
 
 /** What is said of a release above the table of its files. It holds no secret. */
 export interface ReleaseReport {

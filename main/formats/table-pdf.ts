@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
-import { fitted, fontRuns } from './pdf-text.ts';
+import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
+import { fitted } from './pdf-text.ts';
 import { utcMinute } from './utc-minute.ts';
 
 /** A table to be printed, with what stands above and below it. */
@@ -24,21 +25,6 @@ export interface TableColumn<Row> {
   /** Points. */
   width: number;
   style: Style;
-}
-
-/** Fonts as WOFF, TrueType or OpenType. Of several, the first that has a character writes it. */
-export interface ReportFonts {
-  sans: readonly Uint8Array[];
-  strong: readonly Uint8Array[];
-  mono: Uint8Array;
-}
-
-type Face = 'sans' | 'strong' | 'mono';
-export interface Style {
-  face: Face;
-  /** Points. */
-  size: number;
-  colour: string;
 }
 
 /** A4, lying: names are long. Points. */
@@ -71,12 +57,10 @@ export async function* tablePdf<Row extends Record<string, string>>(report: Tabl
 
 class Sheet<Row extends Record<string, string>> {
   readonly #document: PDFKit.PDFDocument;
-  readonly #faces: Record<Face, string[]>;
+  readonly #writer: PdfWriter;
   readonly #report: TableReport<Row>;
   readonly #chunks: Uint8Array[] = [];
   readonly #ended: Promise<void>;
-  readonly #fonts: Record<Face, Map<number, number | null>> = { sans: new Map(), strong: new Map(), mono: new Map() };
-  readonly #widths = new Map<string, Map<number, number | null>>();
   #pages = 0;
   #y = 0;
 
@@ -89,12 +73,7 @@ class Sheet<Row extends Record<string, string>> {
       this.#document.on('data', (chunk: Buffer) => this.#chunks.push(new Uint8Array(chunk)));
       this.#document.on('end', resolve).on('error', reject);
     });
-    const register = (face: Face, files: readonly Uint8Array[]) =>
-      files.map((file, at) => {
-        this.#document.registerFont(`${face}-${at}`, Buffer.from(file) as unknown as string);
-        return `${face}-${at}`;
-      });
-    this.#faces = { sans: register('sans', fonts.sans), strong: register('strong', fonts.strong), mono: register('mono', [fonts.mono]) };
+    this.#writer = new PdfWriter(this.#document, fonts);
     this.#newPage();
   }
 
@@ -110,7 +89,7 @@ class Sheet<Row extends Record<string, string>> {
   }
 
   nothing(): void {
-    this.#write(this.#report.nothing, page.margin, this.#y + 4, body);
+    this.#writer.write(this.#report.nothing, page.margin, this.#y + 4, body);
   }
 
   end(): Promise<void> {
@@ -131,35 +110,35 @@ class Sheet<Row extends Record<string, string>> {
 
   #head(): void {
     const { title, notes, officer, at } = this.#report;
-    this.#write(title, page.margin, this.#y, { face: 'strong', size: 18, colour: INK });
+    this.#writer.write(title, page.margin, this.#y, { face: 'strong', size: 18, colour: INK });
     const made = `${utcMinute(at)} UTC, ${officer}`;
     const width = page.width - 2 * page.margin;
     for (const [line, note] of notes.entries()) {
-      const room = line === 0 ? width - this.#width(made, soft) - 12 : width;
-      this.#write(
-        fitted(note, room, (candidate) => this.#width(candidate, soft)),
+      const room = line === 0 ? width - this.#writer.width(made, soft) - 12 : width;
+      this.#writer.write(
+        fitted(note, room, (candidate) => this.#writer.width(candidate, soft)),
         page.margin,
         this.#y + 27 + line * NOTE,
         soft,
       );
     }
-    this.#write(made, page.width - page.margin - this.#width(made, soft), this.#y + 27, soft);
+    this.#writer.write(made, page.width - page.margin - this.#writer.width(made, soft), this.#y + 27, soft);
     this.#y += 52 + Math.max(0, notes.length - 1) * NOTE;
   }
 
   #foot(): void {
     const at = page.height - page.margin - 8;
     const number = `Page ${this.#pages}`;
-    this.#write(`Strongroom · ${this.#report.foot}`, page.margin, at, soft);
-    this.#write(number, page.width - page.margin - this.#width(number, soft), at, soft);
+    this.#writer.write(`Strongroom · ${this.#report.foot}`, page.margin, at, soft);
+    this.#writer.write(number, page.width - page.margin - this.#writer.width(number, soft), at, soft);
   }
 
   #cells(content: (column: TableColumn<Row>) => readonly [text: string, style: Style]): void {
     let x = page.margin;
     for (const column of this.#report.columns) {
       const [text, style] = content(column);
-      const shown = fitted(text, column.width - 8, (candidate) => this.#width(candidate, style));
-      this.#write(shown, x, this.#y + (ROW - style.size) / 2 - 1, style);
+      const shown = fitted(text, column.width - 8, (candidate) => this.#writer.width(candidate, style));
+      this.#writer.write(shown, x, this.#y + (ROW - style.size) / 2 - 1, style);
       x += column.width;
     }
   }
@@ -172,58 +151,4 @@ class Sheet<Row extends Record<string, string>> {
       .strokeColor(colour)
       .stroke();
   }
-
-  #write(text: string, x: number, y: number, style: Style): void {
-    let at = x;
-    for (const run of this.#runs(text, style.face)) {
-      this.#document.font(run.name).fontSize(style.size).fillColor(style.colour);
-      this.#document.text(run.text, at, y, { lineBreak: false });
-      at += this.#runWidth(run, style.size);
-    }
-  }
-
-  #width(text: string, style: Style): number {
-    return this.#runs(text, style.face).reduce((sum, run) => sum + this.#runWidth(run, style.size), 0);
-  }
-
-  /** The sum of the characters' own widths: laying every name out to measure it took most of the time of a report. */
-  #runWidth({ name, text }: { name: string; text: string }, size: number): number {
-    let width = 0;
-    for (const character of text) width += this.#glyph(name, character.codePointAt(0) as number) ?? 0;
-    return width * size;
-  }
-
-  #runs(text: string, face: Face): { name: string; text: string }[] {
-    const names = this.#faces[face];
-    return fontRuns(text, (codePoint) => this.#fontOf(face, codePoint)).map((run) => ({ name: names[run.font] as string, text: run.text }));
-  }
-
-  #fontOf(face: Face, codePoint: number): number | null {
-    const known = this.#fonts[face].get(codePoint);
-    if (known !== undefined) return known;
-    const found = this.#faces[face].findIndex((name) => this.#glyph(name, codePoint) !== null);
-    const font = found < 0 ? null : found;
-    this.#fonts[face].set(codePoint, font);
-    return font;
-  }
-
-  /** How wide a font's character is, in its size; `null` where it has none. Asked of the font itself: pdfkit would write a box of its own without a word. */
-  #glyph(name: string, codePoint: number): number | null {
-    const widths = this.#widths.get(name) ?? new Map<number, number | null>();
-    this.#widths.set(name, widths);
-    const known = widths.get(codePoint);
-    if (known !== undefined) return known;
-    const { _font } = this.#document.font(name) as unknown as { _font: { font: OpenedFont } };
-    const { font } = _font;
-    const width = font.hasGlyphForCodePoint(codePoint) ? font.glyphForCodePoint(codePoint).advanceWidth / font.unitsPerEm : null;
-    widths.set(codePoint, width);
-    return width;
-  }
-}
-
-/** As fontkit gives it. */
-interface OpenedFont {
-  unitsPerEm: number;
-  hasGlyphForCodePoint(codePoint: number): boolean;
-  glyphForCodePoint(codePoint: number): { advanceWidth: number };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ReportFonts } from '../formats/table-pdf.ts';
+import type { ReportFonts } from '../formats/pdf-fonts.ts';
 import { reportFontFiles, reportFontPackage } from './report-font-files.ts';
 
 /** The fonts of printed reports: beside the bundle, where the build has put them; from their package for the sources. */

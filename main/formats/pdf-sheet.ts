@@ -1,0 +1,103 @@
+import PDFDocument from 'pdfkit';
+import { encodeQR } from 'qr';
+import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
+
+/** A4, standing. Points. */
+export const sheetPage = { width: 595.28, height: 841.89, margin: 48 } as const;
+export const INK = '#1c1b19';
+export const SOFT = '#6b6862';
+/** Around a QR code, in squares: what reads it looks for the white (ISO/IEC 18004, 9.1). */
+const QUIET = 4;
+
+/** Pages of paper with paragraphs and QR codes (PDF, A4 portrait), for what is printed once and kept. */
+export class PdfSheet {
+  readonly #document: PDFKit.PDFDocument;
+  readonly #writer: PdfWriter;
+  readonly #chunks: Uint8Array[] = [];
+  readonly #ended: Promise<void>;
+
+  constructor(title: string, fonts: ReportFonts) {
+    // No font from the start: the standard fonts lie in files beside pdfkit's own, which a bundle does not have.
+    const options = { size: 'A4' as const, margin: 0, autoFirstPage: false, font: null as unknown as string };
+    this.#document = new PDFDocument({ ...options, info: { Title: title, Producer: 'Strongroom', Creator: 'Strongroom' } });
+    this.#ended = new Promise((resolve, reject) => {
+      this.#document.on('data', (chunk: Buffer) => this.#chunks.push(new Uint8Array(chunk)));
+      this.#document.on('end', resolve).on('error', reject);
+    });
+    this.#writer = new PdfWriter(this.#document, fonts);
+  }
+
+  newPage(): void {
+    this.#document.addPage();
+  }
+
+  /** One line, its upper left corner at `x` and `y`. */
+  write(text: string, x: number, y: number, style: Style): void {
+    this.#writer.write(text, x, y, style);
+  }
+
+  width(text: string, style: Style): number {
+    return this.#writer.width(text, style);
+  }
+
+  /** Lines of a paragraph, broken between words, and within one that is wider than a line. @returns where the next line begins */
+  paragraph(text: string, x: number, y: number, width: number, style: Style): number {
+    let at = y;
+    let line = '';
+    const end = () => {
+      this.write(line, x, at, style);
+      at += style.size * 1.4;
+      line = '';
+    };
+    for (const word of text.split(' ')) {
+      if (line !== '' && this.width(`${line} ${word}`, style) > width) end();
+      line = line === '' ? word : `${line} ${word}`;
+      while (this.width(line, style) > width) {
+        const whole = line;
+        let fits = whole.length;
+        while (fits > 1 && this.width(whole.slice(0, fits), style) > width) fits -= 1;
+        line = whole.slice(0, fits);
+        end();
+        line = whole.slice(fits);
+      }
+    }
+    if (line !== '') end();
+    return at;
+  }
+
+  rule(y: number): void {
+    this.#document
+      .moveTo(sheetPage.margin, y)
+      .lineTo(sheetPage.width - sheetPage.margin, y)
+      .lineWidth(0.5)
+      .strokeColor(INK)
+      .stroke();
+  }
+
+  /**
+   * A QR code (ISO/IEC 18004) as squares, its white border included, `size` points wide. A quarter of it may be unreadable (level Q): paper is folded.
+   * @param text the writer of codes takes a string and keeps none of it; one that is secret lives until the collector comes
+   */
+  qrCode(text: string, x: number, y: number, size: number): void {
+    const rows = encodeQR(text, 'raw', { ecc: 'quartile', border: QUIET });
+    const square = size / rows.length;
+    for (const [down, row] of rows.entries()) {
+      for (let from = 0; from < row.length; from++) {
+        let to = from;
+        while (row[to]) to += 1;
+        // Those side by side as one: between two there would be a hair of white.
+        if (to > from) this.#document.rect(x + from * square, y + down * square, (to - from) * square, square);
+        from = to;
+      }
+    }
+    this.#document.fillColor(INK).fill();
+  }
+
+  async end(): Promise<Uint8Array> {
+    this.#document.end();
+    await this.#ended;
+    const whole = Buffer.concat(this.#chunks);
+    for (const chunk of this.#chunks.splice(0)) chunk.fill(0);
+    return whole;
+  }
+}
