@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
+import { destinationError } from '../media/destination-error.ts';
 import type { Drive } from '../media/drive.ts';
 import { findDrive } from '../media/list-drives.ts';
 import { syncDrive } from '../media/sync-drive.ts';
-import { destinationError, removed } from './release-file.ts';
+import { removed } from './release-file.ts';
 
 /** The removable drive that a release goes to, as it was when the officer chose it. */
 export type ReleaseDrive = Pick<Drive, 'id' | 'name' | 'path' | 'device'>;

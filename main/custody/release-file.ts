@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, openSync, realpa
 import { basename, dirname, join, sep } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { destinationError, destinationExists } from '../media/destination-error.ts';
 import { readBackUncached } from '../media/read-back.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 
@@ -140,7 +141,7 @@ export function removed(path: string): boolean {
 
 /** @throws StrongroomError `DESTINATION_EXISTS` */
 export function refuseExisting(path: string, hint?: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path, hint);
+  if (lstatSync(path, { throwIfNoEntry: false })) throw destinationExists(path, hint);
 }
 
 /** Gives a new file its name, and fails where the name is taken. FAT and exFAT have no second names, so there a look must do. */
@@ -149,8 +150,8 @@ function giveName(temporary: string, path: string): void {
     linkSync(temporary, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw exists(path);
-    if (existsSync(path)) throw exists(path);
+    if (code === 'EEXIST') throw destinationExists(path);
+    if (existsSync(path)) throw destinationExists(path);
     renameSync(temporary, path);
     return;
   }
@@ -160,23 +161,4 @@ function giveName(temporary: string, path: string): void {
     takeBack(path);
     throw error;
   }
-}
-
-function exists(path: string, hint = 'Choose another name, or confirm that it may be replaced.'): StrongroomError {
-  return new StrongroomError('DESTINATION_EXISTS', `There is already a file named ${basename(path)}.`, hint);
-}
-
-export function destinationError(error: unknown, path: string): Error {
-  if (error instanceof StrongroomError) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new StrongroomError('DISK_FULL', 'There is no space left where the file should go.', 'Make room or choose another place. Nothing was written.', {
-      cause: error,
-    });
-  return new StrongroomError(
-    'DESTINATION_UNWRITABLE',
-    `Nothing can be written to ${dirname(path)}.`,
-    'Check that the folder exists, that it is not read-only, and that the stick is still in place.',
-    { cause: error },
-  );
 }

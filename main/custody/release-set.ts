@@ -2,9 +2,10 @@ import { existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSy
 import { dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { destinationError } from '../media/destination-error.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 import { demandOnMedium, type Medium } from './release-drive.ts';
-import { destinationError, FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
+import { FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
 
 /** One file of a set. */
 export interface SetFile {

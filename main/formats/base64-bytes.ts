@@ -22,13 +22,14 @@ export function isBlank(byte: number | undefined): boolean {
 /**
  * Decodes base64 (RFC 4648, section 4), blanks and line ends left out, from bytes to bytes: a private key must not pass through a
  * string, which cannot be wiped.
+ * @param allocate memory for so many bytes, where it must be of a certain kind
  * @returns `null` where there is any other character, or padding where it does not belong
  */
-export function decodeBase64(text: Uint8Array): Uint8Array | null {
+export function decodeBase64(text: Uint8Array, allocate = ordinary): Uint8Array | null {
   const { digits, padding } = measure(text);
   // A single character cannot end a text. Padding may be left out, as lax writers do, but where it is it has to be right.
   if (digits === -1 || digits % 4 === 1 || (padding > 0 && (digits + padding) % 4 !== 0) || padding > 2) return null;
-  const bytes = new Uint8Array(Math.floor((digits * 3) / 4));
+  const bytes = allocate(Math.floor((digits * 3) / 4));
   let at = 0;
   let held = 0;
   let bits = 0;
@@ -77,14 +78,21 @@ export function encodeBase64Lines(bytes: Uint8Array): Uint8Array {
   return encode(bytes, 64);
 }
 
-/** Encodes as base64 in one line without an end, from bytes to bytes. */
-export function encodeBase64(bytes: Uint8Array): Uint8Array {
-  return encode(bytes, Number.POSITIVE_INFINITY);
+/**
+ * Encodes as base64 in one line without an end, from bytes to bytes.
+ * @param allocate memory for so many characters, where it must be of a certain kind
+ */
+export function encodeBase64(bytes: Uint8Array, allocate = ordinary): Uint8Array {
+  return encode(bytes, Number.POSITIVE_INFINITY, allocate);
 }
 
-function encode(bytes: Uint8Array, lineLength: number): Uint8Array {
+function ordinary(length: number): Uint8Array {
+  return new Uint8Array(length);
+}
+
+function encode(bytes: Uint8Array, lineLength: number, allocate = ordinary): Uint8Array {
   const characters = Math.ceil(bytes.length / 3) * 4;
-  const text = new Uint8Array(characters + (lineLength === Number.POSITIVE_INFINITY ? 0 : Math.ceil(characters / lineLength)));
+  const text = allocate(characters + (lineLength === Number.POSITIVE_INFINITY ? 0 : Math.ceil(characters / lineLength)));
   let at = 0;
   const put = (character: number) => {
     text[at++] = character;

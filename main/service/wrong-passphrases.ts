@@ -1,6 +1,8 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { WhoUnlocks } from '../custody/vault-at-work.ts';
 import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
 import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
+import { findKeyFile } from './find-key-file.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** @throws StrongroomError `OFFICER_PASSPHRASE_DELAYED` */
@@ -15,11 +17,17 @@ export function refuseEarlyAttempt(folder: string, now: number): void {
     );
 }
 
-/** Opens the officer's keys once more while the vault is open. A wrong passphrase makes the next attempt wait, and stands in the log. */
-export async function unlockAgain(session: VaultSession, passphrase: Uint8Array): Promise<UnlockedOfficer> {
+/**
+ * Opens an officer's keys once more while the vault is open: those of the session's, or of another who approves. His key file is read again, so that
+ * its stick has to be there. A wrong passphrase makes the next attempt wait, and stands in the log in the name of whose it should be.
+ * @throws StrongroomError `OFFICER_PASSPHRASE_WRONG`, `OFFICER_PASSPHRASE_DELAYED`, `KEY_FILE_NEEDED`, `KEY_FILE_WRONG`, `KEY_FILE_UNREADABLE`
+ */
+export async function unlockAgain(session: VaultSession, passphrase: Uint8Array, who: WhoUnlocks = {}): Promise<UnlockedOfficer> {
+  const officer = who.officer ?? session.officer;
   refuseEarlyAttempt(session.folder, session.now());
+  using keyFile = await findKeyFile(session.header, session.chain, officer, keyFilesFor(session, who));
   try {
-    const unlocked = await unlockOfficer(session.header, session.chain, session.officer, passphrase);
+    const unlocked = await unlockOfficer(session.header, session.chain, officer, passphrase, keyFile?.secret ?? null);
     try {
       await noteFailures(session);
     } catch (error) {
@@ -29,19 +37,26 @@ export async function unlockAgain(session: VaultSession, passphrase: Uint8Array)
     return unlocked;
   } catch (error) {
     if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') {
-      noteFailedUnlock(session.folder, { at: session.now(), officer: session.officer.name, logged: true });
+      noteFailedUnlock(session.folder, { at: session.now(), officer: officer.name, logged: true });
       await session.ledger.record(async (_queries, note) => {
         note({
           action: 'officer.passphrase-failed',
           command: null,
-          objects: [{ kind: 'officer', id: session.officer.id, label: session.officer.name }],
+          objects: [{ kind: 'officer', id: officer.id, label: officer.name }],
           rows: [],
-          text: `A wrong passphrase was given for ${session.officer.name} while the vault was open.`,
+          text: `A wrong passphrase was given for ${officer.name} while the vault was open.`,
         });
       });
     }
     throw error;
   }
+}
+
+/** Where an officer's key file may be: where he says, where it was at unlock, or among those that were named then. */
+function keyFilesFor(session: VaultSession, { officer, keyFile }: WhoUnlocks): readonly string[] {
+  if (keyFile) return [keyFile];
+  if (session.keyFile !== null && (officer === undefined || officer.id === session.officer.id)) return [session.keyFile];
+  return session.namedKeyFiles;
 }
 
 /** Brings wrong passphrases that were noted outside, by this process or another, into the log. Unsigned until the next checkpoint, as nobody gave them. */

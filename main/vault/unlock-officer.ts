@@ -32,10 +32,17 @@ export function findOfficer(chain: PolicyChain, name: string): PolicyOfficer {
  * From a passphrase to an officer's keys: the slot opens to the seed, the seed's public keys are those of the verified policy,
  * the grant opens to keys with the ids of the policy, and only then is the header itself believed.
  * @param passphrase UTF-8; stays the caller's to wipe
- * @throws StrongroomError `OFFICER_PASSPHRASE_WRONG`, `VAULT_HEADER_DAMAGED`
+ * @param keyFile the 32 bytes of the officer's key file, the caller's to wipe; `null` where there is none
+ * @throws StrongroomError `KEY_FILE_NEEDED` whatever the passphrase; `OFFICER_PASSPHRASE_WRONG`, `VAULT_HEADER_DAMAGED`
  */
-export async function unlockOfficer(header: Header, chain: PolicyChain, officer: PolicyOfficer, passphrase: Uint8Array): Promise<UnlockedOfficer> {
-  using seed = await openSeed(header, chain, officer, passphrase);
+export async function unlockOfficer(
+  header: Header,
+  chain: PolicyChain,
+  officer: PolicyOfficer,
+  passphrase: Uint8Array,
+  keyFile: SecretBytes | null,
+): Promise<UnlockedOfficer> {
+  using seed = await openSeed(header, chain, officer, passphrase, keyFile);
   const keys = deriveOfficerKeys(seed);
   try {
     if (toBase64(keys.boxPublicKey) !== officer.boxKey || toBase64(keys.signing.publicKey) !== officer.signingKey)
@@ -62,14 +69,37 @@ export async function unlockOfficer(header: Header, chain: PolicyChain, officer:
   }
 }
 
-async function openSeed(header: Header, chain: PolicyChain, officer: PolicyOfficer, passphrase: Uint8Array): Promise<SecretBytes> {
+/** Whether an officer's passphrase opens nothing without his key file: anybody who has the vault's folder may know. */
+export function needsKeyFile({ slots }: Pick<Header, 'slots'>, officer: string): boolean {
+  const his = slots.filter((slot) => slot.officer === officer);
+  return his.length > 0 && his.every(({ keyFile }) => keyFile);
+}
+
+/** The error where an officer's key file is missing. It says nothing of a passphrase, which was not tried. */
+export function keyFileNeeded({ name }: PolicyOfficer): StrongroomError {
+  return new StrongroomError(
+    'KEY_FILE_NEEDED',
+    `${name} needs a key file beside the passphrase.`,
+    'Plug in the stick that it lies on, or say where it is. Nothing was tried.',
+  );
+}
+
+async function openSeed(header: Header, chain: PolicyChain, officer: PolicyOfficer, passphrase: Uint8Array, keyFile: SecretBytes | null): Promise<SecretBytes> {
+  const needed = needsKeyFile(header, officer.id);
+  // Before anything is derived: an answer that came after it would tell whether the passphrase is right to whoever has not the file.
+  if (needed && keyFile === null) throw keyFileNeeded(officer);
   for (const slot of header.slots.filter((candidate) => candidate.officer === officer.id)) {
-    const seed = await openSlot(chain.vaultId, slot, passphrase, null);
+    const seed = await openSlot(chain.vaultId, slot, passphrase, slot.keyFile ? keyFile : null);
     if (seed) return seed;
   }
-  throw new StrongroomError(
+  throw wrongPassphrase(needed, ' Each wrong attempt makes the next one wait longer.');
+}
+
+/** Which of the two is wrong, nobody can say: the slot opens to both together. */
+export function wrongPassphrase(withKeyFile: boolean, more = ''): StrongroomError {
+  return new StrongroomError(
     'OFFICER_PASSPHRASE_WRONG',
-    'This is not the passphrase of this officer.',
-    'Check Caps Lock and the keyboard layout, then try again. Each wrong attempt makes the next one wait longer.',
+    withKeyFile ? 'This is not the passphrase of this officer, or the key file is not the current one.' : 'This is not the passphrase of this officer.',
+    `Check Caps Lock and the keyboard layout, then try again.${more}`,
   );
 }

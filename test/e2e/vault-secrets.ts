@@ -27,7 +27,7 @@ export async function vaultSecrets(folder: string, officerName: string, passphra
   if (!slot) throw new Error('the officer has no slot');
   const stretched = await argon2id(utf8(passphrase), fromBase64(slot.kdf.salt) as Uint8Array, slot.kdf);
   const seed = await openSlot(chain.vaultId, slot, utf8(passphrase), null);
-  const unlocked = await unlockOfficer(header, chain, officer, utf8(passphrase));
+  const unlocked = await unlockOfficer(header, chain, officer, utf8(passphrase), null);
   if (!seed || !unlocked.agentKey) throw new Error('the passphrase does not open the slot');
   return [
     ...named('stretched passphrase', stretched),
