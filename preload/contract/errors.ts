@@ -23,6 +23,12 @@ export const errorCodes = [
   'SELF_TEST_FAILED',
   // officers and their passphrases
   'KIT_GONE',
+  'KIT_INVALID',
+  'KIT_SHEETS_MISSING',
+  'KIT_SHEETS_DIFFER',
+  'KIT_OF_ANOTHER_VAULT',
+  'KIT_REVOKED',
+  'KIT_UNTESTED',
   'OFFICER_UNKNOWN',
   'OFFICER_NAME_INVALID',
   'OFFICER_NOT_ALLOWED',
@@ -37,6 +43,7 @@ export const errorCodes = [
   'APPROVALS_REFUSED',
   'APPROVALS_TIMED_OUT',
   'APPROVAL_INVALID',
+  'POLICY_REFUSED',
   // files that come in
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
@@ -100,6 +107,7 @@ export const errorCodes = [
   'COMMAND_NOT_FOUND',
   'COMMAND_NOT_RUNNING',
   'COMMAND_NOT_REPEATABLE',
+  'COMMANDS_RUNNING',
   'CANCELLED',
   'INTERRUPTED',
   'AUDIT_INVALID',
