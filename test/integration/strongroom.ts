@@ -27,6 +27,31 @@ export interface Begun {
   said(pattern: RegExp): Promise<void>;
 }
 
+/** Starts a program in this folder, with nothing on its stdin. */
+export function beginProcess(program: string, args: readonly string[], cwd: string, environment: NodeJS.ProcessEnv): Begun {
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+  const heard = { stdout: '', stderr: '' };
+  const listeners: (() => void)[] = [];
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      heard[stream] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = new Promise<Run>((done, failed) => {
+    child.on('error', failed);
+    child.on('close', (status, signal) => done({ status, signal, ...heard }));
+  });
+  const said = (pattern: RegExp) =>
+    new Promise<void>((heardIt, never) => {
+      const look = () => pattern.test(heard.stderr) && heardIt();
+      listeners.push(look);
+      look();
+      void ended.then(() => never(new Error(`the command ended without saying ${pattern}: ${heard.stderr}`)));
+    });
+  return { child, ended, said };
+}
+
 /** A folder for one test file, with files in it and a vault whose officer gives commands, in whatever way they are run. */
 export abstract class OfficersFolder {
   readonly folder = mkdtempSync(join(tmpdir(), 'strongroom-cli-'));
@@ -67,31 +92,7 @@ export abstract class OfficersFolder {
 /** Runs each command in a process of its own. */
 export class CommandBench extends OfficersFolder {
   begin(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Begun {
-    const child = spawn(process.execPath, [ENTRY, ...args], {
-      cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_COMPILE_CACHE: compiled, STRONGROOM_VAULT: this.vault, ...environment },
-    });
-    const heard = { stdout: '', stderr: '' };
-    const listeners: (() => void)[] = [];
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (text: string) => {
-        heard[stream] += text;
-        for (const listener of listeners) listener();
-      });
-    }
-    const ended = new Promise<Run>((done, failed) => {
-      child.on('error', failed);
-      child.on('close', (status, signal) => done({ status, signal, ...heard }));
-    });
-    const said = (pattern: RegExp) =>
-      new Promise<void>((heardIt, never) => {
-        const look = () => pattern.test(heard.stderr) && heardIt();
-        listeners.push(look);
-        look();
-        void ended.then(() => never(new Error(`the command ended without saying ${pattern}: ${heard.stderr}`)));
-      });
-    return { child, ended, said };
+    return beginProcess(process.execPath, [ENTRY, ...args], this.folder, { NODE_COMPILE_CACHE: compiled, STRONGROOM_VAULT: this.vault, ...environment });
   }
 
   run(...args: string[]): Promise<Run> {
