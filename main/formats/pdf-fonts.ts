@@ -29,7 +29,8 @@ export class PdfWriter {
         document.registerFont(`${face}-${at}`, Buffer.from(file) as unknown as string);
         return `${face}-${at}`;
       });
-    this.#faces = { sans: register('sans', fonts.sans), strong: register('strong', fonts.strong), mono: register('mono', [fonts.mono]) };
+    const [sans, strong, mono] = [register('sans', fonts.sans), register('strong', fonts.strong), register('mono', [fonts.mono])];
+    this.#faces = { sans, strong, mono: [...mono, ...sans] };
   }
 
   /** One line, its upper left corner at `x` and `y` (points). */
@@ -76,9 +77,18 @@ export class PdfWriter {
     if (known !== undefined) return known;
     const { _font } = this.#document.font(name) as unknown as { _font: { font: OpenedFont } };
     const { font } = _font;
-    const width = font.hasGlyphForCodePoint(codePoint) ? font.glyphForCodePoint(codePoint).advanceWidth / font.unitsPerEm : null;
+    const width = font.hasGlyphForCodePoint(codePoint) ? widthOf(font, codePoint) : null;
     widths.set(codePoint, width);
     return width;
+  }
+}
+
+/** `null` where fontkit cannot tell: it looks for the outline of an empty character behind the end of the font, where that is its last (Plex Mono's space). */
+function widthOf(font: OpenedFont, codePoint: number): number | null {
+  try {
+    return font.glyphForCodePoint(codePoint).advanceWidth / font.unitsPerEm;
+  } catch {
+    return null;
   }
 }
 

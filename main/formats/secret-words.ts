@@ -5,11 +5,16 @@ import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 /** 2,048 words, no two of which begin with the same four letters (BIP 39); so many bits each. */
 const WORD_BITS = 11;
 const TELLING = 4;
+/** The longest of the list has eight letters. */
+const LONGEST_SHOWN = 20;
 /** At the least: a word that is wrong, or two that changed places, pass unnoticed once in 65,536 times. */
 const LEAST_CHECKSUM_BITS = 16;
 
 /** What is wrong with words that were typed. `at` counts from 1. */
-export type WordsProblem = { why: 'count'; words: number; wanted: number } | { why: 'unknown'; at: number; word: string } | { why: 'checksum' };
+export type WordsProblem =
+  | { why: 'count'; words: number; wanted: number }
+  | { why: 'unknown'; at: number; word: string /** Of the list, and all. */; known: number; words: number }
+  | { why: 'checksum' };
 
 /** How many words say so many bytes. */
 export function wordCount(bytes: number): number {
@@ -37,8 +42,13 @@ export function secretOfWords(text: Uint8Array, length: number): { ok: true; sec
   const words = [...wordsIn(text)];
   const unknown = words.findIndex(({ index }) => index === null);
   const first = words[unknown];
+  const known = words.filter(({ index }) => index !== null).length;
   // What is no word of the list was mistyped, whatever the count.
-  if (first) return { ok: false, problem: { why: 'unknown', at: unknown + 1, word: Buffer.from(first.letters).toString('latin1') } };
+  if (first)
+    return {
+      ok: false,
+      problem: { why: 'unknown', at: unknown + 1, word: Buffer.from(first.letters.subarray(0, LONGEST_SHOWN)).toString('latin1'), known, words: words.length },
+    };
   if (words.length !== wanted) return { ok: false, problem: { why: 'count', words: words.length, wanted } };
   using whole = SecretBytes.allocate(Math.ceil((wanted * WORD_BITS) / 8));
   for (const [at, { index }] of words.entries()) putBits(whole.bytes, at * WORD_BITS, index as number);
