@@ -75,8 +75,10 @@ export class StatementCheck {
   meet(tree: { readonly size: number; root(): Uint8Array }): void {
     if (this.nextSize > tree.size) return;
     const root = tree.root();
-    this.#before = Math.max(this.#before, this.#now.generation);
-    this.#now = { size: tree.size, generation: 0 };
+    if (tree.size !== this.#now.size) {
+      this.#before = Math.max(this.#before, this.#now.generation);
+      this.#now = { size: tree.size, generation: 0 };
+    }
     const due = this.#checkpoints.filter(({ size }) => size <= tree.size);
     this.#checkpoints = this.#checkpoints.slice(due.length);
     for (const stored of due) this.#holdCheckpoint(stored, root);

@@ -1,12 +1,11 @@
 import { parseCanonicalJson } from '../formats/canonical-json.ts';
-import type { NoteKey } from '../formats/signed-note.ts';
-import { openCheckpoint } from './checkpoint.ts';
-import { EXPORT_TYPE } from './export.ts';
+import { unverifiedCheckpoint } from './checkpoint.ts';
+import { EXPORT_TYPES } from './export.ts';
 import { linesOf } from './export-lines.ts';
 import { type LogProblem, ProblemList } from './log-problem.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { readLeaf } from './read-leaf.ts';
-import { type CoveringCheckpoint, StatementCheck } from './statement-check.ts';
+import { type CoveringCheckpoint, type KnownSigners, StatementCheck } from './statement-check.ts';
 import { GrowingTree, leafHash } from './tree.ts';
 
 export interface ExportReport {
@@ -14,13 +13,16 @@ export interface ExportReport {
   size: number;
   /** Root hash over the exported leaves, computed; 32 bytes. */
   root: Uint8Array;
-  /** The header's checkpoint, where it is signed and holds. */
+  /** Checkpoints that were held against the leaves, the header's among them. */
+  checkpointsChecked: number;
+  /** The checkpoint or anchor that holds and covers most: the header's, where nothing is wrong. */
   checkpoint: CoveringCheckpoint | null;
   problems: LogProblem[];
   problemCount: number;
 }
 
 interface Header {
+  type: (typeof EXPORT_TYPES)[number];
   vaultId: string;
   policy: string[];
   checkpoint: string;
@@ -30,13 +32,13 @@ interface Header {
 /**
  * Verifies an exported log alone, without the vault that it came from.
  * @param chunks the file's bytes
- * @param keysOf verifies the chain of policy notes, that it begins with the note whose hash is the vault id, and gives the keys of all officers
- *   it ever named; `null` where the chain does not verify
+ * @param knownOf verifies the chain of policy notes, that it begins with the note whose hash is the vault id, and gives the keys of all officers
+ *   it ever named, and who was in office when; `null` where the chain does not verify
  * @param anchors signed notes that were kept elsewhere
  */
 export async function verifyExport(
   chunks: AsyncIterable<Uint8Array>,
-  keysOf: (policy: readonly string[], vaultId: string) => readonly NoteKey[] | null,
+  knownOf: (policy: readonly string[], vaultId: string) => Omit<KnownSigners, 'vaultId'> | null,
   anchors: readonly string[] = [],
   reading: LongReading = {},
 ): Promise<ExportReport> {
@@ -44,21 +46,25 @@ export async function verifyExport(
   const tree = new GrowingTree(0, []);
   let header: Header | null = null;
   let statements: StatementCheck | null = null;
+  let number = 0;
   try {
     for await (const lines of linesOf(chunks)) {
       for (const line of lines) {
+        number += 1;
         if (!header || !statements) {
           header = readHeader(line);
           if (!header) return report(tree, null, null, problems, 'The first line is not the header of an exported log.');
-          const keys = keysOf(header.policy, header.vaultId);
-          if (!keys) return report(tree, header, null, problems, 'The policy in the header does not verify.');
-          statements = new StatementCheck({ vaultId: header.vaultId, keys }, anchors, problems);
-          expectCheckpoint(header, keys, statements, problems);
+          const known = knownOf(header.policy, header.vaultId);
+          if (!known) return report(tree, header, null, problems, 'The policy in the header does not verify.');
+          statements = new StatementCheck({ vaultId: header.vaultId, ...known }, anchors, problems);
+          continue;
+        }
+        if (header.type === EXPORT_TYPES[1] && line[0] === QUOTE) {
+          expectNote(parseCanonicalJson(text(line)), tree.size, statements, problems);
           continue;
         }
         statements.meet(tree);
-        if (readLeaf(text(line))?.index !== tree.size)
-          problems.invalid('entry', tree.size, `Line ${tree.size + 2} is not entry ${tree.size} in the canonical form.`);
+        if (readLeaf(text(line))?.index !== tree.size) problems.invalid('entry', tree.size, `Line ${number} is not entry ${tree.size} in the canonical form.`);
         tree.append(leafHash(line));
       }
       reading.onProgress?.(tree.size, header?.size ?? tree.size);
@@ -69,6 +75,7 @@ export async function verifyExport(
     return report(tree, header, statements, problems, 'The file does not end where a line ends, or a line is longer than any entry.');
   }
   if (!header || !statements) return report(tree, null, null, problems, 'The file is empty.');
+  expectNote(header.checkpoint, header.size, statements, problems);
   statements.meet(tree);
   statements.end(tree.size);
   return report(tree, header, statements, problems, header.size === tree.size ? null : `The header announces ${header.size} entries; there are ${tree.size}.`);
@@ -77,39 +84,46 @@ export async function verifyExport(
 function readHeader(line: Uint8Array): Header | null {
   const value = parseCanonicalJson(text(line)) as Record<string, unknown> | null;
   if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'checkpoint,policy,size,type,vaultId') return null;
-  const { type, vaultId, policy, checkpoint, size } = value;
+  const { vaultId, policy, checkpoint, size } = value;
+  const type = EXPORT_TYPES.find((known) => known === value.type);
   const fits =
-    type === EXPORT_TYPE &&
     typeof vaultId === 'string' &&
     /^[0-9a-f]{64}$/.test(vaultId) &&
     Array.isArray(policy) &&
     policy.every((note) => typeof note === 'string') &&
     typeof checkpoint === 'string' &&
     typeof size === 'number';
-  return fits ? { vaultId, policy, checkpoint, size } : null;
+  return fits && type !== undefined ? { type, vaultId, policy, checkpoint, size } : null;
 }
 
-/** The header's checkpoint is held against the leaves as a stored one is in the vault. */
-function expectCheckpoint(header: Header, keys: readonly NoteKey[], statements: StatementCheck, problems: ProblemList): void {
-  const opened = openCheckpoint(header.checkpoint, { vaultId: header.vaultId, keys });
-  if (opened.ok && opened.checkpoint.size === header.size) {
-    const { size, root, time } = opened.checkpoint;
-    statements.expect([{ size, root, note: header.checkpoint, signed_at: time }]);
-  } else {
+/** A checkpoint is held against the leaves before it, as a stored one is in the vault: over as many entries as the place where it stands says. */
+function expectNote(note: unknown, size: number, statements: StatementCheck, problems: ProblemList): void {
+  const checkpoint = typeof note === 'string' ? unverifiedCheckpoint(note) : null;
+  if (checkpoint?.size === size) statements.expect([{ size, root: checkpoint.root, note: note as string, signed_at: checkpoint.time }]);
+  else
     problems.add({
       code: 'CHECKPOINT_INVALID',
       about: 'checkpoint',
-      at: header.size,
-      text: 'The checkpoint in the header is not signed by an officer of this vault for this number of entries.',
+      at: size,
+      text: `What stands for a checkpoint over ${size} entries is none.`,
     });
-  }
 }
 
 function report(tree: GrowingTree, header: Header | null, statements: StatementCheck | null, problems: ProblemList, whole: string | null): ExportReport {
   if (whole !== null) problems.invalid('export', null, whole);
-  const checkpoint = statements?.newest ?? null;
-  return { vaultId: header?.vaultId ?? null, size: tree.size, root: tree.root(), checkpoint, problems: problems.kept, problemCount: problems.count };
+  return {
+    vaultId: header?.vaultId ?? null,
+    size: tree.size,
+    root: tree.root(),
+    checkpointsChecked: statements?.checked ?? 0,
+    checkpoint: statements?.newest ?? null,
+    problems: problems.kept,
+    problemCount: problems.count,
+  };
 }
+
+/** Begins a line that is a checkpoint. */
+const QUOTE = 0x22;
 
 // Not fatal: bytes that are no UTF-8 become others, which are no canonical leaf or are not what was hashed.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

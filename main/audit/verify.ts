@@ -1,5 +1,4 @@
 import { equalBytes } from '../crypto/constant-time.ts';
-import { checkpointsAfter } from '../store/checkpoints.ts';
 import { countLogEntries, countLogRows, logEntriesFrom, logNodesBetween, logObjectsBetween } from '../store/log-entries.ts';
 import type { Database } from '../store/open-database.ts';
 import type { LogEntryTable, LogObjectTable } from '../store/schema.ts';
@@ -9,6 +8,7 @@ import { logSize, rootAt } from './log.ts';
 import { type LogProblem, ProblemList } from './log-problem.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { type CoveringCheckpoint, type KnownSigners, StatementCheck } from './statement-check.ts';
+import { storedNotes } from './stored-notes.ts';
 import { completeNodes, GrowingTree, type StoredNode } from './tree.ts';
 
 export interface LogReport {
@@ -29,7 +29,6 @@ export interface LogReport {
 
 /** About 20 ms of work: no one notices that the process was busy. */
 const ENTRIES_AT_ONCE = 1_000;
-const CHECKPOINTS_AT_ONCE = 500;
 
 /**
  * Verifies the whole log from its leaves: each one's form, hash, index and filing, the stored nodes, each stored checkpoint's signature and
@@ -39,18 +38,18 @@ const CHECKPOINTS_AT_ONCE = 500;
 export async function verifyLog(queries: Database, known: KnownSigners & { anchors?: readonly string[] }, reading: LongReading = {}): Promise<LogReport> {
   const problems = new ProblemList();
   const statements = new StatementCheck(known, known.anchors ?? [], problems);
-  const checkpoints = checkpointReader(queries, statements);
+  const checkpoints = storedNotes(queries);
   const tree = new GrowingTree(0, []);
   const total = await countLogEntries(queries);
   let whole = true;
   while (whole && tree.size < total) {
     const limit = Math.min(ENTRIES_AT_ONCE, total - tree.size);
-    await checkpoints.readTo(tree.size + limit);
+    statements.expect(await checkpoints.to(tree.size + limit));
     whole = await checkBlock(queries, await logEntriesFrom(queries, tree.size, limit), tree, statements, problems);
     reading.onProgress?.(tree.size, total);
     await betweenBlocks(reading);
   }
-  await checkpoints.readTo(total);
+  statements.expect(await checkpoints.to(Number.MAX_SAFE_INTEGER));
   statements.meet(tree);
   // Counted again: a checkpoint of what was appended meanwhile is none of something that is gone.
   statements.end(await countLogEntries(queries));
@@ -128,20 +127,4 @@ async function checkCounts(queries: Database, problems: ProblemList): Promise<vo
   if (entries !== size) problems.invalid('entry', null, 'There are entries outside of the order of the log.');
   if (nodes > completeNodes(size)) problems.invalid('node', null, 'There are stored hashes that belong to no entries.');
   if (outside > 0) problems.invalid('entry', null, 'Objects are filed under entries that do not exist.');
-}
-
-/** Reads the stored checkpoints in the order of their sizes, no further than they are needed. */
-function checkpointReader(queries: Database, statements: StatementCheck): { readTo(size: number): Promise<void> } {
-  let last: { size: number; id: number } | null = null;
-  let size = -1;
-  return {
-    async readTo(until) {
-      while (size <= until) {
-        const rows = await checkpointsAfter(queries, last, CHECKPOINTS_AT_ONCE);
-        statements.expect(rows);
-        last = rows.at(-1) ?? last;
-        size = rows.length < CHECKPOINTS_AT_ONCE ? Infinity : (last?.size ?? Infinity);
-      }
-    },
-  };
 }

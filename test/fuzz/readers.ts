@@ -173,7 +173,7 @@ export const readers = {
     async run(bytes) {
       await verifyExport(inPieces(bytes), (notes) => {
         try {
-          return knownSigners(verifyPolicyChain(notes)).keys;
+          return knownSigners(verifyPolicyChain(notes));
         } catch (error) {
           if (saysWhatIs(error)) return null;
           throw error;

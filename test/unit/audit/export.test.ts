@@ -7,13 +7,13 @@ import { exportLog } from '../../../main/audit/export.ts';
 import { linesOf } from '../../../main/audit/export-lines.ts';
 import { verifyExport } from '../../../main/audit/verify-export.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
-import { newestCheckpoint } from '../../../main/store/checkpoints.ts';
+import { checkpointsAfter, newestCheckpoint } from '../../../main/store/checkpoints.ts';
 import { logEntriesFrom } from '../../../main/store/log-entries.ts';
 import type { Database } from '../../../main/store/open-database.ts';
-import { append, checkpoint, draft, drafts, emptyLog, known, sign, signer, vaultId } from './vault-log.ts';
+import { append, bob, checkpoint, draft, drafts, emptyLog, known, sign, signer, vaultId } from './vault-log.ts';
 
 const policy = ['the policy’s notes\n'];
-const keysOf = (notes: readonly string[], vault: string) => (notes.join() === policy.join() && vault === vaultId ? known.keys : null);
+const keysOf = (notes: readonly string[], vault: string) => (notes.join() === policy.join() && vault === vaultId ? { keys: known.keys } : null);
 
 async function exported(queries: Database, note?: string): Promise<Buffer> {
   const checkpointNote = note ?? (await newestCheckpoint(queries))?.note ?? '';
@@ -43,12 +43,21 @@ async function log(count = 3_000): Promise<Database> {
 }
 
 describe('an exported log', () => {
-  test('is a header and the leaves byte for byte, up to the checkpoint', async () => {
-    const queries = await log();
+  test('is a header, the leaves byte for byte up to the checkpoint, and each checkpoint behind what it covers', async () => {
+    const queries = await emptyLog();
+    await checkpoint(queries);
+    await append(queries, drafts(2_500));
+    await checkpoint(queries, bob);
+    await append(queries, drafts(3_000).slice(2_500));
+    await checkpoint(queries);
+    await checkpoint(queries, bob);
     const lines = (await exported(queries)).toString('utf8').split('\n');
     expect(lines.pop()).toBe('');
+    const notes = (await checkpointsAfter(queries, null, 10)).map(({ note }) => note);
+    expect([lines[1], lines[2_502], lines[3_003], lines[3_004]].map((line) => JSON.parse(line as string))).toEqual(notes);
+    for (const at of [3_004, 3_003, 2_502, 1]) lines.splice(at, 1);
     expect(JSON.parse(lines[0] as string)).toEqual({
-      type: 'strongroom/log-export/v1',
+      type: 'strongroom/log-export/v2',
       vaultId,
       policy,
       checkpoint: (await newestCheckpoint(queries))?.note,
@@ -80,6 +89,14 @@ describe('an exported log', () => {
       );
       expect(answer).toMatchObject({ size: count, leaves: count, signedSize: count, root: answer.signedRoot });
     }
+  });
+
+  test('of the first version, which holds no checkpoint but the header’s, verifies', async () => {
+    const [header = '', ...lines] = (await exported(await log(9))).toString('utf8').split('\n');
+    const first = [header.replace('/v2', '/v1'), ...lines.filter((line) => !line.startsWith('"'))];
+    expect(await verify(utf8(first.join('\n')))).toMatchObject({ size: 9, checkpointsChecked: 1, problems: [] });
+    expect((await verify(utf8(first.toSpliced(4, 1).join('\n')))).problemCount).toBeGreaterThan(0);
+    expect((await verify(utf8([header.replace('/v2', '/v1'), ...lines].join('\n')))).problemCount).toBeGreaterThan(0);
   });
 
   test('of an empty log verifies', async () => {
@@ -120,12 +137,14 @@ describe('an exported log that was altered', () => {
     const lines = file.toString('utf8').split('\n').slice(0, -1);
     const found = async (changed: string[], end = '\n') => (await verify(utf8(changed.join('\n') + end))).problemCount > 0;
     expect(await found(lines)).toBe(false);
-    for (let at = 0; at < lines.length; at += 1) {
+    for (let at = 0; at < lines.length - 1; at += 1) {
       expect(await found(lines.toSpliced(at, 1))).toBe(true);
       expect(await found(lines.toSpliced(at, 0, lines[at] as string))).toBe(true);
       expect(await found(lines.slice(0, at))).toBe(true);
     }
     expect(await found(lines.with(3, lines[4] as string).with(4, lines[3] as string))).toBe(true);
+    // The checkpoint in the header is the same as the last line: without one of them nothing is missing that was signed.
+    expect(await found([...lines.slice(0, 5), lines.at(-1) as string, ...lines.slice(5)])).toBe(true);
     expect(await found(lines, '')).toBe(true);
     expect(await found(lines, '\n\n')).toBe(true);
     expect(await found(lines, '\r\n')).toBe(true);
@@ -136,7 +155,7 @@ describe('an exported log that was altered', () => {
     expect((await verifyExport(chunksOf(await exported(queries)), () => null)).problems).toMatchObject([{ about: 'export' }]);
     const byMallory = await exported(queries, await sign(queries, signer('mallory')));
     expect((await verify(byMallory)).problems).toMatchObject([{ code: 'CHECKPOINT_INVALID', about: 'checkpoint' }]);
-    expect((await verify(byMallory)).checkpoint).toBeNull();
+    expect((await verify(byMallory)).checkpoint?.checkpoint.size).toBe(9);
     expect((await verify(new Uint8Array(0))).problems).toMatchObject([{ about: 'export' }]);
   });
 

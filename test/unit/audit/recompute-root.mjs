@@ -12,6 +12,7 @@ for (let start = 0, end; start < file.length; start = end + 1) {
   lines.push(file.subarray(start, end));
 }
 const header = JSON.parse(lines[0].toString());
+const leaves = lines.slice(1).filter((line) => line[0] === 0x7b);
 
 function root(leaves) {
   if (leaves.length === 0) return sha256();
@@ -25,8 +26,8 @@ const signed = header.checkpoint.split('\n');
 console.log(
   JSON.stringify({
     size: header.size,
-    leaves: lines.length - 1,
-    root: root(lines.slice(1)).toString('base64'),
+    leaves: leaves.length,
+    root: root(leaves).toString('base64'),
     signedSize: Number(signed[1]),
     signedRoot: signed[2],
   }),
