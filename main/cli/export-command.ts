@@ -4,12 +4,15 @@ import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.
 import { lossWords } from '../../preload/contract/finding-words.ts';
 import { MOST_RELEASED, type ReleaseFormat } from '../../preload/contract/release.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { refuseExisting } from '../custody/release-file.ts';
 import type { Target } from '../custody/release-target.ts';
 import { findTarget, releaseTargets } from '../custody/release-targets.ts';
+import { utcMinute } from '../formats/utc-minute.ts';
+import { askByFile } from '../service/approval-calls.ts';
 import { listInventory, resolveCertificate } from '../service/inventory-calls.ts';
 import { showReleasePlan, startRelease } from '../service/release-calls.ts';
 import { endOf, failedLine } from './command-answer.ts';
-import { statusOfCommand } from './exit-status.ts';
+import { exitStatus, statusOfCommand } from './exit-status.ts';
 import { type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
@@ -27,6 +30,12 @@ export interface ExportOptions extends GlobalOptions {
   overwrite?: boolean;
   plain?: boolean;
   reason?: string;
+  /** Where a request for approvals is written, instead of releasing. */
+  ask?: string;
+  /** Hours. */
+  valid?: number;
+  request?: string;
+  approval?: string[];
 }
 
 /** Releases private keys with their certificates, each file read back and proved. */
@@ -44,14 +53,19 @@ export async function exportCertificates(named: readonly string[], options: Expo
     const planned = await showReleasePlan(session, { ...what, protection: kind });
     warnOfLosses(planned, voice);
     tellProtection(target, passphrase !== null, voice);
-    const { command, released, ended } = await startRelease(session, {
+    const order = {
       ...what,
       alias: options.alias ?? null,
-      protection: protectionOf(passphrase, options),
-      destination: { kind: 'file', path: destinationOf(planned, options.out) },
+      destination: { kind: 'file' as const, path: destinationOf(planned, options.out) },
       overwrite: options.overwrite ?? false,
       officerPassphrase: Uint8Array.from(open.passphrase.bytes),
       reason: options.reason ?? '',
+    };
+    if (options.ask !== undefined) return askFor(open, { ...order, protection: kind }, options.ask, options);
+    const { command, released, ended } = await startRelease(session, {
+      ...order,
+      protection: protectionOf(passphrase, options),
+      approved: broughtBy(options),
     });
     const { row, shown } = await endOf(open, { command, ended });
     if (row.state === 'failed' && row.error) throw fromErrorAnswer(row.error);
@@ -69,6 +83,30 @@ export async function exportCertificates(named: readonly string[], options: Expo
       text: lines.join('\n'),
     };
   });
+}
+
+const USUAL_HOURS = 72;
+
+async function askFor(
+  { session }: OpenSession,
+  order: Omit<Parameters<typeof askByFile>[1], 'hours' | 'requestFile'>,
+  file: string,
+  options: ExportOptions,
+): Promise<Answer> {
+  const requestFile = resolve(file);
+  if (!options.overwrite) refuseExisting(requestFile);
+  const asked = await askByFile(session, { ...order, hours: options.valid ?? USUAL_HOURS, requestFile });
+  const names = asked.mayApprove.map(({ name }) => name).join(', ');
+  const text = `${requestFile} asks for ${asked.need - 1} more of these custodians: ${names}. It is good until ${utcMinute(asked.expiresAt)} UTC.`;
+  return { status: exitStatus.done, document: { file: requestFile, ...asked }, text: printable(text) };
+}
+
+function broughtBy({ request, approval = [] }: ExportOptions) {
+  if (request === undefined && approval.length === 0) return null;
+  if (request === undefined || approval.length === 0)
+    throw new StrongroomError('USAGE', 'A request and its approvals belong together.', 'Give --request FILE and --approval FILE, that once for each approval.');
+  const source = (path: string) => ({ kind: 'path' as const, path: resolve(path) });
+  return { request: source(request), approvals: approval.map(source) };
 }
 
 /** Those that were named, or those that a search finds: not renewed, not revoked, and with their key where that is asked for. */

@@ -4,12 +4,15 @@ import type { CommandRow } from '../../preload/contract/commands.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
+import { watchFile } from '../media/watch-file.ts';
 import { describeVault } from '../service/describe-vault.ts';
 import { openVault } from '../service/open-vault.ts';
 import { isUnsigned } from '../service/row-watch.ts';
 import type { SessionEvents, VaultSession } from '../service/vault-session.ts';
 import { refuseEarlyAttempt } from '../service/wrong-passphrases.ts';
+import { KEY_FILE_REMOVED } from '../vault/key-file.ts';
 import { askPassphrase } from './ask-passphrase.ts';
+import { attendApprovals, parseApprovals } from './attend-approvals.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Answer, Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
@@ -20,6 +23,10 @@ export interface GlobalOptions {
   vault?: string;
   officer?: string;
   passwordFile?: string;
+  /** The officer's, and those of further custodians: whose each is stands in it. */
+  keyFile?: string[];
+  /** Further custodians: `NAME=PASSWORD-FILE`. */
+  approve?: string[];
   json?: boolean;
 }
 
@@ -40,16 +47,30 @@ export function vaultFolder({ vault }: GlobalOptions): string {
   return resolve(named);
 }
 
+/** Full paths of the key files that were named. */
+export function keyFilePaths({ keyFile = [] }: GlobalOptions): string[] {
+  return keyFile.map((path) => resolve(path));
+}
+
 /** Unlocks the vault, does the work and locks it again, whatever happens in between. */
 export async function withSession(options: GlobalOptions, voice: Voice, work: (open: OpenSession) => Promise<Answer>): Promise<Answer> {
   const folder = vaultFolder(options);
+  const approvals = parseApprovals(options.approve);
   await selfTest();
   const officer = options.officer ?? onlyOfficer(folder);
   refuseEarlyAttempt(folder, Date.now());
   using passphrase = options.passwordFile === undefined ? await askPassphrase(`Passphrase of ${officer}`) : readPassphraseFile(options.passwordFile);
   const told = new Map<string, CommandRow>();
-  const session = await openVault({ folder, officer, passphrase: passphrase.bytes, ...sessionContext(voice, (row) => told.set(row.id, row)) });
+  const session = await openVault({
+    folder,
+    officer,
+    passphrase: passphrase.bytes,
+    keyFiles: keyFilePaths(options),
+    ...sessionContext(voice, (row) => told.set(row.id, row)),
+  });
+  attendApprovals(session, approvals);
   using stop = listenForStop(() => voice.say('Stopping. What was done stays; stop again to end at once.'));
+  using presence = watchPresence(session, voice);
   const known = session.alarms.length;
   for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
   let answer: Answer;
@@ -57,18 +78,41 @@ export async function withSession(options: GlobalOptions, voice: Voice, work: (o
     // After a crash nobody has signed for the file: the window looks at the rows while it is open, a command before it ends.
     if (isUnsigned(session.alarms)) await session.watchRows();
     for (const { text } of session.alarms.slice(known)) voice.say(`Warning: ${text}`);
-    answer = await work({ session, passphrase, stopping: stop.signal, lastOf: (command) => told.get(command) as CommandRow });
+    answer = await work({
+      session,
+      passphrase,
+      stopping: AbortSignal.any([stop.signal, presence.signal]),
+      lastOf: (command) => told.get(command) as CommandRow,
+    });
   } catch (error) {
-    await session.close('by the command line').catch(() => undefined);
+    await session.close(presence.closing()).catch(() => undefined);
     throw error;
   }
-  return { ...answer, ...(await closeAfter(session, answer, voice)) };
+  return { ...answer, ...(await closeAfter(session, presence.closing(), answer, voice)) };
+}
+
+/** Whoever takes the officer's key file away ends what runs in his name, as the window's lock does. */
+function watchPresence(session: VaultSession, voice: Voice): Disposable & { readonly signal: AbortSignal; closing(): string } {
+  const gone = new AbortController();
+  const stop = watchFile(
+    () => session.keyFile,
+    () => {
+      voice.say('The key file was removed. Stopping: what was done stays.');
+      gone.abort();
+      void session.queue.interrupt();
+    },
+  );
+  return {
+    signal: gone.signal,
+    closing: () => (gone.signal.aborted ? KEY_FILE_REMOVED : 'by the command line'),
+    [Symbol.dispose]: stop,
+  };
 }
 
 /** What was done is told even where the vault cannot be closed cleanly: it is durable, only the last signature is missing. */
-async function closeAfter(session: VaultSession, answer: Answer, voice: Voice): Promise<Pick<Answer, 'status'>> {
+async function closeAfter(session: VaultSession, reason: string, answer: Answer, voice: Voice): Promise<Pick<Answer, 'status'>> {
   try {
-    await session.close('by the command line');
+    await session.close(reason);
     return answer;
   } catch (error) {
     const { code, message } = toErrorAnswer(error);
@@ -86,7 +130,7 @@ export function sessionContext(voice: Voice, keep: (row: CommandRow) => void = (
     keep(row);
     tellProgress(voice, row);
   };
-  return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing, backup: nothing } };
+  return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing, backup: nothing, approvals: nothing } };
 }
 
 function tellProgress(voice: Voice, { kind, title, state, done, total }: CommandRow): void {

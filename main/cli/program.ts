@@ -4,6 +4,7 @@ import { findingFilter } from '../../preload/contract/inventory.ts';
 import { releaseFormat } from '../../preload/contract/release.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
 import { releaseTargets } from '../custody/release-targets.ts';
+import { approve } from './approve-command.ts';
 import { exportEntries, listEntries, saveCheckpoint, verify } from './audit-command.ts';
 import { addBackupCommands } from './backup-program.ts';
 import { listCertificates, show } from './certificates-command.ts';
@@ -36,6 +37,8 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--vault <dir>', "the vault's folder (also: environment variable STRONGROOM_VAULT)")
     .option('--officer <name>', 'who you are; may be left out where the vault has one officer')
     .option('--password-file <file>', "file whose first line is the officer's passphrase")
+    .option('--key-file <file>', "the officer's key file, where it lies on no stick; may be given several times, for those who approve, too", collect)
+    .option('--approve <name=file>', 'a further custodian who approves, with the file of the passphrase; may be given several times', collect)
     .option('--json', 'answer with one JSON document on stdout')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
@@ -52,7 +55,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
 
   program
     .command('create')
-    .description('create a vault with its first custodian (--officer) in a folder that is empty or missing')
+    .description('create a vault with its first custodian (--officer) in a folder that is empty or missing; with --key-file a key file is made there')
     .option('--recovery-kit <file>', 'make a recovery kit and write its sheet to this file, to be printed')
     .action(answer((command) => create(command.optsWithGlobals(), voice)));
   program
@@ -96,8 +99,20 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--no-chain', "leave the issuers' certificates out")
     .option('--overwrite', 'replace files that exist')
     .option('--plain', 'PEM and YAML only: write the key without protection, for anyone to read; aws and kubernetes take no other')
-    .option('--reason <text>', 'why, for the log')
+    .option('--reason <text>', 'why, for the log and for whoever approves')
+    .option('--ask <file>', 'instead of releasing: write a request that travels to the other custodians')
+    .option('--valid <hours>', 'how long that request is good (default: 72)', positive)
+    .option('--request <file>', 'release with approvals that came back: the request')
+    .option('--approval <file>', 'and an approval; may be given several times', collect)
     .action(answer((command) => exportCertificates(command.args, command.optsWithGlobals(), voice)));
+  program
+    .command('approve')
+    .description('answer a request for a release that came as a file; approving opens the keys it names, for whoever asked, and nothing else')
+    .argument('<file>', 'the request')
+    .requiredOption('--out <file>', 'the answer, which goes back')
+    .option('--refuse <reason>', 'refuse instead, and say why')
+    .option('--overwrite', 'replace a file that exists')
+    .action(answer((command) => approve(command.args[0] as string, command.optsWithGlobals(), voice)));
   program
     .command('drives')
     .description('removable drives that are plugged in, by name, size and free space')
@@ -148,6 +163,8 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .command('change')
     .description('change it; copies of the vault that exist still open with the old one')
     .option('--new-password-file <file>', 'file whose first line is the new passphrase')
+    .option('--new-key-file <file>', 'from now on a key file is needed with it, or a new one: write it here, where no file of that name is')
+    .option('--no-key-file', 'from now on the passphrase opens the vault without a key file')
     .action(answer((command) => changePassphrase(command.optsWithGlobals(), voice)));
   program
     .command('self-test')

@@ -31,6 +31,8 @@ export interface CommandRun {
 
 export interface CommandOrder {
   kind: CommandKind;
+  /** An id that was promised to it, never used before; without, a fresh one. */
+  id?: string;
   title: string;
   /** What it was asked to do, without secrets, so that it can be repeated. */
   input: Json;
@@ -123,7 +125,7 @@ export class CommandQueue {
 
   #start(order: CommandOrder, work: (run: CommandRun) => Promise<Ending>, dispose: () => void): Promise<string> {
     const { now, officer, host, officerName } = this.#vault;
-    const id = randomIdentifier();
+    const id = order.id ?? randomIdentifier();
     const row: CommandTable = {
       id,
       kind: order.kind,

@@ -8,7 +8,7 @@ import { endCommandItems, updateCommandItem } from '../store/command-rows.ts';
 import { requestsOfCommand } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { KeyShares } from './approvals/key-shares.ts';
 import { draftLabel } from './draft-label.ts';
 import { openStoredKey } from './open-stored-key.ts';
 import { whyNotRenewNow } from './renew.ts';
@@ -32,19 +32,19 @@ const BATCH_TIME = 250;
  * Makes the requests of a command whose lines are in the table. Each new key is sealed before its request is signed, and both become durable in one
  * transaction.
  * Lines that have their request already, because the command goes on after it was cut short, are left as they are.
- * @param unlocked the officer's keys, where existing keys sign
+ * @param shares of the existing keys that sign
  * @param durable called after each batch, before the next
  */
 export async function makeRequests(
   vault: VaultAtWork,
   run: CommandRun,
   orders: readonly RequestOrder[],
-  unlocked: UnlockedOfficer | null,
+  shares: KeyShares | null,
   durable: (made: readonly MadeRequest[]) => Promise<void> = async () => undefined,
 ): Promise<MadeRequests> {
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
   const earlier = (await requestsOfCommand(vault.queries, run.id)).map((request) => ({ line: request.command_item as number, request }));
-  const work = new RequestWork(vault, run, orders, unlocked, epoch, durable, earlier);
+  const work = new RequestWork(vault, run, orders, shares, epoch, durable, earlier);
   if (earlier.length > 0) await durable(earlier);
   try {
     return await work.makeAll();
@@ -59,7 +59,7 @@ class RequestWork {
   readonly #vault: VaultAtWork;
   readonly #run: CommandRun;
   readonly #orders: readonly RequestOrder[];
-  readonly #unlocked: UnlockedOfficer | null;
+  readonly #shares: KeyShares | null;
   readonly #epoch: Epoch;
   readonly #durable: (made: readonly MadeRequest[]) => Promise<void>;
   readonly #result: MadeRequests;
@@ -74,7 +74,7 @@ class RequestWork {
     vault: VaultAtWork,
     run: CommandRun,
     orders: readonly RequestOrder[],
-    unlocked: UnlockedOfficer | null,
+    shares: KeyShares | null,
     epoch: Epoch,
     durable: (made: readonly MadeRequest[]) => Promise<void>,
     earlier: readonly MadeRequest[],
@@ -82,7 +82,7 @@ class RequestWork {
     this.#vault = vault;
     this.#run = run;
     this.#orders = orders;
-    this.#unlocked = unlocked;
+    this.#shares = shares;
     this.#epoch = epoch;
     this.#durable = durable;
     this.#result = { made: [...earlier], failed: [] };
@@ -157,8 +157,8 @@ class RequestWork {
   }
 
   #openExisting(spkiSha256: string): Promise<SecretBytes> {
-    if (!this.#unlocked) throw new StrongroomError('OFFICER_NOT_ALLOWED', 'A stored key signs only for a custodian.', 'Give the officer’s passphrase.');
-    return openStoredKey(this.#vault, spkiSha256, this.#unlocked);
+    if (!this.#shares) throw new StrongroomError('OFFICER_NOT_ALLOWED', 'A stored key signs only for a custodian.', 'Give the officer’s passphrase.');
+    return openStoredKey(this.#vault, spkiSha256, this.#shares);
   }
 
   async #add(prepared: PreparedRequest): Promise<void> {

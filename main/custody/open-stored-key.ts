@@ -4,21 +4,18 @@ import type { Checkpoint } from '../audit/checkpoint.ts';
 import { newestSignedCheckpoint } from '../audit/stored-checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
-import { openSealed } from '../vault/open-sealed.ts';
 import { knownSigners } from '../vault/policy.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { type KeyShares, tooFewShares } from './approvals/key-shares.ts';
 import { wasDestroyed } from './destroy-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /**
- * Opens one stored private key with a custodian's keys. Before it is opened, the log must vouch for the record and for
+ * Opens one stored private key with the shares that its custodians gave for it. Before it is opened, the log must vouch for the record and for
  * all that it takes to open it: a row that was swapped or rolled back opens to nothing.
  * @returns PKCS#8 DER
- * @throws StrongroomError `OFFICER_NOT_ALLOWED`, `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`
+ * @throws StrongroomError `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`, `APPROVALS_MISSING`
  */
-export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlocked: UnlockedOfficer): Promise<SecretBytes> {
-  if (unlocked.officer.role !== 'custodian')
-    throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may open private keys.', 'Ask a custodian of this vault.');
+export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, shares: KeyShares): Promise<SecretBytes> {
   const key = await findKey(vault.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
   const record = await findSealedRecord(vault.queries, key.id);
@@ -31,9 +28,11 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, unlo
   // Only now: what the row says of the key is vouched for like the rest.
   if (record.key.state === 'destroyed') throw destroyed();
   if (record.spki_sha256 !== spkiSha256) throw damaged('It is the record of another key.');
-  const opened = await openSealed(vault.vaultId, record, unlocked.officer.id, unlocked.keys.boxKey);
-  if (!opened.ok) throw damaged(opened.why === 'no-share' ? 'The officer’s key to it does not open.' : 'It does not open to this key.');
-  return opened.pkcs8;
+  const opened = await shares.open(record);
+  if (opened === 'too-few') throw tooFewShares();
+  if (opened === 'no-share') throw damaged('The officer’s key to it does not open.');
+  if (opened === 'does-not-open') throw damaged('It does not open to this key.');
+  return opened;
 }
 
 /** The newest signed statement about the log. What a command that still runs has put in is signed for now, in this officer's name. */

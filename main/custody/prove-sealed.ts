@@ -4,6 +4,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Change, Database } from '../store/open-database.ts';
 import { findSealedRecord } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
+import { KIT } from '../vault/policy.ts';
 import { openRecord, openShare } from '../vault/record.ts';
 import type { SealedKey } from './seal-key.ts';
 
@@ -14,17 +15,24 @@ import type { SealedKey } from './seal-key.ts';
 export async function proveSealed(vault: { queries: Database; vaultId: string }, epoch: Epoch, id: string, pkcs8: SecretBytes): Promise<boolean> {
   const stored = await findSealedRecord(vault.queries, id);
   if (!stored || stored.epoch !== epoch.id) return false;
-  const shares: SecretBytes[] = [];
+  const shares: { officer: string; share: SecretBytes }[] = [];
+  const opensWith = async (some: readonly SecretBytes[]) => {
+    using again = await openRecord(vault.vaultId, stored, some);
+    return again !== null && equalBytes(again.bytes, pkcs8.bytes);
+  };
   try {
-    for (const share of stored.shares) {
-      const key = epoch.keys.get(share.officer);
-      const opened = key && openShare(vault.vaultId, stored, share, key);
-      if (opened) shares.push(opened);
+    for (const { officer, ...sealed } of stored.shares) {
+      const key = epoch.keys.get(officer);
+      const share = key && openShare(vault.vaultId, stored, { officer, ...sealed }, key);
+      if (share) shares.push({ officer, share });
     }
-    using again = await openRecord(vault.vaultId, stored, shares);
-    return again !== null && shares.length === stored.shares.length && equalBytes(again.bytes, pkcs8.bytes);
+    if (shares.length === 0 || shares.length !== stored.shares.length) return false;
+    const kits = shares.filter(({ officer }) => officer === KIT).map(({ share }) => share);
+    const custodians = shares.filter(({ officer }) => officer !== KIT).map(({ share }) => share);
+    // All together: they fit only if each of them is on the same polynomial. The kit's share is the whole key, and would hide theirs.
+    return (await opensWith(custodians)) && (kits.length === 0 || (await opensWith(kits)));
   } finally {
-    for (const share of shares) share[Symbol.dispose]();
+    for (const { share } of shares) share[Symbol.dispose]();
   }
 }
 

@@ -7,7 +7,7 @@ import { parseCertificate } from '../pki/certificate.ts';
 import { crlSignedBy, parseCrl } from '../pki/crl.ts';
 import { findAuthority, revocationsOf, updateAuthority } from '../store/authorities.ts';
 import type { AuthorityTable } from '../store/schema.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { KeyShares } from './approvals/key-shares.ts';
 import { authorityCertificate } from './issuers/local-ca.ts';
 import { openStoredKey } from './open-stored-key.ts';
 import { writeWhole } from './release-file.ts';
@@ -20,7 +20,7 @@ export async function publishCrl(
   vault: VaultAtWork,
   run: CommandRun,
   order: { authority: AuthorityTable; days: number; destination: string; overwrite: boolean },
-  unlocked: UnlockedOfficer,
+  shares: KeyShares,
 ): Promise<Ending> {
   const { der: issuer } = await authorityCertificate(vault, order.authority);
   const facts = parseCertificate(issuer);
@@ -33,7 +33,7 @@ export async function publishCrl(
   // RFC 5280, section 5.2.3: it may only grow, even where the vault was restored from a backup that does not know of the last list.
   const number = Math.max(before + 1, Math.floor(thisUpdate / 1000));
   const nextUpdate = thisUpdate + order.days * DAY;
-  using signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
+  using signingKey = await openStoredKey(vault, facts.spkiSha256, shares);
   const crl = await vault.workshop.signAs('crl', {
     issuer,
     signingKey: signingKey.copyToMove(),

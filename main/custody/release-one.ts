@@ -99,7 +99,7 @@ function filesOf({ order }: ReleaseWork, planned: PlannedCertificate, chain: rea
 }
 
 async function proved(
-  { vault, order, unlocked }: ReleaseWork,
+  { vault, order, shares }: ReleaseWork,
   planned: PlannedCertificate,
   set: StagedSet,
   files: readonly WrittenFile[],
@@ -107,7 +107,7 @@ async function proved(
   passphrase: SecretBytes | null,
 ): Promise<ProvedSet> {
   try {
-    using pkcs8 = order.target.key ? await openStoredKey(vault, planned.certificate.spki_sha256, unlocked) : SecretBytes.allocate(0);
+    using pkcs8 = order.target.key ? await openStoredKey(vault, planned.certificate.spki_sha256, shares) : SecretBytes.allocate(0);
     return await writeProved(vault, set, () => ({
       contents: files.map(({ file }) => file.content),
       pkcs8: pkcs8.copyToMove(),

@@ -5,7 +5,7 @@ import type { CommandRun, Ending } from '../commands/queue.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, listCommandItems, queuedItem } from '../store/command-rows.ts';
 import type { Database } from '../store/open-database.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import type { KeyShares } from './approvals/key-shares.ts';
 import { draftLabel } from './draft-label.ts';
 import { type CourierOptions, openCourier } from './issuers/courier.ts';
 import { makeRequests } from './make-requests.ts';
@@ -15,8 +15,8 @@ import type { VaultAtWork } from './vault-at-work.ts';
 
 export interface RequestRun {
   orders: readonly RequestOrder[];
-  /** The officer's keys, where existing keys sign. */
-  unlocked: UnlockedOfficer | null;
+  /** Of the existing keys that sign; `null` where none does. */
+  shares: KeyShares | null;
   /** Where the requests are carried to as soon as they are made; `null` leaves them in the vault. */
   carryTo: Omit<CourierOptions, 'failed' | 'lineOf'> | null;
   /** The line of the officer's own file for each order. */
@@ -67,7 +67,7 @@ export async function readRequestLines(queries: Database, command: string): Prom
 }
 
 /** Makes requests and carries them out, as the work of one command whose lines are in the table. */
-export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders, unlocked, carryTo, lines }: RequestRun): Promise<Ending> {
+export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders, shares, carryTo, lines }: RequestRun): Promise<Ending> {
   // A command that goes on begins again what it had not done.
   await endCommandItems(vault.queries, run.id, ['cancelled', 'failed'], { state: 'queued', outcome: '', error: null });
   let first: ErrorAnswer | null = null;
@@ -85,12 +85,12 @@ export async function runRequests(vault: VaultAtWork, run: CommandRun, { orders,
       first ??= error;
     }
   };
-  const result = await makeRequests(vault, run, orders, unlocked, carry);
+  const result = await makeRequests(vault, run, orders, shares, carry);
   for (const { line, error } of result.failed) failed.push({ line, code: error.code, message: error.message });
   first ??= result.failed[0]?.error ?? null;
   const facts = [
     { name: 'Requests', value: String(result.made.length) },
-    ...(unlocked ? [] : [{ name: 'New keys', value: String(result.made.length) }]),
+    ...(shares ? [] : [{ name: 'New keys', value: String(result.made.length) }]),
     ...((await courier?.finish()) ?? []),
   ];
   const what = `${result.made.length.toLocaleString('en-US')} of ${orders.length.toLocaleString('en-US')} requests`;

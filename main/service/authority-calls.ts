@@ -3,7 +3,6 @@ import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import type { AuthorityRow, WantedProfile } from '../../preload/contract/authorities.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import { wipe } from '../crypto/secret-bytes.ts';
 import { requestLabel } from '../custody/answer-request.ts';
 import { soundAuthorityOrder } from '../custody/authority-order.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
@@ -21,6 +20,7 @@ import { issuePlan } from '../pki/plan-issue.ts';
 import { countIssued, findAuthority, listAuthorities } from '../store/authorities.ts';
 import { type CertificateWithKey, findCertificate } from '../store/certificates.ts';
 import type { AuthorityTable, RequestTable } from '../store/schema.ts';
+import { askForKeys } from './ask-custodians.ts';
 import { demandRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -56,6 +56,11 @@ async function toAuthorityRow(session: VaultSession, row: AuthorityTable): Promi
     issued,
     revoked,
   };
+}
+
+/** SHA-256 of the authority's public key. */
+async function keyOf(session: VaultSession, authority: AuthorityTable): Promise<string> {
+  return (await authorityCertificate(session, authority)).spki_sha256;
 }
 
 /** @throws StrongroomError `AUTHORITY_NOT_FOUND` */
@@ -105,26 +110,35 @@ async function demandIssuing(session: VaultSession, id: string): Promise<Authori
 export async function startIssuing(session: VaultSession, input: CallArguments<'authorities.issue'>): Started {
   const authority = await demandIssuing(session, input.authority);
   const requests = await demandRequests(session, input.requests);
-  const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
   const [only] = requests;
+  const title =
+    requests.length === 1 && only ? `Issue ${requestLabel(only)} by ${authority.name}` : `Issue ${requests.length} certificates by ${authority.name}`;
+  const what = [
+    { name: 'Local CA', value: authority.name },
+    { name: 'Profile', value: input.profile === 'as-asked' ? 'As each request asks' : input.profile },
+    { name: 'Term', value: `${input.days} days` },
+  ];
+  const question = { kind: 'issue', title, what, items: requests.map(requestLabel), reason: '' };
+  const use = await askForKeys(session, question, [await keyOf(session, authority)], input.officerPassphrase);
   const command = await session.queue.start(
     {
       kind: 'issue',
-      title: requests.length === 1 && only ? `Issue ${requestLabel(only)} by ${authority.name}` : `Issue ${requests.length} certificates by ${authority.name}`,
+      title,
       input: { authority: authority.id, requests: requests.map(({ id }) => id), profile: input.profile, days: input.days },
       repeatable: false,
     },
-    async (run) => {
-      using issuer = await openLocalCa(session, { authority, profile: input.profile, days: input.days }, unlocked);
-      return await submitRequests(
-        session,
-        run,
-        issuer,
-        requests,
-        (done, all) => `${done} of ${all} certificate${all === 1 ? '' : 's'} issued by ${authority.name}.`,
-      );
-    },
-    () => unlocked[Symbol.dispose](),
+    (run) =>
+      use.within(run, async (shares) => {
+        using issuer = await openLocalCa(session, { authority, profile: input.profile, days: input.days }, shares);
+        return await submitRequests(
+          session,
+          run,
+          issuer,
+          requests,
+          (done, all) => `${done} of ${all} certificate${all === 1 ? '' : 's'} issued by ${authority.name}.`,
+        );
+      }),
+    () => use[Symbol.dispose](),
   );
   return { command, ended: session.queue.ended(command) };
 }
@@ -163,16 +177,22 @@ export async function startCrl(session: VaultSession, input: AgentArguments<'aut
   const destination = resolve(input.destination);
   refuseInside(session.folder, destination);
   if (!input.overwrite) refuseExisting(destination);
-  const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
+  const title = `Publish the CRL of ${authority.name}, ${authority.role}`;
+  const what = [
+    { name: 'Next update', value: `in ${input.days} days` },
+    { name: 'To', value: destination },
+  ];
+  const question = { kind: 'publish-crl', title, what, items: [], reason: '' };
+  const use = await askForKeys(session, question, [await keyOf(session, authority)], input.officerPassphrase);
   const command = await session.queue.start(
     {
       kind: 'publish-crl',
-      title: `Publish the CRL of ${authority.name}, ${authority.role}`,
+      title,
       input: { authority: authority.id, days: input.days, destination },
       repeatable: false,
     },
-    (run) => publishCrl(session, run, { authority, days: input.days, destination, overwrite: input.overwrite }, unlocked),
-    () => unlocked[Symbol.dispose](),
+    (run) => use.within(run, (shares) => publishCrl(session, run, { authority, days: input.days, destination, overwrite: input.overwrite }, shares)),
+    () => use[Symbol.dispose](),
   );
   return { command, ended: session.queue.ended(command) };
 }

@@ -1,11 +1,10 @@
+import { basename } from 'node:path';
 import type { AgentArguments, AgentCallName, AgentEvent } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
-import type { KeptKit } from '../../preload/contract/vault.ts';
-import { utf8 } from '../crypto/bytes.ts';
-import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { shownTargets } from '../custody/release-targets.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
+import { answerByFile, answerHere, askByFile, listWaiting, showApprovalRequest } from './approval-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from './authority-calls.ts';
 import { startBackup, startVerifying } from './backup-calls.ts';
@@ -21,11 +20,12 @@ import { startDrill } from './drill-calls.ts';
 import type { DriveWatch } from './drive-watch.ts';
 import type { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
+import type { KeptKit } from './kept-kit.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
-import { kitText } from './kit-sheet.ts';
 import { exportLog, verifyLog } from './log-calls.ts';
 import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
 import { qualityState, startQualityCheck } from './quality-calls.ts';
+import { demandKept, putAway, saveSheets, showRecovery, testKept } from './recovery-calls.ts';
 import { showReleasePlan, startRelease } from './release-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from './renewal-calls.ts';
 import { startReport } from './report-calls.ts';
@@ -68,6 +68,21 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'release.targets': async () => ({ targets: shownTargets() }),
     'release.plan': ({ session }, input) => showReleasePlan(session, input),
     'release.start': async ({ session }, input) => ({ command: (await startRelease(session, input)).command }),
+    'approvals.list': async ({ session }) => listWaiting(session),
+    'approvals.give': async ({ session }, { command, ...proof }) => {
+      await answerHere(session, command, proof, null);
+      return {};
+    },
+    'approvals.refuse': async ({ session }, { command, because, ...proof }) => {
+      await answerHere(session, command, proof, because);
+      return {};
+    },
+    'approvals.ask': ({ session }, input) => askByFile(session, input),
+    'approvals.read': async ({ session }, { source }) => showApprovalRequest(session, source),
+    'approvals.answer': async ({ session }, input) => {
+      await answerByFile(session, input);
+      return {};
+    },
     'drives.list': ({ drives }) => drives.list(),
     'commands.list': ({ session }, input) => listCommandRows(session, input),
     'commands.show': ({ session }, input) => showCommand(session, input),
@@ -160,18 +175,23 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
       tell({ type: 'settings', idleMinutes: settings.idleMinutes });
       return settings;
     },
-    'passphrase.change': async ({ session }, { current, next }) => {
-      await changeOfficerPassphrase(session, current, next);
+    'passphrase.keyFile': async ({ session }) => ({ keyFile: session.keyFile === null ? null : { name: basename(session.keyFile) } }),
+    'passphrase.change': async ({ session }, { current, next, keyFile }) => {
+      await changeOfficerPassphrase(session, current, next, keyFile);
       return {};
     },
-    'vault.saveKit': async ({ session, kit }, { destination }) => {
-      if (!kit) throw new StrongroomError('KIT_GONE', 'The recovery kit was put away and is not here any more.', 'It is shown once, at creation.');
-      refuseInside(session.folder, destination);
-      await writeWhole(destination, true, [utf8(kitText(kit))]);
+    'recovery.show': ({ session, kit }) => showRecovery(session, kit),
+    'recovery.kept': async (open) => demandKept(open).show(),
+    'recovery.save': async (open, input) => {
+      await saveSheets(open, input);
       return {};
     },
-    'vault.kitDone': async (open) => {
-      open.kit = null;
+    'recovery.test': async (open, { answers }) => {
+      testKept(open, answers);
+      return {};
+    },
+    'recovery.putAway': async (open) => {
+      putAway(open);
       return {};
     },
   };

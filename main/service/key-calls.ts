@@ -1,7 +1,6 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import type { KeyRow } from '../../preload/contract/keys.ts';
-import { wipe } from '../crypto/secret-bytes.ts';
 import { isOpen, requestLabel } from '../custody/answer-request.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
@@ -10,7 +9,8 @@ import { certificatesOfKey } from '../store/certificates.ts';
 import { findingsOfKeys } from '../store/findings.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { FindingTable, KeyTable } from '../store/schema.ts';
-import { findKey, waitingKeys } from '../store/sealed-keys.ts';
+import { findKey, findSealedRecord, waitingKeys } from '../store/sealed-keys.ts';
+import { askForConsent } from './ask-custodians.ts';
 import { worstFirst } from './finding-order.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -58,6 +58,11 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
   };
 }
 
+/** As many custodians as would have to open it. */
+async function custodiansFor(session: VaultSession, key: KeyTable): Promise<number> {
+  return Math.max(session.chain.current.threshold.default, (await findSealedRecord(session.queries, key.id))?.threshold ?? 1);
+}
+
 async function demandKey(session: VaultSession, spkiSha256: string): Promise<KeyTable> {
   const key = await findKey(session.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'This key is not in the vault.', 'Look at the inventory again.');
@@ -70,29 +75,33 @@ export async function startDestroying(session: VaultSession, input: CallArgument
   const key = await demandKey(session, spkiSha256);
   if (key.state === 'destroyed') throw new StrongroomError('KEY_DESTROYED', 'This key was destroyed before.', 'Nothing is to be done.');
   session.demandCustodian('destroy private keys');
-  // The passphrase says who it is; its keys open nothing here.
-  (await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase)))[Symbol.dispose]();
   const [first] = await certificatesOfKey(session.queries, spkiSha256);
+  const title = `Destroy the key of ${first ? certificateLabel(first) : `no certificate, ${spkiSha256.slice(0, 8)}…`}`;
+  const question = { kind: 'destroy-key', title, what: [{ name: 'Key SHA-256 (SPKI)', value: spkiSha256 }], items: [], reason };
+  // The passphrases say who they are; their keys open nothing here.
+  const consent = await askForConsent(session, question, await custodiansFor(session, key), input.officerPassphrase);
   const command = await session.queue.start(
     {
       kind: 'destroy-key',
-      title: `Destroy the key of ${first ? certificateLabel(first) : `no certificate, ${spkiSha256.slice(0, 8)}…`}`,
+      title,
       input: { spkiSha256, reason },
       repeatable: false,
     },
-    async (run) => {
-      await session.ledger.record((queries, note) => destroyKey(queries, note, spkiSha256, { command: run.id, reason, now: session.now() }));
-      await session.forgetRemoved();
-      session.inventoryChanged();
-      return {
-        state: 'done',
-        outcome: 'The sealed key and all shares of it were removed and overwritten. Its certificates stay, as destroyed.',
-        facts: [
-          { name: 'Key SHA-256 (SPKI)', value: spkiSha256 },
-          { name: 'Reason', value: reason },
-        ],
-      };
-    },
+    (run) =>
+      consent.within(run, async () => {
+        await session.ledger.record((queries, note) => destroyKey(queries, note, spkiSha256, { command: run.id, reason, now: session.now() }));
+        await session.forgetRemoved();
+        session.inventoryChanged();
+        return {
+          state: 'done',
+          outcome: 'The sealed key and all shares of it were removed and overwritten. Its certificates stay, as destroyed.',
+          facts: [
+            { name: 'Key SHA-256 (SPKI)', value: spkiSha256 },
+            { name: 'Reason', value: reason },
+          ],
+        };
+      }),
+    () => consent[Symbol.dispose](),
   );
   return { command, ended: session.queue.ended(command) };
 }

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { release } from '../custody/release.ts';
@@ -12,18 +12,20 @@ import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { chainOf, planRelease, type ReleasePlan } from '../custody/release-plan.ts';
 import { alphabetOf, type Target } from '../custody/release-target.ts';
 import { findTarget } from '../custody/release-targets.ts';
-import { pathsOf, type ReleasedFile, type ReleaseOrder } from '../custody/release-work.ts';
+import { pathsOf, protectedBy, type ReleasedFile, type ReleaseOrder } from '../custody/release-work.ts';
 import { checkAlias } from '../formats/aliases.ts';
 import { checkWrittenPassphrase } from '../formats/written-passphrase.ts';
 import { findDrive } from '../media/list-drives.ts';
 import { parseCertificate } from '../pki/certificate.ts';
+import { askForKeys, type KeyUse, type Question } from './ask-custodians.ts';
+import { bringApprovals } from './brought-approvals.ts';
 import { worstFirst } from './finding-order.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandFilePassphrase } from './passphrase-strength.ts';
 import { loadReportFonts } from './report-fonts.ts';
 import type { VaultSession } from './vault-session.ts';
 
-type Order = AgentArguments<'release.start'>;
+type Order = Omit<AgentArguments<'release.start'>, 'approved'> & Partial<Pick<AgentArguments<'release.start'>, 'approved'>>;
 type Place = Pick<ReleaseOrder, 'folder' | 'file' | 'medium' | 'drive'>;
 
 export async function showReleasePlan(session: VaultSession, input: CallArguments<'release.plan'>): Promise<CallOutput<'release.plan'>> {
@@ -51,17 +53,21 @@ async function subjectsAbove(session: VaultSession, { certificates, chain }: Cal
   return ders.flat().map((der) => parseCertificate(der).subject);
 }
 
-/** Checks everything that can be checked before a passphrase opens anything, then starts the command. */
-export async function startRelease(session: VaultSession, input: Order): Promise<{ command: string; released: ReleasedFile[]; ended: Promise<void> }> {
+/** Everything of a release but its passphrases: what is asked of the custodians follows from it. */
+export type PlannedRelease = Omit<ReleaseOrder, 'protection'> & { protection: { kind: ReleaseOrder['protection']['kind'] } };
+
+type PlannedInput = Omit<Order, 'officerPassphrase' | 'approved' | 'protection'>;
+
+/** Checks everything that can be checked before a passphrase opens anything. */
+export async function prepareRelease(session: VaultSession, input: PlannedInput, kind: ReleaseOrder['protection']['kind']): Promise<PlannedRelease> {
   const target = findTarget(input.target);
-  const plan = await planRelease(session, input.certificates, target, input.protection.kind);
+  const plan = await planRelease(session, input.certificates, target, kind);
   const only = plan.certificates.length === 1 ? plan.certificates[0] : undefined;
   if (only?.refusal) throw fromErrorAnswer(only.refusal);
   if (only && input.alias !== null && target.alias) {
     checkAlias(input.alias);
     only.alias = input.alias;
   }
-  demandProtection(target, input.protection);
   const place = await placeOf(plan, input.destination, session.now());
   for (const path of plan.certificates.flatMap((planned) => pathsOf(place, planned))) {
     refuseInside(session.folder, path);
@@ -71,37 +77,84 @@ export async function startRelease(session: VaultSession, input: Order): Promise
     refuseInside(session.folder, besidePath(place, name));
     refuseBeside({ ...place, overwrite: input.overwrite }, name);
   }
-  // Opened here and not in the command: a wrong passphrase is an answer to the officer, not the outcome of a release.
-  const unlocked = await session.unlockAgain(input.officerPassphrase).finally(() => wipe(input.officerPassphrase));
-  const protection = heldProtection(target, input.protection);
-  const order: ReleaseOrder = {
+  return {
     ...place,
     target,
     plan,
     withChain: input.chain,
-    protection,
+    protection: { kind: target.protection === 'never' ? 'none' : kind },
     overwrite: input.overwrite,
     reason: input.reason,
     makePassphrase: generatePassphrase,
     fonts: loadReportFonts,
   };
+}
+
+/** The keys that a release opens: SHA-256 of their public halves. */
+export function keysOf({ target, plan }: Pick<PlannedRelease, 'target' | 'plan'>): string[] {
+  return target.key ? plan.certificates.map(({ certificate }) => certificate.spki_sha256) : [];
+}
+
+/** Starts a release, once everything about it was checked. */
+export async function startRelease(session: VaultSession, input: Order): Promise<{ command: string; released: ReleasedFile[]; ended: Promise<void> }> {
+  demandProtection(findTarget(input.target), input.protection);
+  const planned = await prepareRelease(session, input, input.protection.kind);
+  const { target } = planned;
+  const protection = heldProtection(target, input.protection);
+  const order: ReleaseOrder = { ...planned, protection };
+  const question = questionOf(order);
+  // Here and not in the command: a wrong passphrase is an answer to the officer, not the outcome of a release.
+  const use = await consentFor(session, question, order, input).catch((error: unknown) => {
+    forget(protection);
+    throw error;
+  });
   const released: ReleasedFile[] = [];
-  const first = plan.certificates[0];
   const command = await session.queue.start(
     {
       kind: 'release',
-      title: `Release ${only && first ? certificateLabel(first.certificate) : `${plan.certificates.length} certificates`} as ${target.label}`,
+      ...(use.command === null ? {} : { id: use.command }),
+      title: question.title,
       input: { certificates: input.certificates, target: target.id, chain: input.chain, reason: input.reason },
       repeatable: false,
     },
-    (run) => release({ vault: session, run, order, unlocked }, released),
+    (run) => use.within(run, (shares) => release({ vault: session, run, order, shares }, released)),
     () => {
-      unlocked[Symbol.dispose]();
-      if (protection.kind === 'one') protection.passphrase[Symbol.dispose]();
-      if (protection.kind === 'each') protection.listPassphrase[Symbol.dispose]();
+      use[Symbol.dispose]();
+      forget(protection);
     },
   );
   return { command, released, ended: session.queue.ended(command) };
+}
+
+/** The custodians' consent: gathered here, or brought in files. */
+async function consentFor(session: VaultSession, question: Question, order: ReleaseOrder, input: Order): Promise<KeyUse> {
+  return input.approved
+    ? bringApprovals(session, question, keysOf(order), input.approved, input.officerPassphrase)
+    : askForKeys(session, question, keysOf(order), input.officerPassphrase);
+}
+
+/** What custodians approve: which certificates, in which form, where to. */
+export function questionOf(order: PlannedRelease): Question {
+  const { target, plan, reason, drive, file, folder, withChain } = order;
+  const labels = plan.certificates.map(({ certificate }) => certificateLabel(certificate));
+  const [only] = labels;
+  return {
+    kind: 'release',
+    title: `Release ${labels.length === 1 && only ? only : `${labels.length} certificates`} as ${target.label}`,
+    what: [
+      { name: 'Target', value: `${target.label} (${target.format})` },
+      { name: 'Protection', value: protectedBy(order).join('; ') },
+      { name: 'Issuers’ certificates', value: withChain ? 'With them' : 'Without them' },
+      { name: 'To', value: drive === null ? (file ?? folder) : `the drive ${drive.name}` },
+    ],
+    items: labels,
+    reason,
+  };
+}
+
+function forget(protection: ReleaseOrder['protection']): void {
+  if (protection.kind === 'one') protection.passphrase[Symbol.dispose]();
+  if (protection.kind === 'each') protection.listPassphrase[Symbol.dispose]();
 }
 
 function demandProtection(target: Target, protection: Order['protection']): void {

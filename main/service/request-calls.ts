@@ -5,6 +5,7 @@ import type { CallArguments, CallOutput } from '../../preload/contract/index.ts'
 import type { DraftProblem, RequestDraft } from '../../preload/contract/requests.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { demandRequest, requestLabel } from '../custody/answer-request.ts';
+import type { KeyShares } from '../custody/approvals/key-shares.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { draftLabel } from '../custody/draft-label.ts';
@@ -18,8 +19,9 @@ import { withdrawRequest } from '../custody/withdraw-request.ts';
 import { checkDraft } from '../pki/check-draft.ts';
 import { normalDraft } from '../pki/normal-draft.ts';
 import { draftText } from '../pki/request-text.ts';
+import { endCommandItems } from '../store/command-rows.ts';
 import type { RequestWithKey } from '../store/requests.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { askForKeys, type KeyUse } from './ask-custodians.ts';
 import { findProfile } from './profile-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -93,35 +95,48 @@ export interface RequestCommand extends Pick<RequestRun, 'orders' | 'carryTo' | 
 export async function startRequests(session: VaultSession, order: RequestCommand): Promise<StartedRequests> {
   const { orders, carryTo, lines } = order;
   if (carryTo) refuseInside(session.folder, resolve(carryTo.folder, 'request.csr'));
-  const unlocked = await unlockForExisting(session, orders, order.officerPassphrase);
+  const use = await askForExisting(session, order);
   const command = await session.queue.start(
     {
       kind: order.kind,
       title: order.title,
       input: { ...order.input, ...(carryTo ? { folder: carryTo.folder, onlyFile: carryTo.onlyFile ?? '', overwrite: carryTo.overwrite } : {}) },
       // A key that is in the vault signs only for a passphrase, which is not kept.
-      repeatable: unlocked === null,
+      repeatable: use === null,
       prepare: (queries, id) => insertRequestLines(queries, id, { orders, lines }),
     },
-    (run) => runRequests(session, run, { orders, unlocked, carryTo, lines }),
-    () => unlocked?.[Symbol.dispose](),
+    (run) => {
+      const work = (shares: KeyShares | null) => runRequests(session, run, { orders, shares, carryTo, lines });
+      return use === null ? work(null) : use.within(run, work).finally(() => endLines(session, run.id));
+    },
+    () => use?.[Symbol.dispose](),
   );
   return { command, ended: session.queue.ended(command) };
 }
 
-async function unlockForExisting(session: VaultSession, orders: readonly RequestOrder[], passphrase: Uint8Array | null): Promise<UnlockedOfficer | null> {
-  try {
-    if (orders.every(({ existingKey }) => existingKey === null)) return null;
-    if (passphrase === null)
-      throw new StrongroomError(
-        'PASSPHRASE_NEEDED',
-        'A key that is in the vault signs only with your passphrase.',
-        'Give your own passphrase, or let a new key be made.',
-      );
-    return await session.unlockAgain(passphrase);
-  } finally {
-    if (passphrase) wipe(passphrase);
+/** Lines that were never begun, because the command was not approved. */
+function endLines(session: VaultSession, command: string): Promise<void> {
+  return endCommandItems(session.queries, command, ['queued'], { state: 'cancelled', outcome: 'Not made: it was not approved.', error: null });
+}
+
+async function askForExisting(session: VaultSession, { kind, title, orders, officerPassphrase, carryTo }: RequestCommand): Promise<KeyUse | null> {
+  const existing = orders.flatMap(({ existingKey }) => existingKey ?? []);
+  if (existing.length === 0) {
+    if (officerPassphrase) wipe(officerPassphrase);
+    return null;
   }
+  if (officerPassphrase === null)
+    throw new StrongroomError(
+      'PASSPHRASE_NEEDED',
+      'A key that is in the vault signs only with your passphrase.',
+      'Give your own passphrase, or let a new key be made.',
+    );
+  const what = [
+    { name: 'Key', value: 'The stored key signs the new request' },
+    { name: 'To', value: carryTo ? resolve(carryTo.folder, carryTo.onlyFile ?? '') : 'the vault' },
+  ];
+  const items = orders.map(({ draft }) => draftLabel(draft));
+  return askForKeys(session, { kind, title, what, items, reason: '' }, existing, officerPassphrase);
 }
 
 /** @throws StrongroomError `REQUEST_NOT_FOUND` */

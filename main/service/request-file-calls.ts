@@ -142,6 +142,6 @@ export async function resumeRequests(session: VaultSession, row: CommandTable, f
   const { orders, lines } = await readRequestLines(session.queries, row.id);
   const carryTo = to === null ? null : { folder: to, overwrite: before.overwrite ?? false, ...(before.onlyFile ? { onlyFile: before.onlyFile } : {}) };
   const again = to === null ? row : { ...row, input: canonicalJson({ ...before, folder: to }) };
-  const command = await session.queue.resume(again, (run) => runRequests(session, run, { orders, unlocked: null, carryTo, lines }));
+  const command = await session.queue.resume(again, (run) => runRequests(session, run, { orders, shares: null, carryTo, lines }));
   return { command, ended: session.queue.ended(command) };
 }

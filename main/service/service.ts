@@ -2,17 +2,20 @@ import { basename } from 'node:path';
 import type { AgentArguments, AgentCallName, AgentEvent, LifeCalls, OpenedVault } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
-import type { KeptKit } from '../../preload/contract/vault.ts';
 import { probeHostKey } from '../backup/targets/probe-host-key.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
+import { watchFile } from '../media/watch-file.ts';
+import { KEY_FILE_REMOVED } from '../vault/key-file.ts';
 import { BackupWatch } from './backup-watch.ts';
 import { handlers, type OpenState } from './call-handlers.ts';
 import { createVault } from './create-vault.ts';
 import { createDemoVault } from './demo/demo-vault.ts';
-import { describeVault } from './describe-vault.ts';
+import { describeKeyFile, describeVault } from './describe-vault.ts';
 import { DriveWatch } from './drive-watch.ts';
+import { demandKeyFilePath } from './find-key-file.ts';
 import { Imports } from './import-calls.ts';
+import type { KeptKit } from './kept-kit.ts';
 import { openVault } from './open-vault.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandStrongPassphrase, judgePassphrase } from './passphrase-strength.ts';
@@ -35,7 +38,14 @@ export interface Service {
 /** An SFTP server shows its key within this time (ms), or not at all. */
 const PROBE_LIMIT = 30_000;
 
-const reasons = { officer: 'by the officer', idle: 'after idle time', suspend: 'before the workstation sleeps', quit: 'as the application ends' };
+const reasons = {
+  officer: 'by the officer',
+  idle: 'after idle time',
+  suspend: 'before the workstation sleeps',
+  'screen-lock': 'as the screen was locked',
+  'key-file': KEY_FILE_REMOVED,
+  quit: 'as the application ends',
+};
 
 /** Composes the service. Known answers are checked before any vault is opened. */
 export function createService(options: { version: string; host: string; now?: () => number }): Service {
@@ -53,10 +63,12 @@ export function createService(options: { version: string; host: string; now?: ()
       state?.backups.grown();
     },
     backup: () => tell({ type: 'backup' }),
+    approvals: () => tell({ type: 'approvals' }),
   };
   const common = { host: options.host, now, events };
   let state: OpenState | null = null;
   let opening = false;
+  let keyFileWatch = () => {};
   const identities = new SftpIdentities();
   const restore = new Restore(now, (stage, done, total) => tell({ type: 'restore', stage, done, total }));
 
@@ -76,6 +88,10 @@ export function createService(options: { version: string; host: string; now?: ()
         drives: new DriveWatch(() => tell({ type: 'drives' })),
       };
       const { backups } = state;
+      keyFileWatch = watchFile(
+        () => session.keyFile,
+        () => tell({ type: 'key-file-removed' }),
+      );
       session.watchRows().catch(() => undefined);
       void session.background((signal) => retireKeys(session, signal));
       void session.background((signal) => backups.run(signal));
@@ -88,8 +104,10 @@ export function createService(options: { version: string; host: string; now?: ()
   async function close(reason: string): Promise<void> {
     const ended = state;
     state = null;
+    keyFileWatch();
     identities[Symbol.dispose]();
     ended?.drives[Symbol.dispose]();
+    ended?.kit?.[Symbol.dispose]();
     await restore.end();
     await ended?.session.close(reason);
   }
@@ -108,18 +126,20 @@ export function createService(options: { version: string; host: string; now?: ()
     },
     life: {
       'agent.describe': async ({ folder }) => describeVault(folder, now()),
+      'agent.findKeyFile': async ({ folder, officer }) => describeKeyFile(folder, officer),
       'agent.create': async (input) => {
         demandStrongPassphrase(input.passphrase, [input.officer, basename(input.folder), 'strongroom']);
         try {
-          const { session, kit } = await begin(() => createVault({ ...common, ...input }));
-          return { opened: await describeOpened(session), kit };
+          const { session, kit } = await begin(() => createVault({ ...common, ...input, kit: input.kit ?? false }));
+          return { opened: await describeOpened(session), kit: kit !== null };
         } finally {
           wipe(input.passphrase);
         }
       },
-      'agent.unlock': async (input) => {
+      'agent.unlock': async ({ keyFile, ...input }) => {
         try {
-          const { session } = await begin(async () => ({ session: await openVault({ ...common, ...input }), kit: null }));
+          const keyFiles = keyFile === null ? [] : [demandKeyFilePath(keyFile)];
+          const { session } = await begin(async () => ({ session: await openVault({ ...common, ...input, keyFiles }), kit: null }));
           return { opened: await describeOpened(session) };
         } finally {
           wipe(input.passphrase);

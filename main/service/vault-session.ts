@@ -4,6 +4,7 @@ import { type Ledger, openLedger } from '../audit/ledger.ts';
 import { currentMark } from '../audit/policy-mark.ts';
 import { CommandQueue } from '../commands/queue.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { ConsentDesk } from '../custody/approvals/consent.ts';
 import type { Blocklist } from '../custody/blocklist.ts';
 import type { VaultAtWork, WhoUnlocks } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
@@ -11,6 +12,7 @@ import type { NoteKey } from '../formats/signed-note.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import type { Header } from '../vault/header-file.ts';
+import { type KeyFile, readKeyFile } from '../vault/key-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
@@ -34,16 +36,17 @@ export interface SessionEvents {
   inventory(): void;
   audit(size: number): void;
   backup(): void;
+  approvals(): void;
 }
 
 /** An open vault: the rows, the log in its officer's name, the queue. It holds a signing key and the database's key, and no key that opens a record. */
 export class VaultSession implements VaultAtWork {
   readonly folder: string;
-  readonly chain: PolicyChain;
-  readonly officer: PolicyOfficer;
   readonly unlockedAt: number;
   readonly ledger: Ledger;
   readonly queue: CommandQueue;
+  /** Where commands wait for their custodians. */
+  readonly consents: ConsentDesk;
   readonly workshop = openWorkshop();
   readonly now: () => number;
   /** Things that were found at unlock and that an officer must see. */
@@ -53,14 +56,18 @@ export class VaultSession implements VaultAtWork {
   keyFile: string | null;
   /** Key files that were named for this session: its officer's and those of who approves. */
   readonly namedKeyFiles: readonly string[];
+  /** Of changing the header: whoever writes one from what he read before would take back what another wrote meanwhile. */
+  readonly headerTurn = new Turn();
   /** Of backing up, verifying and drilling: two at once would take each other's files for leftovers. */
   readonly backupTurn = new Turn();
   /** When this process last backed the vault up (ms, by a clock that nobody sets). */
   lastBackupAt: number | null = null;
   readonly #database: OpenDatabase;
+  #chain: PolicyChain;
+  readonly #officerId: string;
   readonly #signer: NoteKey & { secretKey: SecretBytes };
-  readonly #databaseKey: SecretBytes;
-  readonly #agentKey: SecretBytes | null;
+  #databaseKey: SecretBytes;
+  #agentKey: SecretBytes | null;
   readonly #events: SessionEvents;
   readonly #ending = new AbortController();
   readonly #background: Promise<unknown>[] = [];
@@ -85,8 +92,8 @@ export class VaultSession implements VaultAtWork {
     this.header = opened.header;
     this.keyFile = opened.keyFile ?? null;
     this.namedKeyFiles = opened.keyFiles ?? [];
-    this.chain = chain;
-    this.officer = unlocked.officer;
+    this.#chain = chain;
+    this.#officerId = unlocked.officer.id;
     this.now = opened.now;
     this.unlockedAt = opened.now();
     this.#database = opened.database;
@@ -118,7 +125,18 @@ export class VaultSession implements VaultAtWork {
       tell: (row) => this.#events.command(row),
       busy: (commands) => this.#events.busy(commands),
     });
+    this.consents = new ConsentDesk(this, () => this.#events.approvals());
     noteOpenedBy(folder, this.officer.name, this.unlockedAt);
+  }
+
+  /** The policies of this vault, to the one that is in force now. */
+  get chain(): PolicyChain {
+    return this.#chain;
+  }
+
+  /** The officer whose session this is, as the policy in force names him. */
+  get officer(): PolicyOfficer {
+    return this.chain.current.officers.find(({ id }) => id === this.#officerId) as PolicyOfficer;
   }
 
   get queries() {
@@ -164,6 +182,26 @@ export class VaultSession implements VaultAtWork {
   /** Writes the database as it is now into another file, under the same key. */
   snapshot(file: string): Promise<void> {
     return this.#database.snapshot(file);
+  }
+
+  /** Goes on in another database file, as `OpenDatabase.moveInto`. */
+  moveDatabase(work: (copyTo: (file: string) => void) => Promise<OpenDatabase>): Promise<void> {
+    return this.#database.moveInto(work);
+  }
+
+  /**
+   * Another policy is in force: its header lies on the disk.
+   * @param keys the vault's new keys, where it has some; copied
+   */
+  enterPolicy(next: { header: Header; chain: PolicyChain; keys: { agentKey: SecretBytes; databaseKey: SecretBytes } | null }): void {
+    this.header = next.header;
+    this.#chain = next.chain;
+    if (!next.keys) return;
+    this.#databaseKey[Symbol.dispose]();
+    this.#databaseKey = SecretBytes.copy(next.keys.databaseKey.bytes);
+    if (!this.#agentKey) return;
+    this.#agentKey[Symbol.dispose]();
+    this.#agentKey = SecretBytes.copy(next.keys.agentKey.bytes);
   }
 
   /** The key under which secrets that act are sealed; `null` for an auditor. The session's: not to be wiped. */
@@ -222,6 +260,11 @@ export class VaultSession implements VaultAtWork {
 
   unlockAgain(passphrase: Uint8Array, who: WhoUnlocks = {}): Promise<UnlockedOfficer> {
     return unlockAgain(this, passphrase, who);
+  }
+
+  /** The key file that opened the vault, read anew; `null` where the passphrase did alone. @throws StrongroomError `KEY_FILE_NEEDED`, `KEY_FILE_UNREADABLE` */
+  async readKeyFile(): Promise<KeyFile | null> {
+    return this.keyFile === null ? null : readKeyFile(this.keyFile);
   }
 
   /** Lets go of everything without a word in the log: the unlock did not come to its end. */

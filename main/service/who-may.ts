@@ -5,6 +5,7 @@ import type { PolicyOfficer } from '../vault/policy.ts';
 /** What an auditor may ask for: all that reads, and what concerns himself. What a custodian alone may do says so where it is done. */
 const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'agents.list',
+  'approvals.list',
   'audit.export',
   'audit.growth',
   'audit.list',
@@ -24,8 +25,12 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'keys.retirable',
   'keys.show',
   'keys.waiting',
+  'officers.acknowledgement',
+  'officers.list',
+  'officers.plan',
   'overview.get',
   'passphrase.change',
+  'passphrase.keyFile',
   'profiles.list',
   // What it finds follows from public data, and changes nothing that the log vouches for.
   'quality.check',

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { CommandRow } from './commands.ts';
 import type { ErrorAnswer } from './errors.ts';
 import type { CallArguments, CallName, CallOutput, Contract } from './index.ts';
+import type { KitShape } from './recovery.ts';
 import type { restoreProgress } from './restore.ts';
 import type { role } from './values.ts';
-import type { KeptKit, PassphraseJudgement } from './vault.ts';
+import type { PassphraseJudgement } from './vault.ts';
 
 /** What a file token of the window stands for, as the shell hands it to the agent. */
 export type Source = { kind: 'path'; path: string } | { kind: 'text'; name: string; bytes: Uint8Array };
@@ -16,23 +17,34 @@ type WithDestination<N extends CallName> = Omit<CallArguments<N>, 'destination'>
 /** The arguments of an agent's call: tokens are replaced by the paths and texts they stand for. */
 export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
   ? Omit<CallArguments<N>, 'sources'> & { sources: Source[] }
-  : N extends 'backup.saveFolder'
-    ? Omit<CallArguments<N>, 'destination'> & { destination: string | null }
-    : N extends 'release.start'
-      ? Omit<CallArguments<N>, 'destination'> & { destination: ReleasePlace }
-      : N extends 'blocklist.import'
-        ? Omit<CallArguments<N>, 'source' | 'note'> & { source: Source; note: Source }
-        : N extends CallWithSource
-          ? Omit<CallArguments<N>, 'source'> & { source: Source }
-          : N extends CallWithDestination
-            ? WithDestination<N>
-            : CallArguments<N>;
+  : N extends 'passphrase.change'
+    ? Omit<CallArguments<N>, 'keyFile'> & { keyFile: KeyFileChange }
+    : N extends 'backup.saveFolder'
+      ? Omit<CallArguments<N>, 'destination'> & { destination: string | null }
+      : N extends 'release.start'
+        ? Omit<CallArguments<N>, 'destination' | 'approved'> & { destination: ReleasePlace; approved: { request: Source; approvals: Source[] } | null }
+        : N extends 'approvals.ask'
+          ? Omit<CallArguments<N>, 'destination' | 'requestFile'> & { destination: ReleasePlace; requestFile: string }
+          : N extends 'approvals.answer'
+            ? Omit<CallArguments<N>, 'source' | 'destination'> & { source: Source; destination: string }
+            : N extends 'officers.change'
+              ? Omit<CallArguments<N>, 'keyFile'> & { keyFile: string | null }
+              : N extends 'blocklist.import'
+                ? Omit<CallArguments<N>, 'source' | 'note'> & { source: Source; note: Source }
+                : N extends CallWithSource
+                  ? Omit<CallArguments<N>, 'source'> & { source: Source }
+                  : N extends CallWithDestination
+                    ? WithDestination<N>
+                    : CallArguments<N>;
+
+/** What becomes of an officer's key file when his passphrase is changed; a new one is written to a full path. */
+export type KeyFileChange = Exclude<CallArguments<'passphrase.change'>['keyFile'], { kind: 'new' }> | { kind: 'new'; destination: string };
 
 /** Where a release goes: a full path, of a file or a folder as its plan says, or a drive by its id. */
 export type ReleasePlace = { kind: 'file'; path: string } | { kind: 'drive'; drive: string };
 
 /** Calls whose `source` is a file that the window was handed. */
-export type CallWithSource = 'requests.readFile' | 'profiles.import' | 'blocklist.readNote';
+export type CallWithSource = 'requests.readFile' | 'profiles.import' | 'blocklist.readNote' | 'approvals.read';
 
 /** Calls whose `destination` is a place that the officer chose. */
 export type CallWithDestination =
@@ -42,7 +54,8 @@ export type CallWithDestination =
   | 'authorities.publishCrl'
   | 'reports.export'
   | 'audit.export'
-  | 'vault.saveKit';
+  | 'officers.acknowledgement'
+  | 'recovery.save';
 
 export interface OpenedVault {
   vaultName: string;
@@ -57,10 +70,16 @@ export interface OpenedVault {
 /** The calls that begin and end an agent's life; only the shell makes them. */
 export interface LifeCalls {
   'agent.describe': { input: { folder: string }; output: Omit<CallOutput<'vault.describe'>, 'vault' | 'folder'> };
-  'agent.create': { input: { folder: string; officer: string; passphrase: Uint8Array; kit: boolean }; output: { opened: OpenedVault; kit: KeptKit | null } };
-  'agent.unlock': { input: { folder: string; officer: string; passphrase: Uint8Array }; output: { opened: OpenedVault } };
+  'agent.create': { input: { folder: string; officer: string; passphrase: Uint8Array; kit: KitShape | null }; output: { opened: OpenedVault; kit: boolean } };
+  'agent.openWithKit': { input: { folder: string; sheets: Uint8Array[]; officer: string; passphrase: Uint8Array }; output: { opened: OpenedVault } };
+  'agent.unlock': { input: { folder: string; officer: string; passphrase: Uint8Array; keyFile: Source | null }; output: { opened: OpenedVault } };
+  /** Looks for an officer's key file on the drives that are plugged in. */
+  'agent.findKeyFile': { input: { folder: string; officer: string }; output: CallOutput<'vault.findKeyFile'> };
   /** With `interrupt: false` and commands running, nothing happens and they are named. The shell ends the process after `locked`. */
-  'agent.lock': { input: { interrupt: boolean; reason: 'officer' | 'idle' | 'suspend' | 'quit' }; output: CallOutput<'vault.lock'> };
+  'agent.lock': {
+    input: { interrupt: boolean; reason: 'officer' | 'idle' | 'suspend' | 'screen-lock' | 'key-file' | 'quit' };
+    output: CallOutput<'vault.lock'>;
+  };
   'agent.judge': { input: CallArguments<'passphrase.judge'>; output: PassphraseJudgement };
   /** Makes a throw-away vault full of invented certificates in a folder that does not exist yet, and opens it; the shell removes the folder at quit. */
   'agent.demo': { input: { folder: string }; output: { opened: OpenedVault } };
@@ -71,7 +90,7 @@ export interface LifeCalls {
   'agent.restoreFromFolder': { input: { folder: string }; output: CallOutput<'restore.connectFolder'> };
   'agent.restoreFromTarget': { input: CallArguments<'restore.connectTarget'>; output: CallOutput<'restore.connectTarget'> };
   'agent.restoreCheck': {
-    input: Omit<CallArguments<'restore.check'>, 'into' | 'checkpoint'> & { into: string; checkpoint: Source | null };
+    input: Omit<CallArguments<'restore.check'>, 'into' | 'checkpoint' | 'keyFile'> & { into: string; checkpoint: Source | null; keyFiles: Source[] };
     output: CallOutput<'restore.check'>;
   };
   'agent.restoreFinish': { input: CallArguments<'restore.finish'>; output: { folder: string; movedTo: string | null } };
@@ -84,11 +103,14 @@ export type AgentEvent =
   | { type: 'inventory' }
   | { type: 'audit'; size: number }
   | { type: 'backup' }
+  | { type: 'approvals' }
   | { type: 'drives' }
   | ({ type: 'restore' } & z.infer<typeof restoreProgress>)
   /** How many commands hold the idle lock off. */
   | { type: 'busy'; commands: number }
-  | { type: 'settings'; idleMinutes: number };
+  | { type: 'settings'; idleMinutes: number }
+  /** The key file that the session's officer unlocked with is not where it was. */
+  | { type: 'key-file-removed' };
 
 /** Shell to agent. */
 export interface AgentRequest {

@@ -12,7 +12,7 @@ export const session = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('locked'),
     since: time.nullable(),
-    reason: z.enum(['start', 'officer', 'idle', 'suspend', 'agent-gone']),
+    reason: z.enum(['start', 'officer', 'idle', 'suspend', 'screen-lock', 'key-file', 'agent-gone']),
     vault: fileToken.nullable(),
   }),
   z.strictObject({
@@ -47,6 +47,8 @@ export const appCalls = {
       platform: z.string(),
       /** `development` where the app runs without Electron's own binary. */
       shell: z.enum(['electron', 'development']),
+      /** Whether the vault locks with the screen: false where the desktop does not say so, or on no bus that we hear. */
+      hearsScreenLock: z.boolean(),
       session,
       recent: z.array(recentVault),
       preferences,

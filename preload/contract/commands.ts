@@ -26,6 +26,9 @@ export const commandKind = z.enum([
   'verify-log',
   'export-log',
   'change-passphrase',
+  'change-officers',
+  'reseal-keys',
+  'tag-keys',
   'change-settings',
 ]);
 export type CommandKind = z.infer<typeof commandKind>;

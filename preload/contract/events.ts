@@ -14,6 +14,8 @@ export const event = z.intersection(
     z.object({ type: z.literal('audit'), size: z.number().int() }),
     /** Targets, schedule or copies changed; pages ask again. */
     z.object({ type: z.literal('backup') }),
+    /** A command began or ended to wait for custodians, or one of them has spoken; who shows that asks again. */
+    z.object({ type: z.literal('approvals') }),
     /** Drives came or went; who shows them asks again. */
     z.object({ type: z.literal('drives') }),
     /** How far a restore is; also while no vault is open. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { agentCalls } from './agents.ts';
 import { appCalls } from './app.ts';
+import { approvalCalls } from './approvals.ts';
 import { auditCalls } from './audit.ts';
 import { authorityCalls } from './authorities.ts';
 import { backupCalls } from './backup.ts';
@@ -12,8 +13,10 @@ import { fileCalls, type HandedFile } from './files.ts';
 import { importCalls } from './import.ts';
 import { inventoryCalls } from './inventory.ts';
 import { keyCalls } from './keys.ts';
+import { officerCalls } from './officers.ts';
 import { profileCalls } from './profiles.ts';
 import { qualityCalls } from './quality.ts';
+import { recoveryCalls } from './recovery.ts';
 import { releaseCalls } from './release.ts';
 import { renewalCalls } from './renewal.ts';
 import { reportCalls } from './reports.ts';
@@ -31,6 +34,7 @@ export const contract = {
   ...keyCalls,
   ...importCalls,
   ...releaseCalls,
+  ...approvalCalls,
   ...driveCalls,
   ...requestCalls,
   ...profileCalls,
@@ -42,6 +46,8 @@ export const contract = {
   ...agentCalls,
   ...backupCalls,
   ...restoreCalls,
+  ...recoveryCalls,
+  ...officerCalls,
 };
 
 export type Contract = typeof contract;

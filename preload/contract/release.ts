@@ -39,6 +39,8 @@ export const MOST_RELEASED = 10_000;
 
 const what = { certificates: z.array(identifier).min(1).max(MOST_RELEASED), target: z.string().max(40), chain: z.boolean() };
 
+export const releaseProtectionKind = z.enum(['one', 'each', 'none']);
+
 export const releaseProtection = z.discriminatedUnion('kind', [
   /** One passphrase for every file. UTF-8. */
   z.strictObject({ kind: z.literal('one'), passphrase }),
@@ -56,11 +58,22 @@ export const releaseDestination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drive'), drive: identifier }),
 ]);
 
+/** What a release is to be, without any officer's passphrase. */
+export const releaseOrder = {
+  ...what,
+  /** Name of the key's entry; only where one certificate is released. */
+  alias: z.string().min(1).max(200).nullable(),
+  protection: releaseProtection,
+  destination: releaseDestination,
+  overwrite: z.boolean(),
+  reason: z.string().max(500),
+};
+
 export const releaseCalls = {
   'release.targets': agentCall(nothing, z.strictObject({ targets: z.array(releaseTarget) })),
   /** What would be written, before anything is. */
   'release.plan': agentCall(
-    z.strictObject({ ...what, protection: z.enum(['one', 'each', 'none']).default('one') }),
+    z.strictObject({ ...what, protection: releaseProtectionKind.default('one') }),
     z.strictObject({
       /** `file`: it is one file, and whoever releases it names it. `folder`: files under names of ours. */
       goesInto: z.enum(['file', 'folder']),
@@ -85,14 +98,13 @@ export const releaseCalls = {
   ),
   'release.start': agentCall(
     z.strictObject({
-      ...what,
-      /** Name of the key's entry; only where one certificate is released. */
-      alias: z.string().min(1).max(200).nullable(),
-      protection: releaseProtection,
-      destination: releaseDestination,
-      overwrite: z.boolean(),
+      ...releaseOrder,
       officerPassphrase: passphrase,
-      reason: z.string().max(500),
+      /** A request that travelled, and the approvals that came back; `null` where custodians are asked here. */
+      approved: z
+        .strictObject({ request: fileToken, approvals: z.array(fileToken).min(1).max(20) })
+        .nullable()
+        .default(null),
     }),
     z.strictObject({ command: identifier }),
   ),

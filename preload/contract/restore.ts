@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sftpAccess, targetName } from './backup.ts';
 import { shellCall } from './call.ts';
+import { MOST_KIT_SHEETS, typedSheet } from './recovery.ts';
 import { errorAnswer, fileToken, nothing, passphrase, sha256Hex, time } from './values.ts';
 
 /** A backup as it lies on a target. Until it is `proved`, what it says of itself is only said. */
@@ -54,7 +55,7 @@ export const restoreCalls = {
   /** By a target that the open vault knows. */
   'restore.connectTarget': shellCall(z.strictObject({ name: targetName }), found),
   /**
-   * Fetches a backup beside the place where it is to go and proves it there. Exactly one of `passphrase` and `kit` (the line `AGE-SECRET-KEY-PQ-1...`).
+   * Fetches a backup beside the place where it is to go and proves it there. Exactly one of `passphrase` and `kit` (sheets as they were typed).
    * `backup`: its name; `null`: the latest of that vault, refused where something that says it is newer cannot be proved.
    * `checkpoint`: an anchor that was kept elsewhere.
    */
@@ -62,12 +63,14 @@ export const restoreCalls = {
     z.strictObject({
       vaultId: sha256Hex,
       passphrase: passphrase.nullable(),
-      kit: passphrase.nullable(),
-      /** With a kit: the vault's id as the sheet prints it, its first 16 digits at least. Whoever knows the kit's public key could make a backup that it opens. */
+      kit: z.array(typedSheet).min(1).max(MOST_KIT_SHEETS).nullable(),
+      /** With a kit that does not say it (an age identity alone): the vault's id as the sheet prints it, its first 16 digits at least. Whoever knows the kit's public key could make a backup that it opens. */
       kitVaultId: z.string().max(200).nullable().default(null),
       backup: z.string().max(200).nullable(),
       into: fileToken,
       checkpoint: fileToken.nullable(),
+      /** With a passphrase: a key file that was chosen. Those on drives are found without. */
+      keyFile: fileToken.nullable(),
     }),
     restorePlan,
   ),

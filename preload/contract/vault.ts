@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { session } from './app.ts';
 import { agentCall, shellCall } from './call.ts';
+import { kitShape } from './recovery.ts';
 import { fileToken, nothing, passphrase, role, time } from './values.ts';
 
 export const officerName = z.string().trim().min(1).max(64);
@@ -14,16 +15,6 @@ export const passphraseJudgement = z.strictObject({
   suggestions: z.array(z.string()),
 });
 export type PassphraseJudgement = z.infer<typeof passphraseJudgement>;
-
-/** The lines of the paper kit, as printed. They are secret. */
-export const kitSheet = z.strictObject({
-  vaultName: z.string(),
-  vaultId: z.string(),
-  policyGeneration: z.number().int(),
-  createdAt: time,
-  identity: z.string(),
-});
-export type KeptKit = z.infer<typeof kitSheet>;
 
 export const vaultCalls = {
   'vault.chooseFolder': shellCall(
@@ -40,7 +31,7 @@ export const vaultCalls = {
       folder: z.string(),
       vaultId: z.string(),
       policyGeneration: z.number().int(),
-      officers: z.array(z.strictObject({ name: z.string(), role })),
+      officers: z.array(z.strictObject({ name: z.string(), role, /** Whether a key file is needed beside the passphrase. */ keyFile: z.boolean() })),
       lockedSince: time.nullable(),
       inUse: z.strictObject({ officer: z.string(), host: z.string(), process: z.number().int(), since: time }).nullable(),
       failedAttempts: z.number().int(),
@@ -49,10 +40,17 @@ export const vaultCalls = {
     }),
   ),
   'vault.create': shellCall(
-    z.strictObject({ vault: fileToken, officer: officerName, passphrase, kit: z.boolean() }),
-    z.strictObject({ session, kit: kitSheet.nullable() }),
+    z.strictObject({ vault: fileToken, officer: officerName, passphrase, kit: kitShape.nullable() }),
+    /** `kit`: whether one was made, which is to be put away before anything else. */
+    z.strictObject({ session, kit: z.boolean() }),
   ),
-  'vault.unlock': shellCall(z.strictObject({ vault: fileToken, officer: officerName, passphrase }), z.strictObject({ session })),
+  /** `keyFile`: one that was chosen; `null`: where the officer needs one it is looked for on the drives. */
+  'vault.unlock': shellCall(z.strictObject({ vault: fileToken, officer: officerName, passphrase, keyFile: fileToken.nullable() }), z.strictObject({ session })),
+  /** Whether an officer's key file lies on a drive that is plugged in, and the drive's name. */
+  'vault.findKeyFile': shellCall(
+    z.strictObject({ vault: fileToken, officer: officerName }),
+    z.strictObject({ found: z.strictObject({ drive: z.string() }).nullable() }),
+  ),
   'vault.lock': shellCall(
     /** `next`: the vault that is to be opened instead, such as one that was just restored; `null`: the same. */
     z.strictObject({ interrupt: z.boolean(), next: fileToken.nullable().default(null) }),
@@ -62,13 +60,24 @@ export const vaultCalls = {
       z.strictObject({ outcome: z.literal('busy'), commands: z.array(z.strictObject({ id: z.string(), title: z.string() })) }),
     ]),
   ),
-  'vault.saveKit': agentCall(z.strictObject({ destination: fileToken }), nothing),
-  /** The kit is on paper or on a stick: the agent forgets it. */
-  'vault.kitDone': agentCall(nothing, nothing),
   'passphrase.judge': shellCall(
     z.strictObject({ passphrase, purpose: z.enum(['officer', 'file']), words: z.array(z.string().max(255)).max(20) }),
     passphraseJudgement,
   ),
   'passphrase.generate': shellCall(nothing, z.strictObject({ passphrase })),
-  'passphrase.change': agentCall(z.strictObject({ current: passphrase, next: passphrase }), nothing),
+  /** The key file that the officer unlocked with; `null` where the passphrase opens the vault alone. */
+  'passphrase.keyFile': agentCall(nothing, z.strictObject({ keyFile: z.strictObject({ name: z.string() }).nullable() })),
+  /** `keyFile`: the same as before, or none; none from now on; a new one, which is written to a place that holds no file of that name. */
+  'passphrase.change': agentCall(
+    z.strictObject({
+      current: passphrase,
+      next: passphrase,
+      keyFile: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('keep') }),
+        z.strictObject({ kind: z.literal('none') }),
+        z.strictObject({ kind: z.literal('new'), destination: fileToken }),
+      ]),
+    }),
+    nothing,
+  ),
 };

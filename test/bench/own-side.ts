@@ -8,7 +8,14 @@ import { listCertificates } from '../../main/store/certificates.ts';
 import { findCommand } from '../../main/store/command-rows.ts';
 
 const OFFICER_PASSPHRASE = 'only-for-the-benchmark-7719';
-const quiet = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
+const quiet = {
+  command: () => undefined,
+  busy: () => undefined,
+  inventory: () => undefined,
+  audit: () => undefined,
+  backup: () => undefined,
+  approvals: () => undefined,
+};
 
 export async function newVaultSession(folder: string): Promise<VaultSession> {
   const { session } = await createVault({

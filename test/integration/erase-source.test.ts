@@ -2,9 +2,9 @@ import { existsSync, linkSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { utf8 } from '../../main/crypto/bytes.ts';
-import { openStoredKey } from '../../main/custody/open-stored-key.ts';
 import { describePrivateKey } from '../../main/pki/private-key.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
+import { openWith } from '../unit/custody/open-with.ts';
 import { makePair } from './pairs.ts';
 import { PASSPHRASE } from './strongroom.ts';
 import { importInto, VaultBench } from './vault-bench.ts';
@@ -27,7 +27,7 @@ test('the source is gone, and the key opens from the vault', async () => {
   expect(await erase(path)).toMatchObject({ erased: 1, keys: { stored: 1 }, files: [{ outcome: 'stored' }] });
   expect(existsSync(path)).toBe(false);
   using officer = await session.unlockAgain(utf8(PASSPHRASE));
-  using key = await openStoredKey(session, describePrivateKey(pair.pkcs8).spkiSha256, officer);
+  using key = await openWith(session, describePrivateKey(pair.pkcs8).spkiSha256, officer);
   expect(Buffer.from(key.bytes)).toEqual(Buffer.from(pair.pkcs8));
 });
 
@@ -89,5 +89,5 @@ test('a sealed copy that does not open to the same key keeps the source', async 
   }
   expect(readFileSync(path, 'utf8')).toBe(pair.keyPem);
   using officer = await session.unlockAgain(utf8(PASSPHRASE));
-  await expect(openStoredKey(session, describePrivateKey(pair.pkcs8).spkiSha256, officer)).rejects.toMatchObject({ code: 'RECORD_DAMAGED' });
+  await expect(openWith(session, describePrivateKey(pair.pkcs8).spkiSha256, officer)).rejects.toMatchObject({ code: 'RECORD_DAMAGED' });
 });

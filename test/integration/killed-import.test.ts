@@ -30,7 +30,7 @@ beforeAll(async () => {
   cpSync(bench.vault, bench.path('fresh'), { recursive: true });
 });
 
-const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {} };
+const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
 
 /** The lines of commands, as the vault has them. */
 async function linesOf(commands: readonly string[]): Promise<{ name: string; state: string }[]> {

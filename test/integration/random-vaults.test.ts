@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { utf8 } from '../../main/crypto/bytes.ts';
-import { openStoredKey } from '../../main/custody/open-stored-key.ts';
 import { startBackup } from '../../main/service/backup-calls.ts';
 import { saveFolderTarget } from '../../main/service/backup-settings-calls.ts';
 import { startDestroying } from '../../main/service/key-calls.ts';
@@ -12,6 +11,7 @@ import { makeRequest } from '../../main/service/request-calls.ts';
 import { Restore } from '../../main/service/restore-calls.ts';
 import { changeSettings } from '../../main/service/settings.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
+import { openWith } from '../unit/custody/open-with.ts';
 import { makePair, type Pair } from './pairs.ts';
 import { PASSPHRASE } from './strongroom.ts';
 import { importInto, VaultBench } from './vault-bench.ts';
@@ -109,7 +109,7 @@ async function openedKeys(session: VaultSession): Promise<Map<string, string>> {
   using officer = await session.unlockAgain(utf8(PASSPHRASE));
   const opened = new Map<string, string>();
   for (const { spki_sha256 } of await session.queries.selectFrom('keys').select('spki_sha256').where('state', '=', 'in-store').execute()) {
-    using key = await openStoredKey(session, spki_sha256, officer);
+    using key = await openWith(session, spki_sha256, officer);
     opened.set(spki_sha256, Buffer.from(key.bytes).toString('base64'));
   }
   return opened;
@@ -138,7 +138,7 @@ test(
       const secret = byKit
         ? { passphrase: null, kit: Uint8Array.from(utf8(created.kit)), kitVaultId: created.session.vaultId }
         : { passphrase: Uint8Array.from(utf8(PASSPHRASE)), kit: null, kitVaultId: null };
-      const plan = await restore.check({ ...secret, vaultId: backups[0]?.vaultId ?? '', backup: null, into: again, checkpoint: null });
+      const plan = await restore.check({ ...secret, vaultId: backups[0]?.vaultId ?? '', backup: null, into: again, checkpoint: null, keyFiles: [] });
       expect(plan).toMatchObject({ chosen: { name: copy.name }, warnings: [] });
       await restore.finish({ typed: null });
       session = await bench.open(again);

@@ -292,7 +292,7 @@ describe('what ends in the middle', () => {
         passphrase: new TextEncoder().encode(PASSPHRASE),
         host: 'bench',
         now: Date.now,
-        events: { command() {}, busy() {}, inventory() {}, audit() {}, backup() {} },
+        events: { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} },
       });
       await session.close('the test ended');
       expect(filesIn(usb), step).toEqual(named(usb));

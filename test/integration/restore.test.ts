@@ -259,7 +259,7 @@ describe('what is in the way', () => {
     const open = copyOf(older);
     const marks = readdirSync(open);
     const { openVault } = await import('../../main/service/open-vault.ts');
-    const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {} };
+    const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
     const passphrase = readFileSync(bench.passwordFile).subarray(0, -1);
     const session = await openVault({ folder: open, officer: OFFICER, passphrase, host: 'bench', now: Date.now, events: quiet });
     try {

@@ -24,7 +24,7 @@ export const everyCertificate: CallArguments<'certificates.list'> = {
   limit: 1000,
 };
 
-const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {} };
+const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
 
 /** A folder for one test file, and vaults that are opened in this process. */
 export class VaultBench {

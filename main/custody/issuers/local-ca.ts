@@ -10,8 +10,8 @@ import { type CertificateWithKey, findCertificate } from '../../store/certificat
 import { updateCommandItem } from '../../store/command-rows.ts';
 import type { Database } from '../../store/open-database.ts';
 import type { AuthorityTable, RequestTable } from '../../store/schema.ts';
-import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
 import { demandRequest } from '../answer-request.ts';
+import type { KeyShares } from '../approvals/key-shares.ts';
 import { BACKDATED } from '../create-authority.ts';
 import { openStoredKey } from '../open-stored-key.ts';
 import { putCertificate } from '../put-certificate.ts';
@@ -28,13 +28,13 @@ export interface LocalCaOptions {
 }
 
 /** An authority whose key lies in this vault. Its key is opened when this is made, and is to be disposed of. */
-export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, unlocked: UnlockedOfficer): Promise<Issuer & Disposable> {
+export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, shares: KeyShares): Promise<Issuer & Disposable> {
   const { authority, profile, days } = options;
   // What is to be signed, and by whom, stands in rows.
   await vault.demandVouchedRows();
   const { der: issuer } = await authorityCertificate(vault, authority);
   const facts = parseCertificate(issuer);
-  const signingKey = await openStoredKey(vault, facts.spkiSha256, unlocked);
+  const signingKey = await openStoredKey(vault, facts.spkiSha256, shares);
   return {
     async submit(run, line, request) {
       const now = vault.now();

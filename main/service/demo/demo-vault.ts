@@ -16,7 +16,14 @@ const CERTIFICATES = 300;
 const DAYS_OLD = 46;
 
 /** Nobody watches the past. */
-const silence: SessionEvents = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
+const silence: SessionEvents = {
+  command: () => undefined,
+  busy: () => undefined,
+  inventory: () => undefined,
+  audit: () => undefined,
+  backup: () => undefined,
+  approvals: () => undefined,
+};
 
 export interface DemoOptions {
   folder: string;

@@ -26,10 +26,39 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
   const write = async (name: AgentCallName, input: { destination: string }) =>
     usedUp(destinations.take([input.destination]), ([destination]) => ask(name, { ...input, destination }));
 
-  const startRelease = async (input: CallArguments<'release.start'>) =>
-    input.destination.kind === 'drive'
-      ? ask('release.start', input)
-      : usedUp(destinations.take([input.destination.token]), ([path]) => ask('release.start', { ...input, destination: { kind: 'file', path } }));
+  const placed = async <I extends Pick<CallArguments<'release.start'>, 'destination'>>(input: I, send: (input: unknown) => Promise<unknown>) => {
+    const { destination } = input;
+    return destination.kind === 'drive'
+      ? send(input)
+      : usedUp(destinations.take([destination.token]), ([path]) => send({ ...input, destination: { kind: 'file', path } }));
+  };
+
+  const startRelease = async ({ approved, ...input }: CallArguments<'release.start'>) => {
+    if (!approved) return placed(input, (order) => ask('release.start', { ...(order as object), approved: null }));
+    return lookedInto(sources.take([approved.request, ...approved.approvals]), ([request, ...approvals]) =>
+      placed(input, (order) => ask('release.start', { ...(order as object), approved: { request, approvals } })),
+    );
+  };
+
+  const askByFile = async ({ requestFile, ...input }: CallArguments<'approvals.ask'>) =>
+    usedUp(destinations.take([requestFile]), ([path]) => placed(input, (order) => ask('approvals.ask', { ...(order as object), requestFile: path })));
+
+  const answerByFile = async (input: CallArguments<'approvals.answer'>) =>
+    usedUp(destinations.take([input.destination]), ([destination]) =>
+      lookedInto(sources.take([input.source]), ([source]) => ask('approvals.answer', { ...input, source, destination })),
+    );
+
+  const changeOfficers = async (input: CallArguments<'officers.change'>) =>
+    input.keyFile === null
+      ? ask('officers.change', input)
+      : usedUp(destinations.take([input.keyFile]), ([keyFile]) => ask('officers.change', { ...input, keyFile }));
+
+  const changePassphrase = async (input: CallArguments<'passphrase.change'>) => {
+    const { keyFile } = input;
+    return keyFile.kind === 'new'
+      ? usedUp(destinations.take([keyFile.destination]), ([destination]) => ask('passphrase.change', { ...input, keyFile: { kind: 'new', destination } }))
+      : ask('passphrase.change', input);
+  };
 
   const readOne = async (name: AgentCallName, input: { source: string }) => usedUp(sources.take([input.source]), ([source]) => ask(name, { ...input, source }));
 
@@ -46,10 +75,19 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
       case 'backup.saveFolder':
         // A target that keeps its folder names none.
         return (input as { destination: string | null }).destination === null ? ask(name, input) : write(name, input as { destination: string });
+      case 'officers.change':
+        return changeOfficers(input as CallArguments<'officers.change'>);
+      case 'passphrase.change':
+        return changePassphrase(input as CallArguments<'passphrase.change'>);
       case 'import.start':
         return startImport(input as CallArguments<'import.start'>);
       case 'blocklist.import':
         return importBlocklist(input as CallArguments<'blocklist.import'>);
+      case 'approvals.ask':
+        return askByFile(input as CallArguments<'approvals.ask'>);
+      case 'approvals.answer':
+        return answerByFile(input as CallArguments<'approvals.answer'>);
+      case 'approvals.read':
       case 'blocklist.readNote':
       case 'requests.readFile':
         return lookInto(name, input as { source: string });
@@ -63,7 +101,8 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
       case 'authorities.publishCrl':
       case 'reports.export':
       case 'audit.export':
-      case 'vault.saveKit':
+      case 'officers.acknowledgement':
+      case 'recovery.save':
         return write(name, input as { destination: string });
       default:
         return ask(name, input);
@@ -86,7 +125,7 @@ async function usedUp<T>(taken: Taken<T>, send: (values: T[]) => Promise<unknown
 }
 
 /** What is only looked into is not used up. */
-async function lookedInto(taken: Taken<Source>, send: (values: Source[]) => Promise<unknown>): Promise<unknown> {
+export async function lookedInto<T>(taken: Taken<Source>, send: (values: Source[]) => Promise<T>): Promise<T> {
   try {
     return await send(taken.values.map(copyOf));
   } finally {

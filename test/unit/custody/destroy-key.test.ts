@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
-import { openStoredKey } from '../../../main/custody/open-stored-key.ts';
 import { listAudit } from '../../../main/service/audit-calls.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
 import { showKey, startDestroying } from '../../../main/service/key-calls.ts';
@@ -21,6 +20,7 @@ import { contract } from '../../../preload/contract/index.ts';
 import { makePair } from '../../integration/pairs.ts';
 import { createdVault, imported, openedVault, passphrase } from '../service/opened-vault.ts';
 import { certificates, DAY, ended, foreignCa, requested } from './made-here.ts';
+import { openWith } from './open-with.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-destroy-'));
 let session: VaultSession;
@@ -88,7 +88,7 @@ describe('a key that is destroyed', () => {
     expect(history[0]).toMatchObject({ action: 'key.destroyed', text: expect.stringContaining('It leaked.') });
     expect((await checkRows(session.queries)).problems).toEqual([]);
     using unlocked = await session.unlockAgain(own());
-    await expect(openStoredKey(session, spki, unlocked)).rejects.toMatchObject({ code: 'KEY_DESTROYED' });
+    await expect(openWith(session, spki, unlocked)).rejects.toMatchObject({ code: 'KEY_DESTROYED' });
   });
 
   test('leaves nothing of its sealed record in any page of the file', async () => {
@@ -134,7 +134,7 @@ describe('a key that is destroyed', () => {
     await session.queries.insertInto('shares').values(before.shares).execute();
     await session.queries.updateTable('keys').set({ state: 'in-store' }).where('spki_sha256', '=', spki).execute();
     using unlocked = await session.unlockAgain(own());
-    await expect(openStoredKey(session, spki, unlocked)).rejects.toMatchObject({ code: 'RECORD_DAMAGED', message: expect.stringContaining('destroyed') });
+    await expect(openWith(session, spki, unlocked)).rejects.toMatchObject({ code: 'RECORD_DAMAGED', message: expect.stringContaining('destroyed') });
     expect((await checkRows(session.queries)).problems).toContainEqual({ kind: 'unlogged', table: 'records', id: `${before.key?.id}/1` });
     await session.queries
       .deleteFrom('shares')

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
-import { whyNotIssueHere } from '../../../main/custody/issuers/local-ca.ts';
+import { authorityCertificate, whyNotIssueHere } from '../../../main/custody/issuers/local-ca.ts';
 import { publishCrl } from '../../../main/custody/publish-crl.ts';
 import { openWorkshop } from '../../../main/custody/workshop.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
@@ -22,6 +22,7 @@ import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { pem } from '../../integration/pairs.ts';
 import { createdVault, imported, passphrase } from '../service/opened-vault.ts';
 import { DAY, draftFor, ended, requested } from './made-here.ts';
+import { sharesOf } from './open-with.ts';
 
 // What happens where a step fails in the middle: nothing that was acknowledged is lost, and nothing half is kept.
 
@@ -179,7 +180,8 @@ describe('the local CA', () => {
     };
     const publish = async (vault: VaultSession) => {
       using unlocked = await session.unlockAgain(passphrase());
-      return await publishCrl(vault, run, { authority: issuing, days: 30, destination, overwrite: true }, unlocked);
+      using shares = await sharesOf(session, [(await authorityCertificate(session, issuing)).spki_sha256], unlocked);
+      return await publishCrl(vault, run, { authority: issuing, days: 30, destination, overwrite: true }, shares);
     };
     await expect(publish(sessionWith({ workshop }))).rejects.toMatchObject({ code: 'AUTHORITY_REFUSES', message: expect.stringContaining('at the same time') });
     // As after a restore, or where the clock was set back: the next number is still the greater one.

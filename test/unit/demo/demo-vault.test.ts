@@ -15,7 +15,14 @@ import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 import { everyCertificate } from '../../integration/vault-bench.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const quiet = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
+const quiet = {
+  command: () => undefined,
+  busy: () => undefined,
+  inventory: () => undefined,
+  audit: () => undefined,
+  backup: () => undefined,
+  approvals: () => undefined,
+};
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-test-'));
 const folder = join(parent, 'demo.strongroom');
 let session: VaultSession;

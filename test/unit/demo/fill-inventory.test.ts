@@ -8,7 +8,14 @@ import { fillInventory } from '../../../main/service/demo/fill-inventory.ts';
 import { overview } from '../../../main/service/inventory-calls.ts';
 import { verifyLog } from '../../../main/service/log-calls.ts';
 
-const quiet = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
+const quiet = {
+  command: () => undefined,
+  busy: () => undefined,
+  inventory: () => undefined,
+  audit: () => undefined,
+  backup: () => undefined,
+  approvals: () => undefined,
+};
 
 test('a vault is filled with exactly as many certificates as were ordered, and its log verifies', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'strongroom-test-'));

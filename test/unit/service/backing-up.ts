@@ -41,6 +41,7 @@ export async function restoreFrom(folder: string, { typed = null, ...input }: Ch
       kitVaultId: null,
       backup: null,
       checkpoint: null,
+      keyFiles: [],
       ...input,
       vaultId,
     };

@@ -4,9 +4,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
-import { openStoredKey } from '../../../main/custody/open-stored-key.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import type { UnlockedOfficer } from '../../../main/vault/unlock-officer.ts';
+import { openWith } from '../custody/open-with.ts';
 import { temporaryFolder } from '../vault/folder.ts';
 import { createdVault, imported, passphrase } from './opened-vault.ts';
 
@@ -30,7 +30,7 @@ afterAll(() => session.close('test'));
 describe('a key that was imported', () => {
   test('is what its log entry says, and opens', async () => {
     expect((await checkRows(session.queries)).problems).toEqual([]);
-    using opened = await openStoredKey(session, spki, unlocked);
+    using opened = await openWith(session, spki, unlocked);
     expect(Buffer.from(opened.bytes).equals(pkcs8)).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe('a key that was imported', () => {
     await sql`begin`.execute(session.queries);
     try {
       await sql.raw(statement).execute(session.queries);
-      await expect(openStoredKey(session, spki, unlocked)).rejects.toMatchObject({ code: 'RECORD_DAMAGED', message: expect.stringContaining(why) });
+      await expect(openWith(session, spki, unlocked)).rejects.toMatchObject({ code: 'RECORD_DAMAGED', message: expect.stringContaining(why) });
     } finally {
       await sql`rollback`.execute(session.queries);
     }

@@ -6,7 +6,14 @@ import { openVault } from '../../../main/service/open-vault.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 
 export const passphrase = () => utf8('walnut-turbine-harbor-lilac');
-const events = { command: () => undefined, busy: () => undefined, inventory: () => undefined, audit: () => undefined, backup: () => undefined };
+const events = {
+  command: () => undefined,
+  busy: () => undefined,
+  inventory: () => undefined,
+  audit: () => undefined,
+  backup: () => undefined,
+  approvals: () => undefined,
+};
 export const context = { officer: 'Alice', host: 'here', now: Date.now, events };
 
 /** A vault in a folder of its own inside `parent`, created and open. */

@@ -1,0 +1,123 @@
+import type { AgentArguments, Source } from '../../preload/contract/agent-port.ts';
+import type { CallOutput } from '../../preload/contract/index.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { randomIdentifier } from '../crypto/random.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import { answerRequest, readRequest, signRequest } from '../custody/approvals/approval-request.ts';
+import { invalid, type Proof, type WaitingConsent } from '../custody/approvals/consent.ts';
+import { KeyShares } from '../custody/approvals/key-shares.ts';
+import { refuseInside, writeWhole } from '../custody/release-file.ts';
+import { custodians, type PolicyOfficer } from '../vault/policy.ts';
+import { readApprovalFile } from './brought-approvals.ts';
+import { keysOf, prepareRelease, questionOf } from './release-calls.ts';
+import type { VaultSession } from './vault-session.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+/** Commands that wait for custodians, with what each asks. */
+export function listWaiting(session: VaultSession): CallOutput<'approvals.list'> {
+  return { waiting: session.consents.waiting().map(shown) };
+}
+
+function shown({ command, asked, given, mayApprove, expiresAt }: WaitingConsent): CallOutput<'approvals.list'>['waiting'][number] {
+  const { title, what, items, reason, need } = asked;
+  return {
+    command,
+    title,
+    what: [...what],
+    items: [...items],
+    reason,
+    need,
+    given: given.map(({ officer, at }) => ({ ...named(officer), at })),
+    mayApprove: mayApprove.map(named),
+    expiresAt,
+  };
+}
+
+function named({ id, name }: PolicyOfficer): { officer: string; name: string } {
+  return { officer: id, name };
+}
+
+/** A custodian approves at this window, or refuses. @throws StrongroomError `APPROVAL_INVALID`, `OFFICER_PASSPHRASE_WRONG` */
+export async function answerHere(session: VaultSession, command: string, proof: Omit<Proof, 'keyFile'>, because: string | null): Promise<void> {
+  const whole = { ...proof, keyFile: null };
+  try {
+    if (because === null) await session.consents.give(command, whole);
+    else await session.consents.refuse(command, whole, because);
+  } finally {
+    wipe(proof.passphrase);
+  }
+}
+
+/** Writes a request for a release to a file. It names exactly what would be released: nothing else can be released with its approvals. */
+export async function askByFile(session: VaultSession, input: AgentArguments<'approvals.ask'>): Promise<CallOutput<'approvals.ask'>> {
+  try {
+    session.demandCustodian('ask for the release of private keys');
+    const planned = await prepareRelease(session, input, input.protection);
+    const question = questionOf(planned);
+    refuseInside(session.folder, input.requestFile);
+    using shares = await KeyShares.naming(session, keysOf(planned));
+    const { current } = session.chain;
+    const need = Math.max(shares.need, current.threshold.default);
+    if (shares.records.length === 0 || need < 2) throw invalid('Nobody else has to approve this.', 'Release it right away.');
+    const expires = session.now() + input.hours * HOUR;
+    using unlocked = await session.unlockAgain(input.officerPassphrase);
+    const about = { vaultId: session.vaultId, policy: current, command: randomIdentifier(), at: session.now(), expires };
+    const note = signRequest({ ...question, need, records: shares.records }, about, unlocked);
+    await writeWhole(input.requestFile, true, [utf8(note)]);
+    await session.ledger.record(async (_queries, write) => {
+      const text = `${session.officer.name} asked by file: ${question.title}. Reason: ${question.reason || 'none was given'}`;
+      write({ action: 'approval.asked', command: null, objects: [], rows: [], text, details: { command: about.command } });
+    });
+    await session.ledger.checkpoint();
+    const others = custodians(current).filter(({ id }) => id !== session.officer.id);
+    return { mayApprove: others.map(named), need, expiresAt: expires };
+  } finally {
+    wipe(input.officerPassphrase);
+  }
+}
+
+/** What a request asks for. @throws StrongroomError `APPROVAL_INVALID` */
+export function showApprovalRequest(session: VaultSession, source: Source): CallOutput<'approvals.read'> {
+  const { title, what, items, reason, need, requester, at, expires } = readRequest(readApprovalFile(session, source), session.vaultId, session.chain.current);
+  return {
+    title,
+    what,
+    items,
+    reason,
+    need,
+    requester: session.officerName(requester),
+    askedAt: at,
+    expiresAt: expires,
+    expired: session.now() > expires,
+    ownRequest: requester === session.officer.id,
+  };
+}
+
+/** Answers a request with a file that goes back to whoever asked. */
+export async function answerByFile(session: VaultSession, input: AgentArguments<'approvals.answer'>): Promise<void> {
+  try {
+    session.demandCustodian('approve');
+    const request = readRequest(readApprovalFile(session, input.source), session.vaultId, session.chain.current);
+    if (request.requester === session.officer.id) throw invalid('This request is your own.', 'Others have to approve what you ask for.');
+    if (session.now() > request.expires) throw invalid('This request has expired.', 'Have a new one made.');
+    refuseInside(session.folder, input.destination);
+    const { decision, because } = input;
+    using unlocked = await session.unlockAgain(input.officerPassphrase);
+    using shares = KeyShares.ofRecords(session, request.records, request.need);
+    if (decision === 'approved') await shares.take(unlocked);
+    const note = answerRequest(request, { decision, because, at: session.now(), shares }, session.chain.current, unlocked);
+    // The log knows of it before the file is outside.
+    await session.ledger.record(async (_queries, write) => {
+      const text =
+        decision === 'approved'
+          ? `${session.officer.name} approved by file: ${request.title}.`
+          : `${session.officer.name} refused by file: ${request.title}. Reason: ${because || 'none was given'}`;
+      write({ action: decision === 'approved' ? 'approval.given' : 'approval.refused', command: null, objects: [], rows: [], text, details: { note } });
+    });
+    await session.ledger.checkpoint();
+    await writeWhole(input.destination, true, [utf8(note)]);
+  } finally {
+    wipe(input.officerPassphrase);
+  }
+}

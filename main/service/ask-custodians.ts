@@ -1,0 +1,56 @@
+import type { CommandRun, Ending } from '../commands/queue.ts';
+import { wipe } from '../crypto/secret-bytes.ts';
+import type { Asked } from '../custody/approvals/approval-note.ts';
+import type { Consent } from '../custody/approvals/consent.ts';
+import { KeyShares } from '../custody/approvals/key-shares.ts';
+import type { VaultSession } from './vault-session.ts';
+
+/** What a command asks of its custodians, before it is known how many it takes. */
+export type Question = Omit<Asked, 'need' | 'records'>;
+
+/** Custodians who let one command use stored keys: those, and no others. */
+export interface KeyUse extends Disposable {
+  /** The id that the command must have; `null` where any will do. */
+  readonly command: string | null;
+  /** The work, once as many custodians have approved as it takes. */
+  within(run: CommandRun, work: (shares: KeyShares) => Promise<Ending>): Promise<Ending>;
+}
+
+/**
+ * Asks for the use of stored keys. The session's own officer is the first custodian; where it takes more, the command waits for them.
+ * @param spkis SHA-256 of the public keys, hexadecimal
+ * @param passphrase of the session's officer, UTF-8; wiped
+ * @throws StrongroomError `OFFICER_PASSPHRASE_WRONG`, `OFFICER_NOT_ALLOWED`
+ */
+export async function askForKeys(session: VaultSession, question: Question, spkis: Iterable<string>, passphrase: Uint8Array): Promise<KeyUse> {
+  const first = await session.unlockAgain(passphrase).finally(() => wipe(passphrase));
+  let consent: Consent;
+  const shares = await KeyShares.naming(session, spkis).catch((error: unknown) => {
+    first[Symbol.dispose]();
+    throw error;
+  });
+  const need = shares.records.length === 0 ? 1 : Math.max(shares.need, session.chain.current.threshold.default);
+  try {
+    consent = session.consents.begin({ ...question, need, records: shares.records }, first, (unlocked) => shares.take(unlocked));
+  } catch (error) {
+    shares[Symbol.dispose]();
+    throw error;
+  }
+  return {
+    command: null,
+    within: (run, work) => consent.within(run, () => work(shares)),
+    [Symbol.dispose]() {
+      consent[Symbol.dispose]();
+      shares[Symbol.dispose]();
+    },
+  };
+}
+
+/**
+ * Asks custodians for what needs no key of theirs, such as the destruction of one.
+ * @param passphrase of the session's officer, UTF-8; wiped
+ */
+export async function askForConsent(session: VaultSession, question: Question, need: number, passphrase: Uint8Array): Promise<Consent> {
+  const first = await session.unlockAgain(passphrase).finally(() => wipe(passphrase));
+  return session.consents.begin({ ...question, need, records: [] }, first);
+}
