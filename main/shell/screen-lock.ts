@@ -12,8 +12,6 @@ export interface ScreenLockOptions {
   onLock(): void;
   /** The machine is about to sleep. */
   onSleep(): void;
-  /** What can be heard has changed. */
-  onChange(): void;
 }
 
 /** Hears that the screen is locked, where the desktop says so over D-Bus: Electron tells it on macOS and Windows only. */
@@ -66,12 +64,6 @@ export function listenForScreenLock(options: ScreenLockOptions): ScreenLock {
     if (meaning === 'lock') options.onLock();
     else if (meaning === 'sleep') options.onSleep();
   };
-  const change = (bus: string, hears: boolean) => {
-    if (hearing.has(bus) === hears) return;
-    if (hears) hearing.add(bus);
-    else hearing.delete(bus);
-    if (!closed) options.onChange();
-  };
   const listen = (bus: string, sockets: readonly SocketPath[], rules: readonly string[], from = 0) => {
     const socket = sockets[from];
     if (closed || socket === undefined) return;
@@ -79,12 +71,12 @@ export function listenForScreenLock(options: ScreenLockOptions): ScreenLock {
     const end = listenOnBus(socket, options.userId, rules, {
       listening() {
         heardFrom = true;
-        change(bus, true);
+        hearing.add(bus);
       },
       signal: heard,
       ended() {
         ends.delete(end);
-        change(bus, false);
+        hearing.delete(bus);
         if (closed) return;
         if (!heardFrom && from + 1 < sockets.length) return listen(bus, sockets, rules, from + 1);
         const cancel = options.clock.after(AGAIN, () => {

@@ -17,14 +17,18 @@ import { createRestoreCalls } from './calls/restore-calls.ts';
 import { createVaultCalls } from './calls/vault-calls.ts';
 import { createClipboardSource } from './clipboard-source.ts';
 import { systemClock } from './clock.ts';
+import { createCopiedText } from './copied-text.ts';
 import { createCrashLimit } from './crash-limit.ts';
+import { sessionBus, systemBus } from './dbus/bus-address.ts';
 import { makeDemoFolder } from './demo-folder.ts';
 import { createEventChannel } from './event-channel.ts';
 import { createFileTokens } from './file-tokens.ts';
 import { hardenSession } from './hardening.ts';
+import { createSleepHold } from './hold-sleep.ts';
 import { keepJson } from './kept-json.ts';
 import { createPreferences, defaultPreferences } from './preferences.ts';
 import { createRecentVaults, recentVaultEntries } from './recent-vaults.ts';
+import { listenForScreenLock } from './screen-lock.ts';
 import type { StartArguments } from './start-arguments.ts';
 import { createVaultTokens } from './vault-tokens.ts';
 import { webPreferencesFor } from './web-preferences.ts';
@@ -60,6 +64,8 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
   const preferences = createPreferences(keepJson(inUserData('preferences.json'), preferencesSchema, defaultPreferences));
   const recent = createRecentVaults(keepJson(inUserData('recent-vaults.json'), recentVaultEntries, []));
   const clipboardSource = createClipboardSource(clipboard);
+  const copied = createCopiedText(clipboard, systemClock);
+  const sleep = createSleepHold(process.platform);
   const demo = wanted.demo ? makeDemoFolder() : null;
   const crashes = createCrashLimit(systemClock);
 
@@ -77,6 +83,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
     onCrash: () => (crashes.isTooMany() ? app.quit() : window.replace()),
   });
 
+  const tellWindow = createEventChannel(window.send);
   const session: VaultSession = createVaultSession({
     clock: systemClock,
     startAgent: (listener) =>
@@ -87,14 +94,37 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
       }),
     vaultToken: vaults.issue,
     chosen: wanted.vault,
-    publish: createEventChannel(window.send),
+    publish(announcement) {
+      if (announcement.type === 'session') {
+        if (announcement.session.state === 'unlocked') sleep.hold();
+        else sleep.release();
+      }
+      tellWindow(announcement);
+    },
     onOpened: ({ name, folder, at }) => recent.remember({ name, folder, lastOpened: at }),
     onLocked() {
       sources.forgetAll();
       destinations.forgetAll();
+      copied.clear().catch(() => undefined);
       if (!closing) window.replace();
     },
   });
+
+  const lockForSleep = () => void session.lock({ interrupt: true, reason: 'suspend' });
+  const lockWithScreen = () => void session.lock({ interrupt: true, reason: 'screen-lock' });
+  powerMonitor.on('suspend', lockForSleep);
+  powerMonitor.on('lock-screen', lockWithScreen);
+  const screenLock =
+    process.platform === 'linux'
+      ? listenForScreenLock({
+          clock: systemClock,
+          userId: process.getuid?.() ?? 0,
+          systemBus: systemBus(process.env),
+          sessionBus: sessionBus(process.env),
+          onLock: lockWithScreen,
+          onSleep: lockForSleep,
+        })
+      : null;
 
   serveBridge(electron.ipcMain, {
     isKnownWindow: window.isKnown,
@@ -110,20 +140,18 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
         recent,
         vaults,
         window,
-        clipboard,
+        copied,
+        hearsScreenLock: () => screenLock === null || screenLock.hears(),
         quit: () => app.quit(),
       }),
       ...createFileCalls({ dialog, window: window.current, sources, destinations, clipboard: clipboardSource }),
-      ...createVaultCalls({ dialog, window: window.current, vaults, session }),
+      ...createVaultCalls({ dialog, window: window.current, vaults, session, sources }),
       ...createRestoreCalls({ session, vaults, sources, destinations }),
     },
     callAgent: createAgentCalls({ ask: session.ask, sources, destinations, clipboard: clipboardSource }),
     handOver: (paths) => handOverPaths(sources, paths),
   });
 
-  const lockForSleep = () => void session.lock({ interrupt: true, reason: 'suspend' });
-  powerMonitor.on('suspend', lockForSleep);
-  powerMonitor.on('lock-screen', lockForSleep);
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     event?.preventDefault();
     app.quit();
@@ -136,6 +164,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
     focus: window.focus,
     async close() {
       closing = true;
+      screenLock?.close();
       await session.close();
       demo?.remove();
     },

@@ -87,6 +87,7 @@ export const rightImports: readonly { file: string; imported: string }[] = [
   { file: 'main/index.ts', imported: './shell/start-shell.ts' },
   { file: 'main/shell/a.ts', imported: 'electron' },
   { file: 'main/shell/a.ts', imported: '../crypto/random.ts' },
+  { file: 'main/shell/a.ts', imported: '../crypto/text-hash.ts' },
   { file: 'main/shell/a.ts', imported: './agent-host/agent-process.ts' },
   { file: 'main/shell/a.ts', imported: '../../preload/contract/audit.ts' },
   { file: 'main/cli/a.ts', imported: '../service/service.ts' },

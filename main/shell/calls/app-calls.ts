@@ -1,7 +1,7 @@
-import type { Clipboard } from 'electron';
 import type { VaultSession } from '../agent-host/vault-session.ts';
 import type { AppWindow } from '../app-window.ts';
 import type { ShellCalls } from '../bridge.ts';
+import type { CopiedText } from '../copied-text.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { RecentVaults } from '../recent-vaults.ts';
 import type { VaultTokens } from '../vault-tokens.ts';
@@ -17,7 +17,8 @@ export interface AppCallOptions {
   recent: RecentVaults;
   vaults: VaultTokens;
   window: Pick<AppWindow, 'zoom' | 'print'>;
-  clipboard: Pick<Clipboard, 'writeText'>;
+  copied: Pick<CopiedText, 'copy'>;
+  hearsScreenLock(): boolean;
   quit(): void;
 }
 
@@ -30,6 +31,7 @@ export function createAppCalls(options: AppCallOptions): Pick<ShellCalls, AppCal
       version: options.version,
       platform: options.platform,
       shell: options.electron === undefined ? 'development' : 'electron',
+      hearsScreenLock: options.hearsScreenLock(),
       session: session.state(),
       recent: recent.list().map(({ folder, ...entry }) => ({ vault: vaults.issue(folder), folder, ...entry })),
       preferences: preferences.get(),
@@ -48,7 +50,7 @@ export function createAppCalls(options: AppCallOptions): Pick<ShellCalls, AppCal
       return { printed: await window.print() };
     },
     async 'app.copy'({ text }) {
-      await options.clipboard.writeText(text);
+      await options.copied.copy(text);
       return {};
     },
     'app.forgetRecent'({ vault }) {

@@ -20,6 +20,7 @@ const WHY = {
   officer: 'You locked the vault.',
   idle: 'The vault locked itself: nobody used this window.',
   suspend: 'The vault locked itself because the workstation went to sleep.',
+  'screen-lock': 'The vault locked itself because the screen was locked.',
   'agent-gone': 'The private key agent ended by itself, so the vault is locked. What was acknowledged is safe.',
 };
 
