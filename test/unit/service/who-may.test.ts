@@ -44,7 +44,7 @@ test('a call that is refused early leaves no passphrase behind', async () => {
     officerPassphrase,
     reason: '',
   };
-  await expect(service.call('release.start', release)).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
+  await expect(service.call('release.start', { ...release, approved: null })).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
   expect(passphrase.every((byte) => byte === 0)).toBe(true);
 });
 
