@@ -1,22 +1,22 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import type { LogEntryTable, LogObjectTable } from '../store/schema.ts';
-import { filedObjects, filterColumns } from './entry.ts';
+import { type Entry, filedObjects, filterColumns } from './entry.ts';
 import type { ProblemList } from './log-problem.ts';
 import { readLeaf } from './read-leaf.ts';
 import { leafHash } from './tree.ts';
 
 /**
  * Holds an entry's row against its leaf, which alone is hashed and signed. What stands beside it decides what a person gets to see.
- * @returns the leaf's hash, computed
+ * @returns the leaf's hash, computed, and what it says; `null` where it is none
  */
-export function checkEntry(row: LogEntryTable, filed: readonly LogObjectTable[], problems: ProblemList): Uint8Array {
+export function checkEntry(row: LogEntryTable, filed: readonly LogObjectTable[], problems: ProblemList): { hash: Uint8Array; entry: Entry | null } {
   const hash = leafHash(utf8(row.leaf));
   if (!equalBytes(hash, row.leaf_hash)) problems.invalid('entry', row.idx, `Entry ${row.idx} does not have the hash that is stored beside it.`);
   const entry = readLeaf(row.leaf);
   if (!entry) {
     problems.invalid('entry', row.idx, `Entry ${row.idx} is not in the canonical form.`);
-    return hash;
+    return { hash, entry };
   }
   if (entry.index !== row.idx) problems.invalid('entry', row.idx, `Entry ${row.idx} says that it is entry ${entry.index}.`);
   const columns = filterColumns(entry);
@@ -33,5 +33,5 @@ export function checkEntry(row: LogEntryTable, filed: readonly LogObjectTable[],
   if (objects.length !== filed.length || !objects.every(({ kind, id }) => filed.some((other) => other.object === id && other.kind === kind))) {
     problems.invalid('entry', row.idx, `Entry ${row.idx} is filed under other objects than those that it names.`);
   }
-  return hash;
+  return { hash, entry };
 }

@@ -1,7 +1,10 @@
 /** Something about a log that is not as it was signed. */
 export interface LogProblem {
-  /** `VAULT_ROLLED_BACK`: an anchor covers more than the log has. `CHECKPOINT_INVALID`: a signed statement is none. `AUDIT_INVALID`: the rest. */
-  code: 'AUDIT_INVALID' | 'CHECKPOINT_INVALID' | 'VAULT_ROLLED_BACK';
+  /**
+   * `VAULT_ROLLED_BACK`: an anchor covers more than the log has, or a newer policy. `LOG_FORKED`: an anchor was signed for another history.
+   * `CHECKPOINT_INVALID`: a signed statement is none. `AUDIT_INVALID`: the rest.
+   */
+  code: 'AUDIT_INVALID' | 'CHECKPOINT_INVALID' | 'VAULT_ROLLED_BACK' | 'LOG_FORKED';
   about: 'entry' | 'node' | 'checkpoint' | 'anchor' | 'export';
   /** Index of the entry, the first leaf under the node, or the size that was signed; `null` for the whole. */
   at: number | null;

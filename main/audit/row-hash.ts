@@ -8,6 +8,7 @@ import type {
   EpochKeyTable,
   EpochTable,
   KeyTable,
+  KeyTagTable,
   RecordTable,
   RequestTable,
   RevocationTable,
@@ -41,6 +42,7 @@ export interface LoggedRows {
   authorities: Logged<AuthorityTable>;
   revocations: Logged<RevocationTable>;
   backups: Logged<BackupTable>;
+  key_tags: Logged<KeyTagTable>;
 }
 export type LoggedTable = keyof LoggedRows;
 
@@ -102,6 +104,7 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
     'state',
     'problem',
   ],
+  key_tags: ['key_id', 'tag', 'tagged_at'],
 };
 /** Columns of later migrations, which a hash holds only where they are not null. */
 const laterColumns: { [Table in LoggedTable]?: Columns<LoggedRows[Table]> } = {
@@ -153,9 +156,10 @@ export function storedRowHash<Table extends LoggedTable>(table: Table, row: Logg
   }
 }
 
-/** How an entry's `rows` names a row: `id`, for a record `id/version`, for a setting its name. */
+/** How an entry's `rows` names a row: `id`, for a record `id/version`, for a tag `key/tag`, for a setting its name. */
 export function rowName<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string;
-export function rowName(table: LoggedTable, row: { id?: string; version?: number; name?: string }): string {
+export function rowName(table: LoggedTable, row: { id?: string; version?: number; name?: string; key_id?: string; tag?: string }): string {
+  if (table === 'key_tags') return `${row.key_id}/${row.tag}`;
   if (table === 'records') return `${row.id}/${row.version}`;
   return (table === 'settings' ? row.name : row.id) as string;
 }

@@ -1,8 +1,10 @@
+import { toHex } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import type { CheckpointTable } from '../store/schema.ts';
 import { signerName } from '../vault/policy.ts';
 import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
+import type { Entry } from './entry.ts';
 import type { ProblemList } from './log-problem.ts';
 import { compareMark, type PolicyStanding } from './policy-mark.ts';
 
@@ -35,7 +37,7 @@ export class StatementCheck {
   readonly #anchors: CoveringCheckpoint[] = [];
   #checked = 0;
   #newest: CoveringCheckpoint | null = null;
-  /** The newest policy under which fewer entries than now were signed for, and under which these are. */
+  /** The newest policy that is told of in these entries, or under which fewer than these were signed for; and that under which these are. */
   #before = 0;
   #now = { size: -1, generation: 0 };
 
@@ -130,8 +132,19 @@ export class StatementCheck {
     if (!standings) return true;
     const why = whyNotInOffice(checkpoint, signers, standings, this.#before);
     if (why === null) this.#now.generation = Math.max(this.#now.generation, checkpoint.policy?.generation ?? 0);
-    else this.#problems.invalid(about, checkpoint.size, `The checkpoint over ${checkpoint.size} entries, signed by ${signers.join(', ')}, ${why}.`);
+    else {
+      // A policy that the vault does not know yet is known to whoever anchored it.
+      const code = about === 'anchor' && (checkpoint.policy?.generation ?? 0) > standings.length ? 'VAULT_ROLLED_BACK' : 'AUDIT_INVALID';
+      const text = `The checkpoint over ${checkpoint.size} entries, signed by ${signers.join(', ')}, ${why}.`;
+      this.#problems.add({ code, about, at: checkpoint.size, text });
+    }
     return why === null;
+  }
+
+  /** An entry tells that a policy is in force: whoever signs for it, and for what comes after it, must do so under that one or a later one. */
+  inForce(entry: Pick<Entry, 'action' | 'details'>): void {
+    const generation = entry.action === 'policy.changed' && (entry.details as { generation?: unknown } | null | undefined)?.generation;
+    if (typeof generation === 'number') this.#before = Math.max(this.#before, generation);
   }
 
   #holdAnchor(anchor: CoveringCheckpoint, root: Uint8Array): void {
@@ -139,8 +152,9 @@ export class StatementCheck {
       if (this.#holdStanding(anchor, 'anchor') && anchor.checkpoint.size > (this.#newest?.checkpoint.size ?? -1)) this.#newest = anchor;
       return;
     }
-    const text = `A checkpoint from outside, signed by ${anchor.signers.join(', ')}, covers ${anchor.checkpoint.size} other entries than these: there are two histories.`;
-    this.#problems.invalid('anchor', anchor.checkpoint.size, text);
+    const { size, root: signed } = anchor.checkpoint;
+    const text = `A checkpoint from outside, signed by ${anchor.signers.join(', ')}, covers ${size} other entries than these: its root hash is ${toHex(signed)}, that of these ${toHex(root)}. There are two histories.`;
+    this.#problems.add({ code: 'LOG_FORKED', about: 'anchor', at: size, text });
   }
 }
 

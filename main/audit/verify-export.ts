@@ -64,7 +64,9 @@ export async function verifyExport(
           continue;
         }
         statements.meet(tree);
-        if (readLeaf(text(line))?.index !== tree.size) problems.invalid('entry', tree.size, `Line ${number} is not entry ${tree.size} in the canonical form.`);
+        const entry = readLeaf(text(line));
+        if (entry?.index !== tree.size) problems.invalid('entry', tree.size, `Line ${number} is not entry ${tree.size} in the canonical form.`);
+        else statements.inForce(entry);
         tree.append(leafHash(line));
       }
       reading.onProgress?.(tree.size, header?.size ?? tree.size);

@@ -101,7 +101,9 @@ async function checkBlock(
       return false;
     }
     if (statements.nextSize <= tree.size) statements.meet(tree);
-    completed.push(...tree.append(checkEntry(row, filed.get(row.idx) ?? NOTHING, problems)));
+    const { hash, entry } = checkEntry(row, filed.get(row.idx) ?? NOTHING, problems);
+    completed.push(...tree.append(hash));
+    if (entry) statements.inForce(entry);
   }
   await checkNodes(queries, completed, problems);
   return true;

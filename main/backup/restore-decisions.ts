@@ -43,7 +43,7 @@ export async function demandContinues({ ready }: Check, anchor: string): Promise
   const problem = await verifyAgainst(database.queries, anchor, knownSigners(chain));
   if (!problem) return;
   throw new StrongroomError(
-    problem.code === 'AUDIT_INVALID' ? 'BACKUP_FORK' : problem.code,
+    problem.code === 'LOG_FORKED' ? 'BACKUP_FORK' : problem.code,
     `The backup ${ready.found.name} does not continue the checkpoint that was given. ${problem.text}`,
     'Look for a newer backup. To restore this one all the same, leave the checkpoint out.',
   );

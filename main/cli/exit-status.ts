@@ -110,6 +110,9 @@ const statusOfCode: Record<ErrorCode, Exclude<keyof typeof exitStatus, 'done' | 
   INTERRUPTED: 'failed',
   AUDIT_INVALID: 'integrity',
   CHECKPOINT_INVALID: 'integrity',
+  LOG_FORKED: 'integrity',
+  COSIGNATURE_INVALID: 'integrity',
+  ANCHOR_PLACE_INVALID: 'failed',
   USAGE: 'usage',
 };
 

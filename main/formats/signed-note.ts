@@ -9,12 +9,14 @@ export interface NoteKey {
   publicKey: Uint8Array;
 }
 
-const ED25519 = 0x01;
+/** What stands for the algorithm in key ids and verifier keys: Ed25519 over a note's text, and as a cosignature (c2sp.org/tlog-cosignature). */
+export const ED25519 = 0x01;
+export const ED25519_COSIGNATURE = 0x04;
 const MAX_SIGNATURES = 100;
 
 /** The 4-byte key id of the C2SP signed-note format: SHA-256(name, newline, algorithm, key), first four bytes. */
-export function noteKeyId(key: NoteKey): Uint8Array {
-  return sha256(utf8(`${key.name}\n`), Uint8Array.of(ED25519), key.publicKey).subarray(0, 4);
+export function noteKeyId(key: NoteKey, algorithm: number = ED25519): Uint8Array {
+  return sha256(utf8(`${key.name}\n`), Uint8Array.of(algorithm), key.publicKey).subarray(0, 4);
 }
 
 /**
@@ -34,23 +36,42 @@ export type OpenedNote = { ok: true; text: string; signers: string[] } | { ok: f
  * asks; a wrong signature in the name of a known key makes the whole note wrong.
  */
 export function openNote(note: string, keys: readonly NoteKey[]): OpenedNote {
-  const split = note.lastIndexOf('\n\n');
-  if (split < 0 || !note.endsWith('\n')) return { ok: false, why: 'malformed' };
-  const text = note.slice(0, split + 1);
-  const lines = note.slice(split + 2, -1).split('\n');
-  if (!isNoteText(text) || lines.length > MAX_SIGNATURES) return { ok: false, why: 'malformed' };
+  const parsed = noteSignatures(note);
+  if (!parsed) return { ok: false, why: 'malformed' };
+  const { text, signatures } = parsed;
   const signed = utf8(text);
   const signers: string[] = [];
-  for (const line of lines) {
-    const match = /^— ([^\s+]+) (\S+)$/u.exec(line);
-    const bytes = match?.[2] ? fromBase64(match[2]) : null;
-    if (!match || !bytes || bytes.length < 5) return { ok: false, why: 'malformed' };
-    const key = keys.find((known) => known.name === match[1] && toHex(noteKeyId(known)) === toHex(bytes.subarray(0, 4)));
+  for (const { name, id, signature } of signatures) {
+    const key = keys.find((known) => known.name === name && toHex(noteKeyId(known)) === id);
     if (!key) continue;
-    if (!verifyEd25519(key.publicKey, signed, bytes.subarray(4))) return { ok: false, why: 'wrong-signature' };
+    if (!verifyEd25519(key.publicKey, signed, signature)) return { ok: false, why: 'wrong-signature' };
     if (!signers.includes(key.name)) signers.push(key.name);
   }
   return { ok: true, text, signers };
+}
+
+/** A line under a note: whose it says it is, the key's id (8 hexadecimal digits), and what that key's algorithm makes of the text. */
+export interface NoteSignature {
+  name: string;
+  id: string;
+  signature: Uint8Array;
+}
+
+/** A note taken apart, before anybody looked at its signatures; `null` where it has not the form. */
+export function noteSignatures(note: string): { text: string; signatures: NoteSignature[] } | null {
+  const split = note.lastIndexOf('\n\n');
+  if (split < 0 || !note.endsWith('\n')) return null;
+  const text = note.slice(0, split + 1);
+  const lines = note.slice(split + 2, -1).split('\n');
+  if (!isNoteText(text) || lines.length > MAX_SIGNATURES) return null;
+  const signatures: NoteSignature[] = [];
+  for (const line of lines) {
+    const match = /^— ([^\s+]+) (\S+)$/u.exec(line);
+    const bytes = match?.[2] ? fromBase64(match[2]) : null;
+    if (!match || !bytes || bytes.length < 5) return null;
+    signatures.push({ name: match[1] as string, id: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) });
+  }
+  return { text, signatures };
 }
 
 /** The text of a note without looking at its signatures: for finding out who may have signed it. `null` where there is none. */

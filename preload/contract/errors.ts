@@ -112,6 +112,9 @@ export const errorCodes = [
   'INTERRUPTED',
   'AUDIT_INVALID',
   'CHECKPOINT_INVALID',
+  'LOG_FORKED',
+  'COSIGNATURE_INVALID',
+  'ANCHOR_PLACE_INVALID',
   // the command line
   'USAGE',
 ] as const;

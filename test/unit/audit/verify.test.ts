@@ -292,7 +292,7 @@ describe('entries that are taken away, put in or exchanged are found', () => {
       await checkpoint(rows);
     };
     expect(await problemsAfter(queries, fork)).toEqual([]);
-    expect(await problemsAfter(queries, fork, [anchor])).toMatchObject([{ code: 'AUDIT_INVALID', about: 'anchor', at: 100 }]);
+    expect(await problemsAfter(queries, fork, [anchor])).toMatchObject([{ code: 'LOG_FORKED', about: 'anchor', at: 100 }]);
     expect(await verifyAgainst(queries, anchor, known)).toBeNull();
     await fork(queries);
     expect(await verifyAgainst(queries, anchor, known)).toMatchObject({ code: 'AUDIT_INVALID', about: 'anchor' });
