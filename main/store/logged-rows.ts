@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './open-database.ts';
-import type { AuthorityTable, BackupTable, CertificateTable, KeyTable, RequestTable, RevocationTable, SettingTable } from './schema.ts';
+import type { AuthorityTable, BackupTable, CertificateTable, KeyTable, KeyTagTable, RequestTable, RevocationTable, SettingTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 /** Rows whose hashes stand in the log; a record with what it takes to open it. */
@@ -12,6 +12,7 @@ export interface StoredLoggedRow {
   revocations: RevocationTable;
   settings: SettingTable;
   backups: BackupTable;
+  key_tags: KeyTagTable;
   /** Those without a record: keys that were destroyed. One that no entry speaks of would be taken for known, and not be stored when it comes in. */
   keys: KeyTable;
 }
@@ -47,6 +48,12 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
   authorities: (queries, after, limit) => byId(queries, 'authorities', after, limit),
   revocations: (queries, after, limit) => byId(queries, 'revocations', after, limit),
   backups: (queries, after, limit) => byId(queries, 'backups', after, limit),
+  key_tags(queries, after, limit) {
+    const place = sql<string>`hex(key_id) || '/' || hex(tag)`.as('place');
+    const rows = queries.selectFrom('key_tags').selectAll().select(place).orderBy('key_id').orderBy('tag').limit(limit);
+    const [key = '', tag = ''] = after?.split('/') ?? [];
+    return (after === null ? rows : rows.where(sql<boolean>`(key_id, tag) > (${textOf(key)}, ${textOf(tag)})`)).execute();
+  },
   settings(queries, after, limit) {
     const rows = queries.selectFrom('settings').selectAll().select(sql<string>`hex(name)`.as('place')).orderBy('name').limit(limit);
     return (after === null ? rows : rows.where('name', '>', textOf(after))).execute();
@@ -62,6 +69,16 @@ export async function findLoggedRow<Table extends LoggedTableName>(queries: Data
 export async function findLoggedRow(queries: Database, table: LoggedTableName, name: string): Promise<StoredLoggedRow[LoggedTableName] | undefined> {
   if (table === 'settings') return queries.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirst();
   if (table === 'keys') return keysWithoutRecord(queries).selectAll().where('id', '=', name).executeTakeFirst();
+  if (table === 'key_tags') {
+    // A tag has no stroke in it.
+    const stroke = name.lastIndexOf('/');
+    return queries
+      .selectFrom('key_tags')
+      .selectAll()
+      .where('key_id', '=', name.slice(0, stroke))
+      .where('tag', '=', name.slice(stroke + 1))
+      .executeTakeFirst();
+  }
   if (table !== 'records')
     return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<StoredLoggedRow[TableWithId] | undefined>;
   const slash = name.lastIndexOf('/');
@@ -81,7 +98,7 @@ function keysWithoutRecord(queries: Database) {
 }
 
 export async function countLoggedRows(queries: Database): Promise<number> {
-  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings', 'backups'] as const;
+  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings', 'backups', 'key_tags'] as const;
   const count = sql<number>`count(*)`.as('count');
   const counts = await Promise.all([
     ...tables.map((table) => queries.selectFrom(table).select(count).executeTakeFirstOrThrow()),

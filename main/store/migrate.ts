@@ -5,6 +5,7 @@ import { firstVault } from './migrations/0001-first-vault.ts';
 import { requestsAndAuthorities } from './migrations/0002-requests-and-authorities.ts';
 import { backups } from './migrations/0003-backups.ts';
 import { findings } from './migrations/0004-findings.ts';
+import { keyTags } from './migrations/0005-key-tags.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order of their names; a name never changes once a vault has seen it. */
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '0002-requests-and-authorities': requestsAndAuthorities,
   '0003-backups': backups,
   '0004-findings': findings,
+  '0005-key-tags': keyTags,
 };
 
 /** Brings a database to this version's schema, each step in a transaction. A vault of a newer version is refused and untouched. */

@@ -45,6 +45,14 @@ export interface RecordTable {
   log_entry: number;
 }
 
+/** A mark on a key, from which it follows how many custodians it takes. */
+export interface KeyTagTable {
+  key_id: string;
+  tag: string;
+  tagged_at: number;
+  log_entry: number;
+}
+
 export interface ShareTable {
   record: string;
   version: number;
@@ -291,6 +299,7 @@ export interface Schema {
   epochs: EpochTable;
   epoch_keys: EpochKeyTable;
   keys: KeyTable;
+  key_tags: KeyTagTable;
   records: RecordTable;
   shares: ShareTable;
   certificates: CertificateTable;

@@ -6,6 +6,7 @@ import { utf8 } from '../../../main/crypto/bytes.ts';
 import { insertAuthority, insertRevocation } from '../../../main/store/authorities.ts';
 import { insertBackup } from '../../../main/store/backups.ts';
 import { insertCertificate } from '../../../main/store/certificates.ts';
+import { insertKeyTag } from '../../../main/store/key-tags.ts';
 import type { Database } from '../../../main/store/open-database.ts';
 import { insertRequest } from '../../../main/store/requests.ts';
 import type { AuthorityTable, BackupTable, CertificateTable, RequestTable, RevocationTable } from '../../../main/store/schema.ts';
@@ -151,6 +152,8 @@ export async function filledVault(): Promise<Database> {
     const log_entry = await log(queries, { table: 'records', id: `${id}/1`, hash: rowHash('records', whole(id)) });
     await insertEpoch(queries, { epoch: epoch(id), keys: epochKeys(id) });
     await insertSealedKey(queries, key(id), { ...record(id), log_entry }, shares(id));
+    const tag = { key_id: id, tag: 'production', tagged_at: 2 };
+    await insertKeyTag(queries, { ...tag, log_entry: await log(queries, { table: 'key_tags', id: `${id}/production`, hash: rowHash('key_tags', tag) }) });
     await putSettingLogged(queries, id, '1');
   }
   await checkpoint(queries);

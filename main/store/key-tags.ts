@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { Database } from './open-database.ts';
+import type { KeyTagTable } from './schema.ts';
+
+export async function insertKeyTag(queries: Database, row: KeyTagTable): Promise<void> {
+  await queries.insertInto('key_tags').values(row).execute();
+}
+
+export async function removeKeyTag(queries: Database, key: string, tag: string): Promise<void> {
+  await queries.deleteFrom('key_tags').where('key_id', '=', key).where('tag', '=', tag).execute();
+}
+
+/** The tags of one key, by its id, in the order of their names. */
+export async function tagsOfKey(queries: Database, key: string): Promise<string[]> {
+  const rows = await queries.selectFrom('key_tags').select('tag').where('key_id', '=', key).orderBy('tag').execute();
+  return rows.map(({ tag }) => tag);
+}
+
+/** All tags of all keys, by the keys' ids. */
+export async function tagsOfKeys(queries: Database): Promise<ReadonlyMap<string, string[]>> {
+  const rows = await queries.selectFrom('key_tags').select(['key_id', 'tag']).orderBy('key_id').orderBy('tag').execute();
+  const tags = new Map<string, string[]>();
+  for (const { key_id: key, tag } of rows) tags.set(key, [...(tags.get(key) ?? []), tag]);
+  return tags;
+}
+
+/** How many keys in store have each tag. */
+export function countTags(queries: Database): Promise<{ tag: string; keys: number }[]> {
+  return queries
+    .selectFrom('key_tags')
+    .innerJoin('keys', 'keys.id', 'key_tags.key_id')
+    .where('keys.state', '=', 'in-store')
+    .select(['tag', sql<number>`count(*)`.as('keys')])
+    .groupBy('tag')
+    .orderBy('tag')
+    .execute();
+}
