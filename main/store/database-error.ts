@@ -35,8 +35,11 @@ export function namedDatabaseError(error: unknown): unknown {
   return error;
 }
 
-/** The connection as the query builder sees it: its errors have our names. */
-export function namingErrors(connection: Database): SqliteDatabase {
+/**
+ * The connection as the query builder sees it: its errors have our names.
+ * @param current the connection of the moment: a vault that gets new keys goes on in another file
+ */
+export function namingErrors(current: () => Database): SqliteDatabase {
   const named = <T>(work: () => T): T => {
     try {
       return work();
@@ -45,8 +48,9 @@ export function namingErrors(connection: Database): SqliteDatabase {
     }
   };
   return {
-    close: () => void connection.close(),
+    close: () => void current().close(),
     prepare(text) {
+      const connection = current();
       // On a full disk SQLite rolls back by itself; rolling back what is gone would hide why.
       if (text === 'rollback' && !connection.inTransaction) return doesNothing;
       const statement = named(() => connection.prepare(text));

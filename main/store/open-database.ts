@@ -19,6 +19,11 @@ export interface OpenDatabase {
   foldLog(): Promise<void>;
   /** Writes the database as it is now into another file, under the same key: `VACUUM INTO`. The file is made, mode 0600, and closed. */
   snapshot(file: string): Promise<void>;
+  /**
+   * Goes on in another file, with the same queries: `work` copies this one (`VACUUM INTO`, under the same key), makes of the copy what it is to be, and
+   * gives it back open. Nobody else reads or writes until then. Where it throws, everything goes on here.
+   */
+  moveInto(work: (copyTo: (file: string) => void) => Promise<OpenDatabase>): Promise<void>;
   /** Folds the write-ahead log and closes the file. */
   close(): Promise<void>;
 }
@@ -38,7 +43,7 @@ export function openDatabase(file: string, key: SecretBytes, options: { create: 
   const connection = new SqliteDatabase(file, { fileMustExist: true, timeout: 200 });
   try {
     connection.pragma("cipher='chacha20'");
-    applyKey(connection, key);
+    applyKey(connection, key, 'key');
     // One process at a time, and no shared-memory file beside the database.
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.pragma('journal_mode = WAL');
@@ -58,37 +63,85 @@ export function openDatabase(file: string, key: SecretBytes, options: { create: 
     if (named instanceof StrongroomError && named.code !== 'VAULT_DATABASE_DAMAGED') throw named;
     throw new UnreadableDatabase('the database does not open with this key', { cause });
   }
-  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: namingErrors(connection) }) });
-  // By way of the queries: they wait for a transaction that another command has open, under which SQLite refuses this.
-  const foldLog = async () => {
-    await sql`pragma wal_checkpoint(truncate)`.execute(queries);
-  };
-  return {
-    queries,
-    foldLog,
-    async snapshot(file) {
-      // Not by `db.backup()`, which fails on an encrypted source, nor by `serialize()`, which returns plaintext.
-      closeSync(openSync(file, 'wx', 0o600));
-      await sql`vacuum into ${file}`.execute(queries);
-    },
-    async close() {
-      try {
-        await foldLog();
-      } finally {
-        await queries.destroy();
-      }
-    },
-  };
+  return new EncryptedDatabase(connection);
+}
+
+class EncryptedDatabase implements OpenDatabase {
+  #connection: SqliteDatabase.Database;
+  readonly queries: Database;
+
+  constructor(connection: SqliteDatabase.Database) {
+    this.#connection = connection;
+    this.queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: namingErrors(() => this.#connection) }) });
+  }
+
+  /** By way of the queries: they wait for a transaction that another command has open, under which SQLite refuses this. */
+  async foldLog(): Promise<void> {
+    await sql`pragma wal_checkpoint(truncate)`.execute(this.queries);
+  }
+
+  async snapshot(file: string): Promise<void> {
+    // Not by `db.backup()`, which fails on an encrypted source, nor by `serialize()`, which returns plaintext.
+    closeSync(openSync(file, 'wx', 0o600));
+    await sql`vacuum into ${file}`.execute(this.queries);
+  }
+
+  async moveInto(work: (copyTo: (file: string) => void) => Promise<OpenDatabase>): Promise<void> {
+    // Whoever asks for something meanwhile waits for the one connection, and is answered from the other file.
+    await this.queries.connection().execute(async () => {
+      const other = await work((file) => {
+        closeSync(openSync(file, 'wx', 0o600));
+        try {
+          this.#connection.prepare('vacuum into ?').run(file);
+        } catch (error) {
+          throw namedDatabaseError(error);
+        }
+      });
+      if (!(other instanceof EncryptedDatabase)) throw new TypeError('a database goes on in one of its own kind');
+      const before = this.#connection;
+      this.#connection = other.#connection;
+      before.close();
+    });
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.foldLog();
+    } finally {
+      await this.queries.destroy();
+    }
+  }
+}
+
+/**
+ * Encrypts a closed database file anew, page by page, under another key.
+ * @param key 32 bytes, as `next`
+ */
+export function rekeyFile(file: string, key: SecretBytes, next: SecretBytes): void {
+  const connection = new SqliteDatabase(file, { fileMustExist: true, timeout: 200 });
+  try {
+    connection.pragma("cipher='chacha20'");
+    applyKey(connection, key, 'key');
+    connection.pragma('locking_mode = EXCLUSIVE');
+    // A write-ahead log cannot be encrypted anew, and a journal on the disk would be one more file: what is cut short here is thrown away whole.
+    connection.pragma('journal_mode = MEMORY');
+    connection.pragma('temp_store = MEMORY');
+    applyKey(connection, next, 'rekey');
+  } catch (error) {
+    throw namedDatabaseError(error);
+  } finally {
+    connection.close();
+  }
 }
 
 /** By `key()` and as `raw:`: a PRAGMA's text would stay in memory, and 32 bare bytes would be taken for a passphrase. */
-function applyKey(connection: SqliteDatabase.Database, key: SecretBytes): void {
+function applyKey(connection: SqliteDatabase.Database, key: SecretBytes, how: 'key' | 'rekey'): void {
   const prefix = utf8('raw:');
   const raw = Buffer.from(new ArrayBuffer(prefix.length + key.length));
   raw.set(prefix);
   raw.set(key.bytes, prefix.length);
   try {
-    connection.key(raw);
+    connection[how](raw);
   } finally {
     wipe(raw);
   }
