@@ -3,9 +3,10 @@ import { statfs } from 'node:fs/promises';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
+import type { KeyFile } from '../vault/key-file.ts';
 import type { OfficerKeys } from '../vault/officer-keys.ts';
 import { KIT, knownSigners, type PolicyChain } from '../vault/policy.ts';
-import { wrongKey } from './damaged-backup.ts';
+import { keyFileLacking, wrongKey } from './damaged-backup.ts';
 import { fetchBackup } from './fetch-backup.ts';
 import { type FoundBackup, newestFirst } from './find-backups.ts';
 import { judgeBackupNote } from './note.ts';
@@ -14,7 +15,7 @@ import { type ProvedBackup, proveBackup } from './prove-backup.ts';
 import type { BackupTarget } from './targets/target.ts';
 
 /** What whoever restores has in hand; stays the caller's to wipe. */
-export type RestoreSecret = { kind: 'passphrase' /** UTF-8 */; passphrase: Uint8Array } | { kind: 'kit'; seed: SecretBytes };
+export type RestoreSecret = { kind: 'passphrase' /** UTF-8 */; passphrase: Uint8Array; keyFiles: readonly KeyFile[] } | { kind: 'kit'; seed: SecretBytes };
 
 export interface CheckedBackup {
   found: FoundBackup;
@@ -65,7 +66,7 @@ export async function checkBackups(
 ): Promise<Check> {
   const ranked = [...candidates].sort(newestFirst);
   const failed = new Map<string, CheckedBackup>();
-  const slots = secret.kind === 'passphrase' ? new SlotOpener(secret.passphrase) : null;
+  const slots = secret.kind === 'passphrase' ? new SlotOpener(secret.passphrase, secret.keyFiles) : null;
   for (const found of ranked) {
     options.signal.throwIfAborted();
     try {
@@ -77,7 +78,11 @@ export async function checkBackups(
       const answer = toErrorAnswer(error);
       // Not the backup's fault: the next would fail of the same.
       if (answer.code === 'INTERNAL' || answer.code.startsWith('TARGET_') || answer.code === 'DISK_FULL') throw error;
-      failed.set(found.name, { found, state: answer.code === 'BACKUP_KEY_WRONG' ? 'other-key' : 'damaged', problem: answer });
+      failed.set(found.name, {
+        found,
+        state: answer.code === 'BACKUP_KEY_WRONG' || answer.code === 'KEY_FILE_NEEDED' ? 'other-key' : 'damaged',
+        problem: answer,
+      });
     }
   }
   const [first] = [...failed.values()].sort((left, right) => newestFirst(left.found, right.found));
@@ -94,8 +99,11 @@ async function keyTo({ note, name }: FoundBackup, secret: RestoreSecret, slots: 
       'Its note holds no slots: that was asked for when it was made.',
     );
   options.progress('passphrase', 0, null);
-  const key = await (slots as SlotOpener).open(note, options.signal);
-  if (!key) throw wrongKey(name);
+  const opener = slots as SlotOpener;
+  const lacking = opener.lacking(note);
+  if (lacking === note.slots.length) throw keyFileLacking(name);
+  const key = await opener.open(note, options.signal);
+  if (!key) throw wrongKey(name, lacking > 0);
   return key;
 }
 

@@ -18,10 +18,20 @@ export function notSigned(name: string, why: string): StrongroomError {
   );
 }
 
-export function wrongKey(name: string): StrongroomError {
+/** @param lacking whether a key file is missing that some of the vault's officers need */
+export function wrongKey(name: string, lacking = false): StrongroomError {
   return new StrongroomError(
     'BACKUP_KEY_WRONG',
-    `The backup ${name} does not open with this.`,
+    `The backup ${name} does not open with this.${lacking ? ' It was not tried for officers who need a key file, which was not found.' : ''}`,
     'Check the passphrase: it is the one that was valid when the backup was made. Or use the recovery kit of this vault.',
+  );
+}
+
+/** Nothing was tried: without a key file no passphrase opens it. */
+export function keyFileLacking(name: string): StrongroomError {
+  return new StrongroomError(
+    'KEY_FILE_NEEDED',
+    `The backup ${name} opens with a key file beside the passphrase: with the one that was valid when it was made.`,
+    'Plug in the stick that it lies on, or say where it is. Or use the recovery kit of this vault.',
   );
 }

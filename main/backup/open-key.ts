@@ -2,6 +2,7 @@ import { toBase64 } from '../crypto/bytes.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { openGrant } from '../vault/grant.ts';
 import type { Header } from '../vault/header-file.ts';
+import type { KeyFile } from '../vault/key-file.ts';
 import { deriveOfficerKeys, type OfficerKeys } from '../vault/officer-keys.ts';
 import { KIT, type PolicyChain } from '../vault/policy.ts';
 import { openSlot, type Slot } from '../vault/slot.ts';
@@ -17,14 +18,24 @@ export interface RestoreKey extends Disposable {
 /** So many slots are tried before a person is asked to look: no honest place has more. */
 const MOST_TRIED = 128;
 
-/** A passphrase, and the slots that it was tried at: most notes of a vault hold the same. */
+/** A passphrase with the key files that are there, and the slots that they were tried at: most notes of a vault hold the same. */
 export class SlotOpener {
   readonly #passphrase: Uint8Array;
+  readonly #keyFiles: readonly KeyFile[];
   readonly #wrong = new Set<string>();
 
-  /** @param passphrase UTF-8; stays the caller's to wipe */
-  constructor(passphrase: Uint8Array) {
+  /**
+   * @param passphrase UTF-8; stays the caller's to wipe
+   * @param keyFiles of officers; stay the caller's to wipe
+   */
+  constructor(passphrase: Uint8Array, keyFiles: readonly KeyFile[]) {
     this.#passphrase = passphrase;
+    this.#keyFiles = keyFiles;
+  }
+
+  /** How many slots of a note cannot be tried, because they need a key file that is not there. */
+  lacking({ vaultId, slots }: BackupNote): number {
+    return slots.filter((slot) => slot.keyFile && this.#keyFilesOf(vaultId, slot).length === 0).length;
   }
 
   /**
@@ -36,14 +47,21 @@ export class SlotOpener {
     const cost = ({ kdf }: Slot) => kdf.memoryMiB * kdf.passes;
     for (const slot of [...note.slots].sort((left, right) => cost(left) - cost(right))) {
       signal.throwIfAborted();
-      const known = `${note.vaultId} ${slot.sealed} ${slot.commitment}`;
-      if (this.#wrong.has(known) || this.#wrong.size >= MOST_TRIED) continue;
-      // A slot that is damaged, or asks for a key file, is another's; the others are tried.
-      const seed = await openSlot(note.vaultId, slot, this.#passphrase, null).catch(() => null);
-      if (seed) return keyOf(slot.officer, seed);
-      this.#wrong.add(known);
+      for (const keyFile of slot.keyFile ? this.#keyFilesOf(note.vaultId, slot) : [null]) {
+        const known = `${note.vaultId} ${slot.sealed} ${slot.commitment} ${keyFile ? this.#keyFiles.indexOf(keyFile) : ''}`;
+        if (this.#wrong.has(known) || this.#wrong.size >= MOST_TRIED) continue;
+        // A slot that is damaged is another's; the others are tried.
+        const seed = await openSlot(note.vaultId, slot, this.#passphrase, keyFile?.secret ?? null).catch(() => null);
+        if (seed) return keyOf(slot.officer, seed);
+        this.#wrong.add(known);
+      }
     }
     return null;
+  }
+
+  /** Several of one officer are no mistake: an old backup opens with the file that he had then. */
+  #keyFilesOf(vaultId: string, { officer }: Slot): readonly KeyFile[] {
+    return this.#keyFiles.filter((keyFile) => keyFile.officer === officer && vaultId.startsWith(keyFile.vault));
   }
 }
 

@@ -1,24 +1,39 @@
 import { basename } from 'node:path';
+import type { KeyFileChange } from '../../preload/contract/agent-port.ts';
 import { calibrateArgon2id } from '../crypto/argon2id.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { refuseInside } from '../custody/release-file.ts';
 import { changePassphrase } from '../vault/change-passphrase.ts';
+import { readHeader } from '../vault/header-file.ts';
+import { makeKeyFile, removeKeyFile, writeKeyFile } from '../vault/key-file.ts';
 import { demandStrongPassphrase } from './passphrase-strength.ts';
 import type { VaultSession } from './vault-session.ts';
 
-/** Changes the passphrase of the officer whose session this is. The header's rename is the commit; the log tells of it after. */
-export async function changeOfficerPassphrase(session: VaultSession, current: Uint8Array, next: Uint8Array): Promise<void> {
+/**
+ * Changes the passphrase of the officer whose session this is, and gives him a key file, a new one, or takes his away. The header's rename is the
+ * commit; the log tells of it after. Both passphrases are wiped.
+ * @throws StrongroomError as an unlock does, `PASSPHRASE_WEAK`, and as `writeKeyFile` does
+ */
+export async function changeOfficerPassphrase(
+  session: VaultSession,
+  current: Uint8Array,
+  next: Uint8Array,
+  change: KeyFileChange = { kind: 'keep' },
+): Promise<void> {
   try {
     demandStrongPassphrase(next, [session.officer.name, basename(session.folder), 'strongroom']);
+    if (change.kind === 'new') refuseInside(session.folder, change.destination);
     // Asked for through the session, so that wrong ones are recorded and slow the next.
     (await session.unlockAgain(current))[Symbol.dispose]();
-    session.header = await changePassphrase(session, current, next, await calibrateArgon2id());
+    const before = session.keyFile;
+    await replaceSlot(session, current, next, change);
     await session.ledger.record(async (_queries, note) => {
       note({
         action: 'passphrase.changed',
         command: null,
         objects: [{ kind: 'officer', id: session.officer.id, label: session.officer.name }],
         rows: [],
-        text: `${session.officer.name} changed the passphrase. Copies of the vault that exist still open with the old one.`,
+        text: `${session.officer.name} changed the passphrase${keyFileWords(before !== null, change)}. Copies of the vault that exist still open with the old one.`,
       });
     });
     await session.ledger.checkpoint();
@@ -26,4 +41,40 @@ export async function changeOfficerPassphrase(session: VaultSession, current: Ui
     wipe(current);
     wipe(next);
   }
+}
+
+async function replaceSlot(session: VaultSession, current: Uint8Array, next: Uint8Array, change: KeyFileChange): Promise<void> {
+  using held = await session.readKeyFile();
+  using made = change.kind === 'new' ? makeKeyFile(session.vaultId, session.officer.id) : null;
+  const cost = await calibrateArgon2id();
+  // The file first: a slot that needs one which nobody has would never open again.
+  if (made && change.kind === 'new') await writeKeyFile(change.destination, made);
+  const kept = change.kind === 'keep' ? held : made;
+  try {
+    session.header = await changePassphrase(
+      session,
+      { passphrase: current, keyFile: held?.secret ?? null },
+      { passphrase: next, keyFile: kept?.secret ?? null },
+      cost,
+    );
+  } catch (error) {
+    if (change.kind === 'new' && isUnchanged(session)) await removeKeyFile(change.destination);
+    throw error;
+  }
+  if (change.kind !== 'keep') session.keyFile = change.kind === 'new' ? change.destination : null;
+}
+
+/** Whether the slot on the disk is the one of before for certain: a header that was replaced and could not be synced needs the new key file. */
+function isUnchanged({ folder, header, officer }: VaultSession): boolean {
+  const sealed = (slots: typeof header.slots) => slots.find((slot) => slot.officer === officer.id)?.sealed;
+  try {
+    return sealed(readHeader(folder).slots) === sealed(header.slots);
+  } catch {
+    return false;
+  }
+}
+
+function keyFileWords(before: boolean, { kind }: KeyFileChange): string {
+  if (kind === 'new') return before ? ' and renewed the key file' : ', and needs a key file with it from now on';
+  return kind === 'none' && before ? ', and needs no key file any more' : '';
 }

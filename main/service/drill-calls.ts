@@ -51,13 +51,14 @@ async function drill(session: VaultSession, run: CommandRun, id: string, passphr
   using way = accessTo(session, demandTarget(await readBackupSettings(session.queries), copy.target));
   await using target = await openTarget(way.access, run.signal);
   const note = unverifiedBackupNote(copy.note, copy.name);
-  using key = note && (await new SlotOpener(passphrase).open(note, run.signal));
+  using keyFile = await session.readKeyFile();
+  using key = note && (await new SlotOpener(passphrase, keyFile ? [keyFile] : []).open(note, run.signal));
   if (!key)
     throw new StrongroomError(
       'BACKUP_KEY_WRONG',
       `Your passphrase does not open ${copy.name}.`,
       copy.with_slots === 1
-        ? 'It was made before you changed it, or before you were an officer here.'
+        ? 'It was made before you changed it or your key file, or before you were an officer here.'
         : 'Its note holds no slots: only the recovery kit opens it. Restore it elsewhere to try that.',
     );
   let held: HolderKeys | null = null;

@@ -7,7 +7,6 @@ import { currentMark } from '../audit/policy-mark.ts';
 import { clearWorkFolders } from '../backup/work-folder.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
-import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { checkWhole } from '../store/check-whole.ts';
@@ -19,9 +18,10 @@ import { hashFile } from '../vault/hash-file.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
-import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
-import { findKeyFile } from './find-key-file.ts';
-import { databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
+import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { unlockWithKeyFile } from './find-key-file.ts';
+import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
+import { clearDatabases, databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, type SessionEvents, VaultSession } from './vault-session.ts';
 import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
 
@@ -47,15 +47,16 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   const chain = verifyPolicyChain(header.policies);
   refuseEarlyAttempt(folder, now());
   const officer = findOfficer(chain, options.officer);
-  using keyFile = await findKeyFile(header, chain, officer, options.keyFiles ?? []);
-  using unlocked = await tryPassphrase(header, chain, officer, keyFile?.secret ?? null, options);
-  const database = await openCheckedDatabase(folder, header, chain, unlocked);
+  const tried = await tryPassphrase(header, chain, officer, options);
+  using unlocked = tried.unlocked;
+  const { database, alarms } = await openCheckedDatabase(folder, header, chain, unlocked);
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
     clearWorkFolders(folder);
-    session = new VaultSession({ ...options, keyFile: keyFile?.path ?? null, header, chain, unlocked, database });
-    session.alarms.push(...database.alarms);
+    clearDatabases(folder, header.database);
+    session = new VaultSession({ ...options, keyFile: tried.keyFile, header, chain, unlocked, database });
+    session.alarms.push(...alarms);
     await noteUnlock(session);
     return session;
   } catch (error) {
@@ -65,22 +66,16 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   }
 }
 
-async function tryPassphrase(
-  header: Header,
-  chain: PolicyChain,
-  officer: PolicyOfficer,
-  keyFile: SecretBytes | null,
-  { folder, passphrase, now }: OpenOptions,
-): Promise<UnlockedOfficer> {
+async function tryPassphrase(header: Header, chain: PolicyChain, officer: PolicyOfficer, { folder, passphrase, keyFiles = [], now }: OpenOptions) {
   try {
-    return await unlockOfficer(header, chain, officer, passphrase, keyFile);
+    return await unlockWithKeyFile(header, chain, officer, passphrase, keyFiles);
   } catch (error) {
     if (error instanceof StrongroomError && error.code === 'OFFICER_PASSPHRASE_WRONG') noteFailedUnlock(folder, { at: now(), officer: officer.name });
     throw error;
   }
 }
 
-type CheckedDatabase = OpenDatabase & { alarms: Alarm[] };
+type CheckedDatabase = { database: OpenDatabase; alarms: Alarm[] };
 
 /** Opens the database after its file was compared with the last signed statement, and compares its log with that statement. */
 async function openCheckedDatabase(folder: string, header: Header, chain: PolicyChain, unlocked: UnlockedOfficer): Promise<CheckedDatabase> {
@@ -91,6 +86,7 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
   const database = openOrSay(folder, path, unlocked);
   try {
     if (signed) await compareLog(database, signed);
+    await demandPolicyOfLog(database.queries, chain);
     // Nobody signed the file as it lies there after a crash, so its own tags must do.
     if (signed?.database === undefined) await checkWhole(database.queries);
     // From here on the file changes: the statement about its hash is replaced by the same statement without it.
@@ -105,7 +101,7 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
       replaceFile(join(folder, CHECKPOINT_FILE), signCheckpoint({ ...open, policy: currentMark(chain) }, signer));
     }
     const alarms = alarmsOf(signed, await logSize(database.queries));
-    return { ...database, alarms };
+    return { database, alarms };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error instanceof StrongroomError ? error : damagedDatabase('One of its pages does not open.', error);
@@ -190,6 +186,7 @@ async function compareLog(database: OpenDatabase, signed: Checkpoint): Promise<v
 async function noteUnlock(session: VaultSession): Promise<void> {
   const { officer, queries, ledger } = session;
   await noteFailures(session);
+  await notePolicies(session);
   await ledger.record(async (_queries, note) => {
     note({
       action: 'vault.unlocked',

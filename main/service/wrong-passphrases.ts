@@ -1,8 +1,8 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { WhoUnlocks } from '../custody/vault-at-work.ts';
 import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
-import { type UnlockedOfficer, unlockOfficer } from '../vault/unlock-officer.ts';
-import { findKeyFile } from './find-key-file.ts';
+import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { unlockWithKeyFile } from './find-key-file.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** @throws StrongroomError `OFFICER_PASSPHRASE_DELAYED` */
@@ -25,9 +25,8 @@ export function refuseEarlyAttempt(folder: string, now: number): void {
 export async function unlockAgain(session: VaultSession, passphrase: Uint8Array, who: WhoUnlocks = {}): Promise<UnlockedOfficer> {
   const officer = who.officer ?? session.officer;
   refuseEarlyAttempt(session.folder, session.now());
-  using keyFile = await findKeyFile(session.header, session.chain, officer, keyFilesFor(session, who));
   try {
-    const unlocked = await unlockOfficer(session.header, session.chain, officer, passphrase, keyFile?.secret ?? null);
+    const { unlocked } = await unlockWithKeyFile(session.header, session.chain, officer, passphrase, keyFilesFor(session, who));
     try {
       await noteFailures(session);
     } catch (error) {

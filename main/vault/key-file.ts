@@ -12,6 +12,8 @@ import { syncSlowFolder } from '../media/sync-folder.ts';
 
 /** What the name of a key file ends with. */
 export const KEY_FILE_SUFFIX = '.strongroom-key';
+/** Why a vault was locked, for the log. */
+export const KEY_FILE_REMOVED = 'the key file was removed';
 
 const LABEL = 'strongroom-key-file/v1';
 const SECRET_LENGTH = 32;

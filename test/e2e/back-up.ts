@@ -6,7 +6,7 @@ import { OFFICER, PASSPHRASE } from './officer-at-work.ts';
 /** Backs a locked vault up to a folder, without a window: what is looked at is how it comes back. */
 export async function backUp(vault: string, folder: string): Promise<void> {
   const service = createService({ version: '0.0.0', host: 'workstation' });
-  await service.life['agent.unlock']({ folder: vault, officer: OFFICER, passphrase: utf8(PASSPHRASE) });
+  await service.life['agent.unlock']({ folder: vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), keyFile: null });
   try {
     const { targets } = await service.call('backup.state', {});
     if (targets.length === 0) await service.call('backup.saveFolder', { name: 'stick', replaces: null, scheduled: false, destination: folder });

@@ -55,7 +55,7 @@ async function attempt(backup: string | null = second.name): Promise<Tried> {
   const into = bench.path('into');
   try {
     await work.connectFolder(place);
-    await work.check({ vaultId, passphrase: Uint8Array.from(utf8(PASSPHRASE)), kit: null, kitVaultId: null, backup, into, checkpoint: null });
+    await work.check({ vaultId, passphrase: Uint8Array.from(utf8(PASSPHRASE)), kit: null, kitVaultId: null, backup, into, checkpoint: null, keyFiles: [] });
     return { code: null, message: '' };
   } catch (error) {
     const { code, message } = toErrorAnswer(error);

@@ -22,7 +22,7 @@ type RestoreCall =
   | 'agent.restoreCheck'
   | 'agent.restoreFinish';
 /** Calls that need no open vault. */
-type AnyAgentCall = 'agent.judge' | 'agent.generate' | 'agent.probeSftp' | RestoreCall;
+type AnyAgentCall = 'agent.findKeyFile' | 'agent.judge' | 'agent.generate' | 'agent.probeSftp' | RestoreCall;
 
 export interface VaultSessionOptions {
   clock: Clock;
@@ -42,7 +42,7 @@ export interface VaultSession {
   isUnlocked(): boolean;
   describe(folder: string): Promise<LifeCalls['agent.describe']['output']>;
   create(folder: string, input: Omit<CallArguments<'vault.create'>, 'vault'>): Promise<LifeCalls['agent.create']['output']['kit']>;
-  unlock(folder: string, input: Omit<CallArguments<'vault.unlock'>, 'vault'>): Promise<void>;
+  unlock(folder: string, input: Omit<LifeCalls['agent.unlock']['input'], 'folder'>): Promise<void>;
   openDemo(folder: string): Promise<void>;
   /** Asks the open vault's agent, or one that is started for it. */
   askAnyAgent<N extends AnyAgentCall>(name: N, input: LifeCalls[N]['input']): Promise<LifeCalls[N]['output']>;
@@ -126,6 +126,8 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   const hear = (event: AgentEvent) => {
     if (event.type === 'busy') idle.setBusy(event.commands);
     else if (event.type === 'settings') idle.setMinutes(event.idleMinutes);
+    // What was to vouch for the officer's presence is gone: whatever runs is interrupted.
+    else if (event.type === 'key-file-removed') void lock({ interrupt: true, reason: 'key-file' });
     // A restore needs no open vault. That it runs holds no idle lock off either: it belongs to none, and must not keep one open. A lock interrupts it,
     // which leaves nothing half, because it works in a folder of its own until it is whole.
     else if (event.type === 'restore') tellProgress(event);

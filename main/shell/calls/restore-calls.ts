@@ -62,10 +62,12 @@ export function createRestoreCalls({ session, vaults, sources, destinations }: R
       if (!session.isUnlocked()) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it, or name the server or folder itself.');
       return orInterrupted(session.askAnyAgent('agent.restoreFromTarget', input), REPEAT);
     },
-    async 'restore.check'({ into, checkpoint, ...input }) {
+    async 'restore.check'({ into, checkpoint, keyFile, ...input }) {
       const folder = vaults.folderOf(into);
-      const check = (anchor: Source | null) => orInterrupted(session.askAnyAgent('agent.restoreCheck', { ...input, into: folder, checkpoint: anchor }), REPEAT);
-      return checkpoint === null ? check(null) : lookIntoSource(checkpoint, check);
+      const check = (anchor: Source | null, keyFiles: Source[]) =>
+        orInterrupted(session.askAnyAgent('agent.restoreCheck', { ...input, into: folder, checkpoint: anchor, keyFiles }), REPEAT);
+      const checkWith = (anchor: Source | null) => (keyFile === null ? check(anchor, []) : lookIntoSource(keyFile, (file) => check(anchor, [file])));
+      return checkpoint === null ? checkWith(null) : lookIntoSource(checkpoint, checkWith);
     },
     async 'restore.finish'(input) {
       const { folder, movedTo } = await orInterrupted(session.askAnyAgent('agent.restoreFinish', input), LOOK);

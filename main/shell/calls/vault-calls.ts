@@ -1,19 +1,31 @@
 import { basename } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
+import type { Source } from '../../../preload/contract/agent-port.ts';
 import type { VaultSession } from '../agent-host/vault-session.ts';
 import type { ShellCalls } from '../bridge.ts';
+import type { FileTokens } from '../file-tokens.ts';
 import type { VaultTokens } from '../vault-tokens.ts';
+import { lookedInto } from './agent-calls.ts';
 
 export interface VaultCallOptions {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
   window(): BrowserWindow;
   vaults: VaultTokens;
   session: VaultSession;
+  sources: FileTokens<Source>;
 }
 
-type VaultShellCall = 'vault.chooseFolder' | 'vault.describe' | 'vault.create' | 'vault.unlock' | 'vault.lock' | 'passphrase.judge' | 'passphrase.generate';
+type VaultShellCall =
+  | 'vault.chooseFolder'
+  | 'vault.describe'
+  | 'vault.create'
+  | 'vault.unlock'
+  | 'vault.findKeyFile'
+  | 'vault.lock'
+  | 'passphrase.judge'
+  | 'passphrase.generate';
 
-export function createVaultCalls({ dialog, window, vaults, session }: VaultCallOptions): Pick<ShellCalls, VaultShellCall> {
+export function createVaultCalls({ dialog, window, vaults, session, sources }: VaultCallOptions): Pick<ShellCalls, VaultShellCall> {
   const chooseNew = async (title: string, buttonLabel: string) => {
     const chosen = await dialog.showSaveDialog(window(), {
       title,
@@ -48,10 +60,13 @@ export function createVaultCalls({ dialog, window, vaults, session }: VaultCallO
       const kit = await session.create(vaults.folderOf(vault), input);
       return { session: session.state(), kit };
     },
-    async 'vault.unlock'({ vault, ...input }) {
-      await session.unlock(vaults.folderOf(vault), input);
+    async 'vault.unlock'({ vault, keyFile, ...input }) {
+      const folder = vaults.folderOf(vault);
+      if (keyFile === null) await session.unlock(folder, { ...input, keyFile: null });
+      else await lookedInto(sources.take([keyFile]), ([source]) => session.unlock(folder, { ...input, keyFile: source as Source }));
       return { session: session.state() };
     },
+    'vault.findKeyFile': ({ vault, officer }) => session.askAnyAgent('agent.findKeyFile', { folder: vaults.folderOf(vault), officer }),
     'vault.lock': ({ interrupt, next }) => session.lock({ interrupt, reason: 'officer', next: next === null ? undefined : vaults.folderOf(next) }),
     'passphrase.judge': (input) => session.askAnyAgent('agent.judge', input),
     async 'passphrase.generate'() {

@@ -60,6 +60,7 @@ const check = (changes: object = {}) =>
     backup: null,
     into: vaults.issue('/v/acme'),
     checkpoint: null,
+    keyFile: null,
     ...changes,
   });
 
@@ -113,7 +114,7 @@ describe('a check', () => {
 
   it('goes without an anchor', async () => {
     await check();
-    expect(sent[0]?.input).toMatchObject({ checkpoint: null });
+    expect(sent[0]?.input).toMatchObject({ checkpoint: null, keyFiles: [] });
   });
 
   it('does not take a path for the place', async () => {

@@ -79,7 +79,7 @@ beforeEach(() => {
 });
 
 async function unlock(): Promise<void> {
-  const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array([1, 2, 3]) });
+  const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array([1, 2, 3]), keyFile: null });
   await settle();
   latest().answer('agent.unlock', { opened: vault });
   await unlocking;
@@ -99,14 +99,14 @@ describe('a session', () => {
 
   it('keeps no passphrase once the agent has it', async () => {
     const passphrase = new Uint8Array([1, 2, 3]);
-    void session.unlock('/v/acme', { officer: 'alice', passphrase });
+    void session.unlock('/v/acme', { officer: 'alice', passphrase, keyFile: null });
     await settle();
     expect(latest().requests[0]?.input).toMatchObject({ passphrase: new Uint8Array([1, 2, 3]) });
     expect(passphrase).toEqual(new Uint8Array(3));
   });
 
   it('stays locked when the agent refuses', async () => {
-    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array() });
+    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array(), keyFile: null });
     await settle();
     latest().say({ id: 1, ok: false, error: { code: 'OFFICER_PASSPHRASE_WRONG', message: 'm', hint: 'h' } });
     await expect(unlocking).rejects.toMatchObject({ code: 'OFFICER_PASSPHRASE_WRONG' });
@@ -116,7 +116,7 @@ describe('a session', () => {
 
   it('opens one vault at a time', async () => {
     await unlock();
-    await expect(session.unlock('/v/other', { officer: 'alice', passphrase: new Uint8Array() })).rejects.toMatchObject({ code: 'VAULT_IN_USE' });
+    await expect(session.unlock('/v/other', { officer: 'alice', passphrase: new Uint8Array(), keyFile: null })).rejects.toMatchObject({ code: 'VAULT_IN_USE' });
   });
 });
 
@@ -171,7 +171,7 @@ describe('a lock by hand', () => {
   });
 
   it('that comes while a vault is being opened locks it when it is open', async () => {
-    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array() });
+    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array(), keyFile: null });
     const locking = session.lock({ interrupt: true, reason: 'suspend' });
     await settle();
     latest().answer('agent.unlock', { opened: vault });
@@ -204,7 +204,7 @@ describe('an agent that ends by itself', () => {
   });
 
   it('during an unlock fails the unlock', async () => {
-    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array() });
+    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array(), keyFile: null });
     await settle();
     latest().exit();
     await expect(unlocking).rejects.toMatchObject({ code: 'AGENT_GONE' });
@@ -322,6 +322,7 @@ describe('a restore', () => {
       backup: null,
       into: '/v/new',
       checkpoint: null,
+      keyFiles: [],
     });
 
   it('runs in an agent of its own while no vault is open, which ends with it', async () => {
@@ -381,7 +382,7 @@ describe('a restore', () => {
 
   it('whose window is gone does not have its agent become a vault’s', async () => {
     void session.askAnyAgent('agent.readIdentity', { source: { kind: 'path', path: '/usb/id' } }).catch(() => undefined);
-    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array([1]) });
+    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array([1]), keyFile: null });
     await settle();
     clock.advance(0);
     children[0]?.exit();
