@@ -27,6 +27,9 @@ export const KIND_WORDS: Record<CommandKind, string> = {
   'verify-log': 'Verify the log',
   'export-log': 'Export the log',
   'change-passphrase': 'Change passphrase',
+  'change-officers': 'Change officers',
+  'reseal-keys': 'Seal keys anew',
+  'tag-keys': 'Tag keys',
   'change-settings': 'Change settings',
 };
 
@@ -61,6 +64,8 @@ const LINES: Partial<Record<CommandKind, string>> = {
   revoke: 'Certificates',
   'destroy-key': 'Keys',
   'retire-keys': 'Keys',
+  'reseal-keys': 'Keys',
+  'tag-keys': 'Keys',
   'back-up': 'Targets',
   'verify-backups': 'Copies',
   'drill-backup': 'Copies',
