@@ -1,0 +1,34 @@
+import { canonicalJson } from '../formats/canonical-json.ts';
+import type { RecordTable } from '../store/schema.ts';
+import { custodians, type Policy, type PolicyChain, thresholdFor } from './policy.ts';
+
+type Sealed = Pick<RecordTable, 'policy_generation' | 'threshold'>;
+
+/** Whom records of a policy are sealed to: custodians with the keys that they had, and the kit. */
+function receivers(policy: Policy): string {
+  const people = custodians(policy).map(({ id, boxKey }) => [id, boxKey]);
+  return canonicalJson([people.sort(([left = ''], [right = '']) => (left < right ? -1 : 1)), policy.kit?.boxKey ?? null]);
+}
+
+/** The generations whose records are sealed to just those to whom the current policy seals. */
+export function generationsLike(chain: PolicyChain, policy: Policy = chain.current): ReadonlySet<number> {
+  const wanted = receivers(policy);
+  return new Set(chain.policies.filter((one) => receivers(one) === wanted).map(({ generation }) => generation));
+}
+
+/**
+ * Whether a record is sealed otherwise than a policy says: to others, or for another number of custodians. So nothing but the rows themselves tells
+ * what is still to be sealed anew, whatever cut the work short.
+ * @param tags of its key
+ */
+export function isBehind(record: Sealed, policy: Policy, like: ReadonlySet<number>, tags: readonly string[]): boolean {
+  return !like.has(record.policy_generation) || record.threshold !== thresholdFor(policy, tags);
+}
+
+/** How many custodians of a policy still have a share of a record: those who were given one, are custodians, and have the keys of then. */
+export function holdersLeft(record: Pick<Sealed, 'policy_generation'>, chain: PolicyChain, policy: Policy): number {
+  const given = chain.policies[record.policy_generation - 1];
+  if (!given) return 0;
+  const then = new Map(custodians(given).map(({ id, boxKey }) => [id, boxKey]));
+  return custodians(policy).filter(({ id, boxKey }) => then.get(id) === boxKey).length;
+}
