@@ -35,6 +35,12 @@ export function removeUnfinished(folder: string, database: string): void {
   for (const name of [CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`]) rmSync(join(folder, name), { force: true });
 }
 
+/** Removes database files that the header does not name: copies that never counted, and what a change of keys left behind. */
+export function clearDatabases(folder: string, database: string): void {
+  for (const name of readdirSync(folder))
+    if (/^vault-[0-9a-z]{26}\.db(-wal|-shm|-journal)?$/.test(name) && !name.startsWith(database)) rmSync(join(folder, name), { force: true });
+}
+
 export function databasePath(folder: string, header: { database: string }): string {
   return join(folder, header.database);
 }

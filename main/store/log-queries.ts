@@ -56,6 +56,11 @@ export function logEntriesOfObject(
   return (action === null ? rows : rows.where('log_entries.action', '=', action)).execute();
 }
 
+/** Leaves of one kind, newest first. */
+export function logEntriesOfKind(queries: Database, action: string, limit: number): Promise<{ idx: number; leaf: string }[]> {
+  return queries.selectFrom('log_entries').select(['idx', 'leaf']).where('action', '=', action).orderBy('idx', 'desc').limit(limit).execute();
+}
+
 /** Ids of the officers who ever acted. */
 export async function logActors(queries: Database): Promise<string[]> {
   const rows = await queries.selectFrom('log_entries').select('actor').distinct().where('actor', 'is not', null).orderBy('actor').execute();

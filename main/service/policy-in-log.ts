@@ -1,0 +1,72 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import type { Note } from '../audit/ledger.ts';
+import { readLeaf } from '../audit/read-leaf.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { logEntriesOfKind } from '../store/log-queries.ts';
+import type { Database } from '../store/open-database.ts';
+import { KIT, type Policy, type PolicyChain, policyText } from '../vault/policy.ts';
+import type { VaultSession } from './vault-session.ts';
+
+const CHANGED = 'policy.changed';
+
+/**
+ * Puts down that a policy is in force.
+ * @param signers ids of officers, or `kit`
+ * @param text one sentence: what is different
+ */
+export function notePolicy(
+  note: Note,
+  policy: Policy,
+  about: { text: string; signers: readonly string[]; command: string | null; officer?: { id: string; name: string } },
+): void {
+  const { text, signers, command, officer } = about;
+  note({
+    action: CHANGED,
+    command,
+    objects: officer ? [{ kind: 'officer', id: officer.id, label: officer.name }] : [],
+    rows: [],
+    text,
+    details: { generation: policy.generation, sha256: sha256Hex(utf8(policyText(policy))), signers },
+  });
+}
+
+/** The generation of the policy that the log last spoke of. The first is told by the vault's creation. */
+async function loggedGeneration(queries: Database): Promise<number> {
+  const [newest] = await logEntriesOfKind(queries, CHANGED, 1);
+  const details = newest && readLeaf(newest.leaf)?.details;
+  const generation = details !== null && typeof details === 'object' && 'generation' in details ? details.generation : 1;
+  return typeof generation === 'number' ? generation : 1;
+}
+
+/**
+ * A header that ends before the policy that the log knows was put back: it would let in again who was suspended or removed.
+ * @throws StrongroomError `VAULT_ROLLED_BACK`
+ */
+export async function demandPolicyOfLog(queries: Database, chain: PolicyChain): Promise<void> {
+  const logged = await loggedGeneration(queries);
+  if (logged > chain.current.generation)
+    throw new StrongroomError(
+      'VAULT_ROLLED_BACK',
+      `The log tells of policy ${logged}, and header.json ends with policy ${chain.current.generation}: it is an older copy.`,
+      'Put the newest header.json back, or restore the vault from its last backup, and keep this folder for the investigation.',
+    );
+}
+
+/** Policies that took effect before their entry could be written: the process ended in between. */
+export async function notePolicies(session: Pick<VaultSession, 'queries' | 'chain' | 'ledger' | 'officerName'>): Promise<void> {
+  const logged = await loggedGeneration(session.queries);
+  const untold = session.chain.policies.slice(logged);
+  if (untold.length === 0) return;
+  await session.ledger.record(async (_queries, note) => {
+    for (const policy of untold) {
+      const text = `Policy ${policy.generation} is in force. It took effect before the vault was closed by a crash, and this entry is of the unlock after it.`;
+      notePolicy(note, policy, { text, signers: [], command: null });
+    }
+  });
+}
+
+/** Names of those who signed, for people. */
+export function signerWords(session: Pick<VaultSession, 'officerName'>, signers: readonly string[]): string {
+  return signers.map((id) => (id === KIT ? 'the recovery kit' : session.officerName(id))).join(' and ');
+}
