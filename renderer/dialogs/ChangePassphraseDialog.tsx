@@ -8,8 +8,11 @@ import { PassphraseField, type PassphraseHandle } from '../components/Passphrase
 import { ask } from '../stores/ask.ts';
 import { closeDialog } from '../stores/navigation.ts';
 import { useUnlocked } from '../stores/session.ts';
+import { useAnswer } from '../stores/use-answer.ts';
 import { useQuestion } from '../stores/use-question.ts';
+import type { Destination } from './DestinationLine.tsx';
 import styles from './Dialogs.module.css';
+import { type KeyFileChoice, KeyFileStep, keyFileLeft } from './KeyFileStep.tsx';
 
 export function ChangePassphraseDialog() {
   const session = useUnlocked();
@@ -19,13 +22,21 @@ export function ChangePassphraseDialog() {
   const [problem, setProblem] = useState<string | null>('New passphrase: not given yet.');
   const [changed, setChanged] = useState(false);
   const { busy, error, run } = useQuestion();
-  const ready = given && problem === null;
+  const [choice, setChoice] = useState<KeyFileChoice>('keep');
+  const [destination, setDestination] = useState<Destination | null>(null);
+  const held = useAnswer('key-file', () => ask('passphrase.keyFile', {})).value;
+  const left = problem ?? (choice === 'new' ? keyFileLeft(destination) : null);
+  const ready = given && left === null;
 
   async function change(): Promise<void> {
     if (!ready || busy || current.current === null || next.current === null) return;
     const [was, becomes] = [current.current.take(), next.current.peek()];
     setGiven(false);
-    const answer = await run(() => ask('passphrase.change', { current: was, next: becomes }));
+    const keyFile =
+      choice === 'new' && destination !== null
+        ? { kind: 'new' as const, destination: destination.token }
+        : { kind: choice === 'none' ? ('none' as const) : ('keep' as const) };
+    const answer = await run(() => ask('passphrase.change', { current: was, next: becomes, keyFile }));
     was.fill(0);
     becomes.fill(0);
     if (answer !== null) {
@@ -59,6 +70,8 @@ export function ChangePassphraseDialog() {
         <div role="status" className={styles.part}>
           <Mark kind="good">The passphrase of {session?.officer} was changed.</Mark>
           <p>Copies and backups of the vault that were made before still open with the old one.</p>
+          {choice === 'new' && <p>The key file {destination?.name} is needed from now on. Put a copy of it into a safe.</p>}
+          {choice === 'none' && <p>The key file is not needed any more.</p>}
         </div>
       ) : (
         <>
@@ -71,6 +84,16 @@ export function ChangePassphraseDialog() {
             onProblem={setProblem}
           />
           <p className={styles.soft}>Copies and backups of the vault that exist already go on opening with the old passphrase.</p>
+          {held !== null && (
+            <KeyFileStep
+              held={held.keyFile?.name ?? null}
+              officer={session?.officer ?? ''}
+              choice={choice}
+              onChoice={setChoice}
+              destination={destination}
+              onDestination={setDestination}
+            />
+          )}
           <ErrorNote error={error} />
         </>
       )}

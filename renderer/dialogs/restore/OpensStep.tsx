@@ -7,6 +7,7 @@ import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { KeyFileLine } from '../../components/KeyFileLine.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
@@ -30,11 +31,13 @@ interface Props {
   onPrintedId: (printedId: string) => void;
   anchor: HandedFile | null;
   onAnchor: (anchor: HandedFile | null) => void;
+  keyFile: HandedFile | null;
+  onKeyFile: (keyFile: HandedFile | null) => void;
   error: ErrorAnswer | null;
 }
 
 /** Step 3: a passphrase or the kit, the vault's id to be compared, and a checkpoint that was kept elsewhere. */
-export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printedId, onPrintedId, anchor, onAnchor, error }: Props) {
+export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printedId, onPrintedId, anchor, onAnchor, keyFile, onKeyFile, error }: Props) {
   const choosing = useQuestion();
 
   async function chooseAnchor(): Promise<void> {
@@ -56,7 +59,10 @@ export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printed
         <Check type="radio" name="restore-opener" label="The recovery kit" checked={opener === 'kit'} onChange={() => onOpener('kit')} />
       </div>
       {opener === 'passphrase' ? (
-        <PassphraseField key="passphrase" ref={secret} label="Passphrase" name="restore-passphrase" onChange={onSecret} />
+        <>
+          <PassphraseField key="passphrase" ref={secret} label="Passphrase" name="restore-passphrase" onChange={onSecret} />
+          <KeyFileLine said="Where the officer needed one when the backup was made. It is found on a drive, or choose it." file={keyFile} onFile={onKeyFile} />
+        </>
       ) : (
         <>
           <PassphraseField

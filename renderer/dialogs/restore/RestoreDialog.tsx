@@ -49,6 +49,7 @@ export function RestoreDialog() {
   const [given, setGiven] = useState(false);
   const [printedId, setPrintedId] = useState('');
   const [anchor, setAnchor] = useState<HandedFile | null>(null);
+  const [keyFile, setKeyFile] = useState<HandedFile | null>(null);
   const [into, setInto] = useState<Into | null>(null);
   const [typed, setTyped] = useState('');
   const secret = useRef<PassphraseHandle>(null);
@@ -128,6 +129,7 @@ export function RestoreDialog() {
         kitVaultId: opener === 'kit' ? printedId : null,
         into: into.vault,
         checkpoint: anchor?.token ?? null,
+        keyFile: opener === 'passphrase' ? (keyFile?.token ?? null) : null,
       }),
     );
     bytes.fill(0);
@@ -226,6 +228,8 @@ export function RestoreDialog() {
             onPrintedId={changing(setPrintedId)}
             anchor={anchor}
             onAnchor={changing(setAnchor)}
+            keyFile={keyFile}
+            onKeyFile={changing(setKeyFile)}
             error={errorAt('opens')}
           />
           <IntoStep into={into} onInto={changing(setInto)} plan={plan} typed={typed} onTyped={setTyped} error={errorAt('into')} />

@@ -36,7 +36,7 @@ const INTO: readonly ErrorCode[] = ['DISK_FULL', 'RESTORE_NEEDS_CONFIRMATION'];
 
 export function errorPlace(code: ErrorCode): ErrorPlace {
   // A file that cannot be read is the anchor's: no other is read while a backup is checked.
-  if (OPENS.includes(code) || code.startsWith('FILE_')) return 'opens';
+  if (OPENS.includes(code) || code.startsWith('FILE_') || code.startsWith('KEY_FILE_')) return 'opens';
   if (INTO.includes(code) || code.startsWith('VAULT_') || code.startsWith('DESTINATION_')) return 'into';
   if (code.startsWith('BACKUP_')) return 'backups';
   return code.startsWith('TARGET_') ? 'source' : null;

@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { HandedFile } from '../../../preload/contract/files.ts';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { KeyFileLine } from '../../components/KeyFileLine.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -13,6 +15,7 @@ import { ask } from '../../stores/ask.ts';
 import { takeSession } from '../../stores/session.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import styles from './UnlockForm.module.css';
+import { useFoundKeyFile } from './use-found-key-file.ts';
 import { useWait } from './use-wait.ts';
 
 type Described = CallOutput<'vault.describe'>;
@@ -25,10 +28,15 @@ export function UnlockForm({ vault }: { vault: string }) {
   const passphrase = useRef<PassphraseHandle>(null);
   const describing = useQuestion();
   const unlocking = useQuestion();
+  const [keyFile, setKeyFile] = useState<{ officer: string; file: HandedFile } | null>(null);
   const wait = useWait();
   const officerId = useId();
   const { run: runDescribe } = describing;
   const { start: startWait } = wait;
+
+  const needsKeyFile = described?.officers.find(({ name }) => name === officer)?.keyFile ?? false;
+  const chosen = keyFile !== null && keyFile.officer === officer ? keyFile.file : null;
+  const drive = useFoundKeyFile(vault, needsKeyFile && chosen === null ? officer : null);
 
   const describe = useCallback(async () => {
     const answer = await runDescribe(() => ask('vault.describe', { vault }));
@@ -50,7 +58,7 @@ export function UnlockForm({ vault }: { vault: string }) {
       return;
     }
     const bytes = passphrase.current.take();
-    const answer = await unlocking.run(() => ask('vault.unlock', { vault, officer, passphrase: bytes }));
+    const answer = await unlocking.run(() => ask('vault.unlock', { vault, officer, passphrase: bytes, keyFile: chosen?.token ?? null }));
     bytes.fill(0);
     if (answer !== null) {
       takeSession(answer.session);
@@ -123,6 +131,9 @@ export function UnlockForm({ vault }: { vault: string }) {
         onChange={() => setMissing(false)}
         hint={missing ? 'Type your passphrase first.' : undefined}
       />
+      {needsKeyFile && officer !== null && (
+        <KeyFileLine said={foundWords(officer, drive)} file={chosen} onFile={(file) => setKeyFile(file === null ? null : { officer, file })} />
+      )}
       <ErrorNote error={unlocking.error} />
       {described.failedAttempts > 0 && (
         <p className={styles.soft}>{count(described.failedAttempts, 'failed attempt')} since the last unlock. They will stand in the log.</p>
@@ -135,4 +146,11 @@ export function UnlockForm({ vault }: { vault: string }) {
       </div>
     </form>
   );
+}
+
+function foundWords(officer: string, drive: string | null | undefined): string {
+  if (drive === undefined) return 'Needed beside the passphrase. Looking on the drives…';
+  return drive === null
+    ? `Needed beside the passphrase. ${visibleText(officer)}’s is on no drive that is plugged in.`
+    : `Found on ${visibleText(drive)}. Leave it in place: the vault locks when it is removed.`;
 }

@@ -21,6 +21,7 @@ const WHY = {
   idle: 'The vault locked itself: nobody used this window.',
   suspend: 'The vault locked itself because the workstation went to sleep.',
   'screen-lock': 'The vault locked itself because the screen was locked.',
+  'key-file': 'The vault locked itself because the key file was removed.',
   'agent-gone': 'The private key agent ended by itself, so the vault is locked. What was acknowledged is safe.',
 };
 

@@ -1,0 +1,60 @@
+import { Check } from '../components/Field.tsx';
+import { Name } from '../components/Name.tsx';
+import { type Destination, DestinationLine } from './DestinationLine.tsx';
+import styles from './Dialogs.module.css';
+
+export type KeyFileChoice = 'keep' | 'none' | 'new';
+
+/** What still has to be said of the place for a key file, which never replaces one; `null` when it can be written there. */
+export function keyFileLeft(destination: Destination | null): string | null {
+  if (destination === null) return 'Choose where to write the key file.';
+  return destination.exists ? 'A file of that name is there already: choose another name for the key file.' : null;
+}
+
+interface Props {
+  /** The name of the key file that is needed now; `null` where none is. */
+  held: string | null;
+  officer: string;
+  choice: KeyFileChoice;
+  onChoice: (choice: KeyFileChoice) => void;
+  destination: Destination | null;
+  onDestination: (destination: Destination) => void;
+}
+
+/** Whether a key file is needed beside the passphrase: none, the same, or a new one, and where that goes. */
+export function KeyFileStep({ held, officer, choice, onChoice, destination, onDestination }: Props) {
+  const radio = (value: KeyFileChoice, label: string) => (
+    <Check type="radio" name="key-file" label={label} checked={choice === value} onChange={() => onChoice(value)} />
+  );
+  return (
+    <div className={styles.part}>
+      <div role="radiogroup" aria-label="Key file" className={styles.part}>
+        {radio('keep', held === null ? 'The passphrase alone opens the vault' : 'The same key file is needed with it')}
+        {radio('new', held === null ? 'A key file on a stick is needed with it' : 'A new key file is needed with it')}
+        {held !== null && radio('none', 'No key file is needed any more')}
+      </div>
+      {choice === 'new' && (
+        <>
+          <DestinationLine
+            title="Write the key file"
+            kind="file"
+            suggestedName={`${officer}.strongroom-key`}
+            destination={destination}
+            onChange={onDestination}
+            neverReplaces
+          />
+          {destination?.exists && <p role="status">{keyFileLeft(destination)}</p>}
+          <p className={styles.hint}>
+            A stick that you carry is the place for it: the vault locks when it is pulled. Put a copy into a safe. If all copies are lost, your passphrase opens
+            nothing, and the other custodians have to reset you, or the recovery kit opens the vault.
+          </p>
+        </>
+      )}
+      {choice !== 'keep' && held !== null && (
+        <p className={styles.hint}>
+          <Name text={held} wrap /> opens the vault no longer, but copies and backups that exist: keep it as long as you keep those, then destroy it.
+        </p>
+      )}
+    </div>
+  );
+}
