@@ -4,6 +4,7 @@ import { isDueByChanges, judgeDue, nextLook, planFirst } from '../backup/due.ts'
 import { readBackupSettings, saveDue } from '../backup/target-settings.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { startBackup } from './backup-calls.ts';
+import { sleepUntil } from './sleep-until.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** A clock that was set is noticed within this time (ms), because timers do not follow it. */
@@ -81,17 +82,4 @@ export class BackupWatch {
     if (this.#woken) await sleepUntil(QUIET, signal);
     this.#woken = false;
   }
-}
-
-/** Ends after so many ms (`null`: not by itself), at the end of the session, or when it is woken. */
-async function sleepUntil(wait: number | null, signal: AbortSignal, waker: (wake: () => void) => void = () => undefined): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = wait === null ? undefined : setTimeout(resolve, wait);
-  const wake = () => resolve();
-  signal.addEventListener('abort', wake);
-  waker(wake);
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener('abort', wake);
 }

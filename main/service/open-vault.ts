@@ -3,12 +3,14 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
-import { currentMark } from '../audit/policy-mark.ts';
+import { compareMark, currentMark, type PolicyMark, policyStandings } from '../audit/policy-mark.ts';
 import { clearWorkFolders } from '../backup/work-folder.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
+import { NEWEST_ANCHORS } from '../custody/anchors/anchor-file.ts';
 import { clearUnfinishedFiles } from '../custody/clear-unfinished.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
+import { listDrives } from '../media/list-drives.ts';
 import { checkWhole } from '../store/check-whole.ts';
 import { migrate } from '../store/migrate.ts';
 import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
@@ -19,6 +21,7 @@ import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { alarmsOfAnchors, type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, reachableNotes } from './compare-anchors.ts';
 import { unlockWithKeyFile } from './find-key-file.ts';
 import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
 import { clearDatabases, databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
@@ -35,6 +38,8 @@ export interface OpenOptions {
   host: string;
   now(): number;
   events: SessionEvents;
+  /** The drives that there are, where not those of this workstation. */
+  drives?: ListDrives;
 }
 
 /**
@@ -49,7 +54,7 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   const officer = findOfficer(chain, options.officer);
   const tried = await tryPassphrase(header, chain, officer, options);
   using unlocked = tried.unlocked;
-  const { database, alarms } = await openCheckedDatabase(folder, header, chain, unlocked);
+  const { database, alarms, compared } = await openCheckedDatabase(options, header, chain, unlocked);
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
@@ -57,6 +62,7 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
     clearDatabases(folder, header.database);
     session = new VaultSession({ ...options, keyFile: tried.keyFile, header, chain, unlocked, database });
     session.alarms.push(...alarms);
+    session.anchors.compared = compared;
     await noteUnlock(session);
     return session;
   } catch (error) {
@@ -75,18 +81,28 @@ async function tryPassphrase(header: Header, chain: PolicyChain, officer: Policy
   }
 }
 
-type CheckedDatabase = { database: OpenDatabase; alarms: Alarm[] };
+type CheckedDatabase = { database: OpenDatabase; alarms: Alarm[]; compared: ComparedAnchor[] };
 
-/** Opens the database after its file was compared with the last signed statement, and compares its log with that statement. */
-async function openCheckedDatabase(folder: string, header: Header, chain: PolicyChain, unlocked: UnlockedOfficer): Promise<CheckedDatabase> {
+/** Opens the database after its file was compared with the last signed statement, and compares its log with that statement and with every anchor in reach. */
+async function openCheckedDatabase(
+  { folder, drives = listDrives }: OpenOptions,
+  header: Header,
+  chain: PolicyChain,
+  unlocked: UnlockedOfficer,
+): Promise<CheckedDatabase> {
   if (!databaseExists(folder, header.database)) throw damagedDatabase('The file is missing.');
   const signed = readSignedCheckpoint(folder, chain);
+  if (signed?.policy) comparePolicy(signed.policy, chain);
   const path = databasePath(folder, header);
   if (signed?.database !== undefined) await compareFile(folder, header, signed);
   const database = openOrSay(folder, path, unlocked);
   try {
     if (signed) await compareLog(database, signed);
     await demandPolicyOfLog(database.queries, chain);
+    const compared = await compareAnchors(database.queries, chain, await reachableNotes(database.queries, chain.vaultId, drives, NEWEST_ANCHORS));
+    const conflict = conflictOf(compared);
+    // Before anything is signed over it.
+    if (conflict) throw conflict;
     // Nobody signed the file as it lies there after a crash, so its own tags must do.
     if (signed?.database === undefined) await checkWhole(database.queries);
     // From here on the file changes: the statement about its hash is replaced by the same statement without it.
@@ -100,8 +116,8 @@ async function openCheckedDatabase(folder: string, header: Header, chain: Policy
       // Under the policy that this officer is in office under: he may have come after whoever signed.
       replaceFile(join(folder, CHECKPOINT_FILE), signCheckpoint({ ...open, policy: currentMark(chain) }, signer));
     }
-    const alarms = alarmsOf(signed, await logSize(database.queries));
-    return { database, alarms };
+    const alarms = [...alarmsOf(signed, await logSize(database.queries)), ...alarmsOfAnchors(compared)];
+    return { database, alarms, compared };
   } catch (error) {
     await database.close().catch(() => undefined);
     throw error instanceof StrongroomError ? error : damagedDatabase('One of its pages does not open.', error);
@@ -141,6 +157,16 @@ function readSignedCheckpoint(folder: string, chain: PolicyChain): Checkpoint | 
       'Restore the vault from its last backup, and keep this folder for the investigation.',
     );
   return opened.checkpoint;
+}
+
+/** Whoever signed the checkpoint knew this policy: a header that ends before it was put back. */
+function comparePolicy(signed: PolicyMark, chain: PolicyChain): void {
+  if (compareMark(signed, policyStandings(chain)) === 'known') return;
+  throw new StrongroomError(
+    'VAULT_ROLLED_BACK',
+    `Policy ${signed.generation} was in force when the vault was last signed for; header.json ends with policy ${chain.current.generation}, or has another.`,
+    'Put the newest header.json back, or restore the vault from its last backup, and keep this folder for the investigation.',
+  );
 }
 
 async function compareFile(folder: string, header: Header, signed: Checkpoint): Promise<void> {

@@ -1,4 +1,4 @@
-import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { type ErrorCode, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
 import { verifyLog } from '../audit/verify.ts';
 import { knownSigners } from '../vault/policy.ts';
@@ -8,6 +8,8 @@ import type { Alarm, VaultSession } from './vault-session.ts';
 export type WatchedVault = Pick<VaultSession, 'queries' | 'ledger' | 'alarms' | 'chain' | 'inventoryChanged'>;
 
 const ALTERED = 'VAULT_DATABASE_ALTERED';
+/** What an anchor that came while the vault was open convicted it of. */
+const CONVICTED: ReadonlySet<string> = new Set([ALTERED, 'VAULT_ROLLED_BACK', 'LOG_FORKED']);
 
 /** Whether nobody signed for the file as it was found, so that its rows are believed only after they were held against the log. */
 export function isUnsigned(alarms: readonly Alarm[]): boolean {
@@ -30,15 +32,16 @@ export async function watchRows(session: WatchedVault, signal: AbortSignal): Pro
   });
 }
 
-/** The alarm that a check of the rows raised. */
+/** The alarm that a check of the rows raised, or an anchor. */
 export function rowAlarm(alarms: readonly Alarm[]): Alarm | undefined {
-  return alarms.find(({ code }) => code === ALTERED);
+  return alarms.find(({ code }) => CONVICTED.has(code));
 }
 
-/** @throws StrongroomError `VAULT_DATABASE_ALTERED` where a check of the rows raised an alarm */
+/** @throws StrongroomError `VAULT_DATABASE_ALTERED` where a check of the rows raised an alarm; `VAULT_ROLLED_BACK`, `LOG_FORKED` where an anchor did */
 export function demandNoAlarm(alarms: readonly Alarm[]): void {
   const alarm = rowAlarm(alarms);
-  if (alarm) throw new StrongroomError(ALTERED, alarm.text, 'Restore the vault from its last backup, and keep this folder for the investigation.');
+  if (alarm)
+    throw new StrongroomError(alarm.code as ErrorCode, alarm.text, 'Restore the vault from its last backup, and keep this folder for the investigation.');
 }
 
 async function findAlarm({ queries, chain, alarms }: WatchedVault, signal: AbortSignal): Promise<string | null> {

@@ -9,6 +9,7 @@ import type { Blocklist } from '../custody/blocklist.ts';
 import type { VaultAtWork, WhoUnlocks } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
+import { listDrives } from '../media/list-drives.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import type { Header } from '../vault/header-file.ts';
@@ -16,7 +17,9 @@ import { type KeyFile, readKeyFile } from '../vault/key-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
 import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { Anchors } from './anchors.ts';
 import { type OpenedBlocklist, openKeptBlocklist } from './blocklist-calls.ts';
+import type { ListDrives } from './compare-anchors.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import { Turn } from './turn.ts';
 import { databasePath } from './vault-files.ts';
@@ -47,6 +50,7 @@ export class VaultSession implements VaultAtWork {
   readonly queue: CommandQueue;
   /** Where commands wait for their custodians. */
   readonly consents: ConsentDesk;
+  readonly anchors: Anchors;
   readonly workshop = openWorkshop();
   readonly now: () => number;
   /** Things that were found at unlock and that an officer must see. */
@@ -86,6 +90,8 @@ export class VaultSession implements VaultAtWork {
     host: string;
     now(): number;
     events: SessionEvents;
+    /** The drives that there are, where not those of this workstation. */
+    drives?: ListDrives;
   }) {
     const { unlocked, chain, folder } = opened;
     this.folder = folder;
@@ -126,6 +132,7 @@ export class VaultSession implements VaultAtWork {
       busy: (commands) => this.#events.busy(commands),
     });
     this.consents = new ConsentDesk(this, () => this.#events.approvals());
+    this.anchors = new Anchors(this, opened.drives ?? listDrives);
     noteOpenedBy(folder, this.officer.name, this.unlockedAt);
   }
 
@@ -312,9 +319,11 @@ export class VaultSession implements VaultAtWork {
 
   async #closeCleanly(): Promise<void> {
     const statement = await this.ledger.prepareCleanCheckpoint();
+    const anchor = await this.anchors.prepare();
     await this.#database.close();
     const hash = await hashFile(databasePath(this.folder, this.header));
     // Whoever opened it in between changes the file and signs for it himself.
-    if (this.isVouched && !isOpenedByAnother(this.folder)) statement.sign(hash);
+    if (!this.isVouched || isOpenedByAnother(this.folder)) return;
+    await anchor(statement.sign(hash));
   }
 }

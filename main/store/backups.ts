@@ -43,6 +43,11 @@ export function newestGoodBackup(queries: Database, places: readonly CopyPlace[]
   return at(queries, places).where('state', '=', 'good').orderBy('log_size', 'desc').orderBy('verified_at', 'desc').limit(1).executeTakeFirst();
 }
 
+/** The copy with the largest log that is whole, wherever it lies. */
+export function newestGoodBackupAnywhere(queries: Database): Promise<BackupTable | undefined> {
+  return queries.selectFrom('backups').selectAll().where('state', '=', 'good').orderBy('log_size', 'desc').orderBy('id').limit(1).executeTakeFirst();
+}
+
 /** The backup that was made last, wherever its copies are by now. */
 export function newestBackup(queries: Database): Promise<BackupTable | undefined> {
   return queries.selectFrom('backups').selectAll().orderBy('log_size', 'desc').orderBy('id').limit(1).executeTakeFirst();
