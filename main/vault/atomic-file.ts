@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
+import { removeFile } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 
 /**
@@ -22,10 +23,30 @@ export function replaceFile(path: string, content: Uint8Array | string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      removeFile(temporary);
+    } catch {
+      // The next unlock does. What went wrong first is what has to be told.
+    }
     throw namedFileError(error);
   }
-  syncFolder(dirname(path));
+  try {
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw namedFileError(error);
+  }
+}
+
+/**
+ * Removes a file of the vault's folder, if it is there.
+ * @throws StrongroomError `VAULT_UNWRITABLE`
+ */
+export function removeVaultFile(path: string): void {
+  try {
+    removeFile(path);
+  } catch (error) {
+    throw namedFileError(error);
+  }
 }
 
 /** The file system's errors that an officer can do something about; others stay what they are. */

@@ -1,6 +1,6 @@
-import { closeSync, constants, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from './atomic-file.ts';
+import { removeVaultFile, replaceFile } from './atomic-file.ts';
 import { readVaultFile } from './read-vault-file.ts';
 
 /** One wrong passphrase: noted outside the log, which cannot be written while the vault is locked. */
@@ -66,7 +66,7 @@ export function forgiveClock(folder: string, now: number): void {
 
 /** The failures have gone into the log. */
 export function forgetFailedUnlocks(folder: string): void {
-  rmSync(join(folder, FILE), { force: true });
+  removeVaultFile(join(folder, FILE));
 }
 
 /**

@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from './atomic-file.ts';
+import { removeVaultFile, replaceFile } from './atomic-file.ts';
 import { readVaultFile } from './read-vault-file.ts';
 
 const schema = z.strictObject({ officer: z.string().max(64), host: z.string().max(255), process: z.number().int().positive(), since: z.number().int() });
@@ -25,7 +24,7 @@ export function isOpenedByAnother(folder: string): boolean {
 /** Removes this process's note, and nobody else's. */
 export function forgetOpenedBy(folder: string): void {
   if (isOpenedByAnother(folder)) return;
-  rmSync(join(folder, OPENED_BY_FILE), { force: true });
+  removeVaultFile(join(folder, OPENED_BY_FILE));
 }
 
 /** Who has the vault open, as far as the note tells; a note of a process of this machine that has ended counts as none. */
