@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, screen, session, utilityProcess } from 'electron';
+import { preventCoreDumps } from './machine/core-dumps.ts';
 import { menuFor } from './shell/app-menu.ts';
 import { appScheme } from './shell/app-scheme.ts';
 import { hardenCommandLine, hardenEveryContents } from './shell/hardening.ts';
@@ -9,6 +10,8 @@ import { type Shell, startShell } from './shell/start-shell.ts';
 
 // Electron's entry: the life of the application from its start to its end, and nothing else. All of this has to happen before `ready`.
 const built = dirname(dirname(fileURLToPath(import.meta.url)));
+// The window's processes inherit it, whether they are there already or come later.
+preventCoreDumps();
 const wanted = readStartArguments(process.argv, process.cwd(), app.isPackaged);
 
 let shell: Shell | null = null;

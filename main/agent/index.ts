@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { preventCoreDumps } from '../machine/core-dumps.ts';
 import { createService } from '../service/service.ts';
 import { dispatchTo } from './dispatch.ts';
 import { type Port, servePort } from './port.ts';
@@ -10,6 +11,9 @@ if (!parentPort) {
   console.error('strongroom: the agent is started by the application, not by hand');
   process.exit(2);
 }
+
+// Electron may start this process from one that was there before main could turn them off.
+preventCoreDumps();
 
 /** Time (ms) for the last answer to leave the process before it ends. */
 const FLUSH = 50;

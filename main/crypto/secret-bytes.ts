@@ -60,6 +60,12 @@ class Arena {
 // Locked memory is a property of the process, as the heap is: this list is its allocator, and the one state that this room keeps.
 const arenas: Arena[] = [];
 
+/** Whether all memory that holds secrets is locked into RAM; an arena is made where there is none yet, so that the answer is one. */
+export function secretsAreLocked(): boolean {
+  SecretBytes.allocate(1)[Symbol.dispose]();
+  return arenas.every((arena) => arena.locked);
+}
+
 function takeFromArenas(length: number): Uint8Array {
   if (length > ARENA_LENGTH) return new Uint8Array(length);
   for (const arena of arenas) {

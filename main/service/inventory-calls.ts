@@ -3,8 +3,10 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { findingTitle } from '../../preload/contract/finding-words.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { logSize } from '../audit/log.ts';
+import { secretsAreLocked } from '../crypto/secret-bytes.ts';
 import { chainOf } from '../custody/release-plan.ts';
 import { pemText } from '../formats/pem-write.ts';
+import { machineRisks } from '../machine/machine-risks.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { differencesFrom } from '../pki/compare-with-request.ts';
 import { countCrlsDue, findAuthority, findRevocation } from '../store/authorities.ts';
@@ -168,6 +170,7 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
     { code: 'CRL_DUE', severity: 'attention' as const, text: 'CRL of the local CA is out of date', count: crlsDue },
     { code: 'KEY_RETIRE', severity: 'attention' as const, text: 'Keys of expired, renewed certificates', count: retirable },
     ...findings.map((found) => ({ ...found, text: findingTitle(found.code) })),
+    ...(await machineRisks(secretsAreLocked())).map((risk) => ({ ...risk, count: 1 })),
   ];
   return {
     certificates: counts.all,

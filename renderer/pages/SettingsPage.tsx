@@ -129,7 +129,11 @@ export function SettingsPage() {
             most={120}
             unit="minutes"
           />
-          <p className={styles.soft}>The vault also locks when the workstation sleeps and when the application ends.</p>
+          <p className={styles.soft}>
+            {app.hearsScreenLock
+              ? 'The vault also locks with the screen, when the workstation sleeps, and when the application ends.'
+              : 'The vault also locks when the workstation sleeps and when the application ends. It does not lock with the screen: this desktop does not say on D-Bus when that is locked.'}
+          </p>
         </Part>
         <Part title="Expiry">
           <NumberSetting

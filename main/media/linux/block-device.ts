@@ -31,7 +31,8 @@ export async function diskBelow(mount: Pick<Mount, 'device' | 'source'>, sys = '
   return folder === null ? null : await diskOf(folder, folder, 0);
 }
 
-async function deviceFolder({ device, source }: Pick<Mount, 'device' | 'source'>, sys: string): Promise<string | null> {
+/** Where sysfs describes the device of a mount, or of a path below /dev where `device` begins with 0. @returns `null` where there is none */
+export async function deviceFolder({ device, source }: Pick<Mount, 'device' | 'source'>, sys: string): Promise<string | null> {
   if (!device.startsWith('0:')) return realpath(join(sys, 'dev/block', device)).catch(() => null);
   // FUSE and btrfs have numbers of their own and name their device by its path.
   if (!source.startsWith('/dev/')) return null;
@@ -46,28 +47,28 @@ async function diskOf(folder: string, mounted: string, depth: number): Promise<D
     if (below.length > 1 || depth === DEEPEST) return null;
     return diskOf(await realpath(join(folder, 'slaves', below[0] as string)), mounted, depth + 1);
   }
-  const isPartition = (await text(join(folder, 'partition'))) !== null;
+  const isPartition = (await lineOf(join(folder, 'partition'))) !== null;
   const disk = isPartition ? dirname(folder) : folder;
   const kernelName = basename(disk);
-  const [vendor, model, name, type] = await Promise.all(['vendor', 'model', 'name', 'type'].map((fact) => text(join(disk, 'device', fact))));
-  const sectors = Number(await text(join(mounted, 'size')));
+  const [vendor, model, name, type] = await Promise.all(['vendor', 'model', 'name', 'type'].map((fact) => lineOf(join(disk, 'device', fact))));
+  const sectors = Number(await lineOf(join(mounted, 'size')));
   return {
     kernelName,
     partitionName: basename(mounted),
-    device: (await text(join(mounted, 'dev'))) ?? '',
+    device: (await lineOf(join(mounted, 'dev'))) ?? '',
     // Disks at USB call themselves fixed; cards in a slot do, too, and so does the soldered memory beside them.
-    removable: (await text(join(disk, 'removable'))) === '1' || /\/usb\d+\//.test(disk) || (kernelName.startsWith('mmcblk') && type === 'SD'),
+    removable: (await lineOf(join(disk, 'removable'))) === '1' || /\/usb\d+\//.test(disk) || (kernelName.startsWith('mmcblk') && type === 'SD'),
     loop: /^loop\d/.test(kernelName),
-    readOnly: (await text(join(mounted, 'ro'))) === '1',
+    readOnly: (await lineOf(join(mounted, 'ro'))) === '1',
     size: sectors > 0 ? sectors * SECTOR : null,
     // Of a disk that says nothing of itself the adapter says *ATA* or *Generic*.
     model: [vendor, model ?? name].filter((part) => part).join(' ') || null,
-    sequence: (await text(join(disk, 'diskseq'))) ?? '',
+    sequence: (await lineOf(join(disk, 'diskseq'))) ?? '',
   };
 }
 
 /** @returns the one line, without the blanks that fill it up; `null` where there is no such file */
-async function text(path: string): Promise<string | null> {
+export async function lineOf(path: string): Promise<string | null> {
   return readFile(path, 'utf8').then(
     (content) => content.trim(),
     () => null,

@@ -38,8 +38,8 @@ export function parseMountTable(table: string): Mount[] {
   });
 }
 
-/** Blank, tab, newline and backslash stand there as `\040`, by their octal number. @returns `null` for what is no UTF-8 */
-function withoutEscapes(text: string | undefined): string | null {
+/** Blank, tab, newline and backslash stand in tables of /proc as `\040`, by their octal number. @returns `null` for what is no UTF-8 */
+export function withoutEscapes(text: string | undefined): string | null {
   if (text === undefined) return null;
   const bytes = Buffer.from(
     text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),

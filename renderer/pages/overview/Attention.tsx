@@ -28,8 +28,8 @@ export function Attention({ items }: { items: Overview['attention'] }) {
         const code = errorCodes.find((known) => known === item.code);
         return (
           <li key={`${item.code} ${item.text}`} data-code={item.code}>
-            {/* Of an alarm about the vault or its backups there is one; its number would say nothing. */}
-            <strong className={styles.count}>{look === null || 'backup' in look ? '' : grouped(item.count)}</strong>
+            {/* Of an alarm about the vault, its backups or the workstation there is one; its number would say nothing. */}
+            <strong className={styles.count}>{look === null || 'backup' in look || 'guide' in look ? '' : grouped(item.count)}</strong>
             <Mark kind={item.severity}>
               <span className={styles.words}>{item.text}</span>
             </Mark>

@@ -1,16 +1,18 @@
 import type { Settings } from '../../../preload/contract/agents.ts';
 import { type FindingCode, findingKinds } from '../../../preload/contract/finding-words.ts';
+import { machineRiskCodes } from '../../../preload/contract/machine-risks.ts';
 import type { RequestState } from '../../../preload/contract/requests.ts';
 import { type BackupView, useBackup } from '../../stores/backup.ts';
 import { anyCertificate, type CertificateFilter, type Expiry, useInventory } from '../../stores/inventory.ts';
-import { goTo } from '../../stores/navigation.ts';
+import { goTo, useNavigation } from '../../stores/navigation.ts';
 import { anyRequest, type RequestsView, useRequests } from '../../stores/requests.ts';
 
-/** Where to look: a filter of the certificates, the keys without one, a part of the requests, or of the backups. */
+/** Where to look: a filter of the certificates, the keys without one, a part of the requests or of the backups, or a page of the guide. */
 export type Look =
   | (Partial<CertificateFilter> & { view?: 'certificates' | 'keys' })
   | { requests: RequestsView; states?: RequestState[]; differing?: boolean }
-  | { backup: BackupView };
+  | { backup: BackupView }
+  | { guide: string };
 
 /** Requests that no certificate answers yet. */
 export const openRequests: Look = { requests: 'requests', states: ['pending', 'carried-out'] };
@@ -37,6 +39,8 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     REQUEST_OPEN: openRequests,
     REQUEST_DIFFERS: { requests: 'requests', differing: true },
     CRL_DUE: { requests: 'issuers' },
+    // What this workstation does with memory only its administrator can change.
+    ...Object.fromEntries(machineRiskCodes.map((risk) => [risk, { guide: 'security-model' }])),
     BACKUP_LOST: { backup: 'copies' },
   };
   if (Object.hasOwn(findingKinds, code)) return { finding: code as FindingCode };
@@ -53,6 +57,11 @@ export function showAttention(look: Look): void {
   if ('backup' in look) {
     useBackup.setState({ view: look.backup, open: null });
     goTo('backup');
+    return;
+  }
+  if ('guide' in look) {
+    useNavigation.setState({ guidePage: look.guide });
+    goTo('guide');
     return;
   }
   if ('requests' in look) {

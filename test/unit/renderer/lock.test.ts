@@ -53,6 +53,7 @@ beforeEach(() => {
       session: unlocked,
       recent: [],
       preferences: { theme: 'system', density: 'automatic', columns: {} },
+      hearsScreenLock: true,
       chosen: null,
     },
   });
@@ -62,7 +63,7 @@ describe('after the lock', () => {
   it('nothing of the vault is left in any slice', () => {
     setFilter({ search: 'secret.example' });
     useInventory.setState({ open: 'certificate' });
-    useKit.setState({ kit: { vaultName: 'v', vaultId: 'a'.repeat(64), policyGeneration: 1, createdAt: 1, identity: 'AGE-SECRET-KEY-PQ-1' } });
+    useKit.setState({ kit: true });
     setRequestFilter({ search: 'secret.example' });
     useProfiles.setState({ open: 'secret.example', imported: ['secret.example'], lastUsed: 'secret.example' });
     takeCommand(command);
