@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { drillCopy, listCopies, runBackupNow, testTargets, verifyBackups } from './backup-command.ts';
 import { backupSettings } from './backup-settings-command.ts';
 import { wholeNumber } from './option-values.ts';
@@ -64,7 +64,8 @@ export function addBackupCommands(program: Command, voice: Voice, answer: Answer
     .option('--list', 'only list them; nothing of what they say is checked')
     .option('--backup <name>', 'this one, instead of the latest that is proved')
     .option('--vault-id <hex>', 'which vault, where backups of several lie there; a prefix is enough')
-    .option('--kit-file <file>', 'the recovery kit: its whole sheet as a text, or its identity alone, together with --vault-id')
+    .option('--kit <file...>', 'the recovery kit: of each sheet its text, its line or its words; an age identity alone needs --vault-id, too')
+    .addOption(new Option('--kit-file <file...>', 'the same as --kit').hideHelp())
     .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere: the log must continue it')
     .option('--replace <name>', 'name of the folder of a newer vault that is moved aside, as a confirmation')
     .option('--into <dir>', "the vault's folder: empty, missing, or that of an older copy, which is moved aside")

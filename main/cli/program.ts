@@ -56,7 +56,9 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
   program
     .command('create')
     .description('create a vault with its first custodian (--officer) in a folder that is empty or missing; with --key-file a key file is made there')
-    .option('--recovery-kit <file>', 'make a recovery kit and write its sheet to this file, to be printed')
+    .option('--recovery-kit <file>', 'make a recovery kit and write its sheet to this file, to be printed; a PDF where the name ends in .pdf')
+    .option('--sheets <n>', 'a kit of several sheets, for several safes: files FILE-1, FILE-2, ...', positive)
+    .option('--need <n>', 'how many of them open the vault together (default: more than half)', positive)
     .action(answer((command) => create(command.optsWithGlobals(), voice)));
   program
     .command('status')
@@ -165,7 +167,12 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--new-password-file <file>', 'file whose first line is the new passphrase')
     .option('--new-key-file <file>', 'from now on a key file is needed with it, or a new one: write it here, where no file of that name is')
     .option('--no-key-file', 'from now on the passphrase opens the vault without a key file')
-    .action(answer((command) => changePassphrase(command.optsWithGlobals(), voice)));
+    // To commander the last is the global option's opposite: what was said of the command alone tells them apart.
+    .action(
+      answer((command) =>
+        changePassphrase({ ...command.optsWithGlobals(), keyFile: program.opts().keyFile, noKeyFile: command.opts().keyFile === false }, voice),
+      ),
+    );
   program
     .command('self-test')
     .description('repeat the known answers of every algorithm that a vault hangs on')

@@ -1,45 +1,55 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
+import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { readSheets } from '../formats/kit-sheet-text.ts';
+import { type JoinedKit, joinGiven } from '../vault/recovery-kit.ts';
 import { readStart } from './read-start.ts';
 
-/** The whole sheet has some 1.5 KiB; what is longer is another file. */
-const LONGEST = 64 * 1024;
+/** A sheet has some 1.5 KiB; what is longer is another file. */
+const LONGEST = 16 * 1024;
 
-/** A recovery kit as it was typed in or scanned. Wiped when it is disposed of. */
-export interface GivenKit extends Disposable {
-  /** The line `AGE-SECRET-KEY-PQ-1...`, ASCII. */
-  identity: SecretBytes;
-  /** As the sheet says it; `null` where the file holds the identity alone. */
-  vaultId: string | null;
+/**
+ * The text of a file that is to hold a sheet of a recovery kit: all of it, its line, or its words. The caller's to wipe.
+ * @throws StrongroomError `USAGE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `KIT_INVALID`
+ */
+export function readKitText(path: string): SecretBytes {
+  if (path === '-') throw new StrongroomError('USAGE', 'A recovery kit is not read from standard input.', 'Name a file.');
+  const bytes = SecretBytes.allocate(LONGEST + 1);
+  try {
+    const length = readStart(path, bytes.bytes, 'recovery kit');
+    if (length > LONGEST)
+      throw new StrongroomError('KIT_INVALID', `There is no recovery kit in ${path}.`, 'A sheet is a short text. Of a PDF, type the words into a text file.');
+    return SecretBytes.copy(bytes.bytes.subarray(0, length));
+  } finally {
+    bytes[Symbol.dispose]();
+  }
 }
 
 /**
- * Reads a recovery kit: the whole sheet, or its identity alone, in one line or in the groups in which it is printed.
- * @throws StrongroomError `USAGE`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `BACKUP_KEY_WRONG`
+ * Reads the sheets of a recovery kit, each from a file or several from one, and joins them.
+ * @throws StrongroomError what `readKitText` throws; `KIT_INVALID`, `KIT_SHEETS_MISSING`, `KIT_SHEETS_DIFFER`
  */
-export function readKitFile(path: string): GivenKit {
-  if (path === '-') throw new StrongroomError('USAGE', 'A recovery kit is not read from standard input.', 'Name a file.');
-  using bytes = SecretBytes.allocate(LONGEST + 1);
-  const length = readStart(path, bytes.bytes, 'recovery kit');
-  if (length > LONGEST) throw noKit(path);
-  const text = Buffer.from(bytes.bytes.buffer, bytes.bytes.byteOffset, length).toString('latin1');
-  // A line that stands alone ends where it ends; printed groups end with the text.
-  const found = /AGE-SECRET-KEY-PQ-1[0-9A-Z]{40,}/i.exec(text) ?? /AGE-SECRET-KEY-PQ-1[0-9A-Z]+$/i.exec(text.replace(/\s+/g, ''));
-  if (!found) throw noKit(path);
-  const line = Buffer.from(found[0].toUpperCase(), 'latin1');
-  const identity = SecretBytes.copy(line);
-  wipe(line);
-  return {
-    identity,
-    vaultId: /^\s*vault id\s+([0-9a-f]{64})\s*$/im.exec(text)?.[1]?.toLowerCase() ?? null,
-    [Symbol.dispose]: () => identity[Symbol.dispose](),
-  };
-}
-
-function noKit(path: string): StrongroomError {
-  return new StrongroomError(
-    'BACKUP_KEY_WRONG',
-    `There is no recovery kit in ${path}.`,
-    'Give the whole sheet as a text, or its line that begins with AGE-SECRET-KEY-PQ-1.',
-  );
+export async function readKitFiles(paths: readonly string[]): Promise<JoinedKit & { texts: SecretBytes[] }> {
+  const texts: SecretBytes[] = [];
+  const given: ReturnType<typeof readSheets> = [];
+  try {
+    for (const path of paths) {
+      const text = readKitText(path);
+      texts.push(text);
+      given.push(...readSheets(text.bytes, `in ${path}`));
+    }
+    const kit = await joinGiven(given);
+    return {
+      ...kit,
+      texts,
+      [Symbol.dispose]() {
+        kit[Symbol.dispose]();
+        for (const text of texts) text[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    for (const text of texts) text[Symbol.dispose]();
+    throw error;
+  } finally {
+    for (const sheet of given) sheet[Symbol.dispose]();
+  }
 }

@@ -9,13 +9,15 @@ import { SftpIdentities } from '../service/sftp-identities.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 import { foundStateWords, sizeWords } from './backup-words.ts';
 import { exitStatus } from './exit-status.ts';
-import type { GlobalOptions } from './open-session.ts';
+import { type GlobalOptions, keyFilePaths } from './open-session.ts';
 import { type Answer, printable, type Voice } from './print.ts';
-import { type GivenKit, readKitFile } from './read-kit-file.ts';
+import { readKitFiles } from './read-kit-file.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 import { askPassword, demandComparison, parseHostKey, parseSftpAddress, readSignIn, type SftpAddress, type SignInOptions, secretsOf } from './sftp-options.ts';
 import { listenForStop } from './stop-signals.ts';
 import { facts, table } from './table.ts';
+
+type KitFiles = Awaited<ReturnType<typeof readKitFiles>>;
 
 export interface RestoreOptions extends GlobalOptions, SignInOptions {
   sftp?: string;
@@ -24,7 +26,9 @@ export interface RestoreOptions extends GlobalOptions, SignInOptions {
   list?: boolean;
   backup?: string;
   vaultId?: string;
-  kitFile?: string;
+  kit?: string[];
+  /** What the option was called before there were several sheets. */
+  kitFile?: string[];
   checkpoint?: string;
   replace?: string;
   into?: string;
@@ -36,7 +40,8 @@ export async function restore(options: RestoreOptions, voice: Voice): Promise<An
   const address = options.sftp === undefined ? null : parseSftpAddress(options.sftp);
   const hostKey = options.hostKey === undefined ? null : parseHostKey(options.hostKey);
   using signIn = readSignIn(options);
-  using kit = options.kitFile === undefined ? null : readKitFile(options.kitFile);
+  const kitFiles = options.kit ?? options.kitFile;
+  using kit = kitFiles === undefined ? null : await readKitFiles(kitFiles);
   if (kit && !options.list) demandPrintedId(kit, options.vaultId);
   using passphrase = options.list || kit || options.passwordFile === undefined ? null : readPassphraseFile(options.passwordFile);
   await selfTest();
@@ -74,32 +79,34 @@ function refuseContradictions(options: RestoreOptions): void {
   const refuse = (message: string, hint: string): never => {
     throw new StrongroomError('USAGE', message, hint);
   };
-  const { sftp, hostKey, from, list, into, kitFile, passwordFile, vaultId, sftpPasswordFile, identityFile } = options;
+  const { sftp, hostKey, from, list, into, passwordFile, vaultId, sftpPasswordFile, identityFile } = options;
+  const kitFile = options.kit ?? options.kitFile;
   if ((sftp === undefined) === (from === undefined)) refuse('It is not said where the backups lie.', 'Give either --sftp user@host:port/path or --from DIR.');
   if (from !== undefined && (hostKey ?? sftpPasswordFile ?? identityFile) !== undefined)
     refuse('Nobody signs in at a folder.', 'Leave host key, password and private key out.');
   if (!list && into === undefined)
     refuse('It is not said where the vault is to go.', 'Give --into DIR, a folder that is empty or missing; or only look with --list.');
   if (kitFile !== undefined && passwordFile !== undefined)
-    refuse('Either a passphrase or the recovery kit opens a backup, not both.', 'Give --password-file or --kit-file.');
+    refuse('Either a passphrase or the recovery kit opens a backup, not both.', 'Give --password-file or --kit.');
+  if (kitFile !== undefined && options.keyFile !== undefined) refuse('The recovery kit needs no key file.', 'Leave --key-file out.');
   if (vaultId !== undefined && !/^[0-9a-f]{4,64}$/i.test(vaultId))
     refuse(`This is no vault id: ${vaultId}.`, 'It has 64 hexadecimal digits, of which the first four or more are enough; the recovery kit prints it.');
 }
 
 /** A kit opens whatever was encrypted to it: which vault is meant, only its sheet says. */
-function demandPrintedId(kit: GivenKit, named: string | undefined): void {
+function demandPrintedId(kit: KitFiles, named: string | undefined): void {
   if (kit.vaultId !== null || (named?.length ?? 0) >= 16) return;
   throw new StrongroomError(
     'USAGE',
     'The vault id that the recovery kit prints is needed, too.',
-    'Give its first 16 digits or more with --vault-id, from the sheet and from nowhere else; or the whole sheet with --kit-file.',
+    'Give its first 16 digits or more with --vault-id, from the sheet and from nowhere else; or the whole sheet with --kit.',
   );
 }
 
 async function restoreOne(
   work: Restore,
   backups: readonly FoundBackup[],
-  secret: { kit: GivenKit | null; passphrase: SecretBytes | null },
+  secret: { kit: KitFiles | null; passphrase: SecretBytes | null },
   options: RestoreOptions,
   voice: Voice,
   signal: AbortSignal,
@@ -113,11 +120,12 @@ async function restoreOne(
   const plan = await work.check({
     vaultId,
     passphrase: secret.kit || !passphrase ? null : Uint8Array.from(passphrase.bytes),
-    kit: secret.kit && Uint8Array.from(secret.kit.identity.bytes),
+    kit: secret.kit === null ? null : secret.kit.texts.map(({ bytes }) => Uint8Array.from(bytes)),
     kitVaultId: secret.kit?.vaultId ?? options.vaultId ?? null,
     backup: options.backup ?? null,
     into,
     checkpoint: options.checkpoint === undefined ? null : { kind: 'path', path: resolve(options.checkpoint) },
+    keyFiles: keyFilePaths(options).map((path) => ({ kind: 'path', path })),
   });
   signal.throwIfAborted();
   const { folder, movedTo } = await finish(work, plan, options.replace);
@@ -139,7 +147,7 @@ async function finish(work: Restore, { replaces }: RestorePlan, typed: string | 
  * The vault that is meant: the one of the kit, or the one that was named, or the only one that is there.
  * @throws StrongroomError `USAGE` where there are several, `BACKUP_KEY_WRONG` where the kit is another vault's, `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`
  */
-function chooseVault(work: Restore, backups: readonly FoundBackup[], kit: GivenKit | null, named: string | undefined): string {
+function chooseVault(work: Restore, backups: readonly FoundBackup[], kit: KitFiles | null, named: string | undefined): string {
   const there = [...new Set(backups.map(({ vaultId }) => vaultId))];
   const pinned = kit?.vaultId ?? null;
   if (pinned !== null && named !== undefined && !pinned.startsWith(named.toLowerCase()))
@@ -215,7 +223,7 @@ function restored({ chosen, warnings, anchor, backups }: RestorePlan, problems: 
     '',
     ...warnings.map((warning) => printable(`Warning: ${warning}`)),
     printable(anchor),
-    'It opens with the passphrases that were valid when the backup was made.',
+    'It opens with the passphrases and key files that were valid when the backup was made.',
   ].join('\n');
   return {
     status: exitStatus.done,

@@ -97,10 +97,7 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'keys.show': ({ session }, { spkiSha256 }) => showKey(session, spkiSha256),
     'keys.destroy': async ({ session }, input) => ({ command: (await startDestroying(session, input)).command }),
     'keys.retirable': ({ session }, { days }) => showRetirable(session, days),
-    'keys.setRetireRule': async ({ session }, input) => {
-      await setRetireRule(session, input);
-      return shownSettings(session);
-    },
+    'keys.setRetireRule': async ({ session }, input) => ({ command: (await setRetireRule(session, input)).command }),
     'requests.list': ({ session }, input) => listRequestRows(session, input),
     'requests.show': ({ session }, { id }) => showRequest(session, id),
     'requests.check': async (_open, input) => checkRequest(input),

@@ -13,13 +13,16 @@ import { anchorWords, demandContinues, demandLatest, demandPinned, unreadableOf 
 import { accessTo, demandTarget, readBackupSettings } from '../backup/target-settings.ts';
 import { openTarget } from '../backup/targets/open-target.ts';
 import type { BackupTarget, TargetAccess } from '../backup/targets/target.ts';
-import { seedOfIdentity } from '../crypto/age.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { expandSources } from '../custody/expand-sources.ts';
 import { readSource } from '../custody/read-source.ts';
+import type { JoinedKit } from '../vault/recovery-kit.ts';
+import { demandKeyFilePath, forget, keyFilesOfVault } from './find-key-file.ts';
 import { accessOf, type SftpIdentities } from './sftp-identities.ts';
+import { joinTyped } from './typed-kit.ts';
 import type { VaultSession } from './vault-session.ts';
 
+type RestoreInput = LifeCalls['agent.restoreCheck']['input'];
 type Progress = (stage: 'notes' | 'passphrase' | 'fetch' | 'verify' | 'place', done: number, total: number | null) => void;
 
 interface Connected extends FoundOnTarget {
@@ -93,21 +96,24 @@ export class Restore {
   }
 
   /** Fetches a backup beside the place where it is to go, and proves it there. */
-  async check(input: LifeCalls['agent.restoreCheck']['input']): Promise<CallOutput<'restore.check'>> {
+  async check(input: RestoreInput): Promise<CallOutput<'restore.check'>> {
     try {
       return await this.#check(input);
     } finally {
       // However early it was refused.
-      for (const secret of [input.passphrase, input.kit]) if (secret) wipe(secret);
+      for (const secret of [input.passphrase, ...(input.kit ?? [])]) if (secret) wipe(secret);
     }
   }
 
-  async #check(input: LifeCalls['agent.restoreCheck']['input']): Promise<CallOutput<'restore.check'>> {
+  async #check(input: RestoreInput): Promise<CallOutput<'restore.check'>> {
     const connected = this.#demandConnected();
     const { signal } = this.#work;
     await this.#forgetChecked();
     const { vaultId, backup, into } = input;
-    if (input.kit) demandPinned(vaultId, input.kitVaultId);
+    using kit = input.kit && (await joinTyped(input.kit));
+    if (kit) demandPinned(vaultId, input.kitVaultId ?? kit.vaultId);
+    // Sheets say of which vault they are: what was typed beside them does not make them another's.
+    if (kit?.vaultId) demandPinned(vaultId, kit.vaultId);
     const all = connected.backups.filter(({ note }) => note.vaultId === vaultId);
     const candidates = backup === null ? all : all.filter(({ name }) => name === backup);
     const unreadable = unreadableOf(connected, vaultId);
@@ -124,7 +130,7 @@ export class Restore {
     let folders = 0;
     let ready: ReadyBackup | null = null;
     try {
-      using secret = secretOf(input);
+      using secret = await secretOf(input, kit);
       const check = await checkBackups(connected.target, candidates, all, secret, {
         signal,
         makeFolder: () => makeStagingFolder(staging.path, ++folders),
@@ -217,22 +223,24 @@ function shown({ found, state, problem }: CheckedBackup): ShownBackup {
   return { name: found.name, vaultId, policyGeneration, logSize, size: found.containerSize ?? 0, takenAt, withSlots: slots.length > 0, state, problem };
 }
 
-/** @throws StrongroomError `BACKUP_KEY_WRONG` */
-function secretOf({ passphrase, kit }: Pick<CallArguments<'restore.check'>, 'passphrase' | 'kit'>): RestoreSecret & Disposable {
+/** @throws StrongroomError `BACKUP_KEY_WRONG` where nothing was given; `KEY_FILE_NEEDED`, `KEY_FILE_WRONG`, `KEY_FILE_UNREADABLE` of a key file that was named */
+async function secretOf({ vaultId, passphrase, keyFiles }: RestoreInput, kit: JoinedKit | null): Promise<RestoreSecret & Disposable> {
   if (passphrase) {
     const taken = SecretBytes.take(passphrase);
-    return { kind: 'passphrase', passphrase: taken.bytes, [Symbol.dispose]: () => taken[Symbol.dispose]() };
+    try {
+      const found = await keyFilesOfVault(vaultId, keyFiles.map(demandKeyFilePath));
+      const forgetAll = () => {
+        taken[Symbol.dispose]();
+        forget(found);
+      };
+      return { kind: 'passphrase', passphrase: taken.bytes, keyFiles: found, [Symbol.dispose]: forgetAll };
+    } catch (error) {
+      taken[Symbol.dispose]();
+      throw error;
+    }
   }
-  const line = kit ? Buffer.from(kit).toString('latin1') : '';
-  if (kit) wipe(kit);
-  // The sheet may be given as a whole: the line is the secret.
-  const seed = seedOfIdentity(/AGE-SECRET-KEY-PQ-1[0-9A-Z]+/i.exec(line)?.[0]?.toUpperCase() ?? '');
-  if (!seed)
-    throw new StrongroomError(
-      'BACKUP_KEY_WRONG',
-      'This is no recovery kit.',
-      'Type the line that begins with AGE-SECRET-KEY-PQ-1, exactly as it stands on the sheet.',
-    );
+  if (!kit) throw new StrongroomError('BACKUP_KEY_WRONG', 'Nothing was given that opens a backup.', 'Enter a passphrase, or the recovery kit.');
+  const seed = SecretBytes.copy(kit.seed.bytes);
   return { kind: 'kit', seed, [Symbol.dispose]: () => seed[Symbol.dispose]() };
 }
 

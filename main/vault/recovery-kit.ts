@@ -1,15 +1,14 @@
 import { combine, split } from 'shamir-secret-sharing';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { type KitShape, kitShape, MOST_KIT_SHEETS } from '../../preload/contract/recovery.ts';
 import { fromBase64 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { KitSheet } from '../formats/kit-sheet-code.ts';
+import type { GivenSheet } from '../formats/kit-sheet-text.ts';
 import { deriveOfficerKeys, type OfficerKeys } from './officer-keys.ts';
-import { type Policy, publicStatement } from './policy.ts';
-
-/** A kit of more sheets than this is no kit that anybody brings together again. */
-export const MOST_SHEETS = 16;
+import { type Policy, type PolicyChain, publicStatement } from './policy.ts';
 
 /** A kit that was just made. Dispose of it as soon as its sheets are put away: whoever has them opens everything. */
 export interface NewKit extends Disposable {
@@ -25,7 +24,7 @@ export interface NewKit extends Disposable {
  * @throws StrongroomError `KIT_INVALID` for a number of sheets that no kit has
  */
 export async function newKit(sheets: number, need: number): Promise<NewKit> {
-  demandShape(sheets, need);
+  demandShape({ sheets, need });
   const seed = SecretBytes.take(randomBytes(32));
   const parts = need === 1 ? [seed] : (await split(seed.bytes, sheets, need)).map((part) => SecretBytes.take(part));
   const keys = deriveOfficerKeys(seed);
@@ -45,6 +44,16 @@ export async function newKit(sheets: number, need: number): Promise<NewKit> {
 /** What tells a kit from every other: the first 8 hexadecimal digits of the SHA-256 of its signing key. */
 export function kitDigits({ signingKey }: Pick<NonNullable<Policy['kit']>, 'signingKey'>): string {
   return sha256Hex(fromBase64(signingKey) as Uint8Array).slice(0, 8);
+}
+
+/** The generation of the policy that made the present kit the vault's; that of the current one where it has none. */
+export function kitGeneration({ policies, current }: PolicyChain): number {
+  let first = current;
+  for (const policy of policies.toReversed()) {
+    if (policy.kit?.signingKey !== current.kit?.signingKey) break;
+    first = policy;
+  }
+  return first.generation;
 }
 
 /** The sheets of a kit, each with what it says of itself. They share the kit's memory: wiped with it. */
@@ -75,6 +84,35 @@ export async function joinSheets(given: readonly Pick<KitSheet, 'head' | 'secret
   throw sheetsDiffer();
 }
 
+/** What sheets make together. */
+export interface JoinedKit extends Disposable {
+  seed: SecretBytes;
+  /** 64 digits, or the first 16; `null` where an age identity was given and nothing beside it. */
+  vaultId: string | null;
+}
+
+/**
+ * The kit's seed from sheets as they were given, whole or as identities alone, which name no vault.
+ * @throws StrongroomError `KIT_SHEETS_DIFFER`, `KIT_SHEETS_MISSING`
+ */
+export async function joinGiven(given: readonly GivenSheet[]): Promise<JoinedKit> {
+  const vaultId = oneVault(given.flatMap((sheet) => sheet.vaultId ?? []));
+  const identity = given.find(({ head }) => head === null);
+  if (identity && given.some(({ secret }) => !Buffer.from(secret.bytes).equals(identity.secret.bytes))) throw sheetsDiffer();
+  const seed = identity
+    ? SecretBytes.copy(identity.secret.bytes)
+    : await joinSheets(given.map(({ head, secret }) => ({ head: head as KitSheet['head'], secret })));
+  return { seed, vaultId, [Symbol.dispose]: () => seed[Symbol.dispose]() };
+}
+
+/** The longest of the ids, of which the others must be the beginning. */
+function oneVault(ids: readonly string[]): string | null {
+  const [longest] = [...ids].sort((left, right) => right.length - left.length);
+  if (longest === undefined) return null;
+  if (ids.some((id) => !longest.startsWith(id))) throw sheetsDiffer();
+  return longest;
+}
+
 function isSameKit(one: KitSheet['head'], other: KitSheet['head']): boolean {
   return one.vault === other.vault && one.kit === other.kit && one.generation === other.generation && one.need === other.need && one.sheets === other.sheets;
 }
@@ -98,12 +136,11 @@ function sheetsMissing(heads: readonly KitSheet['head'][]): StrongroomError {
   );
 }
 
-function demandShape(sheets: number, need: number): void {
-  const isKit = Number.isInteger(sheets) && Number.isInteger(need) && sheets <= MOST_SHEETS && need <= sheets && (sheets === 1 ? need === 1 : need >= 2);
-  if (!isKit)
-    throw new StrongroomError(
-      'KIT_INVALID',
-      `There is no recovery kit of ${sheets} sheets of which ${need} are needed.`,
-      `A kit has one sheet, or 2 to ${MOST_SHEETS} of which at least 2 are needed. For a second copy of a kit of one sheet, print it twice.`,
-    );
+function demandShape(wanted: KitShape): void {
+  if (kitShape.safeParse(wanted).success) return;
+  throw new StrongroomError(
+    'KIT_INVALID',
+    `There is no recovery kit of ${wanted.sheets} ${wanted.sheets === 1 ? 'sheet' : 'sheets'} of which ${wanted.need} ${wanted.need === 1 ? 'is' : 'are'} needed.`,
+    `A kit has one sheet, or 2 to ${MOST_KIT_SHEETS} of which at least 2 are needed. For a second copy of a kit of one sheet, print it twice.`,
+  );
 }

@@ -17,7 +17,7 @@ function View() {
   const ready = useSession((state) => state.app !== null);
   const failure = useSession((state) => state.failure);
   const locked = useSession((state) => state.app?.session.state !== 'unlocked' || state.creating);
-  const kit = useKit((state) => state.kit !== null);
+  const kit = useKit((state) => state.kit);
   const page = useNavigation((state) => state.page);
   if (!ready)
     return failure === null ? null : (

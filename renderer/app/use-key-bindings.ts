@@ -33,7 +33,7 @@ function withControl(key: string, open: boolean, inText: boolean): boolean {
     return true;
   }
   // While the recovery kit is shown there is no other thing to do.
-  if (useKit.getState().kit !== null || useNavigation.getState().dialog !== null) return false;
+  if (useKit.getState().kit || useNavigation.getState().dialog !== null) return false;
   if (key === 'k') {
     openDialog({ kind: 'palette' });
     return true;
@@ -88,7 +88,7 @@ export function useKeyBindings(): void {
         if (withControl(event.key.toLowerCase(), open, inText)) event.preventDefault();
         return;
       }
-      const busy = useNavigation.getState().dialog !== null || useExplainedCode.getState().code !== null || useKit.getState().kit !== null;
+      const busy = useNavigation.getState().dialog !== null || useExplainedCode.getState().code !== null || useKit.getState().kit;
       if (!open || inText || busy || event.repeat) return;
       if (plain(event.key)) event.preventDefault();
     }

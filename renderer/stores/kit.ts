@@ -1,5 +1,4 @@
-import type { KeptKit } from '../../preload/contract/vault.ts';
 import { lockable } from './lockable.ts';
 
-/** The recovery kit between its making and the moment it was put away. Secret, and in no other place of the window. */
-export const useKit = lockable<{ kit: KeptKit | null }>(() => ({ kit: null }));
+/** Whether a recovery kit was made and is not put away yet. The kit itself is in a window of its own, and never in this one. */
+export const useKit = lockable<{ kit: boolean }>(() => ({ kit: false }));

@@ -1,21 +1,23 @@
 import { signCheckpoint } from '../../main/audit/checkpoint.ts';
 import { type BackupNote, signBackupNote } from '../../main/backup/note.ts';
 import { encryptAge } from '../../main/crypto/age.ts';
-import { ageIdentity, ageRecipient } from '../../main/crypto/age-recipient.ts';
+import { ageRecipient } from '../../main/crypto/age-recipient.ts';
 import { ARGON2ID_FLOOR } from '../../main/crypto/argon2id.ts';
 import { concatBytes, utf8 } from '../../main/crypto/bytes.ts';
 import { sha256, sha256Hex } from '../../main/crypto/hash.ts';
 import { SecretBytes } from '../../main/crypto/secret-bytes.ts';
 import { blocklistNoteText } from '../../main/formats/blocklist-note.ts';
+import { sheetLine } from '../../main/formats/kit-sheet-code.ts';
+import { sheetText } from '../../main/formats/kit-sheet-text.ts';
 import { pkcs12Profiles } from '../../main/formats/pkcs12-profiles.ts';
 import { writePkcs12 } from '../../main/formats/pkcs12-write.ts';
 import { signNote } from '../../main/formats/signed-note.ts';
 import { TAR_END, tarHeader, tarPadding } from '../../main/formats/tar.ts';
 import { writeJksTruststore, writePkcs12Truststore } from '../../main/formats/truststore-write.ts';
-import { kitText } from '../../main/service/kit-sheet.ts';
 import { headerText } from '../../main/vault/header-file.ts';
 import { newVault } from '../../main/vault/new-vault.ts';
 import { signerName } from '../../main/vault/policy.ts';
+import { newKit, sheetsOf } from '../../main/vault/recovery-kit.ts';
 import { makePair } from '../integration/pairs.ts';
 import { exportedLog } from './exported-log.ts';
 import { PASSPHRASE } from './rewrap.ts';
@@ -59,7 +61,7 @@ async function* once(bytes: Uint8Array) {
 
 /** The files that Strongroom itself writes and reads again, by the name of their reader. */
 export async function makeOwnFiles(): Promise<Record<string, Uint8Array[]>> {
-  const { header, chain, unlocked, kitIdentity } = await newVault('Alice', utf8('walnut-turbine-harbor-lilac'), { kit: true, cost: ARGON2ID_FLOOR });
+  const { header, chain, unlocked, kit } = await newVault('Alice', utf8('walnut-turbine-harbor-lilac'), { kit: true, cost: ARGON2ID_FLOOR });
   const { vaultId } = chain;
   const signer = { name: signerName(vaultId, unlocked.officer.id), ...unlocked.keys.signing };
   const checkpoint = signCheckpoint({ vaultId, size: 7, root: new Uint8Array(32), time: 1, database: '0'.repeat(64) }, signer);
@@ -82,13 +84,9 @@ export async function makeOwnFiles(): Promise<Record<string, Uint8Array[]>> {
   fileKey[Symbol.dispose]();
   const sealed: Uint8Array[] = [];
   for await (const chunk of age) sealed.push(chunk);
-  const kit = kitText({
-    vaultId,
-    vaultName: 'Acme',
-    policyGeneration: 1,
-    createdAt: 0,
-    identity: kitIdentity ?? ageIdentity(readerSeed()),
-  } as Parameters<typeof kitText>[0]);
+  const several = await newKit(3, 2);
+  const about = { vaultName: 'Acme', vaultId, createdAt: 0 };
+  const sheets = [...(kit ? sheetsOf(kit, vaultId, 1) : []), ...sheetsOf(several, vaultId, 2)];
   const backupNote = signBackupNote(note, signer);
   const list = blocklist();
   const statement = { name: 'seeds', date: '2026-11-01', size: list.length, count: list.length / 16, sha256: sha256Hex(list), lists: { '1': 'a list' } };
@@ -102,7 +100,7 @@ export async function makeOwnFiles(): Promise<Record<string, Uint8Array[]>> {
     blocklist: [list],
     log: [log],
     header: [headerBytes],
-    kit: [utf8(kit), utf8(`${kitIdentity}\n`)],
+    kit: sheets.flatMap((sheet) => [sheetText(sheet, about), sheetLine(sheet).bytes]),
     tar: [tar],
     age: [concatBytes(...sealed)],
   };

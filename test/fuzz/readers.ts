@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openCheckpoint, unverifiedCheckpoint } from '../../main/audit/checkpoint.ts';
 import { verifyExport } from '../../main/audit/verify-export.ts';
 import { unverifiedBackupNote } from '../../main/backup/note.ts';
-import { readKitFile } from '../../main/cli/read-kit-file.ts';
+import { readKitText } from '../../main/cli/read-kit-file.ts';
 import { AgeDamaged, AgeForOthers, decryptAge } from '../../main/crypto/age.ts';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { Blocklist, readBlocklist } from '../../main/custody/blocklist.ts';
@@ -12,6 +12,7 @@ import { describeCertificate } from '../../main/custody/read-entries.ts';
 import { blocklistNoteText, parseBlocklistNoteText } from '../../main/formats/blocklist-note.ts';
 import type { Entry } from '../../main/formats/entry.ts';
 import { EntryCollector } from '../../main/formats/entry-collector.ts';
+import { readSheets } from '../../main/formats/kit-sheet-text.ts';
 import { WorkBudget } from '../../main/formats/limits.ts';
 import { readContainer } from '../../main/formats/read-container.ts';
 import { readRequestFile } from '../../main/formats/request-file.ts';
@@ -136,7 +137,8 @@ async function blocklist(bytes: Uint8Array): Promise<void> {
 
 function kit(bytes: Uint8Array): void {
   writeFileSync(join(folder, 'kit.txt'), bytes);
-  readKitFile(join(folder, 'kit.txt'))[Symbol.dispose]();
+  using text = readKitText(join(folder, 'kit.txt'));
+  for (const sheet of readSheets(text.bytes, 'in kit.txt')) sheet[Symbol.dispose]();
 }
 
 const draft = draftWith({ subject: [], subjectAltNames: [] });

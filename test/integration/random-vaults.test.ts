@@ -136,7 +136,7 @@ test(
       const restore = new Restore(Date.now, () => undefined);
       const { backups } = await restore.connectFolder(target);
       const secret = byKit
-        ? { passphrase: null, kit: Uint8Array.from(utf8(created.kit)), kitVaultId: created.session.vaultId }
+        ? { passphrase: null, kit: [Uint8Array.from(utf8(created.kit))], kitVaultId: created.session.vaultId }
         : { passphrase: Uint8Array.from(utf8(PASSPHRASE)), kit: null, kitVaultId: null };
       const plan = await restore.check({ ...secret, vaultId: backups[0]?.vaultId ?? '', backup: null, into: again, checkpoint: null, keyFiles: [] });
       expect(plan).toMatchObject({ chosen: { name: copy.name }, warnings: [] });

@@ -52,7 +52,7 @@ export class VaultBench {
     return (await this.createWithKit(folder)).session;
   }
 
-  /** And the line of the kit's sheet that opens it. */
+  /** And the kit's sheet that opens it. */
   async createWithKit(folder = this.vault): Promise<{ session: VaultSession; kit: string }> {
     const { session, kit } = await createVault({
       folder,
@@ -63,7 +63,7 @@ export class VaultBench {
       now: Date.now,
       events: quiet,
     });
-    return { session: this.#remember(session), kit: kit?.identity ?? '' };
+    return { session: this.#remember(session), kit: kit ? Buffer.from(kit.text(1)).toString('utf8') : '' };
   }
 
   async open(folder = this.vault, passphrase = PASSPHRASE, now: () => number = Date.now): Promise<VaultSession> {

@@ -135,7 +135,7 @@ describe('release.start', () => {
   });
 });
 
-describe.each(['audit.export', 'vault.saveKit'] as const)('%s', (name) => {
+describe.each(['audit.export', 'recovery.save'] as const)('%s', (name) => {
   it('writes to the place of its token, once, and again only after a refusal', async () => {
     const token = destinations.issue('/usb/out');
     refusal = new StrongroomError('DESTINATION_EXISTS', 'm', 'h');
