@@ -15,7 +15,7 @@ import type { VaultAtWork } from './vault-at-work.ts';
  * @returns PKCS#8 DER
  * @throws StrongroomError `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`, `APPROVALS_MISSING`
  */
-export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, shares: KeyShares): Promise<SecretBytes> {
+export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, shares: Pick<KeyShares, 'open'>): Promise<SecretBytes> {
   const key = await findKey(vault.queries, spkiSha256);
   if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
   const record = await findSealedRecord(vault.queries, key.id);

@@ -37,19 +37,19 @@ export async function proveSealed(vault: { queries: Database; vaultId: string },
 }
 
 /**
- * Stores a key that was made here, and proves that what was stored opens again: there is no other copy of it.
+ * Stores a sealed key, and proves that what was stored opens again: soon there is no other copy of it.
  * @throws StrongroomError `RECORD_DAMAGED`
  */
 export async function insertProved(
   { queries, vaultId, epoch }: { queries: Change; vaultId: string; epoch: Epoch },
-  { sealed, pkcs8 }: { sealed: SealedKey; pkcs8: SecretBytes },
+  { sealed, pkcs8 }: { sealed: Pick<SealedKey, 'id' | 'insert'>; pkcs8: SecretBytes },
   entry: number,
 ): Promise<void> {
   await sealed.insert(queries, entry);
   if (!(await proveSealed({ queries, vaultId }, epoch, sealed.id, pkcs8)))
     throw new StrongroomError(
       'RECORD_DAMAGED',
-      'A new key did not open again from its sealed record.',
-      'Nothing of it was kept. Repeat the step, and report this.',
+      'A key did not open again from the record that it was just sealed in.',
+      'That record was not kept, and nothing else was touched. Repeat the step, and report this.',
     );
 }

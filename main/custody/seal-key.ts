@@ -3,7 +3,8 @@ import { rowHash, rowName } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Change } from '../store/open-database.ts';
-import { insertSealedKey } from '../store/sealed-keys.ts';
+import type { KeyTable } from '../store/schema.ts';
+import { demandKeyRow, insertSealedKey, recordVersions, replaceRecord } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { sealRecord } from '../vault/record.ts';
 
@@ -22,14 +23,35 @@ export async function sealKey(
   origin: string,
 ): Promise<SealedKey> {
   const id = randomIdentifier();
-  const { record, shares } = await sealRecord(vaultId, epoch, { id, version: 1, spkiSha256, threshold, pkcs8 });
-  const row = { id, spki_sha256: spkiSha256, key_algorithm: keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
+  const key = { id, spki_sha256: spkiSha256, key_algorithm: keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
+  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: 1, threshold, pkcs8 });
+  return { id, spkiSha256, row, insert: (queries, entry) => insertSealedKey(queries, key, { ...record, log_entry: entry }, shares) };
+}
+
+/** A key that is sealed anew and not yet stored: the row of the new version for the log, and those of the versions that it takes the place of. */
+export interface ResealedKey {
+  id: string;
+  key: KeyTable;
+  rows: EntryRow[];
+  /** Stores the new version, and removes those before it. */
+  insert(queries: Change, entry: number): Promise<void>;
+}
+
+/** Seals a key that is in store under another epoch: the same id, the next version. It writes nothing. */
+export async function resealKey(
+  queries: Change,
+  { vaultId, threshold, epoch }: { vaultId: string; threshold: number; epoch: Epoch },
+  { id, version, pkcs8 }: { id: string; version: number; pkcs8: SecretBytes },
+): Promise<ResealedKey> {
+  const key = await demandKeyRow(queries, id);
+  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: version + 1, threshold, pkcs8 });
+  const removed = (await recordVersions(queries, id)).map((before) => ({ table: 'records', id: `${id}/${before}`, hash: null }));
+  return { id, key, rows: [...removed, row], insert: (change, entry) => replaceRecord(change, { ...record, log_entry: entry }, shares) };
+}
+
+async function sealVersion(vaultId: string, epoch: Epoch, key: KeyTable, what: { version: number; threshold: number; pkcs8: SecretBytes }) {
+  const { record, shares } = await sealRecord(vaultId, epoch, { ...what, id: key.id, spkiSha256: key.spki_sha256 });
   const { epoch: sealedIn, keys: epochKeys } = epoch.rows;
-  const whole = { ...record, shares, key: row, sealedIn, epochKeys };
-  return {
-    id,
-    spkiSha256,
-    row: { table: 'records', id: rowName('records', whole), hash: rowHash('records', whole) },
-    insert: (queries, entry) => insertSealedKey(queries, row, { ...record, log_entry: entry }, shares),
-  };
+  const whole = { ...record, shares, key, sealedIn, epochKeys };
+  return { record, shares, row: { table: 'records', id: rowName('records', whole), hash: rowHash('records', whole) } };
 }

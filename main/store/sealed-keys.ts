@@ -26,6 +26,50 @@ export async function removeSealedKey(queries: Database, id: string): Promise<nu
   return versions.map(({ version }) => version);
 }
 
+/** Versions of a key's record that are stored. */
+export async function recordVersions(queries: Database, id: string): Promise<number[]> {
+  const versions = await queries.selectFrom('records').select('version').where('id', '=', id).orderBy('version').execute();
+  return versions.map(({ version }) => version);
+}
+
+/** Puts a record in the place of every version of it that there is; `secure_delete` overwrites the pages that they lay on. */
+export async function replaceRecord(queries: Database, record: RecordTable, shares: ShareTable[]): Promise<void> {
+  await queries.deleteFrom('shares').where('record', '=', record.id).execute();
+  await queries.deleteFrom('records').where('id', '=', record.id).execute();
+  await queries.insertInto('records').values(record).execute();
+  await queries.insertInto('shares').values(shares).execute();
+}
+
+/** Removes the keys of epochs under which nothing is sealed any more. */
+export async function removeUnusedEpochs(queries: Database): Promise<void> {
+  const used = queries.selectFrom('records').select('epoch');
+  await queries.deleteFrom('epoch_keys').where('epoch', 'not in', used).execute();
+  await queries.deleteFrom('epochs').where('id', 'not in', used).execute();
+}
+
+/** The newest version of each key's record, without what is sealed in it. */
+export function newestRecords(queries: Database): Promise<Omit<RecordTable, 'sealed'>[]> {
+  return queries
+    .selectFrom('records')
+    .select(['id', 'version', 'epoch', 'policy_generation', 'spki_sha256', 'threshold', 'log_entry'])
+    .where(({ eb, selectFrom }) =>
+      eb(
+        'version',
+        '=',
+        selectFrom('records as other')
+          .whereRef('other.id', '=', 'records.id')
+          .select(({ fn }) => fn.max<number>('other.version').as('newest')),
+      ),
+    )
+    .orderBy('id')
+    .execute();
+}
+
+/** The row of a key that is there. */
+export async function demandKeyRow(queries: Database, id: string): Promise<KeyTable> {
+  return queries.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
 export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
   return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
 }

@@ -1,0 +1,140 @@
+import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { CommandRun } from '../commands/queue.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { tagsOfKey, tagsOfKeys } from '../store/key-tags.ts';
+import type { Database } from '../store/open-database.ts';
+import { insertEpoch, newestRecords, removeUnusedEpochs } from '../store/sealed-keys.ts';
+import { beginEpoch, type Epoch } from '../vault/epoch.ts';
+import { generationsLike, isBehind } from '../vault/is-behind.ts';
+import { type Policy, type PolicyChain, thresholdFor } from '../vault/policy.ts';
+import type { KeyShares } from './approvals/key-shares.ts';
+import { openStoredKey } from './open-stored-key.ts';
+import { insertProved } from './prove-sealed.ts';
+import { resealKey } from './seal-key.ts';
+import type { VaultAtWork } from './vault-at-work.ts';
+
+/** A sealed key as a reseal names it. */
+export interface Behind {
+  id: string;
+  spkiSha256: string;
+  version: number;
+  policyGeneration: number;
+  threshold: number;
+}
+
+export interface Resealed {
+  done: number;
+  failed: { spkiSha256: string; error: ErrorAnswer }[];
+}
+
+/** Records that are sealed anew in one transaction. */
+const AT_ONCE = 32;
+
+/**
+ * The keys that are sealed otherwise than a policy says: to other custodians or another kit, or for another number of custodians.
+ * @param tags what the keys' tags will be, where they change with it; by the keys' ids
+ */
+export async function keysBehind(
+  queries: Database,
+  chain: PolicyChain,
+  policy: Policy = chain.current,
+  tags: ReadonlyMap<string, readonly string[]> = new Map(),
+): Promise<Behind[]> {
+  const like = generationsLike(chain, policy);
+  const stored = await tagsOfKeys(queries);
+  const records = await newestRecords(queries);
+  return records
+    .filter((record) => isBehind(record, policy, like, tags.get(record.id) ?? stored.get(record.id) ?? []))
+    .map(({ id, spki_sha256, version, policy_generation, threshold }) => ({
+      id,
+      spkiSha256: spki_sha256,
+      version,
+      policyGeneration: policy_generation,
+      threshold,
+    }));
+}
+
+/**
+ * Opens keys with the shares that were given for them, and seals each under a fresh record key, as the policy in force says: for the custodians and the
+ * kit of now, for as many as its tags demand. Some at a time, in one transaction with the entry that tells it; the version before is removed and
+ * overwritten. What is cut short is found again by the rows themselves. One that does not open stays as it is, and keeps no other from it.
+ */
+export async function reseal(
+  vault: VaultAtWork & { forgetRemoved(): Promise<void> },
+  run: CommandRun,
+  keys: readonly Behind[],
+  shares: Pick<KeyShares, 'open'>,
+): Promise<Resealed> {
+  const result: Resealed = { done: 0, failed: [] };
+  if (keys.length === 0) return result;
+  using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
+  let stored = false;
+  run.progress(0, keys.length);
+  try {
+    for (let at = 0; at < keys.length; at += AT_ONCE) {
+      run.signal.throwIfAborted();
+      const opened = await openBatch(vault, keys.slice(at, at + AT_ONCE), shares, result);
+      try {
+        if (opened.length > 0) await sealBatch(vault, run.id, epoch, opened, !stored);
+        stored ||= opened.length > 0;
+        result.done += opened.length;
+      } finally {
+        for (const { pkcs8 } of opened) pkcs8[Symbol.dispose]();
+      }
+      run.progress(Math.min(keys.length, at + AT_ONCE), keys.length);
+      // Between two batches others get their turn, and who wants to cancel is heard.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    if (stored) await vault.forgetRemoved();
+  }
+  return result;
+}
+
+interface OpenedKey {
+  key: Behind;
+  pkcs8: SecretBytes;
+}
+
+async function openBatch(vault: VaultAtWork, keys: readonly Behind[], shares: Pick<KeyShares, 'open'>, result: Resealed): Promise<OpenedKey[]> {
+  const opened: OpenedKey[] = [];
+  try {
+    for (const key of keys) {
+      try {
+        opened.push({ key, pkcs8: await openStoredKey(vault, key.spkiSha256, shares) });
+      } catch (error) {
+        // The keys of the vault stay what they are where one of them is damaged; whatever else is wrong ends the work.
+        if (!(error instanceof StrongroomError) || !ofOneKey.has(error.code)) throw error;
+        result.failed.push({ spkiSha256: key.spkiSha256, error: toErrorAnswer(error) });
+      }
+    }
+    return opened;
+  } catch (error) {
+    for (const { pkcs8 } of opened) pkcs8[Symbol.dispose]();
+    throw error;
+  }
+}
+
+const ofOneKey = new Set<ErrorAnswer['code']>(['RECORD_DAMAGED', 'KEY_MISSING', 'KEY_DESTROYED', 'APPROVALS_MISSING']);
+
+async function sealBatch(vault: VaultAtWork, command: string, epoch: Epoch, opened: readonly OpenedKey[], first: boolean): Promise<void> {
+  const { vaultId, chain } = vault;
+  await vault.ledger.record(async (queries, note) => {
+    if (first) await insertEpoch(queries, epoch.rows);
+    const sealed = [];
+    for (const { key, pkcs8 } of opened) {
+      const threshold = thresholdFor(chain.current, await tagsOfKey(queries, key.id));
+      sealed.push({ pkcs8, sealed: await resealKey(queries, { vaultId, epoch, threshold }, { ...key, pkcs8 }) });
+    }
+    const many = opened.length === 1 ? '1 private key was' : `${opened.length} private keys were`;
+    const entry = note({
+      action: 'key.resealed',
+      command,
+      objects: sealed.map(({ sealed: { key } }) => ({ kind: 'key', id: key.spki_sha256, label: key.key_algorithm })),
+      rows: sealed.flatMap(({ sealed: { rows } }) => rows),
+      text: `${many} sealed anew under policy ${chain.current.generation}; as they were sealed before is gone.`,
+    });
+    for (const one of sealed) await insertProved({ queries, vaultId, epoch }, one, entry);
+    await removeUnusedEpochs(queries);
+  });
+}
