@@ -37,6 +37,8 @@ export interface CommandOrder {
   /** What it was asked to do, without secrets, so that it can be repeated. */
   input: Json;
   repeatable: boolean;
+  /** Whether nothing else may run beside it: what others have begun goes by a policy that it changes. */
+  alone?: boolean;
   /** Puts its lines down together with the command itself, where they are known beforehand. */
   prepare?(queries: Change, command: string): Promise<void>;
 }
@@ -74,6 +76,10 @@ const TELL_EVERY = 100;
 export class CommandQueue {
   readonly #running = new Map<string, Running>();
   readonly #resuming = new Set<string>();
+  /** Commands that are not durable yet. */
+  #beginning = 0;
+  /** Whether one runs, or begins, that runs alone. */
+  #alone = false;
   #waitingForPlace: (() => void)[] = [];
   #placesTaken = 0;
   #closing = false;
@@ -145,11 +151,17 @@ export class CommandQueue {
       repeatable: order.repeatable ? 1 : 0,
       search: `${order.title} ${order.kind} ${officerName(officer)} ${host} ${id}`.toLowerCase(),
     };
-    return this.#begin(row, work, dispose, async (queries, note) => {
-      await insertCommand(queries, row);
-      await order.prepare?.(queries, id);
-      note({ action: 'command.started', command: id, objects: [], rows: [], text: `${order.title}: started.` });
-    });
+    return this.#begin(
+      row,
+      work,
+      dispose,
+      async (queries, note) => {
+        await insertCommand(queries, row);
+        await order.prepare?.(queries, id);
+        note({ action: 'command.started', command: id, objects: [], rows: [], text: `${order.title}: started.` });
+      },
+      order.alone,
+    );
   }
 
   async #begin(
@@ -157,14 +169,28 @@ export class CommandQueue {
     work: (run: CommandRun) => Promise<Ending>,
     dispose: () => void,
     putDown: (queries: Change, note: Note) => Promise<void>,
+    alone = false,
   ): Promise<string> {
     if (this.#closing) throw locked();
-    await this.#vault.ledger.record(putDown);
-    // Locked meanwhile: the row is found interrupted at the next unlock.
-    if (this.#closing) throw locked();
+    if (this.#alone || (alone && this.#running.size + this.#beginning > 0)) throw running(alone);
+    this.#alone = alone;
+    this.#beginning += 1;
+    try {
+      await this.#vault.ledger.record(putDown);
+      // Locked meanwhile: the row is found interrupted at the next unlock.
+      if (this.#closing) throw locked();
+    } catch (error) {
+      if (alone) this.#alone = false;
+      throw error;
+    } finally {
+      this.#beginning -= 1;
+    }
     const abort = new AbortController();
     const place = { held: false };
-    const ended = this.#drive(row, abort, place, work).finally(dispose);
+    const ended = this.#drive(row, abort, place, work).finally(() => {
+      if (alone) this.#alone = false;
+      dispose();
+    });
     this.#running.set(row.id, { row, abort, ended });
     this.#vault.tell(toCommandRow(row, this.#vault.officerName));
     this.#tellBusy();
@@ -307,6 +333,12 @@ export class CommandQueue {
     if (next) next();
     else this.#placesTaken -= 1;
   }
+}
+
+function running(alone: boolean): StrongroomError {
+  return alone
+    ? new StrongroomError('COMMANDS_RUNNING', 'Other commands are running, and this one runs alone.', 'Wait until they have ended, or cancel them.')
+    : new StrongroomError('COMMANDS_RUNNING', 'A command is running that nothing runs beside: it changes who opens what.', 'Wait until it has ended.');
 }
 
 function locked(): StrongroomError {
