@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { preventCoreDumps } from '../../main/machine/core-dumps.ts';
 import { ensureElectron } from '../electron-binary.mjs';
 import { inheritTerminal } from '../run.mjs';
 import { buildIfStale } from './build.mjs';
@@ -20,6 +21,8 @@ export async function run(args, { root }) {
   const built = buildIfStale(root);
   if (built !== 0) return built;
 
+  // Electron's first processes are there before its main script can turn them off; all inherit it from here.
+  preventCoreDumps();
   const cwd = process.env.INIT_CWD ?? root;
   const electron = ensureElectron(root);
   if (electron) {

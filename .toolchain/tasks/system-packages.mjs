@@ -18,6 +18,8 @@ export const packages = {
   'libnss3-tools': { commands: ['pk12util'], why: 'the oracle of PKCS#12 files as Firefox writes them' },
   'zbar-tools': { commands: ['zbarimg'], why: 'the oracle of printed QR codes' },
   dbus: { commands: ['dbus-daemon'], why: 'the bus on which a screen lock is told' },
+  'dbus-bin': { commands: ['dbus-send'], why: 'what a desktop says on that bus' },
+  'libglib2.0-bin': { commands: ['gdbus'], why: 'the same as most desktops write it' },
   age: { commands: ['age'], why: 'the oracle of sealed passphrase lists' },
   e2fsprogs: { commands: ['/sbin/mkfs.ext4', 'mkfs.ext4'], why: 'a stick made of a file' },
   python3: { commands: ['python3'], why: 'the way out of a backup without Strongroom' },
