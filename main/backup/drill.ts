@@ -29,6 +29,8 @@ export interface Drilled {
   rows: number;
   records: number;
   sealsOpened: number;
+  /** Of keys that take others beside this holder: his share of them opened. */
+  sharesOpened: number;
 }
 
 const RECORDS_AT_ONCE = 200;
@@ -56,7 +58,7 @@ export async function drillBackup(
     databaseKey: key.databaseKey,
     signal: options.signal,
   });
-  const counted = { records: 0, sealsOpened: 0 };
+  const counted = { records: 0, sealsOpened: 0, sharesOpened: 0 };
   for await (const record of allRecords(proved.database.queries)) {
     options.signal.throwIfAborted();
     demandShares(copy.name, proved.chain, record);
@@ -64,8 +66,9 @@ export async function drillBackup(
     if (!key.seals) continue;
     const opened = await openSealed(vault.vaultId, record, key.seals.holder, key.seals.boxKey);
     if (!opened.ok) throw damagedBackup(copy.name, `The private key ${record.spki_sha256} does not open.`);
-    opened.pkcs8[Symbol.dispose]();
-    counted.sealsOpened += 1;
+    if (opened.pkcs8 === null) counted.sharesOpened += 1;
+    else counted.sealsOpened += 1;
+    opened.pkcs8?.[Symbol.dispose]();
   }
   return { rows: proved.rowsChecked, ...counted };
 }
@@ -129,8 +132,12 @@ export async function recordDrill(
   }
 }
 
-function drillWords({ rows, records, sealsOpened }: Drilled): string {
+function drillWords({ rows, records, sealsOpened, sharesOpened }: Drilled): string {
   const many = (count: number, one: string) => `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
   const opened = sealsOpened === 0 ? '' : `, and ${many(sealsOpened, 'private key')} ${sealsOpened === 1 ? 'opens' : 'open'}`;
-  return `${many(rows, 'row')} and ${many(records, 'sealed key')} agree with its log${opened}`;
+  const shared =
+    sharesOpened === 0
+      ? ''
+      : `, and this custodian’s share of ${many(sharesOpened, 'private key')} opens, which ${sharesOpened === 1 ? 'takes' : 'take'} others, too`;
+  return `${many(rows, 'row')} and ${many(records, 'sealed key')} agree with its log${opened}${shared}`;
 }

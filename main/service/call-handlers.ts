@@ -4,6 +4,8 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { shownTargets } from '../custody/release-targets.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
+import { anchorNow, anchorState, removeAnchor, saveAnchorDrive, saveAnchorFolder } from './anchor-calls.ts';
+import type { AnchorWatch } from './anchor-watch.ts';
 import { answerByFile, answerHere, askByFile, listWaiting, showApprovalRequest } from './approval-calls.ts';
 import { auditGrowth, listAudit, showAuditEntry } from './audit-calls.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startCrl, startIssuing, startRevoking } from './authority-calls.ts';
@@ -16,13 +18,15 @@ import { demandPath, readNoteFile } from './blocklist-files.ts';
 import { showBlocklistNote } from './blocklist-signers.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
 import { demandCommand, listCommandRows, showCommand } from './command-calls.ts';
+import { importCosignature, listCosigners, registerCosigner } from './cosign-calls.ts';
 import { startDrill } from './drill-calls.ts';
 import type { DriveWatch } from './drive-watch.ts';
 import type { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
 import type { KeptKit } from './kept-kit.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
-import { exportLog, verifyLog } from './log-calls.ts';
+import { verifyLog, writeCheckpoint } from './log-calls.ts';
+import { exportLog } from './log-export.ts';
 import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
 import { qualityState, startQualityCheck } from './quality-calls.ts';
 import { demandKept, putAway, saveSheets, showRecovery, testKept } from './recovery-calls.ts';
@@ -46,6 +50,7 @@ export interface OpenState {
   requestPlans: RequestPlans;
   identities: SftpIdentities;
   backups: BackupWatch;
+  anchors: AnchorWatch;
   drives: DriveWatch;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
@@ -147,7 +152,16 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'audit.show': ({ session }, input) => showAuditEntry(session, input),
     'audit.growth': ({ session }) => auditGrowth(session),
     'audit.verify': async ({ session }) => ({ command: (await verifyLog(session, null)).command }),
-    'audit.export': async ({ session }, { destination, overwrite }) => ({ command: (await exportLog(session, destination, overwrite)).command }),
+    'audit.export': async ({ session }, input) => ({ command: (await exportLog(session, input)).command }),
+    'audit.checkpoint': ({ session }, { destination, overwrite }) => writeCheckpoint(session, destination, overwrite),
+    'audit.anchors': ({ session }) => anchorState(session),
+    'audit.saveAnchorFolder': ({ session }, input) => saveAnchorFolder(session, input),
+    'audit.saveAnchorDrive': ({ session }, input) => saveAnchorDrive(session, input),
+    'audit.removeAnchor': ({ session }, { name }) => removeAnchor(session, name),
+    'audit.anchorNow': ({ session }) => anchorNow(session),
+    'audit.cosigners': ({ session }) => listCosigners(session),
+    'audit.registerCosigner': ({ session }, input) => registerCosigner(session, input),
+    'audit.importCosignature': ({ session }, { source }) => importCosignature(session, source),
     'backup.state': ({ session }) => backupState(session),
     'backup.list': ({ session }, input) => listBackupRows(session, input),
     'backup.saveSftp': ({ session, identities, backups }, input) => changed(backups, saveSftpTarget(session, identities, input)),

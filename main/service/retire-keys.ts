@@ -1,5 +1,4 @@
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import { wipe } from '../crypto/secret-bytes.ts';
 import { newestOfLine } from '../custody/answer-request.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { destroyKey } from '../custody/destroy-key.ts';
@@ -8,6 +7,8 @@ import { lastEntryTime } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import type { KeyTable } from '../store/schema.ts';
 import { retirableKeys } from '../store/sealed-keys.ts';
+import { needOf } from '../vault/policy.ts';
+import { askForConsent } from './ask-custodians.ts';
 import { changeSettings, readSettings } from './settings.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -40,12 +41,25 @@ export async function showRetirable(session: VaultSession, days: number): Promis
   return { count: due.length, first: first.flatMap(([certificate]) => (certificate ? [certificateLabel(certificate)] : [])) };
 }
 
-/** Changes the rule. It asks for the officer's passphrase again, as the destruction of a single key does: each later unlock destroys without asking. */
-export async function setRetireRule(session: VaultSession, { days, officerPassphrase }: CallArguments<'keys.setRetireRule'>): Promise<void> {
+/** Changes the rule. It takes as many custodians as the key that takes most: each later unlock destroys without asking. */
+export async function setRetireRule(
+  session: VaultSession,
+  { days, officerPassphrase }: CallArguments<'keys.setRetireRule'>,
+): Promise<{ command: string; ended: Promise<void> }> {
   session.demandCustodian('decide when private keys are destroyed');
-  // The passphrase says who it is; its keys open nothing here.
-  (await session.unlockAgain(officerPassphrase).finally(() => wipe(officerPassphrase)))[Symbol.dispose]();
-  await changeSettings(session.ledger, { retireDays: days });
+  const title = days === 0 ? 'Destroy no key by rule' : `Destroy keys by rule, ${days === 1 ? '1 day' : `${days} days`} after they expired`;
+  const question = { kind: 'retire-rule', title, what: [], items: [], reason: '' };
+  const consent = await askForConsent(session, question, needOf(session.chain.current), officerPassphrase);
+  const command = await session.queue.start(
+    { kind: 'retire-rule', title, input: { days }, repeatable: false },
+    (run) =>
+      consent.within(run, async () => {
+        await changeSettings(session.ledger, { retireDays: days });
+        return { state: 'done', outcome: 'The rule holds from the next unlock by a custodian on.' };
+      }),
+    () => consent[Symbol.dispose](),
+  );
+  return { command, ended: session.queue.ended(command) };
 }
 
 /** Whether each certificate of a key has a successor that is valid and has its own key here. */

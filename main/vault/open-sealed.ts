@@ -1,10 +1,14 @@
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { WholeRecord } from '../store/whole-records.ts';
 import { openEpochKey } from './epoch.ts';
+import { KIT } from './policy.ts';
 import { openRecord, openShare } from './record.ts';
 
-/** `no-share`: there is nothing here that this holder's key opens. `does-not-open`: there is, and it does not lead to the key that the record names. */
-export type OpenedSeal = { ok: true; pkcs8: SecretBytes } | { ok: false; why: 'no-share' | 'does-not-open' };
+/**
+ * `no-share`: there is nothing here that this holder's key opens. `does-not-open`: there is, and it does not lead to the key that the record names.
+ * `pkcs8` is `null` where the holder's share opened, and it takes others beside it.
+ */
+export type OpenedSeal = { ok: true; pkcs8: SecretBytes | null } | { ok: false; why: 'no-share' | 'does-not-open' };
 
 /**
  * Opens one sealed record with one holder's box key: the epoch's key, the share, the record.
@@ -16,6 +20,7 @@ export async function openSealed(vaultId: string, record: WholeRecord, holder: s
   using epochKey = sealed && record.sealedIn ? openEpochKey(vaultId, record.sealedIn, holder, sealed.sealed, boxKey) : null;
   if (!epochKey || !share) return { ok: false, why: 'no-share' };
   using opened = openShare(vaultId, record, share, epochKey);
+  if (opened && record.threshold > 1 && holder !== KIT) return { ok: true, pkcs8: null };
   const pkcs8 = opened && (await openRecord(vaultId, record, [opened]));
   return pkcs8 ? { ok: true, pkcs8 } : { ok: false, why: 'does-not-open' };
 }

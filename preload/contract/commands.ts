@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentCall } from './call.ts';
-import { errorAnswer, identifier, nothing, page, time } from './values.ts';
+import { errorAnswer, identifier, nothing, page, severalOf, time } from './values.ts';
 
 export const commandKind = z.enum([
   'create-vault',
@@ -17,6 +17,7 @@ export const commandKind = z.enum([
   'publish-crl',
   'destroy-key',
   'retire-keys',
+  'retire-rule',
   'export-report',
   'back-up',
   'verify-backups',
@@ -81,12 +82,17 @@ export type CommandItem = z.infer<typeof commandItem>;
 
 export const commandCalls = {
   'commands.list': agentCall(
-    z.strictObject({ search: z.string().max(200).default(''), states: z.array(commandState).default([]), kinds: z.array(commandKind).default([]), ...page }),
+    z.strictObject({
+      search: z.string().max(200).default(''),
+      states: severalOf(commandState).default([]),
+      kinds: severalOf(commandKind).default([]),
+      ...page,
+    }),
     z.strictObject({ total: z.number().int(), items: z.array(commandRow) }),
   ),
   'commands.show': agentCall(
     /** `states`: lines in one of them; none means all. */
-    z.strictObject({ id: identifier, states: z.array(commandItemState).optional(), offset: page.offset, limit: page.limit }),
+    z.strictObject({ id: identifier, states: severalOf(commandItemState).optional(), offset: page.offset, limit: page.limit }),
     z.strictObject({
       command: commandRow,
       facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),

@@ -45,5 +45,5 @@ export const keyCalls = {
     }),
   ),
   /** Changes the rule that destroys keys by itself. `days`: as `retireDays` of the settings. */
-  'keys.setRetireRule': agentCall(z.strictObject({ days: settings.shape.retireDays, officerPassphrase: passphrase }), settings),
+  'keys.setRetireRule': agentCall(z.strictObject({ days: settings.shape.retireDays, officerPassphrase: passphrase }), z.strictObject({ command: identifier })),
 };

@@ -1,5 +1,7 @@
+import type { CommandKind } from '../../preload/contract/commands.ts';
 import type { BridgeEvent } from '../../preload/contract/events.ts';
 import { refreshAgents, useAgents } from '../stores/agents.ts';
+import { refreshApprovals } from '../stores/approvals.ts';
 import { useAudit } from '../stores/audit.ts';
 import { backupChanged, refreshBackup } from '../stores/backup.ts';
 import { hearCommand, reattachCommands } from '../stores/commands.ts';
@@ -7,9 +9,13 @@ import { drivesChanged } from '../stores/drives.ts';
 import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog } from '../stores/navigation.ts';
+import { refreshOfficers } from '../stores/officers.ts';
 import { useRestore } from '../stores/restore.ts';
 import { refreshApp, takeSession, useSession } from '../stores/session.ts';
 import { refreshSettings } from '../stores/settings.ts';
+
+/** After these other officers may be here, or other keys behind them. */
+const CHANGES_OFFICERS: readonly CommandKind[] = ['change-officers', 'reseal-keys', 'tag-keys'];
 
 /** Everything an open vault shows on every page. */
 function askForVault(): void {
@@ -17,6 +23,8 @@ function askForVault(): void {
   void reattachCommands();
   void refreshSettings();
   void refreshAgents();
+  void refreshApprovals();
+  void refreshOfficers();
   backupChanged();
 }
 
@@ -28,7 +36,9 @@ function take(event: BridgeEvent): void {
       return;
     case 'command':
       hearCommand(event.command);
+      if (event.command.kind === 'retire-rule' && event.command.endedAt !== null) void refreshSettings();
       if (useAgents.getState().agents !== null && event.command.endedAt !== null) void refreshAgents();
+      if (event.command.endedAt !== null && CHANGES_OFFICERS.includes(event.command.kind)) void refreshOfficers();
       return;
     case 'inventory':
       inventoryChanged();
@@ -41,6 +51,9 @@ function take(event: BridgeEvent): void {
       return;
     case 'backup':
       backupChanged();
+      return;
+    case 'approvals':
+      void refreshApprovals();
       return;
     case 'drives':
       drivesChanged();

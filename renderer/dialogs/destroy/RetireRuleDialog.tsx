@@ -8,6 +8,7 @@ import { closeDialog } from '../../stores/navigation.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import { CommandOutcome } from '../CommandOutcome.tsx';
 import { DangerFooter } from '../DangerFooter.tsx';
 import dialogs from '../Dialogs.module.css';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
@@ -26,8 +27,13 @@ export function RetireRuleDialog() {
   const [text, setText] = useState(String(now === 0 ? USUAL : now));
   const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
+  const [command, setCommand] = useState<string | null>(null);
   const days = byItself ? wholeNumber(text, 1, MOST) : 0;
   const retirable = useAnswer(days === null || days === 0 ? null : String(days), () => ask('keys.retirable', { days: days ?? 0 }));
+  if (command !== null)
+    return (
+      <CommandOutcome id={command} name="retire-rule" title="The rule that destroys keys" lines="Rules" progress="Rules changed" cancel="Cancel the command" />
+    );
   const left = [
     days === null && 'After how many days?',
     days === now && 'This is the rule already.',
@@ -38,9 +44,7 @@ export function RetireRuleDialog() {
   async function change(): Promise<void> {
     if (busy || left !== undefined || days === null) return;
     const answer = await own.askWith((officerPassphrase) => run(() => ask('keys.setRetireRule', { days, officerPassphrase })));
-    if (answer === null) return;
-    useSettings.setState({ settings: answer });
-    closeDialog();
+    if (answer !== null) setCommand(answer.command);
   }
 
   return (

@@ -226,12 +226,12 @@ describe('the rule that retires keys', () => {
     forgetFailedUnlocks(session.folder);
     expect((await readSettings(session.queries)).retireDays).toBe(30);
     const given = own();
-    await setRetireRule(session, { days: 31, officerPassphrase: given });
+    await (await setRetireRule(session, { days: 31, officerPassphrase: given })).ended;
     expect(given.every((byte) => byte === 0)).toBe(true);
     expect((await readSettings(session.queries)).retireDays).toBe(31);
     const { items } = await listAudit(session, { search: 'retireDays', actor: null, action: null, object: null, from: null, to: null, offset: 0, limit: 1 });
     expect(items).toMatchObject([{ action: 'settings.changed', text: expect.stringContaining('31') }]);
-    await setRetireRule(session, { days: 30, officerPassphrase: own() });
+    await (await setRetireRule(session, { days: 30, officerPassphrase: own() })).ended;
   });
 
   test('destroys nothing for a clock that jumped, nor where no successor is in use any more', async () => {
