@@ -5,6 +5,7 @@
 #   python3 recover.py --kit kit.txt --backup strongroom-....age --out DIR
 #   python3 recover.py --kit kit.txt --folder DIR-OF-THE-EXTRACTED-TAR --out DIR
 #   python3 recover.py --kit kit.txt --backup strongroom-....age --list
+#   python3 recover.py --kit sheet-1.txt --kit sheet-3.txt --backup strongroom-....age --out DIR
 #
 # Python 3.8 or later, the standard library only: no package, no other program, no network. RECOVERY.txt, which lies beside
 # this file in every backup, tells the same in words.
@@ -495,11 +496,16 @@ def ml_kem_decapsulate(seed, ciphertext):
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# The kit: an age identity (C2SP age), bech32 (BIP 173) of a 32-byte seed
+# The kit: an age identity (C2SP age), bech32 (BIP 173) of a 32-byte seed; or several sheets, each the bech32 of a share of it
+# (Shamir 1979, bytewise over GF(256) with the polynomial of FIPS 197)
 # ----------------------------------------------------------------------------------------------------------------------
 
 BECH32_ALPHABET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 KIT_PREFIX = 'age-secret-key-pq-'
+SHEET_PREFIX = 'strongroom-kit-'
+# 8 bytes of the vault's id, 4 of the kit's, 2 policy generation, number of the sheet, sheets, how many are needed; then the share:
+# 32 bytes and the place where the polynomials take these values.
+SHEET_LENGTH, HEAD_LENGTH = 50, 17
 
 
 def bech32_checksum(values):
@@ -512,20 +518,71 @@ def bech32_checksum(values):
     return check
 
 
-def bech32_seed(prefix, text):
-    """The 32 bytes that the 58 signs behind the prefix and its `1` say, or None where the checksum does not fit."""
+def bech32_bytes(prefix, text, length):
+    """The bytes that the signs behind the prefix and its `1` say, or None where the checksum does not fit."""
     values = [BECH32_ALPHABET.index(sign) for sign in text]
     spread = [ord(sign) >> 5 for sign in prefix] + [0] + [ord(sign) & 31 for sign in prefix]
     number = 0
-    for value in values[:52]:
+    for value in values[:-6]:
         number = number << 5 | value
-    if bech32_checksum(spread + values) != 1 or number & 15:
+    spare = 5 * len(values[:-6]) - 8 * length
+    if bech32_checksum(spread + values) != 1 or number & ((1 << spare) - 1):
         return None
-    return (number >> 4).to_bytes(32, 'big')
+    return (number >> spare).to_bytes(length, 'big')
 
 
-def read_kit(path):
-    """The kit's seed, and the vault's id where the text states it."""
+def gf256_multiply(left, right):
+    product = 0
+    while right:
+        if right & 1:
+            product ^= left
+        left = left << 1 ^ (0x11B if left & 0x80 else 0)
+        right >>= 1
+    return product
+
+
+def gf256_inverse(value):
+    inverse = 1
+    for _ in range(254):
+        inverse = gf256_multiply(inverse, value)
+    return inverse
+
+
+def join_shares(shares):
+    """The secret: what the polynomials through the shares take at 0 (Lagrange)."""
+    places = [share[-1] for share in shares]
+    factors = []
+    for place in places:
+        factor = 1
+        for other in places:
+            if other != place:
+                factor = gf256_multiply(factor, gf256_multiply(other, gf256_inverse(other ^ place)))
+        factors.append(factor)
+    secret = bytearray(32)
+    for factor, share in zip(factors, shares):
+        for at in range(32):
+            secret[at] ^= gf256_multiply(factor, share[at])
+    return bytes(secret)
+
+
+def join_sheets(sheets):
+    """The seed from sheets of one kit, in any order; the same one twice counts once."""
+    first = sheets[0]
+    if any(sheet[:14] + sheet[15:17] != first[:14] + first[15:17] for sheet in sheets):
+        raise Failure('These sheets do not belong to one recovery kit: vault id, kit and policy generation must be the same on all.')
+    by_number = {sheet[14]: sheet[HEAD_LENGTH:] for sheet in sheets}
+    count, need = first[15], first[16]
+    if len(by_number) < need:
+        there = ', '.join(str(number) for number in sorted(by_number))
+        raise Failure('This recovery kit needs %d of its %d sheets; given was %s. Give the script each with --kit.' % (need, count, there))
+    shares = [by_number[number] for number in sorted(by_number)][:need]
+    seed = join_shares(shares) if len({share[-1] for share in shares}) == need else bytes(32)
+    if hashlib.sha256(ed25519_public(derive(seed, 'strongroom/v1/signing'))).digest()[:4] != first[8:12]:
+        raise Failure('These sheets do not make the kit that they name: one of them is of another kit.')
+    return seed
+
+
+def read_kit_text(path):
     try:
         if path == '-':
             data = sys.stdin.buffer.read(1 << 20)
@@ -534,18 +591,33 @@ def read_kit(path):
                 data = file.read(1 << 20)
     except OSError as error:
         raise Failure('The kit cannot be read: %s.' % error.strerror)
-    text = data.decode('utf-8', 'replace').lower()
-    # Without white space, so that the groups of eight of the printed sheet are read as well as the line.
-    found = re.findall(KIT_PREFIX + '1([' + BECH32_ALPHABET + ']{58})', re.sub(r'\s+', '', text))
-    seeds = {bech32_seed(KIT_PREFIX, signs) for signs in found} - {None}
-    if len(seeds) > 1:
+    return data.decode('utf-8', 'replace').lower()
+
+
+def read_kit(paths):
+    """The kit's seed, and the vault's id, or how it begins, where the texts state it."""
+    texts = [read_kit_text(path) for path in paths]
+    # Without white space, so that a line that was typed in groups is read as well.
+    solid = [re.sub(r'\s+', '', text) for text in texts]
+
+    def lines(prefix, length):
+        signs = -(-length * 8 // 5) + 6
+        found = [match for text in solid for match in re.findall(prefix + '1([' + BECH32_ALPHABET + ']{%d})' % signs, text)]
+        return {bech32_bytes(prefix, match, length) for match in found} - {None}
+
+    seeds, sheets = lines(KIT_PREFIX, 32), sorted(lines(SHEET_PREFIX, SHEET_LENGTH))
+    if len(seeds) > 1 or seeds and sheets:
         raise Failure('The kit file holds more than one kit. Give the script one at a time.')
-    if not seeds:
-        began = KIT_PREFIX + '1' in re.sub(r'\s+', '', text)
-        why = 'The line of the kit is mistyped: its checksum does not fit.' if began else 'The kit file holds no line AGE-SECRET-KEY-PQ-1...'
+    began = sum(text.count(prefix + '1') for text in solid for prefix in (KIT_PREFIX, SHEET_PREFIX))
+    if not seeds and not sheets:
+        why = 'The line of the kit is mistyped: its checksum does not fit.' if began else 'The kit file holds no line AGE-SECRET-KEY-PQ-1... or STRONGROOM-KIT-1...'
         raise Failure(why)
-    stated = set(re.findall(r'(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])', text))
-    return seeds.pop(), stated.pop() if len(stated) == 1 else None
+    stated = {digits for text in texts for digits in re.findall(r'(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])', text)}
+    if not sheets:
+        return seeds.pop(), stated.pop() if len(stated) == 1 else None
+    if began > len(sheets) and len(sheets) < sheets[0][16]:
+        raise Failure('The line of a sheet is mistyped: its checksum does not fit.')
+    return join_sheets(sheets), stated.pop() if len(stated) == 1 else sheets[0][:8].hex()
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -1003,8 +1075,9 @@ class Vault:
         except ValueError:
             return 'the signature of policy %d is wrong' % (number + 1)
         signed = sum(self.signer(custodian['id']) in signers for custodian in custodians(judge))
-        if not (before and judge['kit'] and self.signer('kit') in signers) and signed < judge['threshold']['default']:
-            return 'policy %d was signed by %d of %d custodians' % (number + 1, signed, judge['threshold']['default'])
+        need = max([judge['threshold']['default'], *judge['threshold']['tags'].values()])
+        if not (before and judge['kit'] and self.signer('kit') in signers) and signed < need:
+            return 'policy %d was signed by %d of %d custodians' % (number + 1, signed, need)
         return None
 
     def open_grant(self, box_key, findings):
@@ -1012,8 +1085,6 @@ class Vault:
         kit = self.current['kit']
         if not kit:
             raise Failure('This vault has no recovery kit.')
-        if kit['need'] != 1:
-            raise Failure('The kit of this vault is of several sheets, of which %d are needed. This script reads kits of one sheet.' % kit['need'])
         if kit['boxKey'] != base64.b64encode(x25519(box_key, X25519_BASE)).decode():
             raise Failure('This kit is not the kit of this vault: it is that of another, or it was renewed since.')
         for grant in self.header['grants']:
@@ -1422,7 +1493,7 @@ def run(options):
     vault = Vault(files['header.json'], findings)
     show('Vault id: ' + vault.id)
     for wanted, where in ((options.vault_id, 'that was asked for'), (stated_id, 'that stands in the kit file')):
-        if wanted and wanted.lower() != vault.id:
+        if wanted and (len(wanted) < 16 or not vault.id.startswith(wanted.lower())):
             raise Failure('This is not the vault %s: %s.' % (where, wanted))
     if not options.vault_id and not stated_id:
         show('Compare it with the vault id on the kit: it vouches for the officers and for everything below.')
@@ -1459,14 +1530,19 @@ def run(options):
 
 def main():
     parser = argparse.ArgumentParser(description='Gets the private keys out of a Strongroom backup with the recovery kit.')
-    parser.add_argument('--kit', required=True, help='a text that holds the line AGE-SECRET-KEY-PQ-1...; - reads it from standard input')
+    parser.add_argument(
+        '--kit',
+        required=True,
+        action='append',
+        help='a text that holds the line AGE-SECRET-KEY-PQ-1..., or the line STRONGROOM-KIT-1... of a sheet: once for each sheet; - reads standard input',
+    )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument('--backup', help='the backup, strongroom-....age')
     source.add_argument('--folder', help='the folder where age and tar put what is in the backup')
     task = parser.add_mutually_exclusive_group(required=True)
     task.add_argument('--out', help='a new or empty folder for the private keys')
     task.add_argument('--list', action='store_true', help='name what is in it, and write no key')
-    parser.add_argument('--vault-id', help='go on only if the backup is of this vault: the 64 signs on the kit')
+    parser.add_argument('--vault-id', help='go on only if the backup is of this vault: the 64 signs on the kit, or the first 16 at least')
     parser.add_argument('--salvage', action='store_true', help='go on where the backup is damaged, and name the damage')
     try:
         return run(parser.parse_args())
