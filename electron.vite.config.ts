@@ -4,6 +4,7 @@ import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { recoveryFileNames } from './main/backup/recovery-files.ts';
 import { reportFontFiles, reportFontPackage } from './main/service/report-font-files.ts';
+import { VERIFIER } from './main/service/verifier-file.ts';
 
 // What Node loads from node_modules at run time: two native addons, and piscina, which finds its own worker file.
 const external = ['electron', 'better-sqlite3', 'sodium-native', 'piscina', 'cpu-features', /\.node$/, /^node:/];
@@ -26,9 +27,17 @@ const recovery: Plugin = {
   },
 };
 
+/** What a stranger verifies an exported log with, where `writeVerifier` looks for it. */
+const verifier: Plugin = {
+  name: 'verifier',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: `verifier/${VERIFIER}`, source: readFileSync(`assets/verifier/${VERIFIER}`) });
+  },
+};
+
 export default defineConfig({
   main: {
-    plugins: [reportFonts, recovery],
+    plugins: [reportFonts, recovery, verifier],
     build: {
       outDir: 'dist/main',
       target: 'node24',

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { AuditEntry } from '../../preload/contract/audit.ts';
+import type { AuditEntry, LogExportFormat } from '../../preload/contract/audit.ts';
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { listAudit } from '../service/audit-calls.ts';
-import { exportLog, type LogVerdict, verifyLog, writeCheckpoint } from '../service/log-calls.ts';
+import { type LogVerdict, verifyLog, writeCheckpoint } from '../service/log-calls.ts';
+import { exportLog } from '../service/log-export.ts';
 import { LATEST } from './commands-command.ts';
 import { exitStatus, statusOfCommand } from './exit-status.ts';
 import { cancelWhenStopped, type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
@@ -89,16 +90,30 @@ function reportOf({ valid, log, rows }: LogVerdict, command: string): Answer {
   };
 }
 
-/** Writes the log as JSON lines; the checkpoint that signs it lies beside it. */
-export function exportEntries(options: GlobalOptions & { format: 'jsonl'; out: string; overwrite?: boolean }, voice: Voice): Promise<Answer> {
+export interface AuditExportOptions extends GlobalOptions {
+  format: LogExportFormat;
+  out: string;
+  /** First millisecond of the first and of the last day (UTC). */
+  from?: number;
+  to?: number;
+  withVerifier?: boolean;
+  overwrite?: boolean;
+}
+
+const DAY = 86_400_000;
+
+/** Writes the log; beside JSON lines lies the checkpoint that signs them. */
+export function exportEntries(options: AuditExportOptions, voice: Voice): Promise<Answer> {
   const path = resolve(options.out);
   return withSession(options, voice, async (open) => {
-    const { command, ended } = await exportLog(open.session, path, options.overwrite ?? false);
+    const { format, from = null, to = null, overwrite = false, withVerifier: verifier = false } = options;
+    const { command, ended } = await exportLog(open.session, { format, from, to: to === null ? null : to + DAY, destination: path, overwrite, verifier });
     cancelWhenStopped(open, command);
     await ended;
     const row = open.lastOf(command);
     if (row.state !== 'done') throw whyNot(open, command);
-    return { status: statusOfCommand(row), document: { command, path, checkpoint: `${path}.checkpoint`, outcome: row.outcome }, text: row.outcome ?? '' };
+    const checkpoint = format === 'jsonl' ? { checkpoint: `${path}.checkpoint` } : {};
+    return { status: statusOfCommand(row), document: { command, path, ...checkpoint, outcome: row.outcome }, text: row.outcome ?? '' };
   });
 }
 

@@ -5,7 +5,7 @@ import { releaseFormat } from '../../preload/contract/release.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
 import { releaseTargets } from '../custody/release-targets.ts';
 import { approve } from './approve-command.ts';
-import { exportEntries, listEntries, saveCheckpoint, verify } from './audit-command.ts';
+import { addAuditCommands } from './audit-program.ts';
 import { addBackupCommands } from './backup-program.ts';
 import { listCertificates, show } from './certificates-command.ts';
 import { listCommands } from './commands-command.ts';
@@ -127,35 +127,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
 
   addRequestCommands(program, voice, answer);
 
-  const audit = program.command('audit').description('the log: who did what, and the proof of it');
-  audit
-    .command('list')
-    .description('entries, newest first')
-    .option('--search <text>', 'words of the entry')
-    .option('--actor <officer>', 'what this officer did')
-    .option('--action <name>', 'one kind of entry, such as key.stored')
-    .option('--limit <n>', 'at most so many (default: 100)', positive)
-    .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
-    .action(answer((command) => listEntries(command.optsWithGlobals(), voice)));
-  audit
-    .command('verify')
-    .description('verify every entry, every signed checkpoint and every row; exit status 4 where something was changed')
-    .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere: the log must continue it')
-    .action(answer((command) => verify(command.optsWithGlobals(), voice)));
-  audit
-    .command('export')
-    .description('write the log as JSON lines, with the checkpoint that signs it beside it')
-    .addOption(new Option('--format <format>', 'form of the file').choices(['jsonl']).makeOptionMandatory())
-    .requiredOption('--out <file>', 'the file')
-    .option('--overwrite', 'replace a file that exists')
-    .action(answer((command) => exportEntries(command.optsWithGlobals(), voice)));
-  audit
-    .command('checkpoint')
-    .description('sign the log as it stands, for an anchor that is kept outside the vault')
-    .requiredOption('--out <file>', 'the file')
-    .option('--overwrite', 'replace a file that exists')
-    .action(answer((command) => saveCheckpoint(command.optsWithGlobals(), voice)));
-
+  addAuditCommands(program, voice, answer);
   addQualityCommands(program, voice, answer);
   addBackupCommands(program, voice, answer);
 

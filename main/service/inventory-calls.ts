@@ -1,3 +1,4 @@
+import { isLongTail } from '../../preload/contract/anchor-words.ts';
 import type { RevocationReason } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { findingTitle } from '../../preload/contract/finding-words.ts';
@@ -158,8 +159,12 @@ export async function overview(session: VaultSession): Promise<CallOutput<'overv
   const requests = await countRequests(queries);
   const crlsDue = await countCrlsDue(queries, now);
   const retirable = (await retirableKeys(queries, now)).length;
+  const { tail } = await session.anchors.summary();
   const attention = [
     ...session.alarms.map((alarm) => ({ ...alarm, count: 1 })),
+    ...(isLongTail(tail, now)
+      ? [{ code: 'UNANCHORED', severity: 'attention' as const, text: 'Entries of the log that no anchor covers', count: tail.entries }]
+      : []),
     { code: 'EXPIRED', severity: 'loss' as const, text: 'Expired and not renewed', count: counts.expired },
     { code: 'URGENT', severity: 'loss' as const, text: `Expires within ${settings.urgentDays} days`, count: counts.urgent },
     { code: 'SOON', severity: 'attention' as const, text: `Expires within ${settings.attentionDays} days`, count: counts.attention },

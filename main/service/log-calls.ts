@@ -1,10 +1,16 @@
 import { basename } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkRows, type RowReport } from '../audit/check-rows.ts';
-import { exportLog as exportLines } from '../audit/export.ts';
+import { policyStandings } from '../audit/policy-mark.ts';
 import { type LogReport, verifyLog as verifyWholeLog } from '../audit/verify.ts';
-import { toHex } from '../crypto/bytes.ts';
+import { toHex, utf8 } from '../crypto/bytes.ts';
+import { ALL_ANCHORS } from '../custody/anchors/anchor-file.ts';
 import { refuseExisting, refuseInside, writeWhole } from '../custody/release-file.ts';
+import { checkpointPdf } from '../formats/checkpoint-pdf.ts';
+import { notesIn } from '../formats/note-on-paper.ts';
 import { knownSigners } from '../vault/policy.ts';
+import { compareAnchors, reachableNotes } from './compare-anchors.ts';
+import { loadReportFonts } from './report-fonts.ts';
 import { readCheckpointFile } from './vault-files.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -16,15 +22,24 @@ export interface LogVerdict {
 
 /**
  * Verifies the whole log and holds every row against it, as a command.
- * @param anchor a checkpoint that was kept outside the vault, or `null`
+ * @param anchor the text of a checkpoint that was kept outside the vault, also as it stands on paper or behind others, or `null`
+ * @throws StrongroomError `CHECKPOINT_INVALID` where the text holds none
  */
 export async function verifyLog(session: VaultSession, anchor: string | null): Promise<{ command: string; ended: Promise<LogVerdict | null> }> {
   let verdict: LogVerdict | null = null;
+  const given = anchor === null ? [] : notesIn(anchor);
+  if (anchor !== null && given.length === 0)
+    throw new StrongroomError('CHECKPOINT_INVALID', 'This is no checkpoint.', 'Give the file that “audit checkpoint” wrote, or the text of its QR code.');
   const command = await session.queue.start({ kind: 'verify-log', title: 'Verify the log', input: {}, repeatable: false }, async (run) => {
     let entries = 0;
+    const reached = await reachableAnchors(session);
     const log = await verifyWholeLog(
       session.queries,
-      { ...knownSigners(session.chain), anchors: [readCheckpointFile(session.folder), anchor].filter((note) => note !== null) },
+      {
+        ...knownSigners(session.chain),
+        standings: policyStandings(session.chain),
+        anchors: [readCheckpointFile(session.folder), ...given, ...reached].filter((note) => note !== null),
+      },
       {
         signal: run.signal,
         onProgress: (done, total) => {
@@ -57,7 +72,7 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
       { name: 'Signed checkpoints', value: String(log.checkpointsChecked) },
       { name: 'Entries that no checkpoint covers yet', value: String(log.uncoveredTail) },
       { name: 'Rows held against the log', value: String(rows.rowsChecked) },
-      ...(anchor === null ? [] : [{ name: 'Anchor', value: 'compared' }]),
+      ...(given.length + reached.length === 0 ? [] : [{ name: 'Anchors compared', value: String(given.length + reached.length) }]),
       ...log.problems.slice(0, 20).map(({ code, text }) => ({ name: code, value: text })),
       ...rows.problems.slice(0, 20).map(({ kind, table, id }) => ({ name: 'VAULT_DATABASE_ALTERED', value: `${table} ${id} is ${kind}` })),
     ];
@@ -82,52 +97,22 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
   return { command, ended: session.queue.ended(command).then(() => verdict) };
 }
 
-/** Exports the log as JSON lines, with the checkpoint that covers it in a file beside it, as a command. */
-export async function exportLog(session: VaultSession, destination: string, overwrite: boolean): Promise<{ command: string; ended: Promise<void> }> {
-  const checkpointFile = `${destination}.checkpoint`;
-  for (const path of [destination, checkpointFile]) {
-    refuseInside(session.folder, path);
-    if (!overwrite) refuseExisting(path);
-  }
-  const command = await session.queue.start(
-    { kind: 'export-log', title: `Export the log to ${basename(destination)}`, input: { destination }, repeatable: false },
-    async (run) => {
-      await session.ledger.record(async (_queries, note) => {
-        note({
-          action: 'log.exported',
-          command: run.id,
-          objects: [{ kind: 'file', id: destination, label: basename(destination) }],
-          rows: [],
-          text: `The log is exported to ${destination}.`,
-        });
-      });
-      const checkpoint = await session.ledger.checkpoint();
-      const heading = { vaultId: session.vaultId, policy: session.header.policies, checkpoint: checkpoint.note };
-      await writeWhole(
-        destination,
-        overwrite,
-        exportLines(session.queries, heading, { signal: run.signal, onProgress: (done, total) => run.progress(done, total) }),
-      );
-      await writeWhole(checkpointFile, overwrite, [Buffer.from(checkpoint.note, 'utf8')]);
-      return {
-        state: 'done',
-        outcome: `${checkpoint.size.toLocaleString('en-US')} entries were exported to ${basename(destination)}; the checkpoint that signs them lies beside it.`,
-        facts: [
-          { name: 'File', value: destination },
-          { name: 'Checkpoint', value: checkpointFile },
-          { name: 'Root hash', value: toHex(checkpoint.root) },
-        ],
-      };
-    },
-  );
-  return { command, ended: session.queue.ended(command) };
+/**
+ * What can be reached is compared with the leaves, too, all of it. Left out is what says nothing of this log: of another vault, torn, or from a time that a
+ * restore has undone.
+ */
+async function reachableAnchors(session: VaultSession): Promise<string[]> {
+  const { queries, chain, vaultId } = session;
+  const compared = await compareAnchors(queries, chain, await reachableNotes(queries, vaultId, session.anchors.drives, ALL_ANCHORS));
+  return compared.filter((one) => one.kind === 'holds' || (one.kind !== 'void' && one.restored === null)).map(({ note }) => note);
 }
 
-/** The log as one signs it now, for an anchor outside the vault. */
+/** The log as one signs it now, for an anchor outside the vault: a text, or a sheet of paper where the name ends with `.pdf`. */
 export async function writeCheckpoint(session: VaultSession, destination: string, overwrite: boolean): Promise<{ size: number; root: string }> {
   refuseInside(session.folder, destination);
   if (!overwrite) refuseExisting(destination);
-  const checkpoint = await session.ledger.checkpoint();
-  await writeWhole(destination, overwrite, [Buffer.from(checkpoint.note, 'utf8')]);
-  return { size: checkpoint.size, root: toHex(checkpoint.root) };
+  const { note, size, root, time } = await session.ledger.checkpoint();
+  const about = { note, vaultName: basename(session.folder), vaultId: session.vaultId, size, root: toHex(root), officer: session.officer.name, at: time };
+  await writeWhole(destination, overwrite, [/\.pdf$/i.test(destination) ? await checkpointPdf(about, loadReportFonts()) : utf8(note)]);
+  return { size, root: toHex(root) };
 }

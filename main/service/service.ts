@@ -7,6 +7,7 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { watchFile } from '../media/watch-file.ts';
 import { KEY_FILE_REMOVED } from '../vault/key-file.ts';
+import { AnchorWatch } from './anchor-watch.ts';
 import { BackupWatch } from './backup-watch.ts';
 import { handlers, type OpenState } from './call-handlers.ts';
 import { createVault } from './create-vault.ts';
@@ -55,12 +56,16 @@ export function createService(options: { version: string; host: string; now?: ()
     for (const listener of listeners) listener(event);
   };
   const events: SessionEvents = {
-    command: (command) => tell({ type: 'command', command }),
+    command: (command) => {
+      tell({ type: 'command', command });
+      state?.anchors.command(command);
+    },
     busy: (commands) => tell({ type: 'busy', commands }),
     inventory: () => tell({ type: 'inventory' }),
     audit: (size) => {
       tell({ type: 'audit', size });
       state?.backups.grown();
+      state?.anchors.grown(size);
     },
     backup: () => tell({ type: 'backup' }),
     approvals: () => tell({ type: 'approvals' }),
@@ -85,9 +90,10 @@ export function createService(options: { version: string; host: string; now?: ()
         requestPlans: new RequestPlans(session),
         identities,
         backups: new BackupWatch(session),
+        anchors: new AnchorWatch(session, () => tell({ type: 'anchors' })),
         drives: new DriveWatch(() => tell({ type: 'drives' })),
       };
-      const { backups } = state;
+      const { backups, anchors } = state;
       keyFileWatch = watchFile(
         () => session.keyFile,
         () => tell({ type: 'key-file-removed' }),
@@ -95,6 +101,7 @@ export function createService(options: { version: string; host: string; now?: ()
       session.watchRows().catch(() => undefined);
       void session.background((signal) => retireKeys(session, signal));
       void session.background((signal) => backups.run(signal));
+      void session.background((signal) => anchors.run(signal));
       return state;
     } finally {
       opening = false;

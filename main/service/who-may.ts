@@ -7,6 +7,12 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'agents.list',
   'approvals.list',
   'audit.export',
+  // Whoever verifies keeps his own anchors, and vouches with a key of his own.
+  'audit.anchors',
+  'audit.checkpoint',
+  'audit.cosigners',
+  'audit.importCosignature',
+  'audit.registerCosigner',
   'audit.growth',
   'audit.list',
   'audit.show',

@@ -61,6 +61,34 @@ export function logEntriesOfKind(queries: Database, action: string, limit: numbe
   return queries.selectFrom('log_entries').select(['idx', 'leaf']).where('action', '=', action).orderBy('idx', 'desc').limit(limit).execute();
 }
 
+/** A period, in ms (from, inclusive, and to, exclusive), of the entries with smaller indexes than `below`. */
+export interface LogPeriod {
+  from: number;
+  to: number;
+  below: number;
+}
+
+function within(queries: Database, { from, to, below }: LogPeriod) {
+  return queries.selectFrom('log_entries').where('at', '>=', from).where('at', '<', to).where('idx', '<', below);
+}
+
+/** Leaves of a period in their order, after an index. */
+export function logEntriesBetween(
+  queries: Database,
+  period: LogPeriod,
+  after: number,
+  limit: number,
+): Promise<{ idx: number; leaf: string; leaf_hash: Uint8Array }[]> {
+  return within(queries, period).select(['idx', 'leaf', 'leaf_hash']).where('idx', '>', after).orderBy('idx').limit(limit).execute();
+}
+
+export async function countLogEntriesBetween(queries: Database, period: LogPeriod): Promise<number> {
+  const row = await within(queries, period)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 /** Ids of the officers who ever acted. */
 export async function logActors(queries: Database): Promise<string[]> {
   const rows = await queries.selectFrom('log_entries').select('actor').distinct().where('actor', 'is not', null).orderBy('actor').execute();

@@ -44,7 +44,7 @@ export type KeyFileChange = Exclude<CallArguments<'passphrase.change'>['keyFile'
 export type ReleasePlace = { kind: 'file'; path: string } | { kind: 'drive'; drive: string };
 
 /** Calls whose `source` is a file that the window was handed. */
-export type CallWithSource = 'requests.readFile' | 'profiles.import' | 'blocklist.readNote' | 'approvals.read';
+export type CallWithSource = 'requests.readFile' | 'profiles.import' | 'blocklist.readNote' | 'audit.importCosignature' | 'approvals.read';
 
 /** Calls whose `destination` is a place that the officer chose. */
 export type CallWithDestination =
@@ -54,6 +54,8 @@ export type CallWithDestination =
   | 'authorities.publishCrl'
   | 'reports.export'
   | 'audit.export'
+  | 'audit.checkpoint'
+  | 'audit.saveAnchorFolder'
   | 'officers.acknowledgement'
   | 'recovery.save';
 
@@ -105,6 +107,7 @@ export type AgentEvent =
   | { type: 'backup' }
   | { type: 'approvals' }
   | { type: 'drives' }
+  | { type: 'anchors' }
   | ({ type: 'restore' } & z.infer<typeof restoreProgress>)
   /** How many commands hold the idle lock off. */
   | { type: 'busy'; commands: number }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anchorCalls } from './anchors.ts';
 import { agentCall } from './call.ts';
 import { fileToken, identifier, nothing, page, sha256Hex, time } from './values.ts';
 
@@ -20,6 +21,10 @@ export const auditEntry = z.strictObject({
   ),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** `jsonl` and `tiles`: the whole log, to be verified by whoever has it; `csv` and `pdf`: to be read. */
+export const logExportFormat = z.enum(['jsonl', 'tiles', 'csv', 'pdf']);
+export type LogExportFormat = z.infer<typeof logExportFormat>;
 
 const filter = {
   search: z.string().max(200).default(''),
@@ -53,5 +58,18 @@ export const auditCalls = {
     }),
   ),
   'audit.verify': agentCall(nothing, z.strictObject({ command: identifier })),
-  'audit.export': agentCall(z.strictObject({ destination: fileToken, overwrite: z.boolean() }), z.strictObject({ command: identifier })),
+  'audit.export': agentCall(
+    z.strictObject({
+      format: logExportFormat,
+      /** Of the entries' times, for `csv` and `pdf`: from (inclusive) and to (exclusive). */
+      from: time.nullable().default(null),
+      to: time.nullable().default(null),
+      destination: fileToken,
+      overwrite: z.boolean(),
+      /** Whether the verifier goes beside it. */
+      verifier: z.boolean().default(false),
+    }),
+    z.strictObject({ command: identifier }),
+  ),
+  ...anchorCalls,
 };

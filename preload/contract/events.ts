@@ -16,12 +16,16 @@ export const event = z.intersection(
     z.object({ type: z.literal('backup') }),
     /** A command began or ended to wait for custodians, or one of them has spoken; who shows that asks again. */
     z.object({ type: z.literal('approvals') }),
+    /** Anchors were written or compared, or their places changed; who shows them asks again. */
+    z.object({ type: z.literal('anchors') }),
     /** Drives came or went; who shows them asks again. */
     z.object({ type: z.literal('drives') }),
     /** How far a restore is; also while no vault is open. */
     restoreProgress.extend({ type: z.literal('restore') }),
     /** The idle lock came due while these commands run; it waits for them. */
     z.object({ type: z.literal('lock-waits'), commands: z.number().int() }),
+    /** The window that showed a recovery kit is gone, whether the kit was put away or not; who waits for that asks. */
+    z.object({ type: z.literal('kit-window-closed') }),
     /** The officer pressed a key of the application that Chromium keeps to itself. */
     z.object({ type: z.literal('shortcut'), name: z.enum(['lock', 'palette']) }),
   ]),

@@ -92,6 +92,7 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
       case 'requests.readFile':
         return lookInto(name, input as { source: string });
       case 'profiles.import':
+      case 'audit.importCosignature':
         return readOne(name, input as { source: string });
       case 'release.start':
         return startRelease(input as CallArguments<'release.start'>);
@@ -101,6 +102,8 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
       case 'authorities.publishCrl':
       case 'reports.export':
       case 'audit.export':
+      case 'audit.checkpoint':
+      case 'audit.saveAnchorFolder':
       case 'officers.acknowledgement':
       case 'recovery.save':
         return write(name, input as { destination: string });

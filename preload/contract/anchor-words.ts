@@ -1,0 +1,11 @@
+/** How long ago or how far is said of what no anchor covers yet, in the window and on the command line. */
+export function tailWords({ entries }: { entries: number }): string {
+  return entries === 0 ? 'every entry is anchored' : `${entries.toLocaleString('en-US')} ${entries === 1 ? 'entry is' : 'entries are'} not anchored yet`;
+}
+
+/** From so many entries or so many days on, somebody is asked to do something about it. */
+export const LONG_TAIL = { entries: 1_000, days: 7 } as const;
+
+export function isLongTail({ entries, since }: { entries: number; since: number | null }, now: number): boolean {
+  return entries >= LONG_TAIL.entries || (entries > 0 && since !== null && now - since >= LONG_TAIL.days * 86_400_000);
+}
