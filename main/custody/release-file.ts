@@ -4,6 +4,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { destinationError, destinationExists } from '../media/destination-error.ts';
 import { readBackUncached } from '../media/read-back.ts';
+import { removeFile } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 
 /** Where a file lies until it is whole and proved: beside its own name. */
@@ -98,7 +99,14 @@ export async function writeWhole(path: string, overwrite: boolean, chunks: Async
   const writer = new FileWriter(path, temporaryFor(path));
   try {
     for await (const chunk of chunks) writer.write(chunk);
-    nameReleased(writer.end(), path, overwrite);
+    const temporary = writer.end();
+    try {
+      nameReleased(temporary, path, overwrite);
+    } catch (error) {
+      // It has its name, and only the folder did not take it for good: what failed leaves nothing.
+      if (!overwrite && !existsSync(temporary)) takeBack(path);
+      throw error;
+    }
   } finally {
     takeBack(writer.temporary);
   }
@@ -126,7 +134,7 @@ export async function readReleased(path: string): Promise<Awaited<ReturnType<typ
 
 /** Takes back a file that was not proved: what looks whole must be whole. */
 export function takeBack(path: string): void {
-  rmSync(path, { force: true });
+  removeFile(path);
 }
 
 /** Removes what was not finished. @returns whether it is gone, and was not merely out of reach: on a stick that was pulled, for example */
