@@ -8,11 +8,13 @@ import { ItemLines } from '../components/ItemLines.tsx';
 import { Mark } from '../components/Mark.tsx';
 import { Name } from '../components/Name.tsx';
 import { Progress } from '../components/Progress.tsx';
+import { useWaitingApproval } from '../stores/approvals.ts';
 import { ask } from '../stores/ask.ts';
 import { isUnfinished } from '../stores/commands.ts';
 import { closeDialog } from '../stores/navigation.ts';
 import { type FollowedCommand, useCommand } from '../stores/use-command.ts';
 import { useQuestion } from '../stores/use-question.ts';
+import { ApprovalStep } from './approvals/ApprovalStep.tsx';
 import styles from './CommandOutcome.module.css';
 
 interface Props {
@@ -32,12 +34,14 @@ interface Props {
   actions?: (followed: FollowedCommand) => ReactNode;
 }
 
-/** A command under way and what came of it, line by line. Closing it stops nothing. */
+/** A command under way and what came of it, line by line; and where custodians approve it while it waits for them. Closing it stops nothing. */
 export function CommandOutcome({ id, name, title, cancel, progress, lines, note, actions }: Props) {
   const followed = useCommand(id);
   const { command, items, more, facts, error } = followed;
   const cancelling = useQuestion();
+  const awaited = useWaitingApproval(id);
   const running = command === null || isUnfinished(command.state);
+  const approval = command?.state === 'waiting' ? awaited : null;
   return (
     <Dialog
       name={`${name}-outcome`}
@@ -46,20 +50,21 @@ export function CommandOutcome({ id, name, title, cancel, progress, lines, note,
       onClose={closeDialog}
       footer={
         <>
-          {running && note !== undefined && <span className={styles.note}>{note}</span>}
+          {running && approval === null && note !== undefined && <span className={styles.note}>{note}</span>}
           {running && command?.cancellable && (
             <Button busy={cancelling.busy} onClick={() => cancelling.run(() => ask('commands.cancel', { id }))}>
               {cancel}
             </Button>
           )}
           {!running && actions?.(followed)}
-          <Button kind={running || actions === undefined ? 'primary' : 'plain'} onClick={closeDialog}>
+          <Button kind={approval === null && (running || actions === undefined) ? 'primary' : 'plain'} onClick={closeDialog}>
             Close
           </Button>
         </>
       }
     >
-      {command !== null && (
+      {approval !== null && <ApprovalStep key={approval.command} approval={approval} />}
+      {command !== null && approval === null && (
         <div role="status" data-testid={`${name}-state`} className={styles.state}>
           <Mark kind={STATE_WORDS[command.state].mark}>
             <span className={styles.words}>{command.outcome ?? STATE_WORDS[command.state].word}</span>
@@ -67,7 +72,7 @@ export function CommandOutcome({ id, name, title, cancel, progress, lines, note,
           <span className={styles.soft}>{progressWords(command)}</span>
         </div>
       )}
-      {running && command !== null && <Progress done={command.done} total={command.total} label={progress} />}
+      {running && command !== null && approval === null && <Progress done={command.done} total={command.total} label={progress} />}
       {items.length > 0 && <ItemLines items={items} more={more} label={lines} follow={running} />}
       {facts.length > 0 && <Facts facts={facts.map((fact) => [fact.name, <Name key={fact.name} text={fact.value} wrap />])} />}
       <ErrorNote error={error ?? command?.error ?? cancelling.error} />
