@@ -1,3 +1,5 @@
+import { AnswerRequestDialog } from '../dialogs/approvals/AnswerRequestDialog.tsx';
+import { ApprovalDialog } from '../dialogs/approvals/ApprovalDialog.tsx';
 import { CreateAuthorityDialog } from '../dialogs/authority/CreateAuthorityDialog.tsx';
 import { IssueDialog } from '../dialogs/authority/IssueDialog.tsx';
 import { PublishCrlDialog } from '../dialogs/authority/PublishCrlDialog.tsx';
@@ -18,6 +20,9 @@ import { ExportLogDialog } from '../dialogs/ExportLogDialog.tsx';
 import { ImportProgressSheet } from '../dialogs/import/ImportProgressSheet.tsx';
 import { ImportSheet } from '../dialogs/import/ImportSheet.tsx';
 import { LockDialog } from '../dialogs/LockDialog.tsx';
+import { AcknowledgeDialog } from '../dialogs/officers/AcknowledgeDialog.tsx';
+import { ChangeOfficersDialog } from '../dialogs/officers/ChangeOfficersDialog.tsx';
+import { ResealDialog } from '../dialogs/officers/ResealDialog.tsx';
 import { ReportDialog } from '../dialogs/ReportDialog.tsx';
 import { ReleaseDialog } from '../dialogs/release/ReleaseDialog.tsx';
 import { RenewDialog } from '../dialogs/renewal/RenewDialog.tsx';
@@ -96,6 +101,16 @@ export function DialogHost() {
       return <ImportBlocklistDialog />;
     case 'remove-blocklist':
       return <RemoveBlocklistDialog blocklist={dialog.blocklist} />;
+    case 'approval':
+      return <ApprovalDialog key={dialog.command} id={dialog.command} />;
+    case 'answer-request':
+      return <AnswerRequestDialog />;
+    case 'change-officers':
+      return <ChangeOfficersDialog begun={dialog.change} />;
+    case 'acknowledge':
+      return <AcknowledgeDialog />;
+    case 'reseal':
+      return <ResealDialog />;
     case 'change-passphrase':
       return <ChangePassphraseDialog />;
     case 'shortcuts':

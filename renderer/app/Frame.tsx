@@ -6,6 +6,7 @@ import { BackupPage } from '../pages/BackupPage.tsx';
 import { CertificatesPage } from '../pages/CertificatesPage.tsx';
 import { CommandsPage } from '../pages/CommandsPage.tsx';
 import { GuidePage } from '../pages/GuidePage.tsx';
+import { OfficersPage } from '../pages/OfficersPage.tsx';
 import { OverviewPage } from '../pages/OverviewPage.tsx';
 import { RequestsPage } from '../pages/RequestsPage.tsx';
 import { SettingsPage } from '../pages/SettingsPage.tsx';
@@ -24,6 +25,7 @@ const PAGES: Record<PageName, ComponentType> = {
   commands: CommandsPage,
   audit: AuditPage,
   backup: BackupPage,
+  officers: OfficersPage,
   settings: SettingsPage,
   guide: GuidePage,
 };

@@ -1,9 +1,11 @@
-import { BookOpen, DatabaseBackup, FileKey2, FilePen, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings } from 'lucide-react';
+import { BookOpen, DatabaseBackup, FileKey2, FilePen, Gauge, ListChecks, type LucideIcon, ScrollText, Server, Settings, UsersRound } from 'lucide-react';
 import { count, grouped } from '../components/numbers.ts';
+import { useApprovals } from '../stores/approvals.ts';
 import { useBackup } from '../stores/backup.ts';
 import { unfinished, useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { goTo, type PageName, useNavigation } from '../stores/navigation.ts';
+import { useOfficers } from '../stores/officers.ts';
 import { useSettings, usualSettings } from '../stores/settings.ts';
 import styles from './Sidebar.module.css';
 import { urgentWords } from './urgent-words.ts';
@@ -16,6 +18,7 @@ const ENTRIES: { page: PageName; label: string; icon: LucideIcon }[] = [
   { page: 'commands', label: 'Commands', icon: ListChecks },
   { page: 'audit', label: 'Audit', icon: ScrollText },
   { page: 'backup', label: 'Backup', icon: DatabaseBackup },
+  { page: 'officers', label: 'Officers', icon: UsersRound },
   { page: 'settings', label: 'Settings', icon: Settings },
   { page: 'guide', label: 'Guide', icon: BookOpen },
 ];
@@ -28,10 +31,17 @@ function useWaiting(): Partial<Record<PageName, { figure: number | '!'; words: s
   const urgent = urgentWords(overview, urgentDays);
   const open = overview?.requestsOpen ?? 0;
   const verdict = useBackup((state) => state.state?.verdict);
+  const asking = useApprovals((state) => state.waiting.length);
+  const alarm = useOfficers((state) => state.state?.warnings.find(({ severity }) => severity === 'loss')?.text ?? null);
   return {
     ...(open > 0 ? { requests: { figure: open, words: `${count(open, 'request')} open` } } : {}),
     ...(urgent === null ? {} : { certificates: urgent }),
     ...(verdict === undefined || verdict.state === 'good' ? {} : { backup: { figure: '!', words: `needs attention: ${verdict.text}` } }),
+    ...(asking > 0
+      ? { officers: { figure: asking, words: `${count(asking, 'command waits', 'commands wait')} for custodians` } }
+      : alarm === null
+        ? {}
+        : { officers: { figure: '!', words: `needs attention: ${alarm}` } }),
     ...(running > 0 ? { commands: { figure: running, words: `${running} under way` } } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { Mark } from '../components/Mark.tsx';
 import { Moment } from '../components/Moment.tsx';
 import { count } from '../components/numbers.ts';
 import { visibleText } from '../components/visible-text.ts';
+import { useApprovals } from '../stores/approvals.ts';
 import { useAudit } from '../stores/audit.ts';
 import { useBackup } from '../stores/backup.ts';
 import { useNow } from '../stores/clock.ts';
@@ -28,6 +29,7 @@ function LockFact({ locksAt }: { locksAt: number | null }) {
 
 function RunningFact() {
   const live = useCommands((state) => state.live);
+  const approval = useApprovals((state) => state.waiting[0]);
   const running = unfinished(live);
   const first = running[0];
   if (first === undefined) return <span className={styles.fact}>no command running</span>;
@@ -39,16 +41,19 @@ function RunningFact() {
       className={styles.link}
       data-testid="running-commands"
       onClick={() => {
-        if (show === null) goTo('commands');
+        if (asking === undefined && approval !== undefined) openDialog({ kind: 'approval', command: approval.command });
+        else if (show === null) goTo('commands');
         else openDialog({ kind: 'import-progress', command: show.id });
       }}
     >
-      <Mark kind={asking === undefined ? 'running' : 'attention'}>
+      <Mark kind={asking === undefined && approval === undefined ? 'running' : 'attention'}>
         {asking !== undefined
           ? `${visibleText(asking.title)}: a passphrase is needed`
-          : running.length === 1
-            ? `${visibleText(first.title)} ${progressWords(first)}`
-            : `${count(running.length, 'command')} running`}
+          : approval !== undefined
+            ? `${visibleText(approval.title)}: a custodian is needed`
+            : running.length === 1
+              ? `${visibleText(first.title)} ${progressWords(first)}`
+              : `${count(running.length, 'command')} running`}
       </Mark>
     </button>
   );

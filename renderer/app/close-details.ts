@@ -4,6 +4,7 @@ import { useBackup } from '../stores/backup.ts';
 import { useCommands } from '../stores/commands.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { useNavigation } from '../stores/navigation.ts';
+import { useOfficers } from '../stores/officers.ts';
 import { useProfiles } from '../stores/profiles.ts';
 import { useRequests } from '../stores/requests.ts';
 
@@ -19,6 +20,7 @@ export function closeDetails(): void {
     commands: () => useCommands.setState({ open: null }),
     audit: () => useAudit.setState({ open: null }),
     backup: () => useBackup.setState({ open: null }),
+    officers: () => useOfficers.setState({ open: null }),
   };
   close[useNavigation.getState().page]?.();
   document.querySelector<HTMLElement>('main [role=grid]')?.focus();

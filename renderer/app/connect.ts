@@ -7,6 +7,7 @@ import { backupChanged, refreshBackup } from '../stores/backup.ts';
 import { hearCommand, reattachCommands } from '../stores/commands.ts';
 import { drivesChanged } from '../stores/drives.ts';
 import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
+import { kitPutAway } from '../stores/kit.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog } from '../stores/navigation.ts';
 import { refreshOfficers } from '../stores/officers.ts';
@@ -60,6 +61,9 @@ function take(event: BridgeEvent): void {
       return;
     case 'restore':
       useRestore.setState({ progress: { stage: event.stage, done: event.done, total: event.total } });
+      return;
+    case 'kit-window-closed':
+      void kitPutAway();
       return;
     case 'lock-waits':
       useSession.setState({ lockWaits: event.commands });

@@ -9,6 +9,7 @@ import { count, grouped } from '../components/numbers.ts';
 import { PageHead } from '../components/PageHead.tsx';
 import { ScrollRegion } from '../components/ScrollRegion.tsx';
 import { importChosen } from '../dialogs/import/take-in.ts';
+import { useApprovals } from '../stores/approvals.ts';
 import { refreshBackup, useBackup } from '../stores/backup.ts';
 import { useNow } from '../stores/clock.ts';
 import { useInventory } from '../stores/inventory.ts';
@@ -19,6 +20,7 @@ import { AgentLine } from './overview/AgentLine.tsx';
 import { Attention } from './overview/Attention.tsx';
 import { expiryWithin, type Look, openRequests, showAttention } from './overview/attention.ts';
 import { QualityLine } from './overview/QualityLine.tsx';
+import { WaitingApprovals } from './overview/WaitingApprovals.tsx';
 
 function Figure({ figure, label, look }: { figure: number; label: ReactNode; look: Look | null }) {
   const content = (
@@ -40,6 +42,7 @@ export function OverviewPage() {
   const overview = useInventory((state) => state.overview);
   const now = useNow(60_000);
   const settings = useSettings((state) => state.settings) ?? usualSettings;
+  const waiting = useApprovals((state) => state.waiting.length > 0);
   const backups = useBackup((state) => state.state?.verdict.reasons) ?? [];
   // What was not late when it was asked for may be by now.
   useEffect(() => refreshBackup(), []);
@@ -77,7 +80,8 @@ export function OverviewPage() {
           <>
             <section className={styles.attention} aria-label="What needs attention">
               <h2>Needs attention</h2>
-              <Attention items={attention} />
+              <WaitingApprovals />
+              {(attention.length > 0 || !waiting) && <Attention items={attention} />}
             </section>
             <section className={styles.numbers} aria-label="Counts">
               <Figure figure={overview.certificates} label="certificates" look={{ expiry: 'any' }} />

@@ -3,3 +3,9 @@ export const MOST_AT_ONCE = 1000;
 
 /** The longest term that can be asked for and issued, in days: a hundred years, as the contract has it. */
 export const MOST_TERM_DAYS = 36_500;
+
+/** Of an officer's name, in characters. */
+export const LONGEST_NAME = 64;
+
+/** As many custodians can be demanded together. */
+export const MOST_CUSTODIANS = 100;

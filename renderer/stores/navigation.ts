@@ -2,12 +2,13 @@ import type { AgentRow } from '../../preload/contract/agents.ts';
 import type { AuthorityRow } from '../../preload/contract/authorities.ts';
 import type { BackupRow, BackupTargetRow } from '../../preload/contract/backup.ts';
 import type { HandedFile } from '../../preload/contract/files.ts';
+import type { OfficerRow } from '../../preload/contract/officers.ts';
 import type { Profile } from '../../preload/contract/profiles.ts';
 import type { BlocklistRow } from '../../preload/contract/quality.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import { lockable } from './lockable.ts';
 
-export const pages = ['overview', 'certificates', 'requests', 'agents', 'commands', 'audit', 'backup', 'settings', 'guide'] as const;
+export const pages = ['overview', 'certificates', 'requests', 'agents', 'commands', 'audit', 'backup', 'officers', 'settings', 'guide'] as const;
 export type PageName = (typeof pages)[number];
 
 /** A certificate or a request as dialogs name it. */
@@ -17,6 +18,11 @@ export interface Named {
 }
 
 export type BackupCommandKind = 'back-up' | 'verify-backups' | 'drill-backup';
+
+/** A change of the officers that a dialog begins with; what it takes is entered there. */
+export type BegunChange =
+  | { kind: 'add' | 'threshold' | 'kit' | 'kit-revoke' }
+  | { kind: 'rename' | 'role' | 'reset' | 'suspend' | 'reinstate' | 'remove'; officer: OfficerRow };
 
 export type DialogRequest =
   | { kind: 'import'; files: HandedFile[] }
@@ -56,6 +62,12 @@ export type DialogRequest =
   | { kind: 'restore' }
   | { kind: 'import-blocklist' }
   | { kind: 'remove-blocklist'; blocklist: BlocklistRow }
+  /** A command that waits for custodians. */
+  | { kind: 'approval'; command: string }
+  | { kind: 'answer-request' }
+  | { kind: 'change-officers'; change: BegunChange }
+  | { kind: 'acknowledge' }
+  | { kind: 'reseal' }
   | { kind: 'change-passphrase' }
   | { kind: 'shortcuts' }
   | { kind: 'palette' };

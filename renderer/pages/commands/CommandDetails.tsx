@@ -8,6 +8,7 @@ import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
+import { useWaitingApproval } from '../../stores/approvals.ts';
 import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
 import { isUnfinished, useCommands } from '../../stores/commands.ts';
@@ -69,6 +70,7 @@ export function CommandDetails({ followed: { command, facts, items, more, error 
 /** What can be done with a command as it stands. */
 export function CommandActions({ command }: { command: CommandRow }) {
   const { id } = command;
+  const awaited = useWaitingApproval(id) !== null;
   const { busy, error, run } = useQuestion();
 
   async function repeat(): Promise<void> {
@@ -80,6 +82,11 @@ export function CommandActions({ command }: { command: CommandRow }) {
     <>
       {command.kind === 'import' && isUnfinished(command.state) && (
         <Button onClick={() => openDialog({ kind: 'import-progress', command: id })}>Open the import</Button>
+      )}
+      {awaited && (
+        <Button kind="primary" onClick={() => openDialog({ kind: 'approval', command: id })}>
+          Answer…
+        </Button>
       )}
       {command.cancellable && isUnfinished(command.state) && (
         <Button busy={busy} onClick={() => run(() => ask('commands.cancel', { id }))}>
