@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { isRunning } from '../electron/process-tree.ts';
+import { descendants, isRunning } from '../electron/process-tree.ts';
 import { until } from '../electron/until.ts';
+import { PrivateBus } from '../integration/private-bus.ts';
 import type { Platform } from './app.ts';
 import { LanternFiles, ORGANISATION } from './lantern-files.ts';
 import { OfficerAtWork } from './officer-at-work.ts';
@@ -46,7 +47,10 @@ function openVault(on: Platform, env: NodeJS.ProcessEnv = process.env) {
 onEachPlatform('a lock that nobody asked for', (on) => {
   const { place, waits, at, processes, expectForgotten } = openVault(on);
 
-  for (const event of ['suspend', 'lock-screen'] as const) {
+  for (const [event, why] of [
+    ['suspend', 'the workstation went to sleep.'],
+    ['lock-screen', 'the screen was locked.'],
+  ] as const) {
     it(`comes at once with ${event}, and interrupts what runs`, async () => {
       const { officer } = at;
       await officer.drop(waits);
@@ -54,7 +58,7 @@ onEachPlatform('a lock that nobody asked for', (on) => {
       const before = await processes();
       await officer.app.control.emitPower(event);
       const page = await expectForgotten(before);
-      await page.getByText('The vault locked itself because the workstation went to sleep.').waitFor();
+      await page.getByText(`The vault locked itself because ${why}`).waitFor();
       await officer.open();
       await officer.go('commands');
       await (await officer.page())
@@ -123,6 +127,73 @@ onEachPlatform('a lock that nobody asked for', (on) => {
     expect(readdirSync(place.vault).sort()).toEqual(['checkpoint', 'header.json', expect.stringMatching(/^vault-[0-9a-z]{26}\.db$/)]);
   });
 });
+
+onEachPlatform(
+  'a lock that the desktop tells over D-Bus',
+  (on) => {
+    const session = new PrivateBus();
+    const system = new PrivateBus();
+    beforeAll(() => Promise.all([session.start(), system.start()]));
+    afterAll(() => Promise.all([session.close(), system.close()]));
+    const { at, processes, expectForgotten } = openVault(on, {
+      ...process.env,
+      DBUS_SESSION_BUS_ADDRESS: session.address,
+      DBUS_SYSTEM_BUS_ADDRESS: system.address,
+    });
+    const saver = '/org/freedesktop/ScreenSaver';
+
+    it('is said in the settings', async () => {
+      const page = await at.officer.go('settings');
+      await page.getByText('The vault also locks with the screen').waitFor();
+    });
+
+    it('comes when the screen is locked, and not when it is opened', async () => {
+      const before = await processes();
+      session.send(saver, 'org.freedesktop.ScreenSaver.ActiveChanged', 'boolean:false');
+      session.send(saver, 'org.freedesktop.ScreenSaver.ActiveChanged', 'boolean:true');
+      const page = await expectForgotten(before);
+      await page.getByText('The vault locked itself because the screen was locked.').waitFor();
+      await at.officer.open();
+    });
+
+    it('comes when logind is about to let the machine sleep', async () => {
+      const logind = await system.speaker('org.freedesktop.login1');
+      const before = await processes();
+      logind('/org/freedesktop/login1', 'org.freedesktop.login1.Manager', 'PrepareForSleep', 'true');
+      const page = await expectForgotten(before);
+      await page.getByText('The vault locked itself because the workstation went to sleep.').waitFor();
+      await at.officer.open();
+    });
+
+    it('takes back what was copied, but not what another program put there since', async () => {
+      const { officer } = at;
+      const copy = async () => {
+        await officer.press('Copy the certificate', await officer.openCertificate('www.lantern.example'));
+        await until('the copy', async () => (await officer.app.control.readClipboard()).startsWith('-----BEGIN CERTIFICATE-----'));
+      };
+      await copy();
+      await officer.lock();
+      await until('an empty clipboard', async () => (await officer.app.control.readClipboard()) === '');
+      await officer.open();
+      await copy();
+      await officer.app.control.writeClipboard('a shopping list');
+      await officer.lock();
+      expect(await officer.app.control.readClipboard()).toBe('a shopping list');
+    });
+
+    it('no process of the application may dump core', async () => {
+      const { officer } = at;
+      await officer.open();
+      const pids = new Set([officer.app.mainPid, ...(await officer.app.agentPids()), ...descendants(officer.app.mainPid)]);
+      expect(pids.size).toBeGreaterThan(3);
+      for (const pid of pids) {
+        const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+        expect(limits, `process ${pid}`).toMatch(/^Max core file size +[01] +[01] /m);
+      }
+    });
+  },
+  { impossible: process.platform === 'linux' ? undefined : 'D-Bus is Linux’s' },
+);
 
 onEachPlatform(
   'a vault that nobody uses',

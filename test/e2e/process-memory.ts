@@ -5,8 +5,24 @@ import type { Needle } from './needles.ts';
 const CHUNK = 8 * 1024 * 1024;
 const OVERLAP = 1024;
 
+/** Why no memory can be looked through here; undefined where it can. */
+export const unreadableMemory =
+  process.platform !== 'linux'
+    ? 'memory is read through /proc, which is Linux’s'
+    : process.getuid?.() !== 0
+      ? 'only root may read the memory of other processes'
+      : undefined;
+
+/** What was seen of a process. */
+export interface Seen {
+  /** Of the needles that lie in its memory. */
+  names: string[];
+  /** Bytes that were looked at: 0 where the process has ended. */
+  bytes: number;
+}
+
 /**
- * Looks for needles in all memory that a process can write. A table of the 32-bit words that a needle may have at an aligned place
+ * Looks for needles in all memory that a process can write, or that is its own and was written before. A table of the 32-bit words that a needle may have at an aligned place
  * lets all needles be looked for in one pass, about a second for each gigabyte.
  */
 export class MemorySearch {
@@ -28,27 +44,33 @@ export class MemorySearch {
 
   /** Names of the needles that lie in the process's memory; none where it has ended. */
   in(pid: number): string[] {
+    return this.look(pid).names;
+  }
+
+  look(pid: number): Seen {
     const names = new Set<string>();
+    let bytes = 0;
     let memory: number;
     let maps: string;
     try {
       maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
       memory = openSync(`/proc/${pid}/mem`, 'r');
     } catch {
-      return [];
+      return { names: [], bytes };
     }
     try {
       const buffer = Buffer.from(new ArrayBuffer(CHUNK));
-      for (const { start, end } of writable(maps)) {
+      for (const { start, end } of own(maps)) {
         for (let at = start; at < end; at += CHUNK - OVERLAP) {
           const length = readUpTo(memory, buffer, Math.min(CHUNK, end - at), at);
+          bytes += length;
           this.#look(buffer, length, names);
         }
       }
     } finally {
       closeSync(memory);
     }
-    return [...names];
+    return { names: [...names], bytes };
   }
 
   #look(buffer: Buffer, length: number, names: Set<string>): void {
@@ -69,9 +91,10 @@ function slotOf(word: number): number {
   return Math.imul(word, 0x9e3779b1) >>> 12;
 }
 
-function writable(maps: string): { start: number; end: number }[] {
+/** What is writable, and what is private, readable and no file's: compiled code, and pages that were made read-only after they were filled. */
+function own(maps: string): { start: number; end: number }[] {
   return maps.split('\n').flatMap((line) => {
-    const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+    const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) r(?:w|.xp \S+ 00:00|--p \S+ 00:00)/.exec(line) ?? [];
     return start === undefined || end === undefined ? [] : [{ start: Number.parseInt(start, 16), end: Number.parseInt(end, 16) }];
   });
 }
