@@ -20,6 +20,15 @@ export interface Sender {
  * `srcdoc` frame too, so the address is compared as well; and a frame inside ours is not us.
  */
 export function isTrustedSender(event: Sender, isKnownWindow: (contentsId: number) => boolean): boolean {
+  try {
+    return isOurs(event, isKnownWindow);
+  } catch {
+    // Electron throws when a frame or a window is asked anything after it was disposed of. Whoever is gone is not us.
+    return false;
+  }
+}
+
+function isOurs(event: Sender, isKnownWindow: (contentsId: number) => boolean): boolean {
   // Read once: the getter answers null as soon as the frame has navigated.
   const frame = event.senderFrame;
   if (frame === null || frame === undefined) return false;
