@@ -30,12 +30,15 @@ export const session = z.discriminatedUnion('state', [
 ]);
 export type Session = z.infer<typeof session>;
 
+/** Names of tables, columns and parts of pages: few and short, and kept in a file of the user's. */
+const partName = z.string().max(64);
+
 export const preferences = z.strictObject({
   theme,
   density,
-  columns: z.record(z.string(), z.array(z.string())),
+  columns: z.record(partName, z.array(partName).max(100)),
   /** Parts of pages that are folded away, by name. */
-  folded: z.array(z.string()).optional(),
+  folded: z.array(partName).max(100).optional(),
 });
 export type Preferences = z.infer<typeof preferences>;
 

@@ -3,7 +3,7 @@ import { revocationReason } from './authorities.ts';
 import { agentCall } from './call.ts';
 import { findingCodes } from './finding-words.ts';
 import { subjectAltName } from './subject-alt-name.ts';
-import { finding, identifier, nothing, page, privateKeyState, sha256Hex, time } from './values.ts';
+import { finding, identifier, nothing, page, privateKeyState, severalOf, sha256Hex, time } from './values.ts';
 
 export const certificateRow = z.strictObject({
   id: identifier,
@@ -36,10 +36,10 @@ export type FindingFilter = z.infer<typeof findingFilter>;
 
 export const certificateFilter = {
   search: z.string().max(400).default(''),
-  privateKey: z.array(privateKeyState).default([]),
+  privateKey: severalOf(privateKeyState).default([]),
   expiry: expiryFilter.default('any'),
   /** Days from now, instead of `expiry`: the thresholds of the settings are any number of days. */
-  expiresWithin: z.number().int().min(1).optional(),
+  expiresWithin: z.number().int().min(1).max(36_500).optional(),
   standing: standingFilter.default('any'),
   /** Those with any finding, with one that means loss, or with one of a kind. */
   finding: findingFilter.nullable().default(null),

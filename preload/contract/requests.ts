@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentCall } from './call.ts';
 import { subjectAltName } from './subject-alt-name.ts';
-import { fileToken, finding, identifier, nothing, page, passphrase, privateKeyState, sha256Hex, time } from './values.ts';
+import { fileToken, finding, identifier, nothing, page, passphrase, privateKeyState, severalOf, sha256Hex, time } from './values.ts';
 
 export const requestedKey = z.enum(['rsa-2048', 'rsa-3072', 'rsa-4096', 'ec-p256', 'ec-p384', 'ec-p521', 'ed25519']);
 export type RequestedKey = z.infer<typeof requestedKey>;
@@ -97,7 +97,7 @@ export const requestCalls = {
   'requests.list': agentCall(
     z.strictObject({
       search: z.string().max(400).default(''),
-      states: z.array(requestState).default([]),
+      states: severalOf(requestState).default([]),
       /** Only those whose certificate has something otherwise than asked. */
       differing: z.boolean().default(false),
       ...page,

@@ -22,6 +22,9 @@ export const nothing = z.strictObject({});
 
 export const page = { offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(1000).default(200) };
 
+/** Some of a few words, to narrow a list to: as many as there are, so that a query has no more parameters than that. */
+export const severalOf = <const Words extends Readonly<Record<string, string>>>(words: z.ZodEnum<Words>) => z.array(words).max(words.options.length);
+
 /** What keys are marked with, so that a policy can demand more custodians for them: `production`. */
 export const tagName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'A tag has 1 to 40 lower-case letters, digits, dots, dashes and underscores.');
 
