@@ -31,10 +31,12 @@ interface Props {
   phrase: string;
   passphrase: Ref<NewPassphraseHandle>;
   onProblem: (problem: string | null) => void;
+  /** It is only asked for now. */
+  later: boolean;
 }
 
 /** Step 2: who has to open it, with which algorithms, under which passphrase. */
-export function HowStep({ targets, how, onChange, several, single, words, phrase, passphrase, onProblem }: Props) {
+export function HowStep({ targets, how, onChange, several, single, words, phrase, passphrase, onProblem, later }: Props) {
   const target = targets.find((candidate) => candidate.id === how.target);
   if (target === undefined) return null;
   // The chain of the plan begins with the certificate itself, and is nothing else where no chain was asked for.
@@ -71,7 +73,17 @@ export function HowStep({ targets, how, onChange, several, single, words, phrase
           hint={(how.alias ?? single.alias).trim() === '' ? 'An alias is needed: programs find the key by it.' : undefined}
         />
       )}
-      <Protection target={target} how={how} onChange={onChange} several={several} words={words} phrase={phrase} passphrase={passphrase} onProblem={onProblem} />
+      <Protection
+        target={target}
+        how={how}
+        onChange={onChange}
+        several={several}
+        words={words}
+        phrase={phrase}
+        passphrase={passphrase}
+        onProblem={onProblem}
+        later={later}
+      />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import type { ReleaseTarget } from '../../../preload/contract/release.ts';
 import { Check } from '../../components/Field.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
+import dialogs from '../Dialogs.module.css';
 import { TypedConfirmation } from '../TypedConfirmation.tsx';
 import type { How } from './HowStep.tsx';
 import styles from './Release.module.css';
@@ -17,10 +18,12 @@ interface Props {
   phrase: string;
   passphrase: Ref<NewPassphraseHandle>;
   onProblem: (problem: string | null) => void;
+  /** It is only asked for now: what protects the key is given when it goes out. */
+  later: boolean;
 }
 
 /** Under which passphrase: none, one, or one for each and a list of them. */
-export function Protection({ target, how, onChange, several, words, phrase, passphrase, onProblem }: Props) {
+export function Protection({ target, how, onChange, several, words, phrase, passphrase, onProblem, later }: Props) {
   if (target.protection === 'never' && !target.key) return null;
   return (
     <>
@@ -32,7 +35,7 @@ export function Protection({ target, how, onChange, several, words, phrase, pass
           onChange={(event) => onChange({ plain: event.target.checked, typed: '' })}
         />
       )}
-      {how.plain ? (
+      {how.plain && !later && (
         <TypedConfirmation
           phrase={phrase}
           name="plain-confirmation"
@@ -40,7 +43,8 @@ export function Protection({ target, how, onChange, several, words, phrase, pass
           typed={how.typed}
           onTyped={(typed) => onChange({ typed })}
         />
-      ) : (
+      )}
+      {!how.plain && (
         <>
           {takesEach(target, several) && (
             <div role="radiogroup" aria-label="Passphrases" className={styles.targets}>
@@ -55,13 +59,17 @@ export function Protection({ target, how, onChange, several, words, phrase, pass
               />
             </div>
           )}
-          <NewPassphrase
-            ref={passphrase}
-            label={how.each ? 'Passphrase of the list' : 'Passphrase of the file'}
-            purpose="file"
-            words={words}
-            onProblem={onProblem}
-          />
+          {later ? (
+            <p className={dialogs.hint}>The passphrase is given when the key goes out.</p>
+          ) : (
+            <NewPassphrase
+              ref={passphrase}
+              label={how.each ? 'Passphrase of the list' : 'Passphrase of the file'}
+              purpose="file"
+              words={words}
+              onProblem={onProblem}
+            />
+          )}
         </>
       )}
     </>

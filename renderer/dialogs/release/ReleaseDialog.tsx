@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -8,15 +9,19 @@ import { count } from '../../components/numbers.ts';
 import { ask } from '../../stores/ask.ts';
 import { useDrives } from '../../stores/drives.ts';
 import { closeDialog, type Named } from '../../stores/navigation.ts';
+import { takesSeveral, useOfficers } from '../../stores/officers.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import columns from '../Columns.module.css';
 import dialogs from '../Dialogs.module.css';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
+import { AskedByFile } from './AskedByFile.tsx';
+import { ConsentChoice } from './ConsentChoice.tsx';
+import { ASK_HERE, consentLeft, hoursIn } from './consent.ts';
 import { type How, HowStep } from './HowStep.tsx';
 import { NO_PLACE, type PlaceChoice, placeLeft, placeOf } from './place.ts';
 import styles from './Release.module.css';
 import { ReleaseOutcome } from './ReleaseOutcome.tsx';
-import { releaseSentence, takesEach } from './release-words.ts';
+import { askSentence, releaseSentence, takesEach } from './release-words.ts';
 import { usePlan, useTargets } from './use-plan.ts';
 import { WhatStep } from './WhatStep.tsx';
 import { WhereStep } from './WhereStep.tsx';
@@ -39,9 +44,13 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
   const [problem, setProblem] = useState<string | null>('Passphrase of the file: not given yet.');
   const [begun, setBegun] = useState<{ command: string; drive: string | null } | null>(null);
   const filePassphrase = useRef<NewPassphraseHandle>(null);
+  const mayTakeSeveral = useOfficers(({ state }) => state !== null && takesSeveral(state));
+  const [consent, setConsent] = useState(ASK_HERE);
+  const [asked, setAsked] = useState<{ answer: CallOutput<'approvals.ask'>; file: string } | null>(null);
   const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
   if (begun !== null) return <ReleaseOutcome id={begun.command} drive={begun.drive} />;
+  if (asked !== null) return <AskedByFile asked={asked.answer} file={asked.file} />;
 
   const key = target === null || target.key;
   const protects = target === null || target.protection !== 'never';
@@ -52,11 +61,15 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
   const fileName = into === 'file' ? (leaving[0]?.files[0] ?? 'release') : 'release';
   const phrase = several ? `${count(leaving.length, 'key')} unprotected` : (certificates[0]?.label ?? 'unprotected').slice(0, 80);
   const alias = single === null || target?.alias !== true ? null : (how.alias ?? single.alias).trim();
+  // Who takes no key out needs nobody else.
+  const severalAct = mayTakeSeveral && key;
+  const asking = severalAct && consent.way === 'ask';
   const left = [
     leaving.length === 0 && (plan === null ? 'The plan is being made.' : 'None of these keys can be released this way.'),
-    how.plain ? key && how.typed !== phrase && 'Type the confirmation.' : protects && problem,
+    !asking && (how.plain ? key && how.typed !== phrase && 'Type the confirmation.' : protects && problem),
     alias === '' && 'Give an alias.',
     placeLeft(place, drives, into),
+    severalAct && consentLeft(consent),
     own.left,
   ].find((reason) => typeof reason === 'string');
 
@@ -68,24 +81,40 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
 
   async function release(): Promise<void> {
     if (busy || left !== undefined || place === null || target === null) return;
+    const order = {
+      certificates: leaving.map((file) => file.certificate),
+      target: target.id,
+      chain: how.chain,
+      alias,
+      destination: place.kind === 'drive' ? { kind: 'drive' as const, drive: place.drive.id } : { kind: 'file' as const, token: place.destination.token },
+      overwrite: place.kind === 'drive' ? into === 'file' && choice.overwrite : place.destination.overwrite,
+      reason: reason.trim(),
+    };
+    if (asking) {
+      const [hours, to] = [hoursIn(consent), consent.requestFile];
+      if (hours === null || to === null) return;
+      const protection = how.plain || !protects ? 'none' : each ? 'each' : 'one';
+      const answer = await own.askWith((officerPassphrase) =>
+        run(() => ask('approvals.ask', { ...order, protection, hours, requestFile: to.token, officerPassphrase })),
+      );
+      if (answer !== null) setAsked({ answer, file: to.name });
+      return;
+    }
+    const { request, approvals } = consent;
+    const brought = severalAct && consent.way === 'brought' && request !== null;
     const passphrase = how.plain || !protects ? null : (filePassphrase.current?.peek() ?? null);
     const answer = await own.askWith((officerPassphrase) =>
       run(() =>
         ask('release.start', {
-          certificates: leaving.map((file) => file.certificate),
-          target: target.id,
-          chain: how.chain,
-          alias,
+          ...order,
           protection:
             passphrase === null
               ? { kind: 'none', confirmed: key && how.plain }
               : each
                 ? { kind: 'each', listPassphrase: passphrase }
                 : { kind: 'one', passphrase },
-          destination: place.kind === 'drive' ? { kind: 'drive', drive: place.drive.id } : { kind: 'file', token: place.destination.token },
-          overwrite: place.kind === 'drive' ? into === 'file' && choice.overwrite : place.destination.overwrite,
+          approved: brought ? { request: request.token, approvals: approvals.map(({ token }) => token) } : null,
           officerPassphrase,
-          reason: reason.trim(),
         }),
       ),
     );
@@ -109,7 +138,9 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button kind="primary" type="submit" className={dialogs.last} busy={busy} disabled={left !== undefined} data-testid="release-start">
-            {releaseSentence(leaving.length, place, into, key ? (how.plain ? 'unprotected' : 'protected') : 'no-key', fileName)}
+            {asking
+              ? askSentence(consent.requestFile?.name ?? null)
+              : releaseSentence(leaving.length, place, into, key ? (how.plain ? 'unprotected' : 'protected') : 'no-key', fileName)}
           </Button>
         </>
       }
@@ -127,6 +158,7 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
             phrase={phrase}
             words={certificates.slice(0, 10).map((certificate) => certificate.label)}
             passphrase={filePassphrase}
+            later={asking}
             onProblem={setProblem}
           />
         )}
@@ -141,6 +173,9 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
           reason={reason}
           onReason={setReason}
           own={own}
+          consent={
+            severalAct && <ConsentChoice choice={consent} onChange={(next) => setConsent({ ...consent, ...next })} label={certificates[0]?.label ?? ''} />
+          }
         />
       </div>
     </Dialog>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { DriveRow } from '../../../preload/contract/drives.ts';
 import type { ErrorAnswer } from '../../../preload/contract/errors.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -21,10 +22,12 @@ interface Props {
   reason: string;
   onReason: (reason: string) => void;
   own: OwnPassphraseState;
+  /** How other custodians approve, where the key may take several. */
+  consent: ReactNode;
 }
 
 /** Step 3: where it goes, a stick first; why; and the officer's own passphrase. */
-export function WhereStep({ into, suggestedName, drives, drivesError, choice, onChoice, place, reason, onReason, own }: Props) {
+export function WhereStep({ into, suggestedName, drives, drivesError, choice, onChoice, place, reason, onReason, own, consent }: Props) {
   const onDrive = place?.kind === 'drive';
   return (
     <section className={columns.column} aria-labelledby="release-where">
@@ -63,6 +66,7 @@ export function WhereStep({ into, suggestedName, drives, drivesError, choice, on
         value={reason}
         onChange={(event) => onReason(event.target.value)}
       />
+      {consent}
       <OwnPassphrase own={own} hint="Asked each time a key goes out." />
       <p className={dialogs.hint}>
         Each file is written under a temporary name, read back from the medium, opened with its passphrase and compared with the vault before it counts as

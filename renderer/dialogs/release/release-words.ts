@@ -35,6 +35,11 @@ export function placeName(folder: string): string {
   );
 }
 
+/** What the last button says where others are asked first. */
+export function askSentence(file: string | null): string {
+  return file === null ? 'Ask by file' : `Ask by file: write ${file}`;
+}
+
 /** What the last button says: *Release 1 key to KINGSTON as www.example.com.p12*, *Release 12 keys into a new folder on KINGSTON*. */
 export function releaseSentence(keys: number, place: Place | null, into: Into, holds: 'protected' | 'unprotected' | 'no-key', fileName: string): string {
   if (keys === 0) return 'Release';
