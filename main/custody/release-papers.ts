@@ -34,7 +34,7 @@ function manifestOf(released: readonly ReleasedFile[]): string {
   return released.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('');
 }
 
-function reportOf({ vault, order }: ReleaseWork, files: readonly ReleasedFile[]): AsyncIterable<Uint8Array> {
+function reportOf({ vault, order, approvers }: ReleaseWork, files: readonly ReleasedFile[]): AsyncIterable<Uint8Array> {
   const { target, plan } = order;
   const planned = new Map(plan.certificates.map(({ certificate }) => [certificate.id, certificate]));
   const gone = new Set(files.map(({ certificate }) => certificate));
@@ -44,7 +44,7 @@ function reportOf({ vault, order }: ReleaseWork, files: readonly ReleasedFile[])
       vaultName: basename(vault.folder),
       officer: vault.officer.name,
       at: vault.now(),
-      notes: reportNotes(order),
+      notes: reportNotes(order, approvers),
       figures: `${gone.size} of ${plan.certificates.length} certificates`,
       rows: rowsOf(files, planned),
     },
@@ -53,7 +53,7 @@ function reportOf({ vault, order }: ReleaseWork, files: readonly ReleasedFile[])
 }
 
 /** What stands above the table: target, protection as it is and not as it could be, reason. */
-export function reportNotes(order: Pick<ReleaseOrder, 'target' | 'protection' | 'reason'>): string[] {
+export function reportNotes(order: Pick<ReleaseOrder, 'target' | 'protection' | 'reason'>, approvers: readonly string[] = []): string[] {
   const { target, protection, reason } = order;
   const how = {
     one: 'one passphrase for all',
@@ -64,6 +64,7 @@ export function reportNotes(order: Pick<ReleaseOrder, 'target' | 'protection' | 
     `Target: ${target.label}. Protection: ${how}. ${protectedBy(order).join('. ')}.`,
     ...(target.weak === null ? [] : [`Weak: ${target.weak}`]),
     `Reason: ${reason || 'none given'}.`,
+    ...(approvers.length === 0 ? [] : [`Approved by ${approvers.join(', ')}.`]),
   ];
 }
 

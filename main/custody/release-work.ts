@@ -35,6 +35,8 @@ export interface ReleaseWork {
   run: CommandRun;
   order: ReleaseOrder;
   shares: KeyShares;
+  /** Names of the custodians who approved, where it took several. */
+  approvers: readonly string[];
 }
 
 /** A file that was written, read back and proved. */

@@ -12,8 +12,8 @@ export type Question = Omit<Asked, 'need' | 'records'>;
 export interface KeyUse extends Disposable {
   /** The id that the command must have; `null` where any will do. */
   readonly command: string | null;
-  /** The work, once as many custodians have approved as it takes. */
-  within(run: CommandRun, work: (shares: KeyShares) => Promise<Ending>): Promise<Ending>;
+  /** The work, once as many custodians have approved as it takes; with their names, where it took several. */
+  within(run: CommandRun, work: (shares: KeyShares, approvers: readonly string[]) => Promise<Ending>): Promise<Ending>;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function askForKeys(session: VaultSession, question: Question, spki
   }
   return {
     command: null,
-    within: (run, work) => consent.within(run, () => work(shares)),
+    within: (run, work) => consent.within(run, (approvers) => work(shares, approvers)),
     [Symbol.dispose]() {
       consent[Symbol.dispose]();
       shares[Symbol.dispose]();

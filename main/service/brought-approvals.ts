@@ -85,7 +85,7 @@ function keyUse(session: VaultSession, request: ApprovalRequest, asked: Asked, f
     command: request.command,
     async within(run, work) {
       for (const { officer, note, approval } of given) await consent.acceptGiven(run, officer, note, approval.at);
-      return consent.within(run, () => work(shares));
+      return consent.within(run, (approvers) => work(shares, approvers));
     },
     [Symbol.dispose]() {
       consent[Symbol.dispose]();

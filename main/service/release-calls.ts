@@ -117,7 +117,7 @@ export async function startRelease(session: VaultSession, input: Order): Promise
       input: { certificates: input.certificates, target: target.id, chain: input.chain, reason: input.reason },
       repeatable: false,
     },
-    (run) => use.within(run, (shares) => release({ vault: session, run, order, shares }, released)),
+    (run) => use.within(run, (shares, approvers) => release({ vault: session, run, order, shares, approvers }, released)),
     () => {
       use[Symbol.dispose]();
       forget(protection);

@@ -136,11 +136,15 @@ export class Consent implements Disposable {
     this.#wait = wait;
   }
 
-  /** The work of a command once as many custodians have approved as it takes; the outcome names them. */
-  async within(run: CommandRun, work: () => Promise<Ending>): Promise<Ending> {
+  /**
+   * The work of a command once as many custodians have approved as it takes; the outcome names them.
+   * @param work gets their names, where it took several
+   */
+  async within(run: CommandRun, work: (approvers: readonly string[]) => Promise<Ending>): Promise<Ending> {
     await this.complete(run);
-    const ending = await work();
-    return this.#asked.need > 1 ? { ...ending, facts: [...(ending.facts ?? []), this.#fact()] } : ending;
+    const approvers = this.#asked.need > 1 ? this.#given.map(({ officer }) => officer.name) : [];
+    const ending = await work(approvers);
+    return approvers.length === 0 ? ending : { ...ending, facts: [...(ending.facts ?? []), { name: 'Approved by', value: approvers.join(', ') }] };
   }
 
   /**
@@ -288,10 +292,6 @@ export class Consent implements Disposable {
       });
     });
     if (decision === 'approved') this.#given.push({ officer, at });
-  }
-
-  #fact(): { name: string; value: string } {
-    return { name: 'Approved by', value: names(this.#given.map(({ officer }) => officer)) };
   }
 
   [Symbol.dispose](): void {

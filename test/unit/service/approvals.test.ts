@@ -72,7 +72,7 @@ const order = (reason = 'moving the web server') => ({
 const release = (on: VaultSession = session, more: Partial<Parameters<typeof startRelease>[1]> = {}) =>
   startRelease(on, {
     ...order(),
-    protection: { kind: 'one', passphrase: utf8('lantern-otter-crayon-quill') },
+    protection: { kind: 'one', passphrase: Uint8Array.from(utf8('lantern-otter-crayon-quill')) },
     officerPassphrase: passphraseOf('Alice'),
     approved: null,
     ...more,

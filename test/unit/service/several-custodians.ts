@@ -20,7 +20,7 @@ export interface Member {
 }
 
 /** Each officer's own passphrase, UTF-8. */
-export const passphraseOf = (name: string) => (name === 'Alice' ? passphrase() : utf8(`${name.toLowerCase()}-turbine-harbor-lilac`));
+export const passphraseOf = (name: string) => Uint8Array.from(name === 'Alice' ? passphrase() : utf8(`${name.toLowerCase()}-turbine-harbor-lilac`));
 
 /** A vault whose first custodian is Alice, with other officers beside her. It is closed; with cheap derivation it takes no time. */
 export async function vaultOfSeveral(parent: string, name: string, others: readonly Member[], need: number): Promise<string> {
