@@ -18,6 +18,8 @@ export interface IpcHandlers {
 
 export interface BridgeOptions {
   isKnownWindow(contentsId: number): boolean;
+  /** Whether that window may make that call: one that shows a secret has few, and no other is told it. */
+  mayCall(contentsId: number, name: string): boolean;
   isUnlocked(): boolean;
   shellCalls: ShellCalls;
   callAgent(name: AgentCallName, input: unknown): Promise<unknown>;
@@ -49,7 +51,11 @@ export function serveBridge(ipc: IpcHandlers, options: BridgeOptions): void {
   };
 
   ipc.handle(CALL_CHANNEL, async (event, ...values) => {
-    const answered = await answer(event, () => call(values, options));
+    const answered = await answer(event, async () => {
+      const [name] = values;
+      if (typeof name === 'string' && !options.mayCall(event.sender.id, name)) throw refused();
+      return call(values, options);
+    });
     wipeBytes(values);
     setTimeout(() => wipeBytes(answered), WIPE_ANSWER_AFTER).unref();
     return answered;
@@ -58,7 +64,7 @@ export function serveBridge(ipc: IpcHandlers, options: BridgeOptions): void {
   ipc.handle(HAND_OVER_CHANNEL, (event, ...values) =>
     answer(event, async () => {
       const [paths] = values;
-      if (values.length !== 1 || !Array.isArray(paths) || paths.length > LONGEST_DROP || !paths.every(isPath)) throw badInput();
+      if (values.length !== 1 || !Array.isArray(paths) || paths.length > LONGEST_DROP || !Array.from(paths).every(isPath)) throw badInput();
       return options.handOver(paths);
     }),
   );

@@ -13,6 +13,7 @@ import { createAgentCalls } from './calls/agent-calls.ts';
 import { createAppCalls } from './calls/app-calls.ts';
 import { createFileCalls } from './calls/file-calls.ts';
 import { handOverPaths } from './calls/handed-files.ts';
+import { createRecoveryCalls } from './calls/recovery-calls.ts';
 import { createRestoreCalls } from './calls/restore-calls.ts';
 import { createVaultCalls } from './calls/vault-calls.ts';
 import { createClipboardSource } from './clipboard-source.ts';
@@ -26,6 +27,7 @@ import { createFileTokens } from './file-tokens.ts';
 import { hardenSession } from './hardening.ts';
 import { createSleepHold } from './hold-sleep.ts';
 import { keepJson } from './kept-json.ts';
+import { createKitWindow, mayCall } from './kit-window.ts';
 import { createPreferences, defaultPreferences } from './preferences.ts';
 import { createRecentVaults, recentVaultEntries } from './recent-vaults.ts';
 import { listenForScreenLock } from './screen-lock.ts';
@@ -84,6 +86,14 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
   });
 
   const tellWindow = createEventChannel(window.send);
+  const kitWindow = createKitWindow({
+    BrowserWindow: electron.BrowserWindow,
+    webPreferences: webPreferencesFor({ preload: join(built, 'preload', 'index.cjs'), packaged }),
+    backgroundColor: () => (isDark() ? NEAR_BLACK : PAPER),
+    contentProtection: !wanted.allowScreenshots,
+    onGone: () => tellWindow({ type: 'kit-window-closed' }),
+  });
+
   const session: VaultSession = createVaultSession({
     clock: systemClock,
     startAgent: (listener) =>
@@ -106,6 +116,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
       sources.forgetAll();
       destinations.forgetAll();
       copied.clear().catch(() => undefined);
+      kitWindow.close();
       if (!closing) window.replace();
     },
   });
@@ -127,7 +138,8 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
       : null;
 
   serveBridge(electron.ipcMain, {
-    isKnownWindow: window.isKnown,
+    isKnownWindow: (contentsId) => window.isKnown(contentsId) || kitWindow.isKnown(contentsId),
+    mayCall: (contentsId, name) => mayCall(kitWindow.isKnown(contentsId), name),
     isUnlocked: session.isUnlocked,
     shellCalls: {
       ...createAppCalls({
@@ -144,9 +156,10 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
         hearsScreenLock: () => screenLock === null || screenLock.hears(),
         quit: () => app.quit(),
       }),
-      ...createFileCalls({ dialog, window: window.current, sources, destinations, clipboard: clipboardSource }),
+      ...createFileCalls({ dialog, window: () => kitWindow.current() ?? window.current(), sources, destinations, clipboard: clipboardSource }),
       ...createVaultCalls({ dialog, window: window.current, vaults, session, sources }),
       ...createRestoreCalls({ session, vaults, sources, destinations }),
+      ...createRecoveryCalls({ session, vaults, kitWindow }),
     },
     callAgent: createAgentCalls({ ask: session.ask, sources, destinations, clipboard: clipboardSource }),
     handOver: (paths) => handOverPaths(sources, paths),

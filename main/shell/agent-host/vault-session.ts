@@ -41,6 +41,8 @@ export interface VaultSession {
   state(): Session;
   isUnlocked(): boolean;
   describe(folder: string): Promise<LifeCalls['agent.describe']['output']>;
+  /** Opens a vault with its recovery kit, without any officer; it is then open for the officer who was given a new passphrase. */
+  openWithKit(folder: string, input: Omit<LifeCalls['agent.openWithKit']['input'], 'folder'>): Promise<void>;
   create(folder: string, input: Omit<CallArguments<'vault.create'>, 'vault'>): Promise<LifeCalls['agent.create']['output']['kit']>;
   unlock(folder: string, input: Omit<LifeCalls['agent.unlock']['input'], 'folder'>): Promise<void>;
   openDemo(folder: string): Promise<void>;
@@ -222,6 +224,9 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
     },
     async unlock(folder, input) {
       await opening<LifeCalls['agent.unlock']['output']>(false, (running) => running.ask('agent.unlock', { folder, ...input }));
+    },
+    async openWithKit(folder, input) {
+      await opening<LifeCalls['agent.openWithKit']['output']>(false, (running) => running.ask('agent.openWithKit', { folder, ...input }));
     },
     async openDemo(folder) {
       makingDemo = true;

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
 import { KeyFileLine } from '../../components/KeyFileLine.tsx';
+import { KitSheetsField, type KitSheetsHandle } from '../../components/KitSheetsField.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
@@ -25,6 +26,7 @@ interface Props {
   opener: Opener;
   onOpener: (opener: Opener) => void;
   secret: Ref<PassphraseHandle>;
+  sheets: Ref<KitSheetsHandle>;
   onSecret: () => void;
   /** The vault's id as the sheet of the kit prints it. */
   printedId: string;
@@ -37,7 +39,7 @@ interface Props {
 }
 
 /** Step 3: a passphrase or the kit, the vault's id to be compared, and a checkpoint that was kept elsewhere. */
-export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printedId, onPrintedId, anchor, onAnchor, keyFile, onKeyFile, error }: Props) {
+export function OpensStep({ vaultId, opener, onOpener, secret, sheets, onSecret, printedId, onPrintedId, anchor, onAnchor, keyFile, onKeyFile, error }: Props) {
   const choosing = useQuestion();
 
   async function chooseAnchor(): Promise<void> {
@@ -65,14 +67,7 @@ export function OpensStep({ vaultId, opener, onOpener, secret, onSecret, printed
         </>
       ) : (
         <>
-          <PassphraseField
-            key="kit"
-            ref={secret}
-            label="Identity on the kit"
-            name="restore-kit"
-            hint="The line AGE-SECRET-KEY-PQ-1… of the sheet. Spaces do not count."
-            onChange={onSecret}
-          />
+          <KitSheetsField ref={sheets} name="restore-kit" onChange={onSecret} />
           <TextField
             label="Vault id on the kit"
             name="restore-vault-id"

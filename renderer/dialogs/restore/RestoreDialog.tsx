@@ -6,7 +6,8 @@ import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { classes } from '../../components/join-classes.ts';
-import type { Bytes, PassphraseHandle } from '../../components/PassphraseField.tsx';
+import type { KitSheetsHandle } from '../../components/KitSheetsField.tsx';
+import type { PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { useUnlocked } from '../../stores/session.ts';
@@ -28,13 +29,6 @@ import { type SourceKind, SourceStep } from './SourceStep.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useRestoreWork } from './use-restore-work.ts';
 
-/** Printed kits show their line in groups: what is no printable character is left out, and the copy with it wiped. */
-function withoutSpaces(typed: Bytes): Bytes {
-  const line = typed.filter((byte) => byte > 0x20);
-  typed.fill(0);
-  return line;
-}
-
 /** Makes a vault of one of its backups: where they lie, which one, what opens it and where it goes, all in view until the vault is in its place. */
 export function RestoreDialog() {
   const session = useUnlocked();
@@ -53,6 +47,7 @@ export function RestoreDialog() {
   const [into, setInto] = useState<Into | null>(null);
   const [typed, setTyped] = useState('');
   const secret = useRef<PassphraseHandle>(null);
+  const sheets = useRef<KitSheetsHandle>(null);
   const goOnButton = useRef<HTMLButtonElement>(null);
   useKeptFocus(work.running !== null, goOnButton);
 
@@ -68,7 +63,7 @@ export function RestoreDialog() {
       ? [
           work.backups.length === 0 && 'There is no backup in this place.',
           choice === null && 'Choose a backup.',
-          !given && (opener === 'kit' ? 'The line of the recovery kit is needed.' : 'The passphrase of an officer is needed.'),
+          !given && (opener === 'kit' ? 'The recovery kit is needed.' : 'The passphrase of an officer is needed.'),
           opener === 'kit' && vaultIdDigits(printedId) === null && 'The vault id on the kit is needed, 16 digits of it at least.',
           opener === 'kit' && choice !== null && !isPinned(choice.vaultId, printedId) && 'The kit is of another vault than this backup.',
           into === null && 'Choose where the vault goes.',
@@ -119,21 +114,23 @@ export function RestoreDialog() {
   }
 
   async function check(): Promise<void> {
-    if (secret.current === null || choice === null || into === null) return;
-    const bytes = opener === 'kit' ? withoutSpaces(secret.current.peek()) : secret.current.peek();
+    if (choice === null || into === null) return;
+    const passphrase = opener === 'passphrase' ? (secret.current?.peek() ?? null) : null;
+    const kit = opener === 'kit' ? (sheets.current?.peek() ?? null) : null;
+    if (passphrase === null && kit === null) return;
     const held = await work.check(() =>
       ask('restore.check', {
         ...choice,
-        passphrase: opener === 'passphrase' ? bytes : null,
-        kit: opener === 'kit' ? bytes : null,
+        passphrase,
+        kit,
         kitVaultId: opener === 'kit' ? printedId : null,
         into: into.vault,
         checkpoint: anchor?.token ?? null,
         keyFile: opener === 'passphrase' ? (keyFile?.token ?? null) : null,
       }),
     );
-    bytes.fill(0);
-    if (!held) secret.current?.focus();
+    for (const bytes of [passphrase, ...(kit ?? [])]) bytes?.fill(0);
+    if (!held) (opener === 'kit' ? sheets : secret).current?.focus();
   }
 
   async function goOn(): Promise<void> {
@@ -220,8 +217,9 @@ export function RestoreDialog() {
               setGiven(false);
             })}
             secret={secret}
+            sheets={sheets}
             onSecret={() => {
-              setGiven(!(secret.current?.isEmpty() ?? true));
+              setGiven(!((opener === 'kit' ? sheets : secret).current?.isEmpty() ?? true));
               work.unsettle();
             }}
             printedId={printedId}

@@ -1,7 +1,9 @@
 import { useRef, useState } from 'react';
+import type { KitShape } from '../../../preload/contract/recovery.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
+import { KitShapeChoice } from '../../components/KitShapeChoice.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
 import { ask } from '../../stores/ask.ts';
 import { useKit } from '../../stores/kit.ts';
@@ -19,6 +21,7 @@ interface Props {
 export function CreateForm({ vault, vaultName, onCancel }: Props) {
   const [officer, setOfficer] = useState('');
   const [kit, setKit] = useState(true);
+  const [shape, setShape] = useState<KitShape>({ sheets: 1, need: 1 });
   const [problem, setProblem] = useState<string | null>('Passphrase: not given yet.');
   const [asked, setAsked] = useState(false);
   const passphrase = useRef<NewPassphraseHandle>(null);
@@ -31,7 +34,7 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
     // A copy: a folder that turns out not to be empty must not cost both fields.
     const bytes = passphrase.current.peek();
     useSession.setState({ creating: true });
-    const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit }));
+    const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit: kit ? shape : null }));
     bytes.fill(0);
     if (answer !== null) {
       // The kit first: once `creating` ends, the frame would be drawn.
@@ -66,10 +69,11 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
         onChange={(event) => setKit(event.target.checked)}
         hint={
           kit
-            ? 'One sheet of paper that opens the vault when the passphrase is lost. It is shown once, after this step; keep it in a safe.'
+            ? 'Paper that opens the vault when the passphrase is lost. It is shown once, after this step; keep it in a safe.'
             : 'Without it, a forgotten passphrase means that every key in this vault is lost for good. Nobody can open it, and neither can we.'
         }
       />
+      {kit && <KitShapeChoice name="kit-shape" value={shape} onChange={setShape} />}
       <ErrorNote error={error} />
       {asked && !busy && (nameMissing || problem !== null) && (
         <p role="alert" className={styles.soft}>

@@ -14,6 +14,7 @@ import { visibleText } from '../../components/visible-text.ts';
 import { ask } from '../../stores/ask.ts';
 import { takeSession } from '../../stores/session.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import { KitOpenForm } from './KitOpenForm.tsx';
 import styles from './UnlockForm.module.css';
 import { useFoundKeyFile } from './use-found-key-file.ts';
 import { useWait } from './use-wait.ts';
@@ -25,6 +26,7 @@ export function UnlockForm({ vault }: { vault: string }) {
   const [described, setDescribed] = useState<Described | null>(null);
   const [officer, setOfficer] = useState<string | null>(null);
   const [missing, setMissing] = useState(false);
+  const [byKit, setByKit] = useState(false);
   const passphrase = useRef<PassphraseHandle>(null);
   const describing = useQuestion();
   const unlocking = useQuestion();
@@ -70,6 +72,10 @@ export function UnlockForm({ vault }: { vault: string }) {
 
   if (described === null) return describing.error === null ? <p className={styles.soft}>Looking at the vault…</p> : <ErrorNote error={describing.error} />;
 
+  if (byKit) {
+    const names = described.officers.map(({ name }) => name);
+    return <KitOpenForm vault={vault} vaultName={described.name} officers={names} onCancel={() => setByKit(false)} />;
+  }
   return (
     <form
       className={styles.form}
@@ -142,7 +148,13 @@ export function UnlockForm({ vault }: { vault: string }) {
         <Button kind="primary" type="submit" busy={unlocking.busy} disabled={wait.left > 0}>
           {unlocking.busy ? 'Opening the vault…' : wait.left > 0 ? `Try again in ${wait.left} s` : 'Unlock the vault'}
         </Button>
-        {unlocking.busy && <span className={styles.soft}>This takes about a second on purpose.</span>}
+        {unlocking.busy ? (
+          <span className={styles.soft}>This takes about a second on purpose.</span>
+        ) : (
+          <Button kind="quiet" onClick={() => setByKit(true)}>
+            Open with the recovery kit…
+          </Button>
+        )}
       </div>
     </form>
   );
