@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/layering/**/*.test.ts'], ...patient } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...patient } },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'], ...patient } },
       { test: { name: 'window', include: ['test/electron/**/*.test.ts', 'test/e2e/**/*.test.ts'], fileParallelism: false, ...patient } },
     ],
   },

@@ -1,0 +1,62 @@
+import type { Figures } from './figures.ts';
+import { isAcknowledged, judgeAnswer, type Operation } from './operation.ts';
+import { Place } from './place.ts';
+import type { Fault, SystemCall } from './system-calls.ts';
+import { runWithFault, traceCommand } from './traced-command.ts';
+
+/** Runs an operation with each of the faults that are chosen of its calls, each from the same state. */
+export async function injectFaults(operation: Operation, choose: (calls: readonly SystemCall[]) => Fault[], atOnce: number): Promise<Figures> {
+  const started = performance.now();
+  const places = Array.from({ length: atOnce }, () => new Place());
+  const figures: Figures & { killed: number } = {
+    operation: operation.name,
+    points: 0,
+    injected: 0,
+    survived: 0,
+    killed: 0,
+    detected: 0,
+    done: 0,
+    seconds: 0,
+    problems: [],
+  };
+  try {
+    await Promise.all(
+      places.map(async (place, number) => {
+        await place.prepare(operation.prepare);
+        const { run, calls } = await traceCommand(place.folder, operation.args(place));
+        const whole = [...(isAcknowledged(run) ? [] : [`without a fault: ${run.status} ${run.stderr}`]), ...(await operation.check(place, run))];
+        figures.problems.push(...whole);
+        figures.points = calls.length;
+        if (whole.length > 0) return;
+        // Each place has calls of its own: where there are several, they share the list.
+        for (const [at, fault] of choose(calls).entries()) if (at % atOnce === number) await injectOne(operation, place, fault, figures);
+      }),
+    );
+  } finally {
+    for (const place of places) place.remove();
+  }
+  figures.seconds = Math.round((performance.now() - started) / 1000);
+  return figures;
+}
+
+async function injectOne(operation: Operation, place: Place, fault: Fault, figures: Figures & { killed: number }): Promise<void> {
+  place.reset();
+  const { call, failure } = fault;
+  const point = `${failure} at ${call.name} ${call.path.slice(place.folder.length + 1)} ${call.at}`;
+  try {
+    const { run, injected } = await runWithFault(fault, operation.args(place));
+    if (!injected) {
+      figures.problems.push(`${point}: did not come about`);
+      return;
+    }
+    figures.injected += 1;
+    if (run.signal !== null) figures.killed += 1;
+    else if (isAcknowledged(run)) figures.done += 1;
+    else figures.detected += 1;
+    const problems = [...judgeAnswer(run), ...(await operation.check(place, run))];
+    if (problems.length === 0) figures.survived += 1;
+    figures.problems.push(...problems.map((problem) => `${point}: ${problem}`));
+  } catch (error) {
+    figures.problems.push(`${point}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
