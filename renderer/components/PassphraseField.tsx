@@ -90,6 +90,7 @@ export function PassphraseField({ label, hint, autoFocus, disabled, onChange, na
           autoCorrect="off"
           spellCheck={false}
           maxLength={1024}
+          data-secret=""
           // biome-ignore lint/a11y/noAutofocus: the one thing to do on this page or dialog
           autoFocus={autoFocus}
           data-autofocus={autoFocus ? '' : undefined}
