@@ -38,7 +38,7 @@ function vaultLines({ name, folder, vaultId, policyGeneration, officers, lockedS
     ['Vault', name],
     ['Folder', folder],
     ['Vault id', vaultId],
-    ['Officers', officers.map((officer) => `${officer.name} (${officer.role})`).join(', ')],
+    ['Officers', officers.map(({ name: who, role, keyFile }) => `${who} (${role}${keyFile ? ', with a key file' : ''})`).join(', ')],
     ['Policy', `generation ${policyGeneration}`],
     [
       'State',

@@ -174,3 +174,29 @@ describe('the clipboard', () => {
     await expect(clipboard.read()).rejects.toMatchObject({ code: 'FILE_EMPTY' });
   });
 });
+
+describe('the change of a passphrase', () => {
+  const change = (keyFile: object) => callAgent('passphrase.change', { current: new Uint8Array([1]), next: new Uint8Array([2]), keyFile });
+
+  it('writes a new key file to the place that was chosen, once', async () => {
+    const destination = destinations.issue('/usb/alice.strongroom-key');
+    refusal = new StrongroomError('OFFICER_PASSPHRASE_WRONG', 'm', 'h');
+    await expect(change({ kind: 'new', destination })).rejects.toBe(refusal);
+    refusal = null;
+    await change({ kind: 'new', destination });
+    expect(sent).toEqual([
+      {
+        name: 'passphrase.change',
+        input: { current: new Uint8Array([1]), next: new Uint8Array([2]), keyFile: { kind: 'new', destination: '/usb/alice.strongroom-key' } },
+      },
+    ]);
+    await expect(change({ kind: 'new', destination })).rejects.toEqual(unknownToken);
+  });
+
+  it('takes no path for a place', async () => {
+    await expect(change({ kind: 'new', destination: '/usb/alice.strongroom-key' })).rejects.toEqual(unknownToken);
+    await change({ kind: 'keep' });
+    await change({ kind: 'none' });
+    expect(sent.map(({ input }) => (input as { keyFile: object }).keyFile)).toEqual([{ kind: 'keep' }, { kind: 'none' }]);
+  });
+});

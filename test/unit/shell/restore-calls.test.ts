@@ -107,6 +107,7 @@ describe('a check', () => {
           backup,
           into: '/v/acme',
           checkpoint: { kind: 'text', name: 'anchor', bytes: new Uint8Array([7]) },
+          keyFiles: [],
         },
       })),
     );
@@ -166,5 +167,20 @@ describe('a private key for a server', () => {
   it('is never read from a path that the window names', async () => {
     await expect(calls['sftp.readIdentity']({ source: '/home/alice/.ssh/id_ed25519' })).rejects.toEqual(unknownToken);
     expect(sent).toEqual([]);
+  });
+});
+
+describe('a key file', () => {
+  it('is named by its token, beside a checkpoint or alone, and may be named again', async () => {
+    const keyFile = sources.issue({ kind: 'path', path: '/usb/alice.strongroom-key' });
+    const checkpoint = sources.issue({ kind: 'path', path: '/usb/anchor' });
+    await check({ keyFile });
+    await check({ keyFile, checkpoint });
+    const file = { kind: 'path', path: '/usb/alice.strongroom-key' };
+    expect(sent.map(({ input }) => input)).toMatchObject([
+      { checkpoint: null, keyFiles: [file] },
+      { checkpoint: { kind: 'path', path: '/usb/anchor' }, keyFiles: [file] },
+    ]);
+    await expect(check({ keyFile: '/usb/alice.strongroom-key' })).rejects.toEqual(unknownToken);
   });
 });

@@ -455,3 +455,45 @@ describe('a restore', () => {
     expect(session.state()).toMatchObject({ state: 'locked', vault: 'token of /v/restored' });
   });
 });
+
+describe('a key file that is removed', () => {
+  it('locks at once, interrupts what runs, and the window says why', async () => {
+    await unlock();
+    latest().say({ event: { type: 'busy', commands: 2 } });
+    latest().say({ event: { type: 'key-file-removed' } });
+    await settle();
+    expect(latest().requests.at(-1)).toMatchObject({ name: 'agent.lock', input: { interrupt: true, reason: 'key-file' } });
+    latest().answer('agent.lock', { outcome: 'locked' });
+    latest().exit();
+    await settle();
+    expect(session.state()).toMatchObject({ state: 'locked', reason: 'key-file', vault: 'token of /v/acme' });
+    expect(locks).toBe(1);
+  });
+
+  it('between the agent’s unlock and its answer locks what is opened then', async () => {
+    const unlocking = session.unlock('/v/acme', { officer: 'alice', passphrase: new Uint8Array([1]), keyFile: { kind: 'path', path: '/usb/k' } });
+    await settle();
+    expect(latest().requests[0]?.input).toMatchObject({ keyFile: { kind: 'path', path: '/usb/k' } });
+    latest().say({ event: { type: 'key-file-removed' } });
+    latest().answer('agent.unlock', { opened: vault });
+    await unlocking;
+    await settle();
+    expect(asked().at(-1)).toBe('agent.lock');
+    latest().exit();
+    await settle();
+    expect(session.isUnlocked()).toBe(false);
+  });
+
+  it('is locked for though the agent no longer answers', async () => {
+    await unlock();
+    latest().say({ event: { type: 'key-file-removed' } });
+    await settle();
+    clock.advance(10_000);
+    await settle();
+    clock.advance(2000);
+    await settle();
+    latest().exit();
+    await settle();
+    expect(session.state()).toMatchObject({ state: 'locked', reason: 'key-file' });
+  });
+});
