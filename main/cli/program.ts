@@ -17,6 +17,7 @@ import { collect, wholeNumber } from './option-values.ts';
 import { changePassphrase } from './passphrase-command.ts';
 import type { Answer, Voice } from './print.ts';
 import { addQualityCommands } from './quality-program.ts';
+import { addRecoveryCommands } from './recovery-program.ts';
 import { addRequestCommands } from './request-program.ts';
 import { runSelfTest } from './self-test-command.ts';
 import { status } from './status-command.ts';
@@ -130,6 +131,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
   addAuditCommands(program, voice, answer);
   addQualityCommands(program, voice, answer);
   addBackupCommands(program, voice, answer);
+  addRecoveryCommands(program, voice, answer);
 
   program
     .command('passphrase')

@@ -19,11 +19,12 @@ import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import { type Header, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
-import { knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
+import { KIT, knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { alarmsOfAnchors, type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, reachableNotes } from './compare-anchors.ts';
 import { unlockWithKeyFile } from './find-key-file.ts';
 import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
+import { kitAlarm } from './recovery-calls.ts';
 import { clearDatabases, databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, type SessionEvents, VaultSession } from './vault-session.ts';
 import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
@@ -53,14 +54,25 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   refuseEarlyAttempt(folder, now());
   const officer = findOfficer(chain, options.officer);
   const tried = await tryPassphrase(header, chain, officer, options);
-  using unlocked = tried.unlocked;
+  using _unlocked = tried.unlocked;
+  return await openUnlocked(options, header, chain, tried);
+}
+
+/** Opens the vault for whoever has its keys. @param opened stay the caller's to wipe: the session has copies */
+export async function openUnlocked(
+  options: Omit<OpenOptions, 'officer' | 'passphrase' | 'keyFiles'>,
+  header: Header,
+  chain: PolicyChain,
+  { unlocked, keyFile }: Awaited<ReturnType<typeof unlockWithKeyFile>>,
+): Promise<VaultSession> {
+  const { folder } = options;
   const { database, alarms, compared } = await openCheckedDatabase(options, header, chain, unlocked);
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
     clearWorkFolders(folder);
     clearDatabases(folder, header.database);
-    session = new VaultSession({ ...options, keyFile: tried.keyFile, header, chain, unlocked, database });
+    session = new VaultSession({ ...options, keyFile, header, chain, unlocked, database });
     session.alarms.push(...alarms);
     session.anchors.compared = compared;
     await noteUnlock(session);
@@ -85,7 +97,7 @@ type CheckedDatabase = { database: OpenDatabase; alarms: Alarm[]; compared: Comp
 
 /** Opens the database after its file was compared with the last signed statement, and compares its log with that statement and with every anchor in reach. */
 async function openCheckedDatabase(
-  { folder, drives = listDrives }: OpenOptions,
+  { folder, drives = listDrives }: Pick<OpenOptions, 'folder' | 'drives'>,
   header: Header,
   chain: PolicyChain,
   unlocked: UnlockedOfficer,
@@ -219,7 +231,7 @@ async function noteUnlock(session: VaultSession): Promise<void> {
       command: null,
       objects: [{ kind: 'officer', id: officer.id, label: officer.name }],
       rows: [],
-      text: `${officer.name} (${officer.role}) unlocked the vault.`,
+      text: `${officer.id === KIT ? officer.name : `${officer.name} (${officer.role})`} unlocked the vault.`,
     });
     // Before this session signs for what it found.
     for (const alarm of session.alarms) note({ action: 'vault.alarm', command: null, objects: [], rows: [], text: alarm.text });
@@ -227,6 +239,9 @@ async function noteUnlock(session: VaultSession): Promise<void> {
   for (const text of await clearUnfinishedFiles(queries, ledger)) session.alarms.push({ code: 'RELEASE_UNFINISHED', severity: 'loss', text });
   await endInterruptedCommands(queries, ledger, session.now());
   await ledger.checkpoint();
+  // Not put down at each unlock: the entry of its use stands in the log.
+  const used = await kitAlarm(session);
+  if (used) session.alarms.push(used);
 }
 
 export function inUse(folder: string): StrongroomError {

@@ -18,6 +18,7 @@ import { demandKeyFilePath } from './find-key-file.ts';
 import { Imports } from './import-calls.ts';
 import type { KeptKit } from './kept-kit.ts';
 import { openVault } from './open-vault.ts';
+import { openWithKit } from './open-with-kit.ts';
 import { generatePassphrase } from './passphrase-generator.ts';
 import { demandStrongPassphrase, judgePassphrase } from './passphrase-strength.ts';
 import { RequestPlans } from './request-file-calls.ts';
@@ -151,6 +152,10 @@ export function createService(options: { version: string; host: string; now?: ()
         } finally {
           wipe(input.passphrase);
         }
+      },
+      'agent.openWithKit': async (input) => {
+        const { session } = await begin(async () => ({ session: await openWithKit({ ...common, ...input }), kit: null }));
+        return { opened: await describeOpened(session) };
       },
       'agent.lock': async ({ interrupt, reason }) => {
         // What waits for an answer of an officer who has left does not hold the idle lock off.

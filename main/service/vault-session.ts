@@ -15,7 +15,8 @@ import { hashFile } from '../vault/hash-file.ts';
 import type { Header } from '../vault/header-file.ts';
 import { type KeyFile, readKeyFile } from '../vault/key-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
-import { type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
+import { KIT, type PolicyChain, type PolicyOfficer, signerName } from '../vault/policy.ts';
+import { KIT_NAME, kitAsOfficer } from '../vault/unlock-kit.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { Anchors } from './anchors.ts';
 import { type OpenedBlocklist, openKeptBlocklist } from './blocklist-calls.ts';
@@ -143,6 +144,8 @@ export class VaultSession implements VaultAtWork {
 
   /** The officer whose session this is, as the policy in force names him. */
   get officer(): PolicyOfficer {
+    const { kit } = this.chain.current;
+    if (this.#officerId === KIT && kit) return kitAsOfficer(kit);
     return this.chain.current.officers.find(({ id }) => id === this.#officerId) as PolicyOfficer;
   }
 
@@ -201,8 +204,11 @@ export class VaultSession implements VaultAtWork {
    * @param keys the vault's new keys, where it has some; copied
    */
   enterPolicy(next: { header: Header; chain: PolicyChain; keys: { agentKey: SecretBytes; databaseKey: SecretBytes } | null }): void {
+    const before = this.#chain.current.kit?.signingKey;
     this.header = next.header;
     this.#chain = next.chain;
+    // What was said of a kit that was used is done with when there is another.
+    if (next.chain.current.kit?.signingKey !== before) this.alarms.splice(0, Infinity, ...this.alarms.filter(({ code }) => code !== 'KIT_USED'));
     if (!next.keys) return;
     this.#databaseKey[Symbol.dispose]();
     this.#databaseKey = SecretBytes.copy(next.keys.databaseKey.bytes);
@@ -218,6 +224,7 @@ export class VaultSession implements VaultAtWork {
 
   /** The name of an officer of any policy of this vault; the id itself where there was never one. */
   officerName(id: string): string {
+    if (id === KIT) return KIT_NAME;
     return (
       this.chain.policies.findLast((policy) => policy.officers.some((officer) => officer.id === id))?.officers.find((officer) => officer.id === id)?.name ?? id
     );

@@ -1,6 +1,7 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { WhoUnlocks } from '../custody/vault-at-work.ts';
 import { forgetFailedUnlocks, forgiveClock, noteFailedUnlock, readFailedUnlocks, waitBeforeUnlock } from '../vault/failed-unlocks.ts';
+import { KIT_NAME } from '../vault/unlock-kit.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { unlockWithKeyFile } from './find-key-file.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -66,9 +67,13 @@ export async function noteFailures(session: VaultSession): Promise<void> {
       for (const { at, officer } of failures) {
         const named = session.chain.current.officers.find(({ name }) => name === officer);
         const objects = named ? [{ kind: 'officer' as const, id: named.id, label: named.name }] : [];
-        note({ at, actor: null, action: 'vault.unlock-failed', command: null, objects, rows: [], text: `A wrong passphrase was given for ${officer}.` });
+        note({ at, actor: null, action: 'vault.unlock-failed', command: null, objects, rows: [], text: failureText(officer) });
       }
     });
   }
   forgetFailedUnlocks(session.folder);
+}
+
+function failureText(officer: string): string {
+  return officer === KIT_NAME ? 'Sheets of a recovery kit were tried that do not open this vault.' : `A wrong passphrase was given for ${officer}.`;
 }

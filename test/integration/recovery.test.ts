@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { CommandHere, runHere } from './command-here.ts';
+import { openssl } from './oracles.ts';
+import { OFFICER } from './strongroom.ts';
+
+vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await original<object>()), ...(await import('./fast-derivation.ts')) }));
+// Known answers of the derivation are not those of its stand-in.
+vi.mock('../../main/crypto/self-test.ts', async (original) => ({ ...(await original<object>()), selfTest: async () => undefined }));
+
+// The day on which every passphrase is forgotten: two of three sheets open the vault, without any officer, and everybody can see that they did.
+
+const bench = new CommandHere();
+const NEXT = 'ferret-gravel-91-opal-window';
+const next = bench.write('next', `${NEXT}\n`);
+const sheet = (number: number) => bench.path(`kit-${number}.txt`);
+let keyBefore = '';
+
+interface Refused {
+  error: { code: string; message: string };
+}
+
+/** A command without the officer's passphrase, whose one document is returned. */
+async function by<T>(status: number, ...args: string[]): Promise<T> {
+  const run = await runHere(...args, '--vault', bench.vault, '--json');
+  expect(run.status, run.stderr + run.stdout).toBe(status);
+  return JSON.parse(run.stdout) as T;
+}
+
+const open = (...sheets: string[]) => ['recovery', 'open', ...sheets.flatMap((path) => ['--kit', path]), '--officer', OFFICER, '--new-password-file', next];
+const withNext = (...args: string[]) => [...args, '--officer', OFFICER, '--password-file', next];
+
+async function release(name: string, as: (...args: string[]) => string[]): Promise<string> {
+  const out = bench.path(name);
+  const passphrase = bench.write(`${name}.pass`, 'a-released-file-5521\n');
+  await by(0, ...as('export', 'cn:recovered.example', '--format', 'p12', '--passphrase-file', passphrase, '--out', out));
+  return openssl('pkcs12', '-in', out, '-nodes', '-nocerts', '-passin', 'pass:a-released-file-5521')
+    .toString('utf8')
+    .replace(/^[\s\S]*?(?=-----BEGIN)/, '');
+}
+
+beforeAll(async () => {
+  await by(0, 'create', '--officer', OFFICER, '--password-file', bench.passwordFile, '--recovery-kit', bench.path('kit.txt'), '--sheets', '3', '--need', '2');
+  const pair = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', '/CN=recovered.example'];
+  openssl('req', '-x509', ...pair, '-keyout', bench.path('key.pem'), '-out', bench.path('cert.pem'));
+  await bench.answer(0, 'import', bench.path('key.pem'), bench.path('cert.pem'));
+  keyBefore = await release('before.p12', (...args) => [...args, '--officer', OFFICER, '--password-file', bench.passwordFile]);
+});
+
+describe('creation', () => {
+  test('writes each sheet to a file of its own, none of which holds the whole', () => {
+    const lines = [1, 2, 3].map((number) => /^STRONGROOM-KIT-1\w+$/m.exec(readFileSync(sheet(number), 'utf8'))?.[0]);
+    expect(new Set(lines).size).toBe(3);
+    for (const number of [1, 2, 3]) {
+      const text = readFileSync(sheet(number), 'utf8');
+      expect(text).toContain(`This is sheet ${number} of 3.`);
+      expect(text).not.toContain('AGE-SECRET-KEY');
+    }
+    expect(existsSync(bench.path('kit.txt'))).toBe(false);
+  });
+
+  test('refuses sheets without a place for them, and a kit that no kit is', async () => {
+    const create = ['create', '--vault', bench.path('other'), '--officer', OFFICER, '--password-file', bench.passwordFile];
+    for (const wrong of [
+      ['--sheets', '3'],
+      ['--recovery-kit', bench.path('x'), '--sheets', '3', '--need', '1'],
+    ]) {
+      const run = await runHere(...create, ...wrong, '--json');
+      expect(run.status).toBe(2);
+    }
+    expect(existsSync(bench.path('other'))).toBe(false);
+  });
+});
+
+describe('before the kit opens the vault', () => {
+  test('one sheet of the two that are needed is refused, and says which it was', async () => {
+    const { error } = await by<Refused>(3, ...open(sheet(2)));
+    expect(error).toMatchObject({ code: 'KIT_SHEETS_MISSING', message: expect.stringContaining('given is sheet 2') });
+  });
+
+  test('a sheet with a word mistyped is refused, and names the word', async () => {
+    const words = [...readFileSync(sheet(1), 'utf8').matchAll(/^ *(?:\d+ [a-z]+ *)+$/gm)].join(' ').replace(/\d+/g, '').trim().split(/\s+/);
+    expect(words).toHaveLength(38);
+    const { error } = await by<Refused>(3, ...open(bench.write('typed', words.with(4, 'zzzzz').join('\n')), sheet(3)));
+    expect(error).toMatchObject({ code: 'KIT_INVALID', message: expect.stringContaining('Word 5, “zzzzz”') });
+  });
+
+  test('the kit of another vault is refused as that', async () => {
+    const other = bench.path('stranger');
+    const kit = bench.path('stranger.txt');
+    expect((await runHere('create', '--vault', other, '--officer', OFFICER, '--password-file', bench.passwordFile, '--recovery-kit', kit)).status).toBe(0);
+    expect((await by<Refused>(3, ...open(kit))).error.code).toBe('KIT_OF_ANOTHER_VAULT');
+  });
+
+  test('a new passphrase that is weak is refused before anything is tried', async () => {
+    const weak = bench.write('weak', `${OFFICER}1\n`);
+    const args = ['recovery', 'open', '--kit', sheet(1), '--kit', sheet(2), '--officer', OFFICER, '--new-password-file', weak];
+    expect((await by<Refused>(3, ...args)).error.code).toBe('PASSPHRASE_WEAK');
+  });
+});
+
+describe('two of three sheets', () => {
+  beforeAll(async () => {
+    // Failed attempts make the next wait.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 60_000 });
+    await by(0, ...open(sheet(3), sheet(1)));
+  });
+
+  test('give the officer a new passphrase, which releases the same key', async () => {
+    expect(await release('after.p12', withNext)).toBe(keyBefore);
+  });
+
+  test('leave the old passphrase worth nothing', async () => {
+    const { error } = await by<Refused>(3, 'certificates', '--officer', OFFICER, '--password-file', bench.passwordFile);
+    expect(error.code).toBe('OFFICER_PASSPHRASE_WRONG');
+  });
+
+  test('stand in the log, loudly, with the attempts that failed, and the log verifies', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 60_000 });
+    await by(0, ...withNext('audit', 'verify'));
+    const { items } = await by<{ items: { action: string; text: string; actor: string | null }[] }>(0, ...withNext('audit', 'list', '--limit', '1000'));
+    const used = items.filter(({ action }) => action === 'kit.used');
+    expect(used).toHaveLength(1);
+    expect(used[0]?.text).toMatch(/^ALARM: the recovery kit opened the vault, without any officer/);
+    const failed = items.filter(({ action }) => action === 'vault.unlock-failed').map(({ text }) => text);
+    expect(failed.filter((text) => text.startsWith('Sheets of a recovery kit were tried')).length).toBeGreaterThanOrEqual(2);
+    const changed = items.find(({ action, text }) => action === 'policy.changed' && text.includes(OFFICER));
+    expect(changed?.text).toContain('recovery kit');
+  });
+
+  test('warn at every unlock until there is another kit', async () => {
+    const run = await runHere(...withNext('recovery', 'show'), '--vault', bench.vault);
+    expect(run.stderr).toContain('The recovery kit was used to open this vault');
+    expect(run.stdout).toContain('make a new one');
+  });
+
+  test('add a custodian where nobody has that name', async () => {
+    const bo = ['recovery', 'open', '--kit', sheet(1), '--kit', sheet(2), '--officer', 'Bo Custodian', '--new-password-file', next];
+    expect(await by(0, ...bo)).toMatchObject({ officer: 'Bo Custodian', policyGeneration: 3 });
+    expect(await release('bo.p12', (...args) => [...args, '--officer', 'Bo Custodian', '--password-file', next])).toBe(keyBefore);
+  });
+});
+
+describe('a new kit', () => {
+  beforeAll(async () => {
+    await by(0, ...withNext('recovery', 'kit', '--out', bench.path('new.txt')));
+  });
+
+  test('ends the alarm', async () => {
+    const run = await runHere(...withNext('recovery', 'show'), '--vault', bench.vault);
+    expect(run.stderr).not.toContain('was used');
+    expect(run.stdout).toMatch(/Used +never/);
+  });
+
+  test('makes the sheets of before worthless, which say so', async () => {
+    const { error } = await by<Refused>(3, ...open(sheet(1), sheet(2)));
+    expect(error).toMatchObject({ code: 'KIT_REVOKED', message: expect.stringContaining('renewed') });
+    expect((await by<Refused>(3, ...open(sheet(1), bench.path('new.txt')))).error.code).toBe('KIT_SHEETS_DIFFER');
+  });
+
+  test('opens the vault, and after it is revoked opens nothing', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 20 * 60_000 });
+    await by(0, ...open(bench.path('new.txt')));
+    expect(await release('new.p12', withNext)).toBe(keyBefore);
+    await by(0, ...withNext('recovery', 'kit', '--revoke'));
+    const { error } = await by<Refused>(3, ...open(bench.path('new.txt')));
+    expect(error).toMatchObject({ code: 'KIT_REVOKED', message: expect.stringContaining('revoked') });
+    expect(await by(0, ...withNext('recovery', 'show'))).toMatchObject({ kit: null });
+  });
+});
