@@ -1,5 +1,8 @@
 import { AnswerRequestDialog } from '../dialogs/approvals/AnswerRequestDialog.tsx';
 import { ApprovalDialog } from '../dialogs/approvals/ApprovalDialog.tsx';
+import { AnchorPlaceDialog } from '../dialogs/audit/AnchorPlaceDialog.tsx';
+import { RegisterCosignerDialog } from '../dialogs/audit/RegisterCosignerDialog.tsx';
+import { SaveCheckpointDialog } from '../dialogs/audit/SaveCheckpointDialog.tsx';
 import { CreateAuthorityDialog } from '../dialogs/authority/CreateAuthorityDialog.tsx';
 import { IssueDialog } from '../dialogs/authority/IssueDialog.tsx';
 import { PublishCrlDialog } from '../dialogs/authority/PublishCrlDialog.tsx';
@@ -35,6 +38,7 @@ import { RequestsFileDialog } from '../dialogs/requests/RequestsFileDialog.tsx';
 import { WithdrawDialog } from '../dialogs/requests/WithdrawDialog.tsx';
 import { RestoreDialog } from '../dialogs/restore/RestoreDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
+import { TagsDialog } from '../dialogs/TagsDialog.tsx';
 import { useNavigation } from '../stores/navigation.ts';
 
 /** The one dialog that is open. */
@@ -83,6 +87,12 @@ export function DialogHost() {
       return <LockDialog commands={dialog.commands} />;
     case 'edit-agent':
       return <EditAgentDialog agent={dialog.agent} />;
+    case 'save-checkpoint':
+      return <SaveCheckpointDialog />;
+    case 'anchor-place':
+      return <AnchorPlaceDialog />;
+    case 'register-cosigner':
+      return <RegisterCosignerDialog />;
     case 'export-log':
       return <ExportLogDialog />;
     case 'backup-target':
@@ -111,6 +121,8 @@ export function DialogHost() {
       return <AcknowledgeDialog />;
     case 'reseal':
       return <ResealDialog />;
+    case 'tags':
+      return <TagsDialog spkiSha256={dialog.spkiSha256} label={dialog.label} />;
     case 'change-passphrase':
       return <ChangePassphraseDialog />;
     case 'shortcuts':

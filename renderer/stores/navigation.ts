@@ -51,6 +51,9 @@ export type DialogRequest =
   | { kind: 'lock'; commands: { id: string; title: string }[] }
   | { kind: 'edit-agent'; agent: AgentRow }
   | { kind: 'export-log' }
+  | { kind: 'save-checkpoint' }
+  | { kind: 'anchor-place' }
+  | { kind: 'register-cosigner' }
   /** `target`: the one that is edited; `null` for a new one. */
   | { kind: 'backup-target'; target: BackupTargetRow | null }
   | { kind: 'remove-target'; target: BackupTargetRow }
@@ -68,6 +71,7 @@ export type DialogRequest =
   | { kind: 'change-officers'; change: BegunChange }
   | { kind: 'acknowledge' }
   | { kind: 'reseal' }
+  | { kind: 'tags'; spkiSha256: string; label: string }
   | { kind: 'change-passphrase' }
   | { kind: 'shortcuts' }
   | { kind: 'palette' };

@@ -3,12 +3,15 @@ import type { CallOutput } from '../../../preload/contract/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { certificateName } from '../../components/certificate-words.ts';
+import { isCustodian } from '../../stores/approvals.ts';
 import { anyEntry, useAudit } from '../../stores/audit.ts';
 import { goTo, openDialog } from '../../stores/navigation.ts';
+import { useSession } from '../../stores/session.ts';
 
 /** What can be done with a certificate; what takes something away comes last. */
 export function CertificateActions({ shown }: { shown: CallOutput<'certificates.show'> }) {
   const { certificate } = shown;
+  const custodian = useSession(isCustodian);
   const named = { id: certificate.id, label: certificateName(certificate) };
   const inStore = certificate.privateKey === 'in-store';
   const whyNotRenew =
@@ -42,6 +45,7 @@ export function CertificateActions({ shown }: { shown: CallOutput<'certificates.
         Show in the log
       </Button>
       {shown.authority !== null && shown.revocation === null && <Button onClick={() => openDialog({ kind: 'revoke', certificates: [named] })}>Revoke…</Button>}
+      {inStore && custodian && <Button onClick={() => openDialog({ kind: 'tags', spkiSha256: shown.spkiSha256, label: named.label })}>Tags…</Button>}
       {inStore && <Button onClick={() => openDialog({ kind: 'destroy-key', spkiSha256: shown.spkiSha256, label: named.label })}>Destroy the key…</Button>}
     </>
   );

@@ -26,6 +26,7 @@ import { showRequest } from '../../stores/show-object.ts';
 import { type Answered, useAnswer } from '../../stores/use-answer.ts';
 import styles from './CertificateDetails.module.css';
 import { Expiry, KeyState } from './columns.tsx';
+import { KeyTags } from './KeyTags.tsx';
 
 type Shown = CallOutput<'certificates.show'>;
 /** Everything about one certificate, asked again when the inventory changes. */
@@ -135,6 +136,7 @@ export function CertificateDetails({ shown: { value, error } }: { shown: Answere
           value.revocation === null ? null : ['Revoked', <Revocation key="r" revocation={value.revocation} />],
           ['Private key', <KeyState key="p" state={certificate.privateKey} />],
           ['Key', algorithmWords(certificate.keyAlgorithm)],
+          certificate.privateKey === 'in-store' ? ['Tags', <KeyTags key="g" spkiSha256={value.spkiSha256} />] : null,
           ['Signature', value.signatureAlgorithm],
           value.keyUsage.length === 0 ? null : ['Key usage', value.keyUsage.join(', ')],
           value.extendedKeyUsage.length === 0 ? null : ['Extended usage', value.extendedKeyUsage.join(', ')],

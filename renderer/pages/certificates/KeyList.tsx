@@ -12,13 +12,16 @@ import { Name } from '../../components/Name.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { Table } from '../../components/table/Table.tsx';
 import { WithDetails } from '../../components/WithDetails.tsx';
+import { isCustodian } from '../../stores/approvals.ts';
 import { ask } from '../../stores/ask.ts';
 import { anyEntry, useAudit } from '../../stores/audit.ts';
 import { useInventory } from '../../stores/inventory.ts';
 import { goTo, openDialog } from '../../stores/navigation.ts';
+import { useSession } from '../../stores/session.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useBlockList } from '../../stores/use-block-list.ts';
 import { Algorithm, KeyState } from './columns.tsx';
+import { KeyTags } from './KeyTags.tsx';
 
 const COLUMNS: readonly Column<KeyRow>[] = [
   {
@@ -38,6 +41,7 @@ const COLUMNS: readonly Column<KeyRow>[] = [
 export function KeyList() {
   const revision = useInventory((state) => state.revision);
   const openId = useInventory((state) => state.openKey);
+  const custodian = useSession(isCustodian);
   const table = useRef<{ focus: () => void }>(null);
   const { list } = useBlockList<KeyRow>('waiting', revision, (offset, limit) => ask('keys.waiting', { offset, limit }));
   const opened = useRef<KeyRow | null>(null);
@@ -72,6 +76,7 @@ export function KeyList() {
                     facts={[
                       ['SHA-256 (SPKI)', <Fingerprint key="f" hex={key.spkiSha256} label="the SHA-256 of the public key" />],
                       ['Key', algorithmWords(key.keyAlgorithm)],
+                      key.state === 'in-store' ? ['Tags', <KeyTags key="g" spkiSha256={key.spkiSha256} />] : null,
                       ['Private key', <KeyState key="s" state={key.state} />],
                       ['Came in', <Moment key="m" time={key.storedAt} as="minute" />],
                       ['From', <Name key="o" text={key.origin} wrap />],
@@ -89,6 +94,11 @@ export function KeyList() {
                   >
                     Show in the log
                   </Button>
+                  {key.state === 'in-store' && custodian && (
+                    <Button onClick={() => openDialog({ kind: 'tags', spkiSha256: key.spkiSha256, label: inFours(key.spkiSha256).slice(0, 3).join(' ') })}>
+                      Tags…
+                    </Button>
+                  )}
                   {key.state === 'in-store' && (
                     <Button
                       onClick={() => openDialog({ kind: 'destroy-key', spkiSha256: key.spkiSha256, label: inFours(key.spkiSha256).slice(0, 3).join(' ') })}
