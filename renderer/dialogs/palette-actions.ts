@@ -1,4 +1,5 @@
 import { drillRefusal } from '../components/backup-words.ts';
+import { isCustodian, useApprovals } from '../stores/approvals.ts';
 import { mayBackUp, useBackup } from '../stores/backup.ts';
 import { useInventory } from '../stores/inventory.ts';
 import { lockVault } from '../stores/lock-vault.ts';
@@ -38,6 +39,23 @@ function backupActions(action: (id: string, label: string, detail: string, run: 
   ];
 }
 
+/** What custodians do together: answer what waits, and change who they are. */
+function custodianActions(action: (id: string, label: string, detail: string, run: () => void) => PaletteEntry): PaletteEntry[] {
+  const waiting = useApprovals
+    .getState()
+    .waiting.map(({ command, title }) => action(`approval-${command}`, `Answer: ${title}`, 'action', () => openDialog({ kind: 'approval', command })));
+  if (!isCustodian(useSession.getState())) return waiting;
+  const change = (kind: 'add' | 'threshold' | 'kit', label: string) =>
+    action(`officers-${kind}`, label, 'action', () => openDialog({ kind: 'change-officers', change: { kind } }));
+  return [
+    ...waiting,
+    action('answer-request', 'Answer a request for a release…', 'action', () => openDialog({ kind: 'answer-request' })),
+    change('add', 'Add an officer…'),
+    change('threshold', 'Change the quorum…'),
+    change('kit', 'Renew the recovery kit…'),
+  ];
+}
+
 /** Everything that the palette can do without a name of the inventory. */
 export function paletteActions(): PaletteEntry[] {
   const page = (name: Parameters<typeof goTo>[0], label: string): PaletteEntry => ({ id: `page-${name}`, label, detail: 'page', run: () => goTo(name) });
@@ -63,6 +81,7 @@ export function paletteActions(): PaletteEntry[] {
     page('commands', 'Commands'),
     page('audit', 'Audit'),
     page('backup', 'Backup'),
+    page('officers', 'Officers'),
     page('settings', 'Settings'),
     page('guide', 'Guide'),
     action('import', 'Import files…', 'I', () => void importChosen('files')),
@@ -79,6 +98,7 @@ export function paletteActions(): PaletteEntry[] {
     action('create-authority', 'Create a local CA…', 'action', () => openDialog({ kind: 'create-authority' })),
     action('report', 'Report of the inventory…', 'action', () => openDialog({ kind: 'report' })),
     ...backupActions(action),
+    ...custodianActions(action),
     action('export-log', 'Export the audit log…', 'action', () => openDialog({ kind: 'export-log' })),
     action('change-passphrase', 'Change your passphrase…', 'action', () => openDialog({ kind: 'change-passphrase' })),
     action('shortcuts', 'Show the keyboard shortcuts', '?', () => openDialog({ kind: 'shortcuts' })),
