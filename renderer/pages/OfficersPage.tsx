@@ -65,7 +65,8 @@ export function OfficersPage() {
       <div className={styles.said}>
         <ErrorNote error={error} />
         <WaitingApprovals />
-        {state !== null && <FindingLines findings={state.warnings} explained />}
+        {/* Keys that are behind have a line of their own, with the way to seal them anew. */}
+        {state !== null && <FindingLines findings={state.warnings.filter(({ code }) => code !== 'KEYS_BEHIND')} />}
         {state !== null && <Standing state={state} may={may} />}
       </div>
       {state !== null && (

@@ -20,7 +20,7 @@ export function ChangePlan({ plan }: { plan: Plan }) {
   const others = plan.mayApprove.map(({ name }) => name).filter((name) => name !== session?.officer);
   return (
     <div className={styles.plan} data-testid="change-plan">
-      <FindingLines findings={warnings} explained />
+      <FindingLines findings={warnings} />
       {will.length > 0 && (
         <section className={dialogs.part} aria-labelledby="change-will">
           <h3 id="change-will">What will happen</h3>

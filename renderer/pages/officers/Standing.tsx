@@ -82,7 +82,7 @@ function KitLine({ state, may }: { state: Officers; may: boolean }) {
     >
       {kit === null ? (
         <Mark kind="absent">
-          <span className={styles.sentence}>There is none: if too few custodians can act, nobody opens the keys any more.</span>
+          <span className={styles.sentence}>There is none.</span>
         </Mark>
       ) : (
         <>
