@@ -63,9 +63,7 @@ onEachPlatform('the window', (on) => {
   });
 
   it('passes axe with an empty vault', async () => {
-    const page = await officer.page();
-    await page.getByLabel('I have put it away').check();
-    await officer.press('Go on to the vault');
+    await officer.putKitAway();
     expect(await look(officer, emptyViews)).toEqual({});
     await officer.lock();
   });

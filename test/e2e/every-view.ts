@@ -204,6 +204,7 @@ export function firstViews(folder: string): View[] {
       await officer.typeTwice(page.getByTestId('create-form'), 'Passphrase', PASSPHRASE);
       await officer.press('Create the vault');
       await page.getByTestId('kit-page').waitFor();
+      await officer.kitWindow();
     }),
   ];
 }

@@ -52,11 +52,18 @@ onEachPlatform('without a mouse', (on) => {
     }
     await page.getByText('Good enough').waitFor();
     await page.keyboard.press('Enter');
-    await page.getByTestId('kit-page').waitFor();
-    await tabTo(page, 'I have put it away');
-    await page.keyboard.press('Space');
-    await tabTo(page, 'Go on to the vault');
-    await page.keyboard.press('Enter');
+    const kit = await officer.kitWindow();
+    const words = await kit.getByTestId('kit-words-1').locator('li').allInnerTexts();
+    await tabTo(kit, 'Type some of it back');
+    await kit.keyboard.press('Enter');
+    for (const label of await kit.getByTestId('kit-test').locator('label').allInnerTexts()) {
+      await tabTo(kit, label);
+      await kit.keyboard.type((words[Number(label.replace(/\D/g, '')) - 1] as string).slice(0, 4));
+    }
+    await kit.keyboard.press('Enter');
+    await kit.getByRole('button', { name: 'It is put away' }).waitFor();
+    await tabTo(kit, 'It is put away');
+    await kit.keyboard.press('Enter');
     await page.getByTestId('page-overview').waitFor();
   });
 

@@ -70,10 +70,40 @@ export class OfficerAtWork {
     if (!kit) await page.getByLabel('Make a recovery kit').uncheck();
     await this.press('Create the vault');
     if (kit) {
-      await page.getByLabel('I have put it away').check();
-      await this.press('Go on to the vault');
+      await this.putKitAway();
     }
     await page.getByTestId('page-overview').waitFor();
+  }
+
+  /** The window that shows a recovery kit: the newest there is. */
+  async kitWindow(): Promise<Page> {
+    return until('the kit’s window', async () => {
+      const page = await this.page();
+      return (await page
+        .getByTestId('kit-window')
+        .count()
+        .catch(() => 0)) > 0
+        ? page
+        : null;
+    });
+  }
+
+  /** Types back what the kit's window asks for and puts the kit away; its window is gone then. @returns the line of its first sheet */
+  async putKitAway(): Promise<string> {
+    const kit = await this.kitWindow();
+    const line = await kit.getByTestId('kit-line-1').innerText();
+    const words = new Map<string, string[]>();
+    for (const list of await kit.locator('ol[data-testid^=kit-words-]').all())
+      words.set((await list.getAttribute('data-testid'))?.split('-').at(-1) ?? '', await list.locator('li').allInnerTexts());
+    await this.press('Type some of it back', kit.locator('main'));
+    for (const field of await kit.locator('input[name^=kit-word-]').all()) {
+      const [sheet = '', word = ''] = (await field.getAttribute('name'))?.split('-').slice(-2) ?? [];
+      await field.fill(words.get(sheet)?.[Number(word) - 1] ?? '');
+    }
+    await this.press('Compare', kit.locator('main'));
+    await kit.getByRole('button', { name: 'It is put away' }).click();
+    await until('the kit’s window to be gone', async () => (await this.app.control.windows()).length === 1);
+    return line;
   }
 
   /** Fills a passphrase and its repetition, and waits until it was judged. */

@@ -61,8 +61,7 @@ onEachPlatform(
     it('a vault is created, keys come in and go out, the log verifies, the vault locks and opens again', async () => {
       await answer('save', { filePath: place.vault });
       await inPage(`const { chosen } = await ask('vault.chooseFolder', { purpose: 'create' });
-        await ask('vault.create', { vault: chosen.vault, officer: ${JSON.stringify(OFFICER)}, passphrase: bytes(${JSON.stringify(PASSPHRASE)}), kit: true });
-        await ask('vault.kitDone', {});`);
+        await ask('vault.create', { vault: chosen.vault, officer: ${JSON.stringify(OFFICER)}, passphrase: bytes(${JSON.stringify(PASSPHRASE)}), kit: null });`);
       await answer('open', { filePaths: [pair.keyFile, pair.certificateFile] });
       const outcome = await inPage<string>(`const { files } = await ask('files.choose', { kind: 'files' });
         const { command } = await ask('import.start', { sources: files.map(({ token }) => token), eraseSource: false });

@@ -70,9 +70,7 @@ try {
   const waits = files.pkcs12(files.pair('wait.lantern.example'), 'tin-soldier-parade', place.path('x-waits.p12'));
   const officer = new OfficerAtWork(await place.start('double', { args: ['--allow-screenshots'] }));
   const pictures = await leafThrough(officer, firstViews(place.vault));
-  const page = await officer.page();
-  await page.getByLabel('I have put it away').check();
-  await officer.press('Go on to the vault');
+  await officer.putKitAway();
   pictures.push(...(await leafThrough(officer, emptyViews)));
   await officer.lock();
   pictures.push(...(await leafThrough(officer, lockedViews(place.vault))));
