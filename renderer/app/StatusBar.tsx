@@ -1,3 +1,4 @@
+import { anchorVerdict } from '../components/anchor-words.ts';
 import { hasCopies, shortMoment } from '../components/backup-words.ts';
 import { progressWords } from '../components/command-words.ts';
 import { countdown } from '../components/dates.ts';
@@ -5,6 +6,7 @@ import { Mark } from '../components/Mark.tsx';
 import { Moment } from '../components/Moment.tsx';
 import { count } from '../components/numbers.ts';
 import { visibleText } from '../components/visible-text.ts';
+import { useAnchors } from '../stores/anchors.ts';
 import { useApprovals } from '../stores/approvals.ts';
 import { useAudit } from '../stores/audit.ts';
 import { useBackup } from '../stores/backup.ts';
@@ -55,6 +57,20 @@ function RunningFact() {
               ? `${visibleText(first.title)} ${progressWords(first)}`
               : `${count(running.length, 'command')} running`}
       </Mark>
+    </button>
+  );
+}
+
+/** How old the newest copy of the log's signature outside the vault is; louder where much was done since. */
+function AnchorFact() {
+  const state = useAnchors((slice) => slice.state);
+  const now = useNow(60_000);
+  if (state === null) return null;
+  const { kind, text } = anchorVerdict(state, now);
+  const words = state.newest === null ? 'log not anchored' : <>log anchored {<Moment time={state.newest.at} as="ago" />}</>;
+  return (
+    <button type="button" className={styles.link} data-testid="last-anchor" title={text} onClick={() => goTo('audit')}>
+      {kind === null ? words : <Mark kind={kind}>{words}</Mark>}
     </button>
   );
 }
@@ -110,6 +126,7 @@ export function StatusBar() {
           </>
         )}
       </span>
+      <AnchorFact />
       <BackupFact />
       <span className={styles.last}>
         <RunningFact />

@@ -1,6 +1,7 @@
 import type { CommandKind } from '../../preload/contract/commands.ts';
 import type { BridgeEvent } from '../../preload/contract/events.ts';
 import { refreshAgents, useAgents } from '../stores/agents.ts';
+import { refreshAnchors } from '../stores/anchors.ts';
 import { refreshApprovals } from '../stores/approvals.ts';
 import { useAudit } from '../stores/audit.ts';
 import { backupChanged, refreshBackup } from '../stores/backup.ts';
@@ -26,6 +27,7 @@ function askForVault(): void {
   void refreshAgents();
   void refreshApprovals();
   void refreshOfficers();
+  refreshAnchors();
   backupChanged();
 }
 
@@ -45,10 +47,14 @@ function take(event: BridgeEvent): void {
       inventoryChanged();
       refreshOverview();
       return;
+    case 'anchors':
+      refreshAnchors();
+      return;
     case 'audit':
       useAudit.setState({ size: event.size });
       refreshOverview();
       refreshBackup();
+      refreshAnchors();
       return;
     case 'backup':
       backupChanged();

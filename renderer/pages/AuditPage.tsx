@@ -21,6 +21,7 @@ import { openDialog } from '../stores/navigation.ts';
 import { useBlockList } from '../stores/use-block-list.ts';
 import { useQuestion } from '../stores/use-question.ts';
 import styles from './AuditPage.module.css';
+import { AnchorLine } from './audit/AnchorLine.tsx';
 import { AuditDetails } from './audit/AuditDetails.tsx';
 import { AuditFilters } from './audit/AuditFilters.tsx';
 import { dayEnd, dayStart } from './audit/day-bounds.ts';
@@ -103,6 +104,7 @@ export function AuditPage() {
         <ColumnMenu name="audit" columns={COLUMNS} />
       </PageHead>
       <div className={styles.results}>
+        <AnchorLine />
         <ErrorNote error={verifying.error} />
         {verification !== null && (
           <LogResult key={verification} id={verification} name="verification" onClose={() => useAudit.setState({ verification: null })} />

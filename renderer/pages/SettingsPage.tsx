@@ -18,6 +18,7 @@ import { openDialog } from '../stores/navigation.ts';
 import { setPreferences, useSession, useUnlocked } from '../stores/session.ts';
 import { changeSettings, useSettings } from '../stores/settings.ts';
 import styles from './SettingsPage.module.css';
+import { AnchorsPart } from './settings/AnchorsPart.tsx';
 import { BlocklistPart } from './settings/BlocklistPart.tsx';
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -150,6 +151,9 @@ export function SettingsPage() {
         </Part>
         <Part title="Blocklist">
           <BlocklistPart custodian={session.role === 'custodian'} />
+        </Part>
+        <Part title="Anchors of the log">
+          <AnchorsPart may={session.role !== 'auditor'} />
         </Part>
         <Part title="Appearance">
           <Field label="Colours">

@@ -42,6 +42,7 @@ export function lookOf(code: string, { attentionDays, urgentDays }: Pick<Setting
     // What this workstation does with memory only its administrator can change.
     ...Object.fromEntries(machineRiskCodes.map((risk) => [risk, { guide: 'security-model' }])),
     BACKUP_LOST: { backup: 'copies' },
+    UNANCHORED: { guide: 'commands-and-audit' },
   };
   if (Object.hasOwn(findingKinds, code)) return { finding: code as FindingCode };
   return looks[code] ?? (code.startsWith('BACKUP_') ? { backup: 'state' } : null);
