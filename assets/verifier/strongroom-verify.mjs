@@ -14,9 +14,10 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { appendFileSync, closeSync, createReadStream, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, createReadStream, existsSync, fsyncSync, openSync, readFileSync, realpathSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 const USAGE = `Usage:
   node strongroom-verify.mjs EXPORT [--anchor FILE]... [--vault-id ID] [--json]
@@ -206,20 +207,17 @@ function parseCheckpoint(text) {
   return bytes && { vaultId, size: Number(size), root: bytes, time: Number(time), generation: generation === undefined ? null : Number(generation), policy };
 }
 
-/** The notes in a file of anchors or on a sheet of paper, where `--` stands for the dash. */
+/** The notes in a file of anchors, or typed from paper, where `--` stands for the dash: with other text around, and empty lines between. */
 function notesIn(text) {
-  const lines = text
-    .replaceAll('\r\n', '\n')
-    .split('\n')
-    .map((line) => line.trimEnd().replace(/^-- /, '\u2014 '));
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim().replace(/^-- /, '\u2014 '));
   const starts = lines.flatMap((line, at) => (/^strongroom\/[0-9a-f]{64}$/.test(line) ? [at] : []));
-  return starts.map(
-    (start, at) =>
-      `${lines
-        .slice(start, starts[at + 1])
-        .join('\n')
-        .trimEnd()}\n`,
-  );
+  const isSignature = (line) => line.startsWith('\u2014 ');
+  return starts.map((start, at) => {
+    const own = lines.slice(start, starts[at + 1]).filter((line) => line !== '');
+    const first = own.findIndex(isSignature);
+    const end = own.findIndex((line, index) => index > first && !isSignature(line));
+    return first < 0 ? `${own.join('\n')}\n` : `${own.slice(0, first).join('\n')}\n\n${own.slice(first, end < 0 ? undefined : end).join('\n')}\n`;
+  });
 }
 
 // ---- the policy: who the officers were, and how many must act together
@@ -675,11 +673,18 @@ async function main([command, ...rest]) {
   return 0;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const problem = { code: 'AUDIT_INVALID', text: error.message };
-  if (!(error instanceof Broken)) console.error(error instanceof Refusal ? error.message : `It could not be done: ${error.message}`);
-  else console.log(process.argv.includes('--json') ? JSON.stringify({ valid: false, problems: [problem] }) : `${problem.code}  ${problem.text}`);
-  process.exitCode = error instanceof Broken ? 4 : 1;
+async function run() {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    const problem = { code: 'AUDIT_INVALID', text: error.message };
+    if (!(error instanceof Broken)) console.error(error instanceof Refusal ? error.message : `It could not be done: ${error.message}`);
+    else console.log(process.argv.includes('--json') ? JSON.stringify({ valid: false, problems: [problem] }) : `${problem.code}  ${problem.text}`);
+    process.exitCode = error instanceof Broken ? 4 : 1;
+  }
 }
+
+// Given to Node itself it does its work; another program may use it as a library.
+export { Broken, verifyExport };
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) await run();

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { tailWords } from '../../preload/contract/anchor-words.ts';
+import { anchoredWords, tailWords } from '../../preload/contract/anchor-words.ts';
 import type { AnchorState } from '../../preload/contract/anchors.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
-import { anchorNow, anchorState, removeAnchor, saveAnchorDrive, saveAnchorFolder, writtenWords } from '../service/anchor-calls.ts';
+import { anchorNow, anchorState, removeAnchor, saveAnchorDrive, saveAnchorFolder } from '../service/anchor-calls.ts';
 import { demandRole } from '../service/who-may.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
@@ -46,7 +46,7 @@ export function anchorHere(options: GlobalOptions, voice: Voice): Promise<Answer
     const result = await anchorNow(session);
     const missed = result.failed.length + result.unreachable.length;
     const status = missed === 0 && result.written.length > 0 ? exitStatus.done : result.written.length > 0 ? exitStatus.partly : exitStatus.failed;
-    return { status, document: { ...result }, text: printable(writtenWords(result)) };
+    return { status, document: { ...result }, text: printable(anchoredWords(result)) };
   });
 }
 

@@ -6,7 +6,6 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
 import { anchorPlaceWords, readAnchorPlaces, removeAnchorPlace, saveAnchorPlace } from '../custody/anchors/anchor-places.ts';
 import { readAnchoredNotes } from '../custody/anchors/anchored-notes.ts';
-import type { WrittenAnchors } from '../custody/anchors/write-anchors.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** Places for anchors, what is known to lie there, and what no anchor covers yet. */
@@ -67,14 +66,4 @@ async function saved(session: VaultSession): Promise<AnchorState> {
   await session.ledger.checkpoint();
   await anchorNow(session);
   return anchorState(session);
-}
-
-/** What became of an attempt, in one sentence. */
-export function writtenWords({ written, failed, unreachable }: WrittenAnchors): string {
-  const parts = [
-    written.length === 0 ? 'No anchor was written.' : `Anchored at ${written.join(', ')}.`,
-    ...failed.map(({ name, why }) => `${name} could not be written: ${why}.`),
-    ...(unreachable.length === 0 ? [] : [`Out of reach: ${unreachable.join(', ')}.`]),
-  ];
-  return parts.join(' ');
 }

@@ -12,7 +12,7 @@ import { newestCheckpoint } from '../store/checkpoints.ts';
 import { findLogEntry } from '../store/log-entries.ts';
 import { knownSigners } from '../vault/policy.ts';
 import { type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, newestThatHolds, reachableNotes } from './compare-anchors.ts';
-import { demandNoAlarm } from './row-watch.ts';
+import { demandNoAlarm, rowAlarm } from './row-watch.ts';
 import type { Alarm, VaultSession } from './vault-session.ts';
 
 /** An anchor that is known to agree with the log, and what it does not cover yet. */
@@ -42,6 +42,7 @@ export class Anchors {
     const { queries, chain, folder } = this.#session;
     const size = await logSize(queries);
     const known = knownSigners(chain);
+    // Of several, what was seen at its place comes before what is only known to have been written.
     const candidates = [newestThatHolds(this.compared)];
     for (const [place, { note }] of Object.entries(readAnchoredNotes(folder))) {
       const opened = openCheckpoint(note, known);
@@ -51,7 +52,7 @@ export class Anchors {
     }
     const backup = await newestGoodBackupAnywhere(queries);
     if (backup && backup.log_size <= size) candidates.push({ place: `the backup on ${backup.target}`, size: backup.log_size, at: backup.taken_at });
-    const newest = candidates.reduce((best, one) => (one && one.size >= (best?.size ?? 0) ? one : best), null);
+    const newest = candidates.reduce((best, one) => (one && one.size > (best?.size ?? -1) ? one : best), null);
     const first = await findLogEntry(queries, newest?.size ?? 0);
     return { newest, tail: { entries: size - (newest?.size ?? 0), since: first ? (readLeaf(first.leaf)?.at ?? null) : null } };
   }
@@ -83,7 +84,8 @@ export class Anchors {
     const { queries, chain, vaultId, alarms, ledger } = this.#session;
     this.compared = await compareAnchors(queries, chain, await reachableNotes(queries, vaultId, this.#listDrives, NEWEST_ANCHORS));
     const conflict = conflictOf(this.compared);
-    if (!conflict || alarms.some(({ text }) => text === conflict.message)) return;
+    // One alarm of the kind is enough: it is for the rest of the session.
+    if (!conflict || rowAlarm(alarms)) return;
     alarms.push({ code: conflict.code, severity: 'loss', text: conflict.message } satisfies Alarm);
     this.#session.inventoryChanged();
     await ledger.record(async (_queries, note) => {

@@ -12,7 +12,7 @@ import { utcMinute } from '../formats/utc-minute.ts';
 import type { Drive } from '../media/drive.ts';
 import { withinTime } from '../media/within-time.ts';
 import type { Database } from '../store/open-database.ts';
-import { knownSigners, type PolicyChain } from '../vault/policy.ts';
+import { KIT, knownSigners, type PolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import type { Alarm } from './vault-session.ts';
 
@@ -26,7 +26,7 @@ export interface FoundAnchor {
   place: string;
   note: string;
 }
-export type ComparedAnchor = AnchorVerdict & FoundAnchor;
+export type ComparedAnchor = AnchorVerdict & FoundAnchor & { /** Names of those who signed, for people. */ who: string };
 type Conflict = Extract<ComparedAnchor, { kind: 'ahead' | 'fork' | 'policy' }>;
 
 export type ListDrives = () => Promise<Drive[]>;
@@ -56,7 +56,7 @@ export async function compareAnchors(queries: Database, chain: PolicyChain, anch
     anchors.map(({ note }) => note),
     known,
   );
-  return verdicts.map((verdict, at) => ({ ...verdict, ...(anchors[at] as FoundAnchor) }));
+  return verdicts.map((verdict, at) => ({ ...verdict, ...(anchors[at] as FoundAnchor), who: 'signers' in verdict ? namesOf(verdict.signers, chain) : '' }));
 }
 
 /** The anchor that agrees with the log and covers most. */
@@ -75,7 +75,7 @@ export function conflictOf(compared: readonly ComparedAnchor[]): StrongroomError
   const [worst] = conflicts.sort((left, right) => right.checkpoint.size - left.checkpoint.size);
   if (!worst) return null;
   const { checkpoint, here, size } = worst;
-  const anchor = `An anchor on ${worst.place}, signed by ${signers(worst)} on ${utcMinute(checkpoint.time)} UTC,`;
+  const anchor = `An anchor on ${worst.place}, signed by ${worst.who} on ${utcMinute(checkpoint.time)} UTC,`;
   const hint =
     'Keep this folder and the anchor for the investigation. Look for the newest copy of the vault, or restore the last backup that continues the anchor. Without the place of the anchor the vault still opens.';
   if (worst.kind === 'ahead')
@@ -106,14 +106,14 @@ export function alarmsOfAnchors(compared: readonly ComparedAnchor[]): Alarm[] {
     if (worst?.restored) {
       const later = worst.checkpoint.time > worst.restored.at;
       const text = later
-        ? `After this vault was restored on ${utcMinute(worst.restored.at)} UTC, another copy of it went on: an anchor on ${place}, signed by ${signers(worst)} on ${utcMinute(worst.checkpoint.time)} UTC, covers ${worst.checkpoint.size} other entries.`
+        ? `After this vault was restored on ${utcMinute(worst.restored.at)} UTC, another copy of it went on: an anchor on ${place}, signed by ${worst.who} on ${utcMinute(worst.checkpoint.time)} UTC, covers ${worst.checkpoint.size} other entries.`
         : `Anchors on ${place} cover up to ${worst.checkpoint.size} entries of before the vault was restored on ${utcMinute(worst.restored.at)} UTC: what was done between the backup and then is not in this vault.`;
       alarms.push({ code: later ? 'ANCHOR_OF_OTHER_COPY' : 'ANCHOR_OF_LOST_TIME', severity: later ? 'loss' : 'attention', text });
     }
-    const empty = all.filter((one) => one.kind === 'void');
     // A note that was torn by a power failure is no news.
-    const first = empty.find(({ why }) => why !== 'malformed');
-    if (first) {
+    const empty = all.filter((one) => one.kind === 'void' && one.why !== 'malformed');
+    const [first] = empty;
+    if (first?.kind === 'void') {
       const count = empty.length === 1 ? 'An anchor' : `${empty.length} anchors`;
       alarms.push({
         code: 'ANCHOR_VOID',
@@ -136,8 +136,12 @@ function isConflict(one: ComparedAnchor): one is Conflict {
   return one.kind === 'ahead' || one.kind === 'fork' || one.kind === 'policy';
 }
 
-function signers(conflict: Conflict): string {
-  return conflict.signers.map((name) => name.slice(name.lastIndexOf('/') + 1)).join(', ');
+function namesOf(signers: readonly string[], chain: PolicyChain): string {
+  const officers = chain.policies.flatMap((policy) => policy.officers);
+  return signers
+    .map((signer) => signer.slice(signer.lastIndexOf('/') + 1))
+    .map((id) => (id === KIT ? 'the recovery kit' : (officers.findLast((officer) => officer.id === id)?.name ?? id)))
+    .join(' and ');
 }
 
 async function found(place: string, read: () => Promise<string[]>): Promise<FoundAnchor[]> {

@@ -6,7 +6,7 @@ import { type Cosignature, cosignatures, cosigners, findCosigner, signCosigner }
 import { policyStandings } from '../audit/policy-mark.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { normalNote } from '../formats/note-on-paper.ts';
+import { notesIn } from '../formats/note-on-paper.ts';
 import { ED25519_COSIGNATURE } from '../formats/signed-note.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { parseVerifierKey } from '../formats/verifier-key.ts';
@@ -70,7 +70,7 @@ export async function registerCosigner(session: VaultSession, input: AgentArgume
  */
 export async function importCosignature(session: VaultSession, source: Source): Promise<CallOutput<'audit.importCosignature'>> {
   const { bytes } = readSourceFile(session, source);
-  const note = normalNote(Buffer.from(bytes.subarray(0, LONGEST)).toString('utf8'));
+  const note = notesIn(Buffer.from(bytes.subarray(0, LONGEST)).toString('utf8'))[0] ?? '';
   const checkpoint = unverifiedCheckpoint(note);
   const problem = await verifyAgainst(session.queries, note, { ...knownSigners(session.chain), standings: policyStandings(session.chain) });
   if (problem || !checkpoint)
