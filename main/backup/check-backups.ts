@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { clearAway } from '../media/remove-file.ts';
 import type { KeyFile } from '../vault/key-file.ts';
 import type { OfficerKeys } from '../vault/officer-keys.ts';
 import { KIT, knownSigners, type PolicyChain } from '../vault/policy.ts';
@@ -162,7 +162,7 @@ async function makeReady(target: BackupTarget, found: FoundBackup, key: RestoreK
   } catch (error) {
     (held as HolderKeys | null)?.[Symbol.dispose]();
     // The next candidate needs the room.
-    rmSync(folder, { recursive: true, force: true });
+    clearAway(folder);
     throw error;
   }
 }

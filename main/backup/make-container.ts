@@ -1,4 +1,4 @@
-import { createReadStream, rmSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checkpoint, signCheckpoint } from '../audit/checkpoint.ts';
@@ -11,7 +11,7 @@ import { RunningHash } from '../crypto/hash-stream.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../formats/tar.ts';
 import { openDatabase } from '../store/open-database.ts';
-import { namedFileError } from '../vault/atomic-file.ts';
+import { namedFileError, removeVaultFile } from '../vault/atomic-file.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import { headerText } from '../vault/header-file.ts';
 import { backupOfficers, type Policy } from '../vault/policy.ts';
@@ -92,7 +92,7 @@ async function make(vault: VaultToBackUp, vaultName: string, folder: string, sig
     const path = join(folder, 'container.age');
     const written = await writeHashed(path, file, signal);
     // The uploads may take hours, and the room is the vault's.
-    rmSync(database);
+    removeVaultFile(database);
     return { path, ...written, fileKey, policyGeneration: about.policyGeneration, logSize: log.size, takenAt, checkpoint };
   } catch (error) {
     fileKey[Symbol.dispose]();

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
@@ -10,6 +10,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
+import { clearAway } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 import { allBackups } from '../store/backups.ts';
 import { namedFileError } from '../vault/atomic-file.ts';
@@ -78,7 +79,7 @@ export function makeStaging(destination: string): { path: string } & Disposable 
       { cause },
     );
   }
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, [Symbol.dispose]: () => clearAway(path) };
 }
 
 /** Says which machine a staging folder is of: on a share, another's processes are not seen from here. */
@@ -90,7 +91,7 @@ function ownHost(): string {
 function clearStaging(parent: string): void {
   for (const name of namesIn(parent)) {
     const [, host, owner] = /^\.restore-([0-9a-f]{8})-(\d{1,10})-[0-9a-z]{26}$/.exec(name) ?? [];
-    if (host === ownHost() && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true });
+    if (host === ownHost() && !isAlive(Number(owner))) clearAway(join(parent, name));
   }
 }
 

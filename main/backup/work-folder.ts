@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomIdentifier } from '../crypto/random.ts';
+import { clearAway } from '../media/remove-file.ts';
 import { namedFileError } from '../vault/atomic-file.ts';
 
 /** Of this room, and of a file that was being replaced. */
@@ -17,12 +18,12 @@ export function makeWorkFolder(vaultFolder: string): { path: string } & Disposab
   return {
     path,
     [Symbol.dispose]() {
-      rmSync(path, { recursive: true, force: true });
+      clearAway(path);
     },
   };
 }
 
 /** Removes what a process left that was killed in the middle. Only whoever has the vault open may. */
 export function clearWorkFolders(vaultFolder: string): void {
-  for (const name of readdirSync(vaultFolder)) if (LEFT.test(name)) rmSync(join(vaultFolder, name), { recursive: true, force: true });
+  for (const name of readdirSync(vaultFolder)) if (LEFT.test(name)) clearAway(join(vaultFolder, name));
 }

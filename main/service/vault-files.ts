@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
+import { removeFile } from '../media/remove-file.ts';
+import { removeVaultFile } from '../vault/atomic-file.ts';
 import { HEADER_FILE } from '../vault/header-file.ts';
 import { OPENED_BY_FILE } from '../vault/opened-by.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
@@ -30,15 +32,23 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** Takes back what a creation wrote that failed, so that it can be repeated in the same folder. */
+/**
+ * Takes back what a creation wrote that failed, so that it can be repeated in the same folder: the header first, without which there is no vault.
+ * As far as it can be: why the creation failed is what has to be told.
+ */
 export function removeUnfinished(folder: string, database: string): void {
-  for (const name of [CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`]) rmSync(join(folder, name), { force: true });
+  for (const name of [HEADER_FILE, CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`])
+    try {
+      removeFile(join(folder, name));
+    } catch {
+      // Left for whoever looks into the folder: a creation in one that is not empty is refused.
+    }
 }
 
 /** Removes database files that the header does not name: copies that never counted, and what a change of keys left behind. */
 export function clearDatabases(folder: string, database: string): void {
   for (const name of readdirSync(folder))
-    if (/^vault-[0-9a-z]{26}\.db(-wal|-shm|-journal)?$/.test(name) && !name.startsWith(database)) rmSync(join(folder, name), { force: true });
+    if (/^vault-[0-9a-z]{26}\.db(-wal|-shm|-journal)?$/.test(name) && !name.startsWith(database)) removeVaultFile(join(folder, name));
 }
 
 export function databasePath(folder: string, header: { database: string }): string {
