@@ -41,6 +41,7 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   // What it finds follows from public data, and changes nothing that the log vouches for.
   'quality.check',
   'quality.state',
+  'recovery.show',
   'release.plan',
   'release.targets',
   'renewal.draft',
@@ -52,8 +53,29 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'settings.get',
 ]);
 
-/** @throws StrongroomError `OFFICER_NOT_ALLOWED` */
+/** What an operator may not ask for either, however he asks. Some calls take a custodian only for what they are to do: that is said where it is done. */
+const custodiansAlone: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
+  'approvals.answer',
+  'approvals.ask',
+  'authorities.create',
+  'authorities.issue',
+  'authorities.publishCrl',
+  'authorities.revoke',
+  'blocklist.import',
+  'blocklist.readNote',
+  'blocklist.remove',
+  'keys.destroy',
+  'keys.setRetireRule',
+  'officers.acknowledge',
+  'officers.change',
+  'officers.reseal',
+  'release.start',
+]);
+
+/** Before anything else of a call: what it names may not exist, and its passphrase may be wrong. @throws StrongroomError `OFFICER_NOT_ALLOWED` */
 export function demandRole(role: PolicyOfficer['role'], name: AgentCallName): void {
   if (role === 'auditor' && !auditorMay.has(name))
     throw new StrongroomError('OFFICER_NOT_ALLOWED', 'An auditor reads and changes nothing.', 'Ask an operator or a custodian of this vault.');
+  if (role === 'operator' && custodiansAlone.has(name))
+    throw new StrongroomError('OFFICER_NOT_ALLOWED', 'An operator opens no private keys and decides nothing about them.', 'Ask a custodian of this vault.');
 }
