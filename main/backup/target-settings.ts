@@ -19,6 +19,9 @@ import type { DueState } from './due.ts';
 import type { SftpSignIn, TargetAccess } from './targets/target.ts';
 import type { VaultToBackUp } from './vault-to-back-up.ts';
 
+/** What sealing needs of a vault. */
+type SealingVault = Pick<VaultToBackUp, 'vaultId' | 'agentKey'>;
+
 const TARGET = 'backup/target/';
 const SEEN = 'backup/seen/';
 const SCHEDULE = 'backup/schedule';
@@ -178,6 +181,34 @@ export async function pauseTargets(queries: Change, note: Note): Promise<void> {
   }
 }
 
+/** Seals what signs in at the targets under another agent key. What cannot be opened any more stays, and is asked for when it is needed. */
+export async function resealSignIns(
+  queries: Change,
+  note: Note,
+  vault: SealingVault & { agentKey: SecretBytes },
+  next: SecretBytes,
+  about: { command: string | null },
+): Promise<void> {
+  for (const target of (await readBackupSettings(queries)).targets) {
+    const { name, ...stored } = target;
+    if (stored.signIn === 'none' || stored.sealed === null) continue;
+    let parts: SecretBytes[];
+    try {
+      parts = openSignIn(vault, target, stored.signIn, stored.sealed);
+    } catch {
+      continue;
+    }
+    try {
+      const sealed = sealParts({ ...vault, agentKey: next }, name, stored.place, stored.signIn, parts);
+      const objects = [{ kind: 'target' as const, id: name, label: name }];
+      const text = `What signs in at ${name} was sealed under the vault’s new key.`;
+      await putLoggedSetting(queries, note, `${TARGET}${name}`, { ...stored, sealed }, { action: 'backup.target-saved', ...about, objects, text });
+    } finally {
+      for (const part of parts) part[Symbol.dispose]();
+    }
+  }
+}
+
 export async function saveSchedule(vault: VaultToBackUp, schedule: BackupSchedule, words: string): Promise<void> {
   const about = { action: 'backup.schedule-changed', text: words } as const;
   await vault.ledger.record((queries, note) => putLoggedSetting(queries, note, SCHEDULE, schedule, about));
@@ -193,6 +224,10 @@ export async function saveDue(vault: VaultToBackUp, due: DueState): Promise<void
 /** What signs in at an SFTP server, sealed: an auditor, who reads the database, must not come by it. */
 export function sealSignIn(vault: VaultToBackUp, name: string, place: StoredTarget['place'], signIn: SftpSignIn): string {
   const parts = signIn.kind === 'password' ? [signIn.password] : [signIn.privateKey, ...(signIn.passphrase ? [signIn.passphrase] : [])];
+  return sealParts(vault, name, place, signIn.kind, parts);
+}
+
+function sealParts(vault: SealingVault, name: string, place: StoredTarget['place'], kind: SftpSignIn['kind'], parts: readonly SecretBytes[]): string {
   // Each part with its length before it: no text in between, which could not be wiped.
   using plain = SecretBytes.allocate(parts.reduce((length, part) => length + 4 + part.length, 0));
   let at = 0;
@@ -202,7 +237,7 @@ export function sealSignIn(vault: VaultToBackUp, name: string, place: StoredTarg
     at += 4 + part.length;
   }
   using key = targetKey(vault);
-  return toBase64(sealXChaCha(key, plain.bytes, context(vault, name, place, signIn.kind)));
+  return toBase64(sealXChaCha(key, plain.bytes, context(vault, name, place, kind)));
 }
 
 /** How to get to a target. Dispose of it when the way is open. @throws StrongroomError `TARGET_INVALID` */
@@ -223,7 +258,7 @@ export function accessTo(vault: VaultToBackUp, target: StoredTarget): { access: 
   };
 }
 
-function openSignIn(vault: VaultToBackUp, { name, place }: StoredTarget, kind: SftpSignIn['kind'], sealed: string): SecretBytes[] {
+function openSignIn(vault: SealingVault, { name, place }: StoredTarget, kind: SftpSignIn['kind'], sealed: string): SecretBytes[] {
   using key = targetKey(vault);
   using plain = openXChaCha(key, fromBase64(sealed) ?? new Uint8Array(0), context(vault, name, place, kind));
   if (!plain) throw unsealed(name);
@@ -237,13 +272,13 @@ function openSignIn(vault: VaultToBackUp, { name, place }: StoredTarget, kind: S
 }
 
 /** @throws StrongroomError `OFFICER_NOT_ALLOWED` */
-function targetKey({ agentKey }: VaultToBackUp): SecretBytes {
+function targetKey({ agentKey }: SealingVault): SecretBytes {
   if (!agentKey) throw new StrongroomError('OFFICER_NOT_ALLOWED', 'An auditor reads and changes nothing.', 'Ask an operator or a custodian of this vault.');
   return hkdf(agentKey, 'strongroom/v1/backup-target');
 }
 
 /** The server is part of it: a password that was sealed for one is never sent to another that somebody wrote into the database. */
-function context({ vaultId }: VaultToBackUp, name: string, place: StoredTarget['place'], kind: string): Uint8Array {
+function context({ vaultId }: SealingVault, name: string, place: StoredTarget['place'], kind: string): Uint8Array {
   return utf8(canonicalJson(['strongroom/v1/backup-target', vaultId, name, { ...place }, kind]));
 }
 

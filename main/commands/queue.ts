@@ -172,7 +172,8 @@ export class CommandQueue {
     alone = false,
   ): Promise<string> {
     if (this.#closing) throw locked();
-    if (this.#alone || (alone && this.#running.size + this.#beginning > 0)) throw running(alone);
+    if (alone) this.demandIdle();
+    if (this.#alone) throw running(false);
     this.#alone = alone;
     this.#beginning += 1;
     try {
@@ -195,6 +196,11 @@ export class CommandQueue {
     this.#vault.tell(toCommandRow(row, this.#vault.officerName));
     this.#tellBusy();
     return row.id;
+  }
+
+  /** @throws StrongroomError `COMMANDS_RUNNING` where a command that runs alone could not begin */
+  demandIdle(): void {
+    if (this.#alone || this.#running.size + this.#beginning > 0) throw running(true);
   }
 
   /** @throws StrongroomError `COMMAND_NOT_RUNNING` */

@@ -74,6 +74,14 @@ export function noteSignatures(note: string): { text: string; signatures: NoteSi
   return { text, signatures };
 }
 
+/** One note of several over the same text, with the signatures of each. */
+export function joinNotes(notes: readonly string[]): string {
+  const texts = new Set(notes.map((note) => unverifiedNoteText(note)));
+  const [text] = texts;
+  if (texts.size !== 1 || text === null || text === undefined) throw new TypeError('notes over different texts cannot be one note');
+  return `${text}\n${notes.map((note) => note.slice(text.length + 1)).join('')}`;
+}
+
 /** The text of a note without looking at its signatures: for finding out who may have signed it. `null` where there is none. */
 export function unverifiedNoteText(note: string): string | null {
   const split = note.lastIndexOf('\n\n');

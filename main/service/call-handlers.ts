@@ -3,6 +3,7 @@ import type { AgentArguments, AgentCallName, AgentEvent } from '../../preload/co
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { shownTargets } from '../custody/release-targets.ts';
+import { acknowledge, printAcknowledgement } from './acknowledge.ts';
 import { LOCAL_AGENT, listAgents } from './agent-calls.ts';
 import { anchorNow, anchorState, removeAnchor, saveAnchorDrive, saveAnchorFolder } from './anchor-calls.ts';
 import type { AnchorWatch } from './anchor-watch.ts';
@@ -17,16 +18,19 @@ import { removeBlocklist, startBlocklistImport } from './blocklist-calls.ts';
 import { demandPath, readNoteFile } from './blocklist-files.ts';
 import { showBlocklistNote } from './blocklist-signers.ts';
 import { changeOfficerPassphrase } from './change-officer-passphrase.ts';
+import { type KitTaker, startChange } from './change-officers.ts';
 import { demandCommand, listCommandRows, showCommand } from './command-calls.ts';
 import { importCosignature, listCosigners, registerCosigner } from './cosign-calls.ts';
 import { startDrill } from './drill-calls.ts';
 import type { DriveWatch } from './drive-watch.ts';
 import type { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
-import type { KeptKit } from './kept-kit.ts';
+import { KeptKit } from './kept-kit.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
 import { verifyLog, writeCheckpoint } from './log-calls.ts';
 import { exportLog } from './log-export.ts';
+import { listOfficers } from './officer-calls.ts';
+import { showPlan } from './officer-plan.ts';
 import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
 import { qualityState, startQualityCheck } from './quality-calls.ts';
 import { demandKept, putAway, saveSheets, showRecovery, testKept } from './recovery-calls.ts';
@@ -36,9 +40,11 @@ import { startReport } from './report-calls.ts';
 import { carryOut, checkRequest, makeRequest, withdrawRequests } from './request-calls.ts';
 import { type RequestPlans, resumeRequests } from './request-file-calls.ts';
 import { listRequestRows, showRequest } from './request-view.ts';
+import { startResealing } from './reseal-keys.ts';
 import { setRetireRule, showRetirable } from './retire-keys.ts';
 import { changeSettings, readSettings } from './settings.ts';
 import type { SftpIdentities } from './sftp-identities.ts';
+import { startTagging } from './tag-keys.ts';
 import type { VaultSession } from './vault-session.ts';
 
 type Handlers = { [N in AgentCallName]: (open: OpenState, input: AgentArguments<N>) => Promise<CallOutput<N>> };
@@ -98,6 +104,19 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'commands.repeat': async ({ session, imports }, { id }) => {
       const row = await demandCommand(session, id);
       return { command: row.kind === 'import' ? await imports.repeat(id) : (await resumeRequests(session, row)).command };
+    },
+    'keys.setTags': async ({ session }, input) => ({ command: (await startTagging(session, input)).command }),
+    'officers.list': ({ session }) => listOfficers(session),
+    'officers.plan': ({ session }, { change }) => showPlan(session, change),
+    'officers.change': async (open, input) => ({ command: (await startChange(open.session, input, keepKit(open))).command }),
+    'officers.reseal': async ({ session }, input) => ({ command: (await startResealing(session, input)).command }),
+    'officers.acknowledge': async ({ session }, input) => {
+      await acknowledge(session, input);
+      return {};
+    },
+    'officers.acknowledgement': async ({ session }, input) => {
+      await printAcknowledgement(session, input);
+      return {};
     },
     'keys.show': ({ session }, { spkiSha256 }) => showKey(session, spkiSha256),
     'keys.destroy': async ({ session }, input) => ({ command: (await startDestroying(session, input)).command }),
@@ -211,6 +230,16 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
 async function shownSettings(session: VaultSession): Promise<CallOutput<'settings.get'>> {
   const { idleMinutes, attentionDays, urgentDays, retireDays } = await readSettings(session.queries);
   return { idleMinutes, attentionDays, urgentDays, retireDays };
+}
+
+/** A kit that a change made is shown once, in a window of its own, and put away. */
+function keepKit(open: OpenState): KitTaker {
+  return (kit, policyGeneration) => {
+    const { folder, vaultId } = open.session;
+    open.kit?.[Symbol.dispose]();
+    kit.keys[Symbol.dispose]();
+    open.kit = new KeptKit(kit, { vaultName: basename(folder), vaultId, policyGeneration, createdAt: open.session.now() });
+  };
 }
 
 /** What was saved may make a backup due. */

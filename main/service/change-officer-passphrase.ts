@@ -26,7 +26,7 @@ export async function changeOfficerPassphrase(
     // Asked for through the session, so that wrong ones are recorded and slow the next.
     (await session.unlockAgain(current))[Symbol.dispose]();
     const before = session.keyFile;
-    await replaceSlot(session, current, next, change);
+    await session.headerTurn.take(new AbortController().signal, () => replaceSlot(session, current, next, change));
     await session.ledger.record(async (_queries, note) => {
       note({
         action: 'passphrase.changed',

@@ -7,6 +7,7 @@ import { destroyKey } from '../custody/destroy-key.ts';
 import { authorityOfKey } from '../store/authorities.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
 import { findingsOfKeys } from '../store/findings.ts';
+import { tagsOfKey } from '../store/key-tags.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { FindingTable, KeyTable } from '../store/schema.ts';
 import { findKey, findSealedRecord, waitingKeys } from '../store/sealed-keys.ts';
@@ -54,6 +55,8 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
       createdAt: request.stored_at,
       open: isOpen(request),
     })),
+    tags: await tagsOfKey(session.queries, key.id),
+    need: (await findSealedRecord(session.queries, key.id))?.threshold ?? 0,
     authority: (await authorityOfKey(session.queries, spkiSha256))?.name ?? null,
   };
 }

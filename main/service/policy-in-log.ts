@@ -3,6 +3,7 @@ import type { Note } from '../audit/ledger.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
+import type { Json } from '../formats/canonical-json.ts';
 import { logEntriesOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import { KIT, type Policy, type PolicyChain, policyText } from '../vault/policy.ts';
@@ -18,7 +19,7 @@ const CHANGED = 'policy.changed';
 export function notePolicy(
   note: Note,
   policy: Policy,
-  about: { text: string; signers: readonly string[]; command: string | null; officer?: { id: string; name: string } },
+  about: { text: string; signers: readonly string[]; command: string | null; officer?: { id: string; name: string } | null },
 ): void {
   const { text, signers, command, officer } = about;
   note({
@@ -34,7 +35,10 @@ export function notePolicy(
 /** The generation of the policy that the log last spoke of. The first is told by the vault's creation. */
 async function loggedGeneration(queries: Database): Promise<number> {
   const [newest] = await logEntriesOfKind(queries, CHANGED, 1);
-  const details = newest && readLeaf(newest.leaf)?.details;
+  return newest ? generationOf(readLeaf(newest.leaf)?.details) : 1;
+}
+
+function generationOf(details: Json | undefined): number {
   const generation = details !== null && typeof details === 'object' && 'generation' in details ? details.generation : 1;
   return typeof generation === 'number' ? generation : 1;
 }
@@ -64,6 +68,16 @@ export async function notePolicies(session: Pick<VaultSession, 'queries' | 'chai
       notePolicy(note, policy, { text, signers: [], command: null });
     }
   });
+}
+
+/** When each policy took effect, by its generation, as far as the log tells; in ms. The first is told by the vault's creation. */
+export async function policyTimes(queries: Database): Promise<ReadonlyMap<number, number>> {
+  const times = new Map<number, number>();
+  for (const { leaf } of await logEntriesOfKind(queries, CHANGED, 10_000)) {
+    const entry = readLeaf(leaf);
+    if (entry) times.set(generationOf(entry.details), entry.at);
+  }
+  return times;
 }
 
 /** Names of those who signed, for people. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settings } from './agents.ts';
 import { agentCall } from './call.ts';
-import { finding, identifier, page, passphrase, privateKeyState, sha256Hex, time } from './values.ts';
+import { finding, identifier, page, passphrase, privateKeyState, sha256Hex, tagName, time } from './values.ts';
 
 export const keyRow = z.strictObject({
   id: identifier,
@@ -26,6 +26,9 @@ export const keyCalls = {
       key: keyRow,
       certificates: z.array(z.strictObject({ id: identifier, label: z.string(), notAfter: time, superseded: z.boolean() })),
       requests: z.array(z.strictObject({ id: identifier, label: z.string(), createdAt: time, open: z.boolean() })),
+      tags: z.array(tagName),
+      /** How many custodians it takes to use it now. */
+      need: z.number().int(),
       /** The local CA whose key it is. */
       authority: z.string().nullable(),
     }),
@@ -33,6 +36,19 @@ export const keyCalls = {
   /** Removes a sealed key for good. */
   'keys.destroy': agentCall(
     z.strictObject({ spkiSha256: sha256Hex, reason: z.string().trim().min(1).max(500), officerPassphrase: passphrase }),
+    z.strictObject({ command: identifier }),
+  ),
+  /**
+   * Marks keys. Where a mark asks for more custodians than before, they are sealed anew; where it asks for fewer, or is one that asks for some, as many
+   * custodians as the keys take now must agree.
+   */
+  'keys.setTags': agentCall(
+    z.strictObject({
+      keys: z.array(sha256Hex).min(1).max(10_000),
+      add: z.array(tagName).max(20),
+      remove: z.array(tagName).max(20),
+      officerPassphrase: passphrase,
+    }),
     z.strictObject({ command: identifier }),
   ),
   /** Which keys a rule of so many days after expiry would destroy now. */

@@ -78,6 +78,7 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'keys.show': () => ({ spkiSha256: hash }),
   'keys.destroy': () => ({ spkiSha256: hash, reason: 'It leaked.', officerPassphrase: bytes() }),
   'keys.retirable': () => ({ days: 30 }),
+  'keys.setTags': () => ({ keys: [hash], add: ['production'], remove: [], officerPassphrase: bytes() }),
   'officers.list': () => ({}),
   'officers.plan': () => ({ change: { kind: 'remove', officer: id } }),
   'officers.change': () => ({ change: { kind: 'add', name: 'bob', role: 'custodian' }, newPassphrase: bytes(), keyFile: token, officerPassphrase: bytes() }),

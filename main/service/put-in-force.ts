@@ -1,0 +1,187 @@
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { StrongroomError } from '../../preload/contract/errors.ts';
+import { openLedger } from '../audit/ledger.ts';
+import { currentMark } from '../audit/policy-mark.ts';
+import { resealSignIns } from '../backup/target-settings.ts';
+import { randomIdentifier } from '../crypto/random.ts';
+import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { syncFolder } from '../media/sync-folder.ts';
+import { type OpenDatabase, openDatabase, rekeyFile } from '../store/open-database.ts';
+import { databaseKeyOf } from '../vault/grant.ts';
+import { type Header, readHeader, writeHeader } from '../vault/header-file.ts';
+import { nextHeader } from '../vault/next-header.ts';
+import { type Policy, type PolicyChain, verifyPolicyChain } from '../vault/policy.ts';
+import type { Slot } from '../vault/slot.ts';
+import { notePolicy } from './policy-in-log.ts';
+import { databasePath } from './vault-files.ts';
+import type { VaultSession } from './vault-session.ts';
+
+/** The open vault as a change of its policy sees it. */
+export type PolicySession = Pick<
+  VaultSession,
+  | 'folder'
+  | 'vaultId'
+  | 'header'
+  | 'chain'
+  | 'ledger'
+  | 'officer'
+  | 'signer'
+  | 'now'
+  | 'agentKey'
+  | 'databaseKey'
+  | 'headerTurn'
+  | 'moveDatabase'
+  | 'enterPolicy'
+>;
+
+/** A policy that was signed, with what belongs to it. */
+export interface SignedChange {
+  policy: Policy;
+  /** The signed note. */
+  note: string;
+  /** Ids of officers, or `kit`. */
+  signers: readonly string[];
+  /** One sentence for the log: what is different. */
+  text: string;
+  /** Whom it is about. */
+  officer: { id: string; name: string } | null;
+  command: string | null;
+  /** Of the officer who was added or reset. */
+  slot: Slot | null;
+  /** The vault's new agent key, where the policy names another; stays the caller's to wipe. */
+  agentKey: SecretBytes | null;
+}
+
+/**
+ * Puts a signed policy in force. The rename of `header.json` is the commit: a crash before it leaves everything as it was, one after it the new policy,
+ * of which the log is told at the next unlock where it does not know yet. Where the keys change, the database goes on in a file of its own under the
+ * new ones, which holds the entry before it counts.
+ * @throws StrongroomError `VAULT_POLICY_INVALID`, `OFFICER_NOT_ALLOWED`, `DISK_FULL`, `VAULT_UNWRITABLE`
+ */
+export async function putInForce(session: PolicySession, change: SignedChange): Promise<void> {
+  await session.headerTurn.take(new AbortController().signal, async () => {
+    // Whatever was signed: a header that does not verify would never open again.
+    const chain = verifyPolicyChain([...session.header.policies, change.note]);
+    if (change.agentKey) await moveToNewKeys(session, chain, change, change.agentKey);
+    else await replaceHeader(session, chain, change);
+  });
+  await session.ledger.checkpoint();
+}
+
+async function replaceHeader(session: PolicySession, chain: PolicyChain, change: SignedChange): Promise<void> {
+  const { folder, header, databaseKey } = session;
+  const agentKey = demandAgentKey(session);
+  let committed: Committed | null = null;
+  try {
+    await session.ledger.record(async (_queries, note) => {
+      notePolicy(note, chain.current, change);
+      committed = commitHeader(folder, nextHeader(header, { ...change, agentKey }), databaseKey);
+    });
+  } finally {
+    const done = committed as Committed | null;
+    if (done) session.enterPolicy({ header: done.header, chain, keys: null });
+  }
+}
+
+async function moveToNewKeys(session: PolicySession, chain: PolicyChain, change: SignedChange, agentKey: SecretBytes): Promise<void> {
+  const { folder, header } = session;
+  const before = databasePath(folder, header);
+  const database = `vault-${randomIdentifier()}.db`;
+  const path = join(folder, database);
+  using databaseKey = databaseKeyOf(agentKey);
+  let committed: Committed | null = null;
+  try {
+    await session.moveDatabase(async (copyTo) => {
+      copyTo(path);
+      rekeyFile(path, session.databaseKey, databaseKey);
+      const copy = openDatabase(path, databaseKey, { create: false });
+      try {
+        await tellCopy(session, copy, chain, change, agentKey);
+        syncFile(path);
+        syncFolder(folder);
+        const done = commitHeader(folder, nextHeader(header, { ...change, agentKey, database }), databaseKey);
+        committed = done;
+        session.enterPolicy({ header: done.header, chain, keys: { agentKey, databaseKey } });
+        return copy;
+      } catch (error) {
+        await copy.close().catch(() => undefined);
+        throw error;
+      }
+    });
+  } finally {
+    const done = committed as Committed | null;
+    if (!done) removeDatabase(path);
+    else if (done.synced) removeDatabase(before);
+  }
+}
+
+/** What happens is told in the file that will count, and in no other. */
+async function tellCopy(session: PolicySession, copy: OpenDatabase, chain: PolicyChain, change: SignedChange, agentKey: SecretBytes): Promise<void> {
+  const { folder, vaultId, officer, signer, now } = session;
+  const ledger = openLedger({
+    queries: copy.queries,
+    folder,
+    vaultId,
+    policy: () => currentMark(chain),
+    officer: officer.id,
+    signer,
+    now,
+    grown: () => undefined,
+  });
+  await ledger.record(async (queries, note) => {
+    await resealSignIns(queries, note, { vaultId, agentKey: demandAgentKey(session) }, agentKey, { command: change.command });
+    notePolicy(note, chain.current, change);
+  });
+  await copy.foldLog();
+}
+
+interface Committed {
+  header: Header;
+  /** Whether the rename is known to outlive a crash: until then the files of before must stay. */
+  synced: boolean;
+}
+
+function commitHeader(folder: string, header: Omit<Header, 'mac'>, databaseKey: SecretBytes): Committed {
+  try {
+    return { header: writeHeader(folder, header, databaseKey), synced: true };
+  } catch (error) {
+    const there = headerThere(folder);
+    // The rename was done, and only its sync failed: who reads the folder now finds the new policy.
+    if (there?.database === header.database && there.policies.at(-1) === header.policies.at(-1)) return { header: there, synced: false };
+    throw error;
+  }
+}
+
+function headerThere(folder: string): Header | null {
+  try {
+    return readHeader(folder);
+  } catch {
+    return null;
+  }
+}
+
+function syncFile(path: string): void {
+  const handle = openSync(path, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function removeDatabase(path: string): void {
+  // What stays is removed at the next unlock.
+  for (const suffix of ['', '-wal', '-journal']) {
+    try {
+      rmSync(`${path}${suffix}`, { force: true });
+    } catch (error) {
+      console.error('strongroom: a database file that does not count any more could not be removed', (error as NodeJS.ErrnoException).code);
+    }
+  }
+}
+
+function demandAgentKey({ agentKey }: PolicySession): SecretBytes {
+  if (!agentKey) throw new StrongroomError('OFFICER_NOT_ALLOWED', 'An auditor reads and changes nothing.', 'Ask a custodian of this vault.');
+  return agentKey;
+}
