@@ -1,9 +1,11 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { DEMO_PASSPHRASE } from '../../main/service/demo/demo-vault.ts';
 import { backupViews, emptyBackupViews } from './backup-views.ts';
 import { blocklistViews } from './blocklist-views.ts';
 import { dropFiles } from './drop-files.ts';
 import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
+import { officerViews, waitingViews } from './officer-views.ts';
 import { renewalViews } from './renewal-views.ts';
 import { emptyRequestViews, requestViews } from './request-views.ts';
 import { restoreViews } from './restore-views.ts';
@@ -136,6 +138,8 @@ export function filledViews(waits: string): View[] {
       await dialog.getByTestId('retirable').waitFor();
     }),
     ...blocklistViews(dirname(waits)),
+    ...officerViews(DEMO_PASSPHRASE),
+    ...waitingViews(join(dirname(waits), 'waits-for-custodians.p12'), DEMO_PASSPHRASE),
     view('guide', (officer) => officer.go('guide')),
     view('palette', async (officer, page) => {
       await officer.go('overview');

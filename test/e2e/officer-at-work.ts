@@ -9,7 +9,7 @@ export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
 /** Says that something hangs, never that it was slow (ms). */
 const PATIENCE = 20_000;
 
-export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'settings' | 'guide';
+export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'officers' | 'settings' | 'guide';
 /** One target of each format, with the kind of programs that it stands under. */
 const TARGETS = {
   p12: ['General', 'PKCS#12, modern'],

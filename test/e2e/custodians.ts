@@ -1,0 +1,71 @@
+import type { Locator } from 'playwright-core';
+import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
+
+/** Beside the officer who sits at the window. */
+export const BOB = { name: 'Bob Lantern', passphrase: 'granite-saddle-mimosa-flute' };
+export const CAROL = { name: 'Carol Lantern', passphrase: 'pewter-monsoon-cactus-oboe' };
+
+/** A change of the officers derives keys, and seals others anew: on a shared machine that takes its time (ms). */
+const LONG = 100_000;
+
+/** Opens the dialog of a change and waits until it says what it would do. */
+export async function planned(officer: OfficerAtWork): Promise<Locator> {
+  const dialog = (await officer.page()).getByTestId('dialog-change-officers');
+  await dialog.getByTestId('change-plan').waitFor();
+  return dialog;
+}
+
+/** Signs the change that is planned with the passphrase of who sits here, and begins it; what becomes of it is in the dialog that this gives. */
+export async function sign(officer: OfficerAtWork, dialog: Locator, own = PASSPHRASE): Promise<Locator> {
+  await dialog.getByLabel(/^Your own passphrase/).fill(own);
+  await dialog.getByTestId('change-start').click();
+  const outcome = (await officer.page()).getByTestId('dialog-change-officers-outcome');
+  await outcome.waitFor();
+  return outcome;
+}
+
+/** Waits for the end of a change that is under way, and closes its dialog. */
+export async function ended(officer: OfficerAtWork, outcome: Locator): Promise<string> {
+  const state = outcome.getByTestId('change-officers-state');
+  await state.getByText(/: done\./).waitFor({ timeout: LONG });
+  const said = await state.innerText();
+  await officer.press('Close', outcome.locator('footer'));
+  return said;
+}
+
+/** Adds a custodian on the officers' page. */
+export async function addCustodian(officer: OfficerAtWork, { name, passphrase }: typeof BOB, own = PASSPHRASE): Promise<void> {
+  await officer.go('officers');
+  await officer.press('Add an officer…');
+  const form = (await officer.page()).getByTestId('dialog-change-officers');
+  await form.getByLabel('Name', { exact: true }).fill(name);
+  await form.getByRole('radio', { name: 'Custodian' }).check();
+  await officer.typeTwice(form, 'His new passphrase', passphrase);
+  await ended(officer, await sign(officer, await planned(officer), own));
+}
+
+/** Demands so many custodians for every key. */
+export async function demand(officer: OfficerAtWork, custodians: number, own = PASSPHRASE): Promise<void> {
+  await officer.go('officers');
+  await officer.press('Change the quorum…');
+  const form = (await officer.page()).getByTestId('dialog-change-officers');
+  await form.getByRole('textbox', { name: 'To use any stored key' }).fill(String(custodians));
+  await ended(officer, await sign(officer, await planned(officer), own));
+}
+
+/** A custodian's turn while a command waits: chooses his name, types his passphrase, and approves with Enter. */
+export async function approve(officer: OfficerAtWork, within: Locator, { name, passphrase }: typeof BOB): Promise<void> {
+  await choose(officer, within, name);
+  const field = within.getByLabel(`Passphrase of ${name}`, { exact: true });
+  await field.fill(passphrase);
+  await field.press('Enter');
+}
+
+/** Says which of several custodians answers. */
+export async function choose(officer: OfficerAtWork, within: Locator, name: string): Promise<void> {
+  const select = within.getByTestId('select-approver');
+  await within.getByTestId('approval-prompt').waitFor();
+  if ((await select.count()) === 0) return;
+  await select.click();
+  await (await officer.page()).getByRole('option', { name, exact: true }).click();
+}
