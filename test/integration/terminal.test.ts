@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CommandBench, OFFICER, PASSPHRASE } from './strongroom.ts';
@@ -14,7 +14,7 @@ const entry = resolve(process.env.STRONGROOM_CLI ?? 'main/cli/index.ts');
 /** Types each answer when its question has appeared. */
 async function onTerminal(
   args: readonly string[],
-  dialogue: readonly (readonly [question: string, ...typed: string[]])[],
+  dialogue: readonly (readonly [question: string, ...typed: (string | ((shown: string) => string))[]])[],
 ): Promise<{ status: number | null; shown: string }> {
   const line = [process.execPath, entry, '--vault', bench.vault, ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: bench.folder, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -29,7 +29,8 @@ async function onTerminal(
     seen = at + next[0].length;
     open.shift();
     // A moment, as a person takes: raw mode is set after the question was written.
-    for (const [index, typed] of next.slice(1).entries()) setTimeout(() => child.stdin.write(typed), 100 * (index + 1));
+    for (const [index, typed] of next.slice(1).entries())
+      setTimeout(() => child.stdin.write(typeof typed === 'string' ? typed : typed(shown)), 100 * (index + 1));
   });
   const status = await new Promise<number | null>((done) => child.on('close', done));
   return { status, shown };
@@ -54,6 +55,29 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     for (const secret of [PASSPHRASE, 'password1', 'nonsense']) expect(shown).not.toContain(secret);
     expect(readFileSync(bench.passwordFile, 'utf8')).toBe(`${PASSPHRASE}\n`);
     await bench.answer(0, 'commands');
+  });
+
+  test('words of a recovery kit are asked for, the wrong one is named, and nothing of it is shown', async () => {
+    const kit = bench.path('typed.kit');
+    const words = () => readFileSync(kit, 'utf8').match(/(?<=^ *\d+ |\d+ )[a-z]+(?= |$)/gm) ?? [];
+    const answer = (shown: string) => words()[Number(/word (\d+): $/i.exec(shown)?.[1]) - 1] ?? '';
+    const ask = ['Word ', (shown: string) => `${answer(shown)}\r`] as const;
+    const { status, shown } = await onTerminal(
+      ['create', '--vault', bench.path('typed'), '--officer', OFFICER, '--password-file', bench.passwordFile, '--recovery-kit', kit],
+      [['Word ', 'nonsense\r'], ask, ask, ask, ask, ask],
+    );
+    expect(status, shown).toBe(0);
+    expect(words()).toHaveLength(38);
+    expect(shown).toMatch(/Word \d+ is not what was typed/);
+    expect(shown).not.toContain('nonsense');
+  });
+
+  test('Ctrl-C before the kit was typed back leaves no vault, and no kit of one', async () => {
+    const kit = bench.path('given-up.kit');
+    const vault = bench.path('given-up');
+    const args = ['create', '--vault', vault, '--officer', OFFICER, '--password-file', bench.passwordFile, '--recovery-kit', kit];
+    const { status } = await onTerminal(args, [['Word ', '\u0003']]);
+    expect([status, existsSync(kit), existsSync(`${vault}/header.json`)]).toEqual([1, false, false]);
   });
 
   test('the officer’s is asked for where no file is named; an arrow key is no part of it', async () => {

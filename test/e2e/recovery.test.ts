@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
+import { onEachPlatform } from './on-each-platform.ts';
+import type { WindowWatch } from './window-watch.ts';
+import { Workplace } from './workplace.ts';
+
+const NEXT = 'ferret-gravel-91-opal-window';
+
+onEachPlatform('a vault whose passphrases are forgotten opens with its kit', (on) => {
+  const place = new Workplace();
+  let officer: OfficerAtWork;
+  let watch: WindowWatch;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    const started = await place.start(on);
+    watch = started.watch;
+    officer = new OfficerAtWork(started);
+  });
+  afterAll(() => place.close());
+
+  it('of three sheets, each of which is read before the kit counts', async () => {
+    const page = await officer.beginVault(place.vault);
+    await officer.typeTwice(page.getByTestId('create-form'), 'Passphrase', PASSPHRASE);
+    await page.getByLabel('Three sheets, of which two are needed').check();
+    await officer.press('Create the vault');
+    const kit = await officer.kitWindow();
+    for (const sheet of [1, 2, 3]) lines.push(await kit.getByTestId(`kit-line-${sheet}`).innerText());
+    expect(new Set(lines).size).toBe(3);
+    await officer.putKitAway();
+    await page.getByTestId('page-overview').waitFor();
+    await officer.lock();
+  });
+
+  it('not with one sheet', async () => {
+    const page = await officer.page();
+    await officer.press('Open with the recovery kit…');
+    const form = page.getByTestId('kit-open-form');
+    await form.locator('input[name=kit-sheet]').fill(lines[0] as string);
+    await officer.typeTwice(form, 'Passphrase', NEXT);
+    await officer.press('Open with the recovery kit');
+    await form.locator('[data-error=KIT_SHEETS_MISSING]').waitFor();
+  });
+
+  it('with two, which give the officer a new passphrase, and says so until there is another kit', async () => {
+    const page = await officer.page();
+    const form = page.getByTestId('kit-open-form');
+    await officer.press('Another sheet');
+    await form.locator('input[name=kit-sheet-2]').fill(lines[2] as string);
+    await officer.press('Open with the recovery kit');
+    await page.getByTestId('page-overview').waitFor();
+    await page.getByText('The recovery kit was used to open this vault').first().waitFor();
+    await officer.lock();
+    await officer.unlock(NEXT);
+    await (await officer.page()).getByTestId('page-overview').waitFor();
+    await officer.lock();
+    await officer.unlock(PASSPHRASE);
+    await (await officer.page()).locator('[data-error=OFFICER_PASSPHRASE_WRONG]').waitFor();
+  });
+
+  it('raises no violation of the policy and prints no error', () => {
+    expect(watch.violations).toEqual([]);
+    expect(watch.errors).toEqual([]);
+  });
+});
