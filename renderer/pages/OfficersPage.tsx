@@ -34,8 +34,12 @@ export function OfficersPage() {
   const { list } = useBlockList<OfficerRow>('officers', revision, load);
   const open = state?.officers.find(({ id }) => id === openId) ?? null;
 
+  // Whoever comes back from the kit's own window may have put the kit away there.
   useEffect(() => {
-    void refreshOfficers();
+    const refresh = () => void refreshOfficers();
+    refresh();
+    window.addEventListener('focus', refresh);
+    return () => window.removeEventListener('focus', refresh);
   }, []);
 
   function close(): void {

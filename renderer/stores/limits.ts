@@ -7,8 +7,5 @@ export const MOST_TERM_DAYS = 36_500;
 /** Of an officer's name, in characters. */
 export const LONGEST_NAME = 64;
 
-/** As many custodians can be demanded together. */
-export const MOST_CUSTODIANS = 100;
-
 /** As long as a request for approvals may travel, in hours: a fortnight. */
 export const LONGEST_REQUEST_HOURS = 14 * 24;

@@ -64,10 +64,12 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
 
   return (
     <div className={styles.step} data-testid="approval-step">
-      <div className={styles.state} role="status">
-        <Mark kind="waiting">
-          <span className={styles.words}>{needWords(approval)}</span>
-        </Mark>
+      <div className={styles.state}>
+        <span role="status">
+          <Mark kind="waiting">
+            <span className={styles.words}>{needWords(approval)}</span>
+          </Mark>
+        </span>
         <TimeLeft until={expiresAt} />
       </div>
       <AskedFor asked={approval} />

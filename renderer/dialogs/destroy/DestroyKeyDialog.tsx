@@ -4,6 +4,8 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Fingerprint } from '../../components/Fingerprint.tsx';
+import { Mark } from '../../components/Mark.tsx';
+import { count } from '../../components/numbers.ts';
 import { shortened } from '../../components/request-words.ts';
 import { visibleText } from '../../components/visible-text.ts';
 import { ask } from '../../stores/ask.ts';
@@ -64,6 +66,11 @@ export function DestroyKeyDialog({ spkiSha256, label }: { spkiSha256: string; la
             {algorithmWords(shown.value.key.keyAlgorithm)} <Fingerprint hex={spkiSha256} label="the SHA-256 of the public key" groups={4} />
           </p>
           <WhatIsLost shown={shown.value} />
+          {shown.value.need > 1 && (
+            <p>
+              <Mark kind="key">{count(shown.value.need, 'custodian has', 'custodians have')} to agree: you, and others at this window.</Mark>
+            </p>
+          )}
           <div className={styles.pair}>
             <TextField
               label="Reason"

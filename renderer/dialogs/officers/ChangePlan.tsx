@@ -1,4 +1,5 @@
 import type { CallOutput } from '../../../preload/contract/index.ts';
+import { CopyButton } from '../../components/CopyButton.tsx';
 import { FindingLines } from '../../components/FindingLines.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
@@ -9,7 +10,7 @@ import { visibleText } from '../../components/visible-text.ts';
 import { useUnlocked } from '../../stores/session.ts';
 import dialogs from '../Dialogs.module.css';
 import styles from './Officers.module.css';
-import { signersWords } from './officer-words.ts';
+import { renewalList, signersWords } from './officer-words.ts';
 
 export type Plan = CallOutput<'officers.plan'>;
 
@@ -59,6 +60,9 @@ export function ChangePlan({ plan }: { plan: Plan }) {
               {renew.total > renew.items.length && <li>and {grouped(renew.total - renew.items.length)} more</li>}
             </ul>
           </ScrollRegion>
+          <div>
+            <CopyButton label="Copy the list" text={renewalList(renew.items)} />
+          </div>
         </section>
       )}
       <p data-testid="change-need">

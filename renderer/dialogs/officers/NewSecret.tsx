@@ -5,7 +5,7 @@ import type { Destination } from '../DestinationLine.tsx';
 import dialogs from '../Dialogs.module.css';
 import { type KeyFileChoice, KeyFileStep, keyFileLeft } from '../KeyFileStep.tsx';
 
-export interface NewSecretState {
+interface NewSecretState {
   passphrase: RefObject<NewPassphraseHandle | null>;
   /** The token of the place for his key file; `null` where he has none. */
   keyFile: string | null;

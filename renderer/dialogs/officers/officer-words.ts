@@ -1,6 +1,7 @@
 import type { OfficerRow, PlannedChange } from '../../../preload/contract/officers.ts';
 import type { MarkKind } from '../../components/Mark.tsx';
 import { count, grouped } from '../../components/numbers.ts';
+import { visibleText } from '../../components/visible-text.ts';
 import type { Kit, Officers } from '../../stores/officers.ts';
 import { namesWords } from '../approvals/approval-words.ts';
 
@@ -68,6 +69,16 @@ export function changeSentence(change: PlannedChange, name: string): string {
     case 'kit-revoke':
       return 'Revoke the recovery kit';
   }
+}
+
+/** As many characters as are copied at once. */
+const MOST_COPIED = 100_000;
+
+/** The certificates to renew, a line each: name, tab, last day in UTC. Whole lines, as many as can be copied. */
+export function renewalList(items: readonly { name: string; notAfter: number }[]): string {
+  const lines = items.map(({ name, notAfter }) => `${visibleText(name)}\t${new Date(notAfter).toISOString().slice(0, 10)}`);
+  while (lines.join('\n').length > MOST_COPIED) lines.length = Math.floor(lines.length * 0.9);
+  return lines.join('\n');
 }
 
 /** Who has to sign a change: *2 custodians have to sign this: you, and one of Bob and Carol.* @param others custodians who may, without the officer who sits here */

@@ -8,7 +8,7 @@ import type { Plan } from './ChangePlan.tsx';
 /** A plan is asked for when nobody has typed for this long (ms). */
 const PAUSE = 250;
 
-export interface PlannedAnswer {
+interface PlannedAnswer {
   /** What would happen; the one before stays until a new one is here. `null`: nothing is known yet, or the change is refused. */
   plan: Plan | null;
   /** Why it would be refused. */

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { namesWords, needWords, stillNeededWords, waitsWords } from '../../../renderer/dialogs/approvals/approval-words.ts';
 import { answerFileName, requestFileName, requestLeft } from '../../../renderer/dialogs/approvals/request-words.ts';
-import { acknowledgedWords, activeCustodians, changeSentence, destroys, kitWords, signersWords } from '../../../renderer/dialogs/officers/officer-words.ts';
+import {
+  acknowledgedWords,
+  activeCustodians,
+  changeSentence,
+  destroys,
+  kitWords,
+  renewalList,
+  signersWords,
+} from '../../../renderer/dialogs/officers/officer-words.ts';
 import { enteredTags, quorumIn, sameQuorum } from '../../../renderer/dialogs/officers/quorum.ts';
 import { ASK_HERE, consentLeft } from '../../../renderer/dialogs/release/consent.ts';
 import { askSentence } from '../../../renderer/dialogs/release/release-words.ts';
@@ -94,6 +102,14 @@ describe('officers and their quorum', () => {
     expect(destroys({ kind: 'role', officer: 'bob000000000', role: 'custodian' }, 'operator')).toBe(false);
     expect(destroys({ kind: 'suspend', officer: 'bob000000000' }, 'custodian')).toBe(false);
     expect(destroys({ kind: 'kit-revoke' }, null)).toBe(true);
+  });
+
+  it('copies the certificates to renew as a table, and no more than can be copied', () => {
+    const row = { name: 'www.example.com', notAfter: Date.UTC(2026, 11, 12, 23) };
+    expect(renewalList([row, row])).toBe('www.example.com\t2026-12-12\nwww.example.com\t2026-12-12');
+    const many = renewalList(Array.from({ length: 1000 }, () => ({ ...row, name: 'x'.repeat(253) })));
+    expect(many.length).toBeLessThanOrEqual(100_000);
+    expect(many.endsWith('\t2026-12-12')).toBe(true);
   });
 
   it('counts the custodians who can act', () => {
