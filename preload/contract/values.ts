@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from './errors.ts';
+import { TAG_NAME } from './tag-names.ts';
 
 /** Lower-case hexadecimal SHA-256. */
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -26,7 +27,7 @@ export const page = { offset: z.number().int().min(0).default(0), limit: z.numbe
 export const severalOf = <const Words extends Readonly<Record<string, string>>>(words: z.ZodEnum<Words>) => z.array(words).max(words.options.length);
 
 /** What keys are marked with, so that a policy can demand more custodians for them: `production`. */
-export const tagName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'A tag has 1 to 40 lower-case letters, digits, dots, dashes and underscores.');
+export const tagName = z.string().regex(TAG_NAME, 'A tag has 1 to 40 lower-case letters, digits, dots, dashes and underscores.');
 
 export const role = z.enum(['custodian', 'operator', 'auditor']);
 

@@ -1,4 +1,4 @@
-import { tagName } from '../../preload/contract/values.ts';
+import { TAG_NAME } from '../../preload/contract/tag-names.ts';
 
 /** The tags that a text names, separated by spaces or commas. */
 export function tagsIn(text: string): string[] {
@@ -7,7 +7,7 @@ export function tagsIn(text: string): string[] {
 
 /** What is wrong with tags that were typed, in words; nothing where they can be set. */
 export function tagsLeft(typed: readonly string[]): string | undefined {
-  const wrong = typed.find((tag) => !tagName.safeParse(tag).success);
+  const wrong = typed.find((tag) => !TAG_NAME.test(tag));
   return wrong === undefined ? undefined : `${wrong}: a tag has up to 40 lower-case letters, digits, dots, dashes and underscores.`;
 }
 

@@ -1,4 +1,4 @@
-import { tagName } from '../../../preload/contract/values.ts';
+import { TAG_NAME } from '../../../preload/contract/tag-names.ts';
 import { wholeNumber } from '../../components/NumberField.tsx';
 import type { Officers } from '../../stores/officers.ts';
 
@@ -29,7 +29,7 @@ export function quorumIn(
   for (const { tag, need } of entered) {
     const name = tag.trim();
     if (name === '' && need.trim() === '') continue;
-    if (!tagName.safeParse(name).success)
+    if (!TAG_NAME.test(name))
       return { left: `${name === '' ? 'A tag without a name' : name}: a tag has lower-case letters, digits, dots, dashes and underscores.` };
     if (Object.hasOwn(tags, name)) return { left: `${name} is there twice.` };
     if (need.trim() === '') continue;
