@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { CommandHere, runHere } from './command-here.ts';
 import { openssl } from './oracles.ts';
@@ -69,6 +71,36 @@ describe('creation', () => {
       expect(run.status).toBe(2);
     }
     expect(existsSync(bench.path('other'))).toBe(false);
+  });
+});
+
+describe('a backup of that vault', () => {
+  const safe = bench.path('safe');
+  const container = () => join(safe, readdirSync(safe).find((name) => name.endsWith('.age')) as string);
+  const script = (...args: string[]) => spawnSync('python3', ['-B', 'assets/recovery/recover.py', ...args, '--backup', container()], { encoding: 'utf8' });
+
+  beforeAll(async () => {
+    mkdirSync(safe);
+    await bench.answer(0, 'backup', 'settings', '--folder', safe);
+    await bench.answer(0, 'backup', 'run');
+  });
+
+  test('gives its keys to whoever has two sheets and python3, and not to one sheet', () => {
+    const out = bench.path('by-script');
+    expect(script('--kit', sheet(2), '--kit', sheet(3), '--out', out)).toMatchObject({ status: 0, stderr: '' });
+    const key = readdirSync(out).find((name) => name.endsWith('.key.pem')) as string;
+    const der = (path: string) => openssl('pkey', '-in', path, '-outform', 'DER');
+    expect(der(join(out, key))).toEqual(der(bench.path('key.pem')));
+    const few = script('--kit', sheet(2), '--list');
+    expect([few.status, few.stderr]).toEqual([1, expect.stringContaining('needs 2 of its 3 sheets')]);
+  });
+
+  test('is restored with two sheets, named one after another, and not with one', async () => {
+    const restore = (into: string, ...sheets: string[]) => runHere('restore', '--from', safe, '--into', bench.path(into), '--kit', ...sheets, '--json');
+    expect(JSON.parse((await restore('few', sheet(1))).stdout)).toMatchObject({ error: { code: 'KIT_SHEETS_MISSING' } });
+    const run = await restore('restored', sheet(1), sheet(3));
+    expect(run.status, run.stderr).toBe(0);
+    expect(existsSync(join(bench.path('restored'), 'header.json'))).toBe(true);
   });
 });
 
