@@ -34,10 +34,12 @@ export function OfficersPage() {
   const { list } = useBlockList<OfficerRow>('officers', revision, load);
   const open = state?.officers.find(({ id }) => id === openId) ?? null;
 
-  // Whoever comes back from the kit's own window may have put the kit away there.
   useEffect(() => {
-    const refresh = () => void refreshOfficers();
-    refresh();
+    void refreshOfficers();
+    // Whoever comes back from the kit's own window may have put the kit away there.
+    const refresh = () => {
+      if (useOfficers.getState().kit?.kept) void refreshOfficers();
+    };
     window.addEventListener('focus', refresh);
     return () => window.removeEventListener('focus', refresh);
   }, []);
