@@ -155,6 +155,43 @@ onEachPlatform('the bridge answers the window’s own document alone', (on) => {
     expect([...new Set(codes)]).toEqual(['BRIDGE_INPUT']);
   });
 
+  it('values that ipc carries and no call takes are refused to every call, in little time for the application', async () => {
+    const page = await officer.page();
+    const codes = await page.evaluate(
+      async (names) => {
+        const bridge = (window as unknown as { strongroom: { call(name: string, input: unknown): Promise<{ ok: boolean; error?: { code: string } }> } })
+          .strongroom;
+        const cyclic: Record<string, unknown> = {};
+        cyclic.itself = cyclic;
+        let deep: object = {};
+        for (let level = 0; level < 500; level += 1) deep = { deep };
+        const values: Record<string, () => unknown> = {
+          'a map': () => new Map([['kind', 'files']]),
+          'a date': () => new Date(0),
+          'a boxed text of a million characters': () => new String('x'.repeat(1_000_000)),
+          itself: () => cyclic,
+          'five hundred objects in each other': () => deep,
+          'lists of a million holes': () => Array.from({ length: 50 }, () => Array(1_000_000)),
+          'a text of 4 MiB': () => ({ text: 'x'.repeat(4 << 20) }),
+          'one byte of 16 MiB': () => ({ passphrase: new Uint8Array(new ArrayBuffer(16 << 20), 0, 1) }),
+          'half a character': () => ({ text: '\ud800' }),
+          'a prototype': () => JSON.parse('{"__proto__": {"polluted": true}}'),
+        };
+        const found: string[] = [];
+        for (const name of names) {
+          for (const [what, make] of Object.entries(values)) {
+            const { error } = await bridge.call(name, make());
+            if (error?.code !== 'BRIDGE_INPUT') found.push(`${name} with ${what}: ${error?.code ?? 'answered'}`);
+          }
+        }
+        return found;
+      },
+      Object.keys(contract).filter((name) => !['app.quit', 'vault.lock'].includes(name)),
+    );
+    expect(codes).toEqual([]);
+    await officer.go('certificates');
+  });
+
   it('a place that the window made up is not written to', async () => {
     const page = await officer.page();
     const code = await page.evaluate(async () => {

@@ -107,7 +107,7 @@ const least: Record<AgentCallName, 'auditor' | 'operator' | 'custodian'> = {
   'backup.run': 'operator',
   'backup.verify': 'operator',
   'backup.drill': 'operator',
-  'recovery.show': 'operator',
+  'recovery.show': 'auditor',
   'recovery.kept': 'operator',
   'recovery.save': 'operator',
   'recovery.test': 'operator',
