@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { keepFigures } from '../faults/figures.ts';
 import { HELD, type MemoryFigures, memoryCycles, sumOfFigures } from '../faults/memory-cycles.ts';
 import type { Platform } from './app.ts';
 import { LanternFiles } from './lantern-files.ts';
@@ -15,10 +14,9 @@ import { Workplace } from './workplace.ts';
 // `npm run test:faults` does; then several vaults beside each other, because most of the time is waiting.
 
 const cycles = Number(process.env.STRONGROOM_MEMORY_CYCLES ?? 3);
-const beside = cycles < 20 ? 1 : Number(process.env.STRONGROOM_MEMORY_BESIDE ?? 4);
+const beside = cycles < 20 ? 1 : Number(process.env.STRONGROOM_MEMORY_BESIDE ?? 3);
 const TIMES = [1000, 5000, 30_000];
 const OUT = 'copper-kettle-outing';
-const figuresFolder = join('.cache', 'faults');
 
 onEachPlatform(
   'lock after lock',
@@ -27,19 +25,21 @@ onEachPlatform(
     afterAll(() => Promise.all(places.map((place) => place.close())));
 
     it(`leaves no secret in any process, ${cycles} times`, { timeout: 300_000 + cycles * 120_000 }, async () => {
-      const all = await Promise.all(places.map((place, at) => cyclesIn(place, on, Math.floor((cycles + at) / beside))));
+      const begun = performance.now();
+      const all = await Promise.all(places.map((place, at) => cyclesIn(place, on, at, Math.floor((cycles + at) / beside))));
       const figures = sumOfFigures(all);
       const { memories, bytes, needles, after } = figures;
-      mkdirSync(figuresFolder, { recursive: true });
-      const line = {
+      const unclean = new Set(after.map(({ vault, cycle }) => `${vault} ${cycle}`)).size;
+      keepFigures({
         operation: `memory after lock, on ${on}`,
         points: memories,
-        injected: cycles,
-        survived: memories - after.length,
-        detected: needles,
-        bytes,
-      };
-      if (cycles >= 20) writeFileSync(join(figuresFolder, `memory-${on}.json`), JSON.stringify(line));
+        injected: figures.cycles,
+        survived: figures.cycles - unclean,
+        detected: Math.min(...HELD.map((name) => figures.before[name] ?? 0)),
+        done: needles,
+        seconds: Math.round((performance.now() - begun) / 1000),
+        problems: after.map(({ vault, cycle, time, pid, name }) => `vault ${vault}, lock ${cycle}, after ${time / 1000} s, process ${pid}: ${name}`),
+      });
       expect(after).toEqual([]);
       expect(figures.cycles).toBe(cycles);
       // The control: each of these was there before each of the locks.
@@ -52,7 +52,7 @@ onEachPlatform(
   { impossible: unreadableMemory },
 );
 
-async function cyclesIn(place: Workplace, on: Platform, count: number): Promise<MemoryFigures> {
+async function cyclesIn(place: Workplace, on: Platform, vault: number, count: number): Promise<MemoryFigures> {
   const files = new LanternFiles(place.makeFolder('made'));
   const pairs = [files.pair('www.lantern.example'), files.pair('api.lantern.example', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'])];
   const officer = new OfficerAtWork(await place.start(on));
@@ -64,6 +64,7 @@ async function cyclesIn(place: Workplace, on: Platform, count: number): Promise<
   ];
   return memoryCycles({
     officer,
+    vault,
     secrets,
     cycles: count,
     times: TIMES,

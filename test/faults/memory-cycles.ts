@@ -13,12 +13,23 @@ export interface MemoryFigures {
   bytes: number;
   /** Cycles in which each of these was found before the lock. */
   before: Record<string, number>;
-  /** What was found after it: which process, how long after, which needle. */
-  after: string[];
+  after: LeftOver[];
+}
+
+/** A needle that was found after a lock. */
+export interface LeftOver {
+  /** Number of the vault, where several are locked beside each other, and of the lock. */
+  vault: number;
+  cycle: number;
+  /** ms after the lock. */
+  time: number;
+  pid: number;
+  name: string;
 }
 
 export interface MemoryCycles {
   officer: OfficerAtWork;
+  vault: number;
   /** To look for: of the vault that is open. */
   secrets: readonly Needle[];
   cycles: number;
@@ -38,7 +49,7 @@ async function processesOf({ app }: OfficerAtWork): Promise<number[]> {
 }
 
 /** Unlock, work, lock, and a look through every process of the application at each of the times after it: over and over. Ends with the vault locked. */
-export async function memoryCycles({ officer, secrets, cycles, times, work }: MemoryCycles): Promise<MemoryFigures> {
+export async function memoryCycles({ officer, vault, secrets, cycles, times, work }: MemoryCycles): Promise<MemoryFigures> {
   const search = new MemorySearch(secrets);
   const figures: MemoryFigures = { cycles: 0, needles: secrets.length, memories: 0, bytes: 0, before: {}, after: [] };
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
@@ -54,7 +65,7 @@ export async function memoryCycles({ officer, secrets, cycles, times, work }: Me
         const { names, bytes } = search.look(pid);
         if (bytes > 0) figures.memories += 1;
         figures.bytes += bytes;
-        for (const name of names) figures.after.push(`cycle ${cycle}, ${time / 1000} s, process ${pid}: ${name}`);
+        for (const name of names) figures.after.push({ vault, cycle, time, pid, name });
       }
     }
     figures.cycles = cycle;
