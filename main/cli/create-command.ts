@@ -1,12 +1,11 @@
-import { rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { officerName } from '../../preload/contract/vault.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { createVault } from '../service/create-vault.ts';
-import type { KeptKit } from '../service/kept-kit.ts';
 import { demandStrongPassphrase } from '../service/passphrase-strength.ts';
-import { HEADER_FILE } from '../vault/header-file.ts';
+import { removeUnfinished } from '../service/vault-files.ts';
+import { removeKeyFile } from '../vault/key-file.ts';
 import { askNewPassphrase } from './ask-passphrase.ts';
 import { exitStatus } from './exit-status.ts';
 import { type KitShapeOptions, keepKit, keepWords, kitShapeOf, sheetPaths, tryToWrite } from './keep-kit.ts';
@@ -51,9 +50,17 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
     keyFile: keyFile ?? null,
     ...sessionContext(voice),
   });
-  const { vaultId } = session;
-  await session.close('by the command line');
-  if (kit) await saveKit(kit, sheets, folder, voice);
+  const { vaultId, header } = session;
+  using kept = kit;
+  try {
+    await session.close('by the command line');
+    if (kept) await keepKit(kept, sheets, voice);
+  } catch (error) {
+    // A kit that nobody holds would open the vault all the same, and of one that was not signed nobody was told: a second old and empty, it is no vault.
+    removeUnfinished(folder, header.database);
+    if (keyFile !== undefined) await removeKeyFile(keyFile);
+    throw error;
+  }
   const made = { vault: folder, vaultId, officer: officer.data, role: 'custodian', recoveryKit: kitFile, recoveryKitSheets: sheets, keyFile: keyFile ?? null };
   const text = [
     facts([
@@ -67,15 +74,4 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
     ...(sheets.length === 0 ? [] : ['', keepWords(sheets)]),
   ].join('\n');
   return { status: exitStatus.done, document: made, text };
-}
-
-/** A kit that nobody holds would open the vault all the same, so a vault whose kit is lost or was not tested is no vault. It is a second old and empty. */
-async function saveKit(kit: KeptKit, sheets: readonly string[], folder: string, voice: Voice): Promise<void> {
-  using kept = kit;
-  try {
-    await keepKit(kept, sheets, voice);
-  } catch (error) {
-    rmSync(join(folder, HEADER_FILE), { force: true });
-    throw error;
-  }
 }
