@@ -13,6 +13,7 @@ import { create } from './create-command.ts';
 import { drives } from './drives-command.ts';
 import { exportCertificates } from './export-command.ts';
 import { importPaths } from './import-command.ts';
+import { addOfficerCommands } from './officers-program.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { changePassphrase } from './passphrase-command.ts';
 import type { Answer, Voice } from './print.ts';
@@ -130,6 +131,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
 
   addAuditCommands(program, voice, answer);
   addQualityCommands(program, voice, answer);
+  addOfficerCommands(program, voice, answer);
   addBackupCommands(program, voice, answer);
   addRecoveryCommands(program, voice, answer);
 
