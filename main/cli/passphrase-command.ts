@@ -9,7 +9,7 @@ import { type GlobalOptions, withSession } from './open-session.ts';
 import type { Answer, Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 
-export interface ChangePassphraseOptions extends GlobalOptions {
+interface ChangePassphraseOptions extends GlobalOptions {
   newPasswordFile?: string;
   newKeyFile?: string;
   /** The officer is to need none any more. */

@@ -6,7 +6,7 @@ import { openSlot, sealSlot } from './slot.ts';
 import { needsKeyFile, wrongPassphrase } from './unlock-officer.ts';
 
 /** What opens a slot. Both stay the caller's to wipe. */
-export interface SlotSecrets {
+interface SlotSecrets {
   /** UTF-8 */
   passphrase: Uint8Array;
   /** The 32 bytes of a key file; `null` where the passphrase opens it alone. */
