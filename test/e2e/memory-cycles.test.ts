@@ -28,7 +28,7 @@ onEachPlatform(
       const begun = performance.now();
       const all = await Promise.all(places.map((place, at) => cyclesIn(place, on, at, Math.floor((cycles + at) / beside))));
       const figures = sumOfFigures(all);
-      const { memories, bytes, needles, after } = figures;
+      const { memories, bytes, after } = figures;
       const unclean = new Set(after.map(({ vault, cycle }) => `${vault} ${cycle}`)).size;
       keepFigures({
         operation: `memory after lock, on ${on}`,
@@ -36,7 +36,7 @@ onEachPlatform(
         injected: figures.cycles,
         survived: figures.cycles - unclean,
         detected: Math.min(...HELD.map((name) => figures.before[name] ?? 0)),
-        done: needles,
+        done: 0,
         seconds: Math.round((performance.now() - begun) / 1000),
         problems: after.map(({ vault, cycle, time, pid, name }) => `vault ${vault}, lock ${cycle}, after ${time / 1000} s, process ${pid}: ${name}`),
       });
@@ -70,7 +70,8 @@ async function cyclesIn(place: Workplace, on: Platform, vault: number, count: nu
     times: TIMES,
     work: async (cycle) => {
       const { commonName } = pairs[cycle % 2] as (typeof pairs)[number];
-      await officer.release({ certificate: commonName, format: cycle % 3 === 0 ? 'jks' : 'p12', passphrase: OUT, to: place.path(`out-${cycle}`) });
+      const format = cycle % 3 === 0 ? 'jks' : 'p12';
+      await officer.release({ certificate: commonName, format, passphrase: OUT, to: place.path(`out-${cycle}.${format}`) });
     },
   });
 }
