@@ -1,6 +1,5 @@
-import { concatBytes, toBase64, toHex, utf8 } from '../crypto/bytes.ts';
-import { signEd25519, verifyEd25519 } from '../crypto/ed25519.ts';
-import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { toHex, utf8 } from '../crypto/bytes.ts';
+import { verifyEd25519 } from '../crypto/ed25519.ts';
 import { ED25519_COSIGNATURE, type NoteKey, noteKeyId, noteSignatures } from './signed-note.ts';
 
 /** Eight bytes of time, and Ed25519's 64. */
@@ -20,14 +19,6 @@ export function cosignedAt(note: string, key: NoteKey): number | null {
     return Number(time);
   }
   return null;
-}
-
-/** The line with which a cosigner vouches for a note's text. @param seconds since 1970 */
-export function cosignatureLine(text: string, key: NoteKey & { secretKey: SecretBytes }, seconds: number): string {
-  const time = new Uint8Array(8);
-  new DataView(time.buffer).setBigUint64(0, BigInt(seconds));
-  const signature = signEd25519(key.secretKey, message(BigInt(seconds), text));
-  return `— ${key.name} ${toBase64(concatBytes(noteKeyId(key, ED25519_COSIGNATURE), time, signature))}\n`;
 }
 
 function message(seconds: bigint, text: string): Uint8Array {

@@ -16,6 +16,7 @@ import type { BackupTarget, TargetAccess } from '../backup/targets/target.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { expandSources } from '../custody/expand-sources.ts';
 import { readSource } from '../custody/read-source.ts';
+import { notesIn } from '../formats/note-on-paper.ts';
 import type { JoinedKit } from '../vault/recovery-kit.ts';
 import { demandKeyFilePath, forget, keyFilesOfVault } from './find-key-file.ts';
 import { accessOf, type SftpIdentities } from './sftp-identities.ts';
@@ -254,7 +255,14 @@ function makeStagingFolder(staging: string, number: number): string {
 function readAnchor(source: Source): string {
   const [file] = expandSources([source], null);
   const text = file ? Buffer.from(readSource(file, []).bytes).toString('utf8') : '';
-  if (unverifiedCheckpoint(text) === null)
-    throw new StrongroomError('CHECKPOINT_INVALID', 'This file is no checkpoint.', 'Choose a file that `audit checkpoint` wrote, or leave it out.');
-  return text;
+  // A stick's file of anchors holds many: what the backup must continue is the one that covers most.
+  const sizes = notesIn(text).map((note) => ({ note, size: unverifiedCheckpoint(note)?.size ?? -1 }));
+  const most = sizes.reduce((best, one) => (one.size >= best.size ? one : best), { note: '', size: 0 });
+  if (most.note === '')
+    throw new StrongroomError(
+      'CHECKPOINT_INVALID',
+      'This file is no checkpoint.',
+      'Choose a file that `audit checkpoint` wrote, a file of anchors, or leave it out.',
+    );
+  return most.note;
 }

@@ -1,15 +1,23 @@
 import { expect, test } from 'vitest';
 import { fromBase64 } from '../../../main/crypto/bytes.ts';
-import { signingKeyPair } from '../../../main/crypto/ed25519.ts';
+import { signEd25519, signingKeyPair } from '../../../main/crypto/ed25519.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
-import { cosignatureLine, cosignedAt } from '../../../main/formats/cosignature.ts';
-import { ED25519_COSIGNATURE, openNote, signNote } from '../../../main/formats/signed-note.ts';
+import { cosignedAt } from '../../../main/formats/cosignature.ts';
+import { ED25519_COSIGNATURE, noteKeyId, openNote, signNote } from '../../../main/formats/signed-note.ts';
 import { parseVerifierKey, verifierKey } from '../../../main/formats/verifier-key.ts';
 
 const pair = (fill: number) => signingKeyPair(SecretBytes.take(new Uint8Array(32).fill(fill)));
 const log = { name: 'example.com/log', ...pair(1) };
 const witness = { name: 'witness.example.com/w1', ...pair(2) };
 const text = 'example.com/log\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n';
+/** As c2sp.org/tlog-cosignature writes it. */
+function cosignatureLine(of: string, key: typeof witness, seconds: number): string {
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(BigInt(seconds));
+  const signature = signEd25519(key.secretKey, Buffer.from(`cosignature/v1\ntime ${seconds}\n${of}`));
+  return `\u2014 ${key.name} ${Buffer.concat([noteKeyId(key, ED25519_COSIGNATURE), time, signature]).toString('base64')}\n`;
+}
+
 const note = `${signNote(text, [log])}${cosignatureLine(text, witness, 1_679_315_147)}`;
 
 test('a cosignature says when, and is passed over by whoever only knows the log', () => {

@@ -4,18 +4,27 @@ import { demandRole } from '../../../main/service/who-may.ts';
 import type { AgentCallName } from '../../../preload/contract/agent-port.ts';
 
 describe('an auditor', () => {
-  test.each(['certificates.list', 'audit.verify', 'reports.export', 'passphrase.change', 'authorities.plan', 'keys.retirable'] as const)(
-    'may ask for %s',
-    (name) => {
-      expect(() => demandRole('auditor', name)).not.toThrow();
-    },
-  );
+  test.each([
+    'certificates.list',
+    'audit.verify',
+    'audit.registerCosigner',
+    'audit.importCosignature',
+    'audit.checkpoint',
+    'reports.export',
+    'passphrase.change',
+    'authorities.plan',
+    'keys.retirable',
+  ] as const)('may ask for %s', (name) => {
+    expect(() => demandRole('auditor', name)).not.toThrow();
+  });
 
   test.each([
     'requests.make',
     'renewal.start',
     'import.start',
     'settings.set',
+    'audit.saveAnchorFolder',
+    'audit.removeAnchor',
     'profiles.save',
     'commands.repeat',
     'keys.destroy',
