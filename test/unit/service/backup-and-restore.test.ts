@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -123,7 +123,11 @@ test('two copies of a vault that went on by themselves are found out by the back
   session = await openedVault(join(folder, 'copy'));
   await backUp(session);
   await session.close('the copy');
+  // The note of the copy's backup is an anchor: while it is in reach, this one is not even opened.
+  await expect(openedVault(join(folder, 'acme'))).rejects.toMatchObject({ code: 'VAULT_ROLLED_BACK' });
+  renameSync(stick(), join(folder, 'away'));
   session = await openedVault(join(folder, 'acme'));
+  renameSync(join(folder, 'away'), stick());
   await changeSettings(session.ledger, { idleMinutes: 12 });
   await changeSettings(session.ledger, { idleMinutes: 13 });
   const { state } = await backUp(session);
