@@ -4,7 +4,7 @@ import { calibrateArgon2id } from '../crypto/argon2id.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { refuseInside } from '../custody/release-file.ts';
 import { changePassphrase } from '../vault/change-passphrase.ts';
-import { readHeader } from '../vault/header-file.ts';
+import { type Header, readHeader } from '../vault/header-file.ts';
 import { makeKeyFile, removeKeyFile, writeKeyFile } from '../vault/key-file.ts';
 import { demandStrongPassphrase } from './passphrase-strength.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -51,26 +51,36 @@ async function replaceSlot(session: VaultSession, current: Uint8Array, next: Uin
   if (made && change.kind === 'new') await writeKeyFile(change.destination, made);
   const kept = change.kind === 'keep' ? held : made;
   try {
-    session.header = await changePassphrase(
+    const header = await changePassphrase(
       session,
       { passphrase: current, keyFile: held?.secret ?? null },
       { passphrase: next, keyFile: kept?.secret ?? null },
       cost,
     );
+    enter(session, header, change);
   } catch (error) {
-    if (change.kind === 'new' && isUnchanged(session)) await removeKeyFile(change.destination);
+    const there = headerThere(session);
+    // Replaced, and only the sync failed: it is the header by now, and what is written next must follow it.
+    if (there && slotOf(there, session) !== slotOf(session.header, session)) enter(session, there, change);
+    else if (there && change.kind === 'new') await removeKeyFile(change.destination);
     throw error;
   }
+}
+
+function enter(session: VaultSession, header: Header, change: KeyFileChange): void {
+  session.header = header;
   if (change.kind !== 'keep') session.keyFile = change.kind === 'new' ? change.destination : null;
 }
 
-/** Whether the slot on the disk is the one of before for certain: a header that was replaced and could not be synced needs the new key file. */
-function isUnchanged({ folder, header, officer }: VaultSession): boolean {
-  const sealed = (slots: typeof header.slots) => slots.find((slot) => slot.officer === officer.id)?.sealed;
+function slotOf({ slots }: Header, { officer }: VaultSession): string | undefined {
+  return slots.find((slot) => slot.officer === officer.id)?.sealed;
+}
+
+function headerThere({ folder }: VaultSession): Header | null {
   try {
-    return sealed(readHeader(folder).slots) === sealed(header.slots);
+    return readHeader(folder);
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -218,6 +218,8 @@ describe('with the change of a passphrase', () => {
     spy.mockRestore();
     syncBuiltinESMExports();
     expect(statSync(key).isFile()).toBe(true);
+    // What this session writes next follows what lies there.
+    (await session.unlockAgain(next()))[Symbol.dispose]();
     await session.close('test');
     await (await open([key], next())).close('test');
   });
