@@ -6,11 +6,12 @@ import { OFFICER, PASSPHRASE } from '../integration/strongroom.ts';
 import { answerHere, demandHere } from './here.ts';
 import { type KnownKey, NEW_PASSPHRASE, type Place } from './place.ts';
 
-/** Who opens a vault: one of these must, and those that are named first are tried first. */
+/** Who opens a vault, and what is in it. */
 export interface Opening {
   vault: string;
   officer?: string;
-  passwordFiles: readonly string[];
+  /** Options that open it, such as `--password-file`: one of these must, and those that stand first are tried first. */
+  ways: readonly (readonly string[])[];
   /** Further custodians whose act a release needs: NAME=PASSWORD-FILE. */
   approve?: readonly string[];
   keys: readonly KnownKey[];
@@ -21,13 +22,13 @@ export interface Opening {
  * openssl knows it, it locks cleanly, and nothing unfinished and nothing readable is left in its folder.
  * @returns what does not hold
  */
-export async function checkVault(place: Place, { vault, officer = OFFICER, passwordFiles, approve = [], keys }: Opening): Promise<string[]> {
-  const as = (passwordFile: string, ...args: string[]) => [...args, '--vault', vault, '--officer', officer, '--password-file', passwordFile, '--json'];
+export async function checkVault(place: Place, { vault, officer = OFFICER, ways, approve = [], keys }: Opening): Promise<string[]> {
+  const as = (way: readonly string[], ...args: string[]) => [...args, '--vault', vault, '--officer', officer, ...way, '--json'];
   const refusals: string[] = [];
-  let opened: string | null = null;
-  for (const passwordFile of passwordFiles) {
-    const { status, document, stderr } = await answerHere<{ valid?: boolean }>(as(passwordFile, 'audit', 'verify'));
-    if (status === 0 && document.valid === true) opened = passwordFile;
+  let opened: readonly string[] | null = null;
+  for (const way of ways) {
+    const { status, document, stderr } = await answerHere<{ valid?: boolean }>(as(way, 'audit', 'verify'));
+    if (status === 0 && document.valid === true) opened = way;
     else refusals.push(`audit verify: ${status} ${stderr}`);
     if (opened !== null) break;
   }

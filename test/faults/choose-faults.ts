@@ -14,28 +14,44 @@ function kindOf(name: string): keyof typeof failuresOf {
   if (/write|copy_file/.test(name)) return 'write';
   if (/sync/.test(name)) return 'sync';
   if (/^open/.test(name)) return 'open';
-  if (/rename|link(?<!unlink)|mkdir/.test(name) && !name.startsWith('unlink')) return 'name';
+  if (/^(rename|link|mkdir)/.test(name)) return 'name';
   return name === 'ftruncate' ? 'cut' : 'remove';
 }
 
 /** Every fault of these calls, one call after the other. */
 export function everyFault(calls: readonly SystemCall[]): Fault[] {
-  return calls.flatMap((call) => (['SIGKILL', ...(failuresOf[kindOf(call.name)] ?? [])] as Failure[]).map((failure) => ({ call, failure })));
+  return calls.flatMap((call) => [killedAt(call), ...failuresAt(call)]);
 }
 
-/** Every so many of them: no call has as many faults as the step is long, so that it goes through all kinds. */
+/** Killed at every call, and every call made to fail in one of its ways, which take turns. */
+export function everyCall(calls: readonly SystemCall[]): Fault[] {
+  return calls.flatMap((call, at) => {
+    const failures = failuresAt(call);
+    return [killedAt(call), ...failures.slice(at % failures.length, (at % failures.length) + 1)];
+  });
+}
+
+/** Every so many of all: no call has as many faults as the step is long, so that it goes through all kinds. */
 export function someFaults(calls: readonly SystemCall[], step = 7): Fault[] {
   return everyFault(calls).filter((_, at) => at % step === 0);
 }
 
-/** A few: killed around what makes a change last, and as many that fail. */
-export function fewFaults(calls: readonly SystemCall[], number: number): Fault[] {
+/**
+ * Two, around what commits: killed right before it, and failed right after. The header's new name commits where there is one; else the middle one
+ * of the calls that make something last.
+ */
+export function fewFaults(calls: readonly SystemCall[]): Fault[] {
   const lasting = calls.filter(({ name, path }) => kindOf(name) === 'name' || (kindOf(name) === 'sync' && path.endsWith('-wal')));
-  const failing = everyFault(calls).filter(({ failure }) => failure !== 'SIGKILL');
-  return [...spread(lasting, number).map((call) => ({ call, failure: 'SIGKILL' as const })), ...spread(failing, number)];
+  const commit = calls.findLast(({ name, path }) => name.startsWith('rename') && path.endsWith('/header.json')) ?? lasting[lasting.length >> 1];
+  if (!commit) return [];
+  const after = calls[calls.indexOf(commit) + 1] ?? commit;
+  return [killedAt(commit), ...failuresAt(after).slice(0, 1)];
 }
 
-/** So many of a list, the last of it among them. */
-function spread<T>(list: readonly T[], number: number): T[] {
-  return list.filter((_, at) => Math.floor(((at + 1) * number) / list.length) > Math.floor((at * number) / list.length));
+function killedAt(call: SystemCall): Fault {
+  return { call, failure: 'SIGKILL' };
+}
+
+function failuresAt(call: SystemCall): Fault[] {
+  return (failuresOf[kindOf(call.name)] ?? []).map((failure) => ({ call, failure }));
 }

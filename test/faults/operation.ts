@@ -1,5 +1,5 @@
 import { PASSPHRASE, type Run } from '../integration/strongroom.ts';
-import { checkVault } from './check-vault.ts';
+import { checkVault, type Opening } from './check-vault.ts';
 import type { KnownKey, Place } from './place.ts';
 
 /** One command, and what must hold whatever became of it. */
@@ -32,6 +32,11 @@ export function judgeAnswer({ status, signal, stdout, stderr }: Run): string[] {
 }
 
 /** What is demanded of the vault in each place, with these keys beside those that were there. */
-export function checkOwn(place: Place, more: readonly KnownKey[] = [], passwordFiles: readonly string[] = [place.passwordFile]): Promise<string[]> {
-  return checkVault(place, { vault: place.vault, passwordFiles, keys: [...place.keys, ...more] });
+export function checkOwn(place: Place, more: readonly KnownKey[] = [], ways: Opening['ways'] = [byPassword(place.passwordFile)]): Promise<string[]> {
+  return checkVault(place, { vault: place.vault, ways, keys: [...place.keys, ...more] });
+}
+
+/** What opens a vault for the officer whose passphrase stands in this file. */
+export function byPassword(file: string): string[] {
+  return ['--password-file', file];
 }

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../main/crypto/hash.ts';
 import { keyBytes, openssl } from '../integration/oracles.ts';
 import { checkVault, stateOfKey } from './check-vault.ts';
 import { answerHere, demandHere } from './here.ts';
-import { checkOwn, isAcknowledged, type Operation } from './operation.ts';
+import { byPassword, checkOwn, isAcknowledged, type Operation } from './operation.ts';
 import type { KnownKey, Place } from './place.ts';
 
 /** A vault with one key, which whatever happens must not lose. */
@@ -164,8 +164,9 @@ const backup: Operation = {
     const restored = await answerHere<{ restored: { name: string; logSize: number } }>(restoring(place));
     if (restored.status !== 0) return [...problems, `the newest could not be restored: ${restored.stderr}`];
     if (restored.document.restored.name !== names[0]) problems.push('it was not the newest that was restored');
-    const keys = await checkVault(place, { vault: place.path('restored'), passwordFiles: [place.passwordFile], keys: place.keys.slice(0, 1) });
-    if (isAcknowledged(run)) keys.push(...(await checkVault(place, { vault: place.path('restored'), passwordFiles: [place.passwordFile], keys: place.keys })));
+    const keys = await checkVault(place, { vault: place.path('restored'), ways: [byPassword(place.passwordFile)], keys: place.keys.slice(0, 1) });
+    if (isAcknowledged(run))
+      keys.push(...(await checkVault(place, { vault: place.path('restored'), ways: [byPassword(place.passwordFile)], keys: place.keys })));
     problems.push(...keys, ...(await checkOwn(place)));
     await demandHere(place.asOfficer('backup', 'run'));
     const left = readdirSync(place.path('usb')).filter((name) => !/\.(age|note)$/.test(name));
@@ -180,7 +181,7 @@ const restore: Operation = {
   args: restoring,
   async check(place, run) {
     const into = place.path('restored');
-    const whole = () => checkVault(place, { vault: into, passwordFiles: [place.passwordFile], keys: place.keys });
+    const whole = () => checkVault(place, { vault: into, ways: [byPassword(place.passwordFile)], keys: place.keys });
     if (existsSync(join(into, 'header.json'))) return whole();
     if (isAcknowledged(run)) return ['what was restored is not there'];
     if (existsSync(into) && readdirSync(into).length > 0) return ['half a vault was put in place'];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 /** A call of the kernel by which a process changes files, so that it can be made to fail: the `at`-th of its name for its path, in its thread. */
 export interface SystemCall {
   name: string;
-  /** What it changes. */
+  /** What it changes; the new name where it gives one. */
   path: string;
   /** What strace has to be told to find it: the path, or the folder that a relative name was given in. */
   traced: string;
@@ -48,6 +48,7 @@ const line = /^(\d+) +(\w+)\((.*)$/;
 const ofHandle = /^\d+<([^>]*)>/;
 const ofFolder = /^(?:AT_FDCWD|\d+)<([^>]*)>, "([^"]*)"(?:, ([A-Z_|]+))?/;
 const ofPath = /^"([^"]*)"(?:, ([A-Z_|]+))?/;
+const ofNames = /^"[^"]*", "([^"]*)"/;
 
 /** The calls of a trace that changed something below a folder, in their order. */
 export function changesIn(folder: string, trace: string): SystemCall[] {
@@ -75,6 +76,7 @@ function whatOf(name: string, rest: string): (Pick<SystemCall, 'path' | 'traced'
     const path = relative.startsWith('/') ? relative : join(base, relative);
     return { path, traced: relative.startsWith('/') ? path : base, changes };
   }
-  const path = handle ?? plain;
-  return path?.startsWith('/') ? { path, traced: path, changes } : null;
+  const traced = handle ?? plain;
+  const [, path = traced] = /^(rename|link)$/.test(name) ? (ofNames.exec(rest) ?? []) : [];
+  return traced?.startsWith('/') && path !== undefined ? { path, traced, changes } : null;
 }
