@@ -5,12 +5,14 @@ import type { ImportSummary } from '../custody/import-outcome.ts';
 import { Imports } from '../service/import-calls.ts';
 import { statusOfCommand } from './exit-status.ts';
 import { cancelWhenStopped, type GlobalOptions, withSession } from './open-session.ts';
+import { demandTag } from './option-values.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 
 export interface ImportOptions extends GlobalOptions {
   passphraseFile?: string[];
   eraseSource?: boolean;
+  tag?: string[];
 }
 
 /** Imports files and folders as one command. Each file has its outcome; one that fails keeps no other from going in. */
@@ -20,11 +22,18 @@ export async function importPaths(paths: readonly string[], options: ImportOptio
     using passphrase = readPassphraseFile(file);
     return Uint8Array.from(passphrase.bytes);
   });
+  const tags = (options.tag ?? []).map(demandTag);
   if (options.eraseSource)
     voice.say('Sources are erased once their sealed copies were compared. Flash media and copy-on-write file systems may keep old blocks.');
   return withSession(options, voice, async (open) => {
     const sources = paths.map((path) => ({ kind: 'path' as const, path: resolve(path) }));
-    const { command, ended } = await new Imports(open.session).start({ sources, eraseSource: options.eraseSource ?? false, interactive: false, passphrases });
+    const { command, ended } = await new Imports(open.session).start({
+      sources,
+      eraseSource: options.eraseSource ?? false,
+      interactive: false,
+      passphrases,
+      tags,
+    });
     cancelWhenStopped(open, command);
     const summary = await ended;
     return answerOf(open.lastOf(command), summary);

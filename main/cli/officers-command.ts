@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
-import { type role, tagName } from '../../preload/contract/values.ts';
+import type { role } from '../../preload/contract/values.ts';
 import { officerName } from '../../preload/contract/vault.ts';
 import { acknowledge, printAcknowledgement, shownAcknowledgement } from '../service/acknowledge.ts';
 import { startChange } from '../service/change-officers.ts';
@@ -20,6 +20,7 @@ import { askNewPassphrase } from './ask-passphrase.ts';
 import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, type OpenSession, withSession } from './open-session.ts';
+import { demandTag } from './option-values.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { readPassphraseFile } from './read-passphrase-file.ts';
 import { day, facts, table } from './table.ts';
@@ -216,10 +217,4 @@ function demandName(text: string): string {
   const name = officerName.safeParse(text);
   if (name.success) return name.data;
   throw new StrongroomError('OFFICER_NAME_INVALID', 'This cannot be the name of an officer.', 'Give 1 to 64 characters.');
-}
-
-function demandTag(text: string): string {
-  const tag = tagName.safeParse(text);
-  if (tag.success) return tag.data;
-  throw new StrongroomError('USAGE', `${text} is no tag.`, 'A tag has 1 to 40 lower-case letters, digits, dots, dashes and underscores.');
 }

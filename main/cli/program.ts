@@ -71,6 +71,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .description('put keys, certificates and requests in, from files of any kind and from folders')
     .argument('<path...>', 'files and folders; what they are is told from their content')
     .option('--passphrase-file <file>', 'passphrase for files that need one; may be given several times', collect)
+    .option('--tag <tag>', 'mark keys that come in, for a policy that asks for more custodians; may be given several times', collect)
     .option('--erase-source', 'erase each source after its sealed copy was opened again and compared')
     .action(answer((command) => importPaths(command.args, command.optsWithGlobals(), voice)));
   program

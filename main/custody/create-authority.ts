@@ -40,7 +40,7 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
   const notBefore = vault.now() - BACKDATED;
   const rootEnd = vault.now() + order.rootYears * 365 * DAY;
-  const sealing = { vaultId: vault.vaultId, threshold: vault.chain.current.threshold.default, epoch, now: vault.now() };
+  const sealing = { vaultId: vault.vaultId, policy: vault.chain.current, epoch, now: vault.now() };
   const root = await make(vault, run, sealing, order.rootKey, null, {
     crlUrl: null,
     permitted: [],
@@ -81,7 +81,7 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
         action: 'key.stored',
         command: run.id,
         objects: [{ kind: 'key', id: facts.spkiSha256, label: made.keyAlgorithm }],
-        rows: [made.sealed.row],
+        rows: made.sealed.rows,
         text: `A private key (${algorithmWords(made.keyAlgorithm)}) was made and sealed for ${facts.commonName}.`,
       });
       await insertProved(intake, made, keyEntry);

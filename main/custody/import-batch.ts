@@ -44,13 +44,15 @@ export class ImportBatches {
   readonly #command: string;
   readonly #epoch: Epoch;
   readonly eraseSources: boolean;
+  readonly #tags: readonly string[];
   #epochStored = false;
 
-  constructor(vault: VaultAtWork, command: string, epoch: Epoch, eraseSources: boolean) {
+  constructor(vault: VaultAtWork, command: string, epoch: Epoch, eraseSources: boolean, tags: readonly string[] = []) {
     this.#vault = vault;
     this.#command = command;
     this.#epoch = epoch;
     this.eraseSources = eraseSources;
+    this.#tags = tags;
   }
 
   /** Puts a batch in, whole or not at all; when this returns, it is durable. Sources are erased after that. */
@@ -65,7 +67,8 @@ export class ImportBatches {
           queries,
           note,
           vaultId: this.#vault.vaultId,
-          threshold: this.#vault.chain.current.threshold.default,
+          policy: this.#vault.chain.current,
+          tags: this.#tags,
           epoch: this.#epoch,
           command: this.#command,
           now: this.#vault.now(),

@@ -11,6 +11,8 @@ export interface ImportOptions {
   eraseSource: boolean;
   /** Whether somebody is there to be asked for passphrases. */
   interactive: boolean;
+  /** What keys that come in are marked with. */
+  tags?: readonly string[] | undefined;
 }
 
 /** Runs one import: every file that can be read goes in; then, where somebody is there, those of which something needs a passphrase. */
@@ -23,7 +25,7 @@ export async function importFiles(
   summary: ImportSummary = emptySummary(),
 ): Promise<Ending> {
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
-  using work = new ImportWork(vault, run, new ImportBatches(vault, run.id, epoch, options.eraseSource), desk, summary);
+  using work = new ImportWork(vault, run, new ImportBatches(vault, run.id, epoch, options.eraseSource, options.tags), desk, summary);
   try {
     await work.list(sources);
     const needing = await work.readAll(options.interactive);

@@ -142,7 +142,7 @@ class RequestWork {
     const pkcs8 = SecretBytes.take(pair.pkcs8);
     try {
       const key = { pkcs8, spkiSha256: sha256Hex(pair.spki), keyAlgorithm: order.draft.keyAlgorithm };
-      const sealed = await sealKey(this.#sealing, key, `made for ${draftLabel(order.draft)}`);
+      const sealed = await sealKey(this.#sealing(order), key, `made for ${draftLabel(order.draft)}`);
       const der = await workshop.signRequest({ draft: order.draft, spki: pair.spki, pkcs8: pkcs8.copyToMove() }, this.#run.signal);
       return { line, order, der, newKey: { pkcs8, sealed } };
     } catch (error) {
@@ -151,9 +151,9 @@ class RequestWork {
     }
   }
 
-  get #sealing() {
+  #sealing({ tags }: RequestOrder) {
     const { vaultId, chain, now } = this.#vault;
-    return { vaultId, threshold: chain.current.threshold.default, epoch: this.#epoch, now: now() };
+    return { vaultId, policy: chain.current, epoch: this.#epoch, now: now(), tags };
   }
 
   #openExisting(spkiSha256: string): Promise<SecretBytes> {

@@ -15,7 +15,7 @@ import { noteReuse } from './reused-keys.ts';
 
 /** @param authority the local CA that issued it */
 export async function putCertificate(
-  intake: Omit<Intake, 'epoch' | 'threshold'>,
+  intake: Omit<Intake, 'epoch' | 'policy'>,
   certificate: ReadCertificate,
   origin: string,
   result: Pick<PutIn, 'certificatesStored' | 'certificatesKnown' | 'matched' | 'answered'>,

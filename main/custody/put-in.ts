@@ -7,6 +7,7 @@ import { putFindings, putPublicKey } from '../store/findings.ts';
 import type { Change } from '../store/open-database.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
+import type { Policy } from '../vault/policy.ts';
 import type { Answer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
 import { findingRows } from './finding-rows.ts';
@@ -36,7 +37,9 @@ export interface Intake {
   queries: Change;
   note: Note;
   vaultId: string;
-  threshold: number;
+  policy: Policy;
+  /** What keys that come in are marked with. */
+  tags?: readonly string[] | undefined;
   epoch: Epoch;
   command: string;
   now: number;
@@ -85,7 +88,7 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     action: 'key.stored',
     command: intake.command,
     objects: [object, ...joined],
-    rows: [sealed.row],
+    rows: sealed.rows,
     text: `A private key (${algorithmWords(key.keyAlgorithm)}) was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
   await sealed.insert(queries, entry);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { requestDraft } from '../../preload/contract/requests.ts';
+import { tagName } from '../../preload/contract/values.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, listCommandItems, queuedItem } from '../store/command-rows.ts';
@@ -46,6 +47,7 @@ const storedOrder = z.strictObject({
   valuesFrom: z.enum(['officer', 'file', 'request', 'certificate']),
   renews: z.string().nullable(),
   existingKey: z.string().nullable(),
+  tags: z.array(tagName).optional(),
   line: z.number().int().nullable(),
 });
 

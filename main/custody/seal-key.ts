@@ -2,30 +2,53 @@ import type { EntryRow } from '../audit/entry.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { insertKeyTag } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
 import type { KeyTable } from '../store/schema.ts';
 import { demandKeyRow, insertSealedKey, recordVersions, replaceRecord } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
+import { type Policy, thresholdFor } from '../vault/policy.ts';
 import { sealRecord } from '../vault/record.ts';
 
-/** A key that is sealed and not yet stored: its row for the log, and what stores it once the entry is known. */
+/** How a command seals keys. */
+export interface Sealing {
+  vaultId: string;
+  policy: Policy;
+  epoch: Epoch;
+  /** ms since 1970 UTC. */
+  now: number;
+  /** What the keys are marked with from the start: from it follows how many custodians they take. */
+  tags?: readonly string[] | undefined;
+}
+
+/** A key that is sealed and not yet stored: its rows for the log, and what stores it once the entry is known. */
 export interface SealedKey {
   id: string;
   spkiSha256: string;
-  row: EntryRow;
+  /** Of the record, and of its key's tags. */
+  rows: EntryRow[];
   insert(queries: Change, entry: number): Promise<void>;
 }
 
 /** Seals a private key (PKCS#8 DER) under the command's epoch. It writes nothing. */
 export async function sealKey(
-  { vaultId, threshold, epoch, now }: { vaultId: string; threshold: number; epoch: Epoch; now: number },
+  { vaultId, policy, epoch, now, tags = [] }: Sealing,
   { pkcs8, spkiSha256, keyAlgorithm }: { pkcs8: SecretBytes; spkiSha256: string; keyAlgorithm: string },
   origin: string,
 ): Promise<SealedKey> {
   const id = randomIdentifier();
   const key = { id, spki_sha256: spkiSha256, key_algorithm: keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
-  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: 1, threshold, pkcs8 });
-  return { id, spkiSha256, row, insert: (queries, entry) => insertSealedKey(queries, key, { ...record, log_entry: entry }, shares) };
+  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: 1, threshold: thresholdFor(policy, tags), pkcs8 });
+  const marks = [...new Set(tags)].map((tag) => ({ key_id: id, tag, tagged_at: now }));
+  return {
+    id,
+    spkiSha256,
+    rows: [row, ...marks.map((mark) => ({ table: 'key_tags', id: rowName('key_tags', mark), hash: rowHash('key_tags', mark) }))],
+    async insert(queries, entry) {
+      await insertSealedKey(queries, key, { ...record, log_entry: entry }, shares);
+      for (const mark of marks) await insertKeyTag(queries, { ...mark, log_entry: entry });
+    },
+  };
 }
 
 /** A key that is sealed anew and not yet stored: the row of the new version for the log, and those of the versions that it takes the place of. */

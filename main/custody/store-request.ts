@@ -26,6 +26,8 @@ export interface RequestOrder {
   renews: string | null;
   /** SPKI hash of the stored key that signs; `null` makes a new one. */
   existingKey: string | null;
+  /** What a new key is marked with. */
+  tags?: readonly string[] | undefined;
 }
 
 /** A request that is durable, and the line of the command that asked for it. */
@@ -84,7 +86,7 @@ export async function storeRequest(intake: RequestIntake, { line, order, der, ne
       { kind: 'key', id: facts.spkiSha256, label: facts.keyAlgorithm },
       ...(order.renews === null ? [] : [{ kind: 'certificate' as const, id: order.renews, label }]),
     ],
-    rows: [...(newKey ? [newKey.sealed.row] : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
+    rows: [...(newKey ? newKey.sealed.rows : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
     text: `${newKey ? `A private key (${algorithmWords(facts.keyAlgorithm)}) was made and sealed, and with it` : 'With the key that is in store'} the request for ${label}${order.renews === null ? '' : ', a renewal'}.`,
   });
   if (newKey) await insertProved(intake, newKey, entry);

@@ -69,8 +69,8 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'certificates.show': ({ session }, { id }) => showCertificate(session, id),
     'keys.waiting': ({ session }, input) => listWaitingKeys(session, input),
     'overview.get': ({ session }) => overview(session),
-    'import.start': async ({ imports }, { sources, eraseSource }) => ({
-      command: (await imports.start({ sources, eraseSource, interactive: true, passphrases: [] })).command,
+    'import.start': async ({ imports }, { sources, eraseSource, tags }) => ({
+      command: (await imports.start({ sources, eraseSource, tags, interactive: true, passphrases: [] })).command,
     }),
     'import.answer': async ({ imports }, input) => {
       imports.answer(input);

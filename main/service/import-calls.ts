@@ -14,6 +14,8 @@ export interface ImportOrder {
   interactive: boolean;
   /** UTF-8, tried on every file that needs one. */
   passphrases: Uint8Array[];
+  /** What keys that come in are marked with; a key that is known already keeps what it has. */
+  tags?: readonly string[] | undefined;
 }
 
 /** The imports that run, each with its desk for passphrases. */
@@ -36,15 +38,20 @@ export class Imports {
       {
         kind: 'import',
         title: titleOf(order.sources),
-        input: { paths, eraseSource: order.eraseSource },
+        input: { paths, eraseSource: order.eraseSource, tags: [...(order.tags ?? [])] },
         // Pasted text is gone once it was read; files can be read again.
         repeatable: paths.length === order.sources.length,
       },
       (run) => {
         this.#desks.set(run.id, desk);
-        return importFiles(session, run, order.sources, { eraseSource: order.eraseSource, interactive: order.interactive }, desk, summary).finally(() =>
-          this.#desks.delete(run.id),
-        );
+        return importFiles(
+          session,
+          run,
+          order.sources,
+          { eraseSource: order.eraseSource, interactive: order.interactive, tags: order.tags },
+          desk,
+          summary,
+        ).finally(() => this.#desks.delete(run.id));
       },
       () => {
         desk[Symbol.dispose]();
@@ -72,8 +79,8 @@ export class Imports {
         'This command cannot be repeated as it is.',
         'Start it anew: it needs a passphrase, or a text that is gone.',
       );
-    const { paths } = JSON.parse(row.input) as { paths: string[] };
-    return (await this.start({ sources: paths.map((path) => ({ kind: 'path', path })), eraseSource: false, interactive: true, passphrases: [] })).command;
+    const { paths, tags = [] } = JSON.parse(row.input) as { paths: string[]; tags?: string[] };
+    return (await this.start({ sources: paths.map((path) => ({ kind: 'path', path })), eraseSource: false, interactive: true, passphrases: [], tags })).command;
   }
 }
 

@@ -6,6 +6,7 @@ import { draftSubject } from '../custody/draft-label.ts';
 import { planRenewal, whyNotSameKey } from '../custody/renew.ts';
 import type { RequestOrder } from '../custody/store-request.ts';
 import { type CertificateWithKey, certificatesToRenew } from '../store/certificates.ts';
+import { tagsOfSpki } from '../store/key-tags.ts';
 import { demandSound, type RequestCommand, type StartedRequests, startRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -61,6 +62,8 @@ export async function startRenewal(
       valuesFrom,
       renews: certificate.id,
       existingKey: input.key === 'existing' ? certificate.spki_sha256 : null,
+      // What takes as many custodians as its key did must not take fewer under the next.
+      tags: await tagsOfSpki(session.queries, certificate.spki_sha256),
     });
   }
   const [only] = chosen;

@@ -20,6 +20,7 @@ import { checkDraft } from '../pki/check-draft.ts';
 import { normalDraft } from '../pki/normal-draft.ts';
 import { draftText } from '../pki/request-text.ts';
 import { endCommandItems } from '../store/command-rows.ts';
+import { tagsOfSpki } from '../store/key-tags.ts';
 import type { RequestWithKey } from '../store/requests.ts';
 import { askForKeys, type KeyUse } from './ask-custodians.ts';
 import { findProfile } from './profile-calls.ts';
@@ -52,7 +53,7 @@ export interface StartedRequests {
 /** @param file where the one request is written as soon as it is made; `null` leaves it in the vault */
 export async function makeRequest(
   session: VaultSession,
-  input: CallArguments<'requests.make'>,
+  input: Omit<CallArguments<'requests.make'>, 'tags'> & { tags?: readonly string[] },
   file: { path: string; overwrite: boolean } | null = null,
 ): Promise<StartedRequests> {
   const draft = demandSound(input.draft);
@@ -67,7 +68,8 @@ export async function makeRequest(
   }
   // Before a key is made for nothing.
   if (file && !file.overwrite) refuseExisting(file.path);
-  const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey };
+  const tags = [...(input.tags ?? []), ...(renewed ? await tagsOfSpki(session.queries, renewed.spki_sha256) : [])];
+  const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey, tags };
   return startRequests(session, {
     kind: renewed ? 'renew' : 'make-requests',
     title: renewed ? `Renew ${certificateLabel(renewed)}` : `Request for ${draftLabel(draft)}`,

@@ -16,6 +16,18 @@ export async function tagsOfKey(queries: Database, key: string): Promise<string[
   return rows.map(({ tag }) => tag);
 }
 
+/** The tags of the key of this SPKI hash, which a key that takes its place is marked with, too. */
+export async function tagsOfSpki(queries: Database, spkiSha256: string): Promise<string[]> {
+  const rows = await queries
+    .selectFrom('key_tags')
+    .innerJoin('keys', 'keys.id', 'key_tags.key_id')
+    .select('tag')
+    .where('keys.spki_sha256', '=', spkiSha256)
+    .orderBy('tag')
+    .execute();
+  return rows.map(({ tag }) => tag);
+}
+
 /** All tags of all keys, by the keys' ids. */
 export async function tagsOfKeys(queries: Database): Promise<ReadonlyMap<string, string[]>> {
   const rows = await queries.selectFrom('key_tags').select(['key_id', 'tag']).orderBy('key_id').orderBy('tag').execute();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentCall } from './call.ts';
 import { subjectAltName } from './subject-alt-name.ts';
-import { fileToken, finding, identifier, nothing, page, passphrase, privateKeyState, severalOf, sha256Hex, time } from './values.ts';
+import { fileToken, finding, identifier, nothing, page, passphrase, privateKeyState, severalOf, sha256Hex, tagName, time } from './values.ts';
 
 export const requestedKey = z.enum(['rsa-2048', 'rsa-3072', 'rsa-4096', 'ec-p256', 'ec-p384', 'ec-p521', 'ed25519']);
 export type RequestedKey = z.infer<typeof requestedKey>;
@@ -135,6 +135,8 @@ export const requestCalls = {
       renews: identifier.nullable(),
       /** `existing`: signed by the key of the certificate that it renews, which needs `officerPassphrase`. */
       key: keyChoice,
+      /** What a new key is marked with; one that renews a certificate has the marks of its key, too. */
+      tags: z.array(tagName).max(20).default([]),
       officerPassphrase: passphrase.nullable(),
     }),
     z.strictObject({ command: identifier }),
