@@ -200,3 +200,46 @@ describe('a new kit', () => {
     expect(await by(0, ...withNext('recovery', 'show'))).toMatchObject({ kit: null });
   });
 });
+
+describe('where two custodians must act together', () => {
+  const both = new CommandHere();
+  const bo = both.write('bo', 'harbor-lilac-77-turbine-moss\n');
+  const approve = ['--approve', `Bo Custodian=${bo}`];
+  const run = async (status: number, ...args: string[]) => {
+    const done = await runHere(...args, '--vault', both.vault, '--json');
+    expect(done.status, done.stderr + done.stdout).toBe(status);
+    return JSON.parse(done.stdout);
+  };
+  const asOfficer = (password: string, ...args: string[]) => [...args, '--officer', OFFICER, '--password-file', password];
+  const exported = (name: string) => {
+    const passphrase = both.write(`${name}.pass`, 'a-released-file-5521\n');
+    return ['export', 'cn:both.example', '--format', 'p12', '--passphrase-file', passphrase, '--out', both.path(name)];
+  };
+
+  test('sheets of the kit open what both must open, and afterwards both must again', async () => {
+    const kit = (number: number) => both.path(`kit-${number}`);
+    await run(0, ...asOfficer(both.passwordFile, 'create', '--recovery-kit', both.path('kit'), '--sheets', '3', '--need', '2'));
+    await run(0, ...asOfficer(both.passwordFile, 'officers', 'add', '--name', 'Bo Custodian', '--role', 'custodian', '--new-password-file', bo));
+    await run(0, ...asOfficer(both.passwordFile, 'quorum', 'set', '--need', '2'));
+    openssl('req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '30', '-subj', '/CN=both.example', '-keyout', both.path('k'), '-out', both.path('c'));
+    await run(0, ...asOfficer(both.passwordFile, 'import', both.path('k'), both.path('c')));
+    const files = ['--kit', kit(1), kit(3)];
+    await run(0, 'recovery', 'open', ...files, '--officer', OFFICER, '--new-password-file', both.write('fresh', `${NEXT}\n`));
+    const fresh = both.path('fresh');
+    expect(await run(3, ...asOfficer(fresh, ...exported('alone.p12')))).toMatchObject({ error: { code: 'APPROVALS_MISSING' } });
+    await run(0, ...asOfficer(fresh, ...exported('both.p12'), ...approve));
+    const out = openssl('pkcs12', '-in', both.path('both.p12'), '-nodes', '-nocerts', '-passin', 'pass:a-released-file-5521').toString('utf8');
+    both.write('out.pem', out);
+    const der = (path: string) => openssl('pkey', '-in', path, '-outform', 'DER');
+    expect(der(both.path('out.pem'))).toEqual(der(both.path('k')));
+  });
+
+  test('a kit of one sheet is refused, and one of several takes both', async () => {
+    const out = ['recovery', 'kit', '--out', both.path('one')];
+    expect(await run(3, ...asOfficer(both.path('fresh'), ...out))).toMatchObject({ error: { code: 'POLICY_REFUSED' } });
+    expect(await run(3, ...asOfficer(both.path('fresh'), ...out, '--sheets', '2'))).toMatchObject({ error: { code: 'APPROVALS_MISSING' } });
+    expect(existsSync(both.path('one-1'))).toBe(false);
+    await run(0, ...asOfficer(both.path('fresh'), ...out, '--sheets', '2', ...approve));
+    expect([existsSync(both.path('one-1')), existsSync(both.path('one-2'))]).toEqual([true, true]);
+  });
+});
