@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { ExplainedCode } from '../dialogs/ExplainedCode.tsx';
 import { KitPage } from '../pages/unlock/KitPage.tsx';
@@ -10,6 +9,7 @@ import { DialogHost } from './DialogHost.tsx';
 import { Frame } from './Frame.tsx';
 import { LockedGuide } from './LockedGuide.tsx';
 import { useKeyBindings } from './use-key-bindings.ts';
+import { useLooks } from './use-looks.ts';
 import { useTouch } from './use-touch.ts';
 
 /** What fills the window: the locked screen, the recovery kit, or the open vault. */
@@ -31,18 +31,9 @@ function View() {
 }
 
 export function App() {
-  const theme = useSession((state) => state.app?.preferences.theme ?? 'system');
-  const density = useSession((state) => state.app?.preferences.density ?? 'automatic');
+  useLooks();
   useKeyBindings();
   useTouch();
-
-  useEffect(() => {
-    const { dataset } = document.documentElement;
-    if (theme === 'system') delete dataset.theme;
-    else dataset.theme = theme;
-    if (density === 'automatic') delete dataset.density;
-    else dataset.density = density;
-  }, [theme, density]);
 
   return (
     <>

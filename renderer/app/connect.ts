@@ -8,7 +8,7 @@ import { backupChanged, refreshBackup } from '../stores/backup.ts';
 import { hearCommand, reattachCommands } from '../stores/commands.ts';
 import { drivesChanged } from '../stores/drives.ts';
 import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
-import { kitPutAway } from '../stores/kit.ts';
+import { lookForKit } from '../stores/kit.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog } from '../stores/navigation.ts';
 import { refreshOfficers } from '../stores/officers.ts';
@@ -21,6 +21,8 @@ const CHANGES_OFFICERS: readonly CommandKind[] = ['change-officers', 'reseal-key
 
 /** Everything an open vault shows on every page. */
 function askForVault(): void {
+  // One whose window outlived this page's last face.
+  void lookForKit();
   refreshOverview();
   void reattachCommands();
   void refreshSettings();
@@ -42,6 +44,8 @@ function take(event: BridgeEvent): void {
       if (event.command.kind === 'retire-rule' && event.command.endedAt !== null) void refreshSettings();
       if (useAgents.getState().agents !== null && event.command.endedAt !== null) void refreshAgents();
       if (event.command.endedAt !== null && CHANGES_OFFICERS.includes(event.command.kind)) void refreshOfficers();
+      // A new recovery kit is shown at once: it counts already.
+      if (event.command.endedAt !== null && event.command.kind === 'change-officers') void lookForKit();
       return;
     case 'inventory':
       inventoryChanged();
@@ -69,7 +73,7 @@ function take(event: BridgeEvent): void {
       useRestore.setState({ progress: { stage: event.stage, done: event.done, total: event.total } });
       return;
     case 'kit-window-closed':
-      void kitPutAway();
+      if (useSession.getState().app?.session.state === 'unlocked') void lookForKit();
       return;
     case 'lock-waits':
       useSession.setState({ lockWaits: event.commands });

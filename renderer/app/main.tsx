@@ -4,9 +4,9 @@ import '../styles/base.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { KitWindow } from '../pages/kit/KitWindow.tsx';
 import { App } from './App.tsx';
 import { connect } from './connect.ts';
+import { KitFace } from './KitFace.tsx';
 import { listenForCopies } from './listen-for-copies.ts';
 
 const root = document.getElementById('root');
@@ -21,7 +21,7 @@ listenForCopies(isKit);
 
 createRoot(root).render(
   <StrictMode>
-    <CSPProvider disableStyleElements>{isKit ? <KitWindow /> : <App />}</CSPProvider>
+    <CSPProvider disableStyleElements>{isKit ? <KitFace /> : <App />}</CSPProvider>
   </StrictMode>,
 );
 // The kit's window hears no events and keeps no state: it asks for the kit and ends.
