@@ -9,6 +9,7 @@ import { RequestPlans } from '../service/request-file-calls.ts';
 import { answerOf } from './command-answer.ts';
 import { exitStatus } from './exit-status.ts';
 import { withSession } from './open-session.ts';
+import { demandTag } from './option-values.ts';
 import { type Answer, printable, type Voice } from './print.ts';
 import { type DraftOptions, draftFrom } from './request-options.ts';
 
@@ -16,6 +17,7 @@ export interface RequestOptions extends DraftOptions {
   from?: string;
   out: string;
   overwrite?: boolean;
+  tag?: string[];
   /** Not to go on with an earlier run over the same file. */
   anew?: boolean;
 }
@@ -34,7 +36,14 @@ function requestOne(options: RequestOptions, voice: Voice): Promise<Answer> {
     const profile = options.profile === undefined ? defaultProfile : await findProfile(open.session, options.profile);
     const started = await makeRequest(
       open.session,
-      { draft: draftFrom(options, profile.draft), profile: profile.name, renews: null, key: 'new', officerPassphrase: null },
+      {
+        draft: draftFrom(options, profile.draft),
+        profile: profile.name,
+        renews: null,
+        key: 'new',
+        tags: (options.tag ?? []).map(demandTag),
+        officerPassphrase: null,
+      },
       { path: resolve(options.out), overwrite: options.overwrite ?? false },
     );
     return answerOf(open, started, (row, { items }) => ({ request: items[0]?.request ?? null, file: row.state === 'done' ? resolve(options.out) : null }));
@@ -42,7 +51,7 @@ function requestOne(options: RequestOptions, voice: Voice): Promise<Answer> {
 }
 
 function requestMany(options: RequestOptions, file: string, voice: Voice): Promise<Answer> {
-  const ofOne = ['cn', 'san', 'subject', 'key', 'hash', 'keyUsage', 'extendedKeyUsage', 'mustStaple', 'days', 'pss', 'overwrite'] as const;
+  const ofOne = ['cn', 'san', 'subject', 'key', 'hash', 'keyUsage', 'extendedKeyUsage', 'mustStaple', 'days', 'pss', 'overwrite', 'tag'] as const;
   const misplaced = ofOne.find((name) => options[name] !== undefined);
   if (misplaced)
     throw new StrongroomError(

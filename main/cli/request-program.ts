@@ -25,6 +25,7 @@ export function addRequestCommands(program: Command, voice: Voice, answer: Answe
     .option('--from <file>', 'a CSV file: its header row names the fields, each line is one request')
     .requiredOption('--out <path>', 'the file for one request, the folder for many')
     .option('--overwrite', 'replace a file that exists')
+    .option('--tag <tag>', 'mark the key, for a policy that asks for more custodians; may be given several times', collect)
     .option('--anew', 'with --from: do not go on with an earlier run over the same file')
     .action(answer((command) => request(command.optsWithGlobals(), voice)));
 
