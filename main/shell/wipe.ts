@@ -18,6 +18,10 @@ export function wipeBytes(value: unknown): void {
     }
     if (left < 0 || depth === 0 || typeof part !== 'object' || part === null || seen.has(part) || !isPlain(part)) return;
     seen.add(part);
+    if (Array.isArray(part)) {
+      if (part.length <= left) for (const element of part) wipe(element, depth - 1);
+      return;
+    }
     for (const name in part) {
       if (left < 0) return;
       wipe((part as Record<string, unknown>)[name], depth - 1);

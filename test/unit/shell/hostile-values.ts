@@ -92,7 +92,7 @@ export function hostileValues(place: Place, valid: unknown): Hostile[] {
   const hostile = [...anywhere, ...plain.filter(({ fits }) => !fits.includes(kind))];
   if (!place.nullable) hostile.push({ what: 'null', value: null });
   if (!place.optional) hostile.push({ what: 'nothing', value: undefined });
-  return [...hostile, ...ofKind[kind](place, valid)];
+  return [...hostile, ...ofKind[kind](place, valid as never)];
 }
 
 const ofKind: Record<Kind, (place: Place, valid: never) => Hostile[]> = {
