@@ -124,7 +124,7 @@ describe('release.start', () => {
     await expect(callAgent('release.start', { destination })).rejects.toBe(refusal);
     refusal = null;
     await callAgent('release.start', { destination });
-    expect(sent).toEqual([{ name: 'release.start', input: { destination: { kind: 'file', path: '/usb/out' } } }]);
+    expect(sent).toEqual([{ name: 'release.start', input: { destination: { kind: 'file', path: '/usb/out' }, approved: null } }]);
     await expect(callAgent('release.start', { destination })).rejects.toEqual(unknownToken);
   });
 
