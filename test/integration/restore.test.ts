@@ -256,7 +256,7 @@ describe('what is in the way', () => {
     expect(await restore(1, safe, other)).toMatchObject({ error: { code: 'VAULT_EXISTS' } });
     expect(readdirSync(other)).toEqual(['diary.txt']);
     expect(await restore(1, safe, bench.passwordFile)).toMatchObject({ error: { code: 'VAULT_UNWRITABLE' } });
-    const open = copyOf(older);
+    const open = copyOf(newer);
     const marks = readdirSync(open);
     const { openVault } = await import('../../main/service/open-vault.ts');
     const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
@@ -357,43 +357,34 @@ describe('which is the latest', () => {
 });
 
 describe('two histories', () => {
-  test('are found by the run of either, and by the restore', async () => {
+  test('are found by whoever opens one within reach of the other’s backups, and by the restore', async () => {
     const [one, other] = [copyOf(newer), copyOf(newer)];
     const folder = bench.makeFolder('forked');
-    for (const branch of [one, other])
-      await bench.answer(0, branch, 'backup', 'settings', '--folder', folder, '--target', 'shared', '--keep', 'newest=1,daily=0,weekly=0,monthly=0');
+    const apart = bench.makeFolder('apart');
+    const rule = ['--target', 'shared', '--keep', 'newest=1,daily=0,weekly=0,monthly=0'];
+    await bench.answer(0, one, 'backup', 'settings', '--folder', folder, ...rule);
+    await bench.answer(0, other, 'backup', 'settings', '--folder', apart, ...rule);
     await bench.add(one, 'left.example');
     await bench.answer(0, one, 'backup', 'run', '--target', 'shared');
     await bench.add(other, 'right.example');
     await bench.add(other, 'right-too.example');
-    const { status, document, stderr } = await bench.run<{ copies: BackupRow[] }>(
-      'backup',
-      'run',
-      '--target',
-      'shared',
-      '--vault',
-      other,
-      '--password-file',
-      bench.passwordFile,
-    );
-    expect([status, document.copies.length], stderr).toEqual([0, 1]);
-    const { items } = await bench.answer<{ items: { text: string }[] }>(0, other, 'audit', 'list', '--action', 'backup.fork-found');
-    expect(items).toHaveLength(1);
-    // Neither removes what is the other's, whatever the rule says.
-    expect(filesOf(folder)).toHaveLength(4);
-    const restored = await restore(0, folder, fresh('restored'));
-    expect(restored).toMatchObject({ restored: { name: document.copies[0]?.name } });
+    const { copies } = await bench.answer<{ copies: BackupRow[] }>(0, other, 'backup', 'run', '--target', 'shared');
+    for (const file of filesOf(folder)) cpSync(join(folder, file), join(apart, file));
+    expect(await bench.answer(4, other, 'backup', 'run', '--target', 'shared')).toMatchObject({ error: { code: 'LOG_FORKED' } });
+    expect(filesOf(apart)).toHaveLength(4);
+    const restored = await restore(0, apart, fresh('restored'));
+    expect(restored).toMatchObject({ restored: { name: copies[0]?.name } });
     expect(restored.warnings).toHaveLength(1);
     expect(restored.warnings[0]).toContain('another history');
   });
 
-  test('of the same length: nothing is replaced', async () => {
+  test('one behind the other: nothing is replaced', async () => {
     const [one, other] = [copyOf(newer), copyOf(newer)];
     const folder = bench.makeFolder('same-length');
     for (const branch of [one, other]) await bench.answer(0, branch, 'backup', 'settings', '--folder', folder, '--target', 'shared');
     await bench.answer(0, one, 'backup', 'run', '--target', 'shared');
     const before = hashOf(folder);
-    expect(await bench.answer(4, other, 'backup', 'run', '--target', 'shared')).toMatchObject({ error: { code: 'BACKUP_FORK' } });
+    expect(await bench.answer(4, other, 'backup', 'run', '--target', 'shared')).toMatchObject({ error: { code: 'VAULT_ROLLED_BACK' } });
     expect(hashOf(folder)).toBe(before);
   });
 });
