@@ -1,14 +1,18 @@
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { accessTo, readBackupSettings, type StoredTarget, saveTarget, sealSignIn } from '../../../main/backup/target-settings.ts';
 import { fromBase64, utf8 } from '../../../main/crypto/bytes.ts';
 import { hkdf } from '../../../main/crypto/hkdf.ts';
 import { openSealedBox } from '../../../main/crypto/sealed-box.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { keysBehind } from '../../../main/custody/reseal.ts';
 import { startChange } from '../../../main/service/change-officers.ts';
+import { Imports } from '../../../main/service/import-calls.ts';
+import { resolveCertificate } from '../../../main/service/inventory-calls.ts';
 import { verifyLog } from '../../../main/service/log-calls.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
+import { startRenewal } from '../../../main/service/renewal-calls.ts';
 import { startResealing } from '../../../main/service/reseal-keys.ts';
 import { databasePath } from '../../../main/service/vault-files.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
@@ -213,6 +217,69 @@ test('a header of before a suspension that is put back is refused: it would let 
   await session.close('to be rolled back');
   cpSync(join(old, 'header.json'), join(path, 'header.json'));
   await expect(opened(path, 'Oscar')).rejects.toMatchObject({ code: expect.stringMatching(/ROLLED_BACK|POLICY|CHECKPOINT/) });
+});
+
+test('what signs in at a backup server is sealed under the new key, and opens there as before', async () => {
+  const session = await opened(copied('sign-in'));
+  const place = { kind: 'sftp' as const, host: 'backup.test', port: 22, user: 'strongroom', path: '/backups', hostKey: `SHA256:${'A'.repeat(43)}` };
+  using password = SecretBytes.copy(utf8('a password of a server'));
+  const seal = () => sealSignIn(session, 'far', place, { kind: 'password', password });
+  await saveTarget(session, { name: 'far', place, signIn: 'password', scheduled: true, sealed: seal() }, null);
+  const sealedBefore = (await readBackupSettings(session.queries)).targets[0]?.sealed;
+  const oldKey = SecretBytes.copy((session.agentKey as SecretBytes).bytes);
+  await change(session, { kind: 'remove', officer: findOfficer(session.chain, 'Oscar').id });
+  const [target] = (await readBackupSettings(session.queries)).targets;
+  expect(target?.sealed).not.toBe(sealedBefore);
+  using way = accessTo(session, target as StoredTarget);
+  expect('signIn' in way.access && way.access.signIn.kind === 'password' && Buffer.from(way.access.signIn.password.bytes).toString()).toBe(
+    'a password of a server',
+  );
+  const asBefore = Object.create(session, { agentKey: { value: oldKey }, vaultId: { value: session.vaultId } }) as VaultSession;
+  expect(() => accessTo(asBefore, target as StoredTarget)).toThrow(expect.objectContaining({ code: 'TARGET_INVALID' }));
+  expect(await verifies(session)).toBe(true);
+});
+
+test('who reads and writes while the database moves to another file waits, and finds everything in the other', async () => {
+  const session = await opened(copied('moving'));
+  const changing = change(session, { kind: 'remove', officer: findOfficer(session.chain, 'Oscar').id });
+  const asked: Promise<number>[] = [];
+  for (let turn = 0; turn < 200; turn += 1) {
+    asked.push(
+      session.queries
+        .selectFrom('records')
+        .select('id')
+        .execute()
+        .then(({ length }) => length),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await session.ledger.record(async (_queries, note) => {
+    note({ action: 'settings.changed', command: null, objects: [], rows: [], text: 'Told while the database moved.' });
+  });
+  expect((await changing).state).toBe('done');
+  expect(new Set(await Promise.all(asked))).toEqual(new Set([3]));
+  const told = await session.queries.selectFrom('log_entries').select('idx').where('leaf', 'like', '%Told while the database moved.%').execute();
+  expect(told).toHaveLength(1);
+  expect(await verifies(session)).toBe(true);
+});
+
+test('a key that comes in with a tag is sealed for as many as the tag asks for, and its renewal, too', async () => {
+  const session = await opened(copied('tagged'));
+  await change(session, { kind: 'threshold', default: 1, tags: { production: 2 } });
+  const { keyPem, certificatePem } = await makePair('four.test');
+  writeFileSync(join(folder, 'four.test.pem'), `${keyPem}${certificatePem}`);
+  const sources = [{ kind: 'path' as const, path: join(folder, 'four.test.pem') }];
+  await (await new Imports(session).start({ sources, eraseSource: false, interactive: false, passphrases: [], tags: ['production'] })).ended;
+  const thresholds = async () =>
+    (await session.queries.selectFrom('records').innerJoin('key_tags', 'key_tags.key_id', 'records.id').select('threshold').execute()).map(
+      ({ threshold }) => threshold,
+    );
+  expect(await thresholds()).toEqual([2]);
+  const renewed = await resolveCertificate(session, 'cn:four.test');
+  await (await startRenewal(session, { certificates: [renewed.id], key: 'new', officerPassphrase: null })).ended;
+  expect(await thresholds()).toEqual([2, 2]);
+  expect(await keysBehind(session.queries, session.chain)).toEqual([]);
+  expect(await verifies(session)).toBe(true);
 });
 
 test('nothing else runs beside a change of officers, and it does not begin beside another', async () => {
