@@ -67,13 +67,13 @@ export type FoundLine = { kind: 'identity'; seed: SecretBytes } | { kind: 'sheet
 
 /**
  * Finds the lines of sheets in a text, wherever they stand; white space within them does not count, nor does case. A sheet that stands there twice is
- * found twice.
+ * found twice; behind a line that is mistyped nothing is looked for.
  * @param text ASCII where it matters
  */
 export function findSheetLines(text: Uint8Array): FoundLine[] {
   using solid = withoutSpace(text);
   const found: FoundLine[] = [];
-  for (let at = 0; at < solid.length; at++) {
+  for (let at = 0; at < solid.length && found.at(-1)?.kind !== 'mistyped'; at++) {
     if (startsAt(solid.bytes, at, `${IDENTITY_PREFIX}1`)) found.push(identityAt(solid.bytes, at));
     else if (startsAt(solid.bytes, at, `${SHEET_PREFIX}1`)) found.push(sheetAt(solid.bytes, at));
   }

@@ -7,6 +7,8 @@ const WORD_BITS = 11;
 const TELLING = 4;
 /** The longest of the list has eight letters. */
 const LONGEST_SHOWN = 20;
+/** So many words are looked at: a text with more is no sheet. */
+const MOST_WORDS = 400;
 /** At the least: a word that is wrong, or two that changed places, pass unnoticed once in 65,536 times. */
 const LEAST_CHECKSUM_BITS = 16;
 
@@ -73,10 +75,13 @@ export function wordsProblemText(problem: WordsProblem): string {
 }
 
 function* wordsIn(text: Uint8Array): Generator<{ letters: Uint8Array; index: number | null }> {
-  for (let at = 0; at < text.length; at++) {
+  let words = 0;
+  for (let at = 0; at < text.length && words < MOST_WORDS; at++) {
     const from = at;
     while (isLetter(text[at])) at += 1;
-    if (at > from) yield { letters: text.subarray(from, at), index: indexOf(text.subarray(from, at)) };
+    if (at === from) continue;
+    words += 1;
+    yield { letters: text.subarray(from, at), index: indexOf(text.subarray(from, at)) };
   }
 }
 
@@ -84,13 +89,22 @@ function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 }
 
-/** The word that letters begin, where they say which; compared byte by byte, so that what was typed becomes no string. */
+/** The place of each word in the list, by its first four letters; a hostile text may hold thousands of words. */
+const places = new Map(wordlist.map((word, index) => [telling(Buffer.from(word, 'latin1')), index]));
+
+/** The first four letters as one number, whatever their case: so that what was typed becomes no string. */
+function telling(letters: Uint8Array): number {
+  let number = 0;
+  for (let at = 0; at < Math.min(TELLING, letters.length); at++) number = number * 256 + ((letters[at] as number) | 0x20);
+  return number;
+}
+
+/** The word that letters begin, where they say which. */
 function indexOf(letters: Uint8Array): number | null {
-  const index = wordlist.findIndex(
-    (word) =>
-      letters.length <= word.length && letters.length >= Math.min(TELLING, word.length) && letters.every((byte, at) => (byte | 0x20) === word.charCodeAt(at)),
-  );
-  return index < 0 ? null : index;
+  const index = places.get(telling(letters));
+  const word = index === undefined ? undefined : (wordlist[index] as string);
+  const begins = word !== undefined && letters.length <= word.length && letters.every((byte, at) => (byte | 0x20) === word.charCodeAt(at));
+  return begins ? (index as number) : null;
 }
 
 function withChecksum(secret: SecretBytes): SecretBytes {
