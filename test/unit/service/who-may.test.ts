@@ -27,13 +27,20 @@ describe('an auditor', () => {
     'audit.removeAnchor',
     'profiles.save',
     'commands.repeat',
-    'keys.destroy',
-    'keys.setRetireRule',
-    'authorities.revoke',
+    'keys.setTags',
   ] as const)('may not %s', (name) => {
     expect(() => demandRole('auditor', name)).toThrow(expect.objectContaining({ code: 'OFFICER_NOT_ALLOWED' }));
     expect(() => demandRole('operator', name)).not.toThrow();
   });
+
+  test.each(['keys.destroy', 'keys.setRetireRule', 'authorities.revoke', 'officers.change', 'officers.reseal', 'officers.acknowledge'] as const)(
+    'may not %s, and neither may an operator',
+    (name) => {
+      for (const role of ['auditor', 'operator'] as const)
+        expect(() => demandRole(role, name)).toThrow(expect.objectContaining({ code: 'OFFICER_NOT_ALLOWED' }));
+      expect(() => demandRole('custodian', name)).not.toThrow();
+    },
+  );
 });
 
 test('a call that is refused early leaves no passphrase behind', async () => {
