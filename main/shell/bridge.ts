@@ -18,7 +18,7 @@ export interface IpcHandlers {
 
 export interface BridgeOptions {
   isKnownWindow(contentsId: number): boolean;
-  /** Whether that window may make that call: one that shows a secret has few, and no other is told it. */
+  /** Whether that window may make that call, or hand files over (by the channel's name): one that shows a secret has few, and no other is told it. */
   mayCall(contentsId: number, name: string): boolean;
   isUnlocked(): boolean;
   shellCalls: ShellCalls;
@@ -40,9 +40,10 @@ const isPath = (value: unknown): value is string => typeof value === 'string' &&
 
 /** Main's side of the bridge. Everything is decided here, before any handler: who calls, what, in which shape, in which state. It answers and never rejects. */
 export function serveBridge(ipc: IpcHandlers, options: BridgeOptions): void {
-  const answer = async <T>(event: Sender, work: () => Promise<T>): Promise<Answer<T>> => {
+  const answer = async <T>(event: Sender, name: unknown, work: () => Promise<T>): Promise<Answer<T>> => {
     try {
       if (!isTrustedSender(event, options.isKnownWindow)) throw refused();
+      if (typeof name === 'string' && !options.mayCall(event.sender.id, name)) throw refused();
       return { ok: true, value: await work() };
     } catch (error) {
       if (!(error instanceof StrongroomError)) console.error(error);
@@ -51,18 +52,14 @@ export function serveBridge(ipc: IpcHandlers, options: BridgeOptions): void {
   };
 
   ipc.handle(CALL_CHANNEL, async (event, ...values) => {
-    const answered = await answer(event, async () => {
-      const [name] = values;
-      if (typeof name === 'string' && !options.mayCall(event.sender.id, name)) throw refused();
-      return call(values, options);
-    });
+    const answered = await answer(event, values[0], () => call(values, options));
     wipeBytes(values);
     setTimeout(() => wipeBytes(answered), WIPE_ANSWER_AFTER).unref();
     return answered;
   });
 
   ipc.handle(HAND_OVER_CHANNEL, (event, ...values) =>
-    answer(event, async () => {
+    answer(event, HAND_OVER_CHANNEL, async () => {
       const [paths] = values;
       if (values.length !== 1 || !Array.isArray(paths) || paths.length > LONGEST_DROP || !Array.from(paths).every(isPath)) throw badInput();
       return options.handOver(paths);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { type Answer, CALL_CHANNEL, type CallName, contract, HAND_OVER_CHANNEL } from '../../../preload/contract/index.ts';
-import { frameOf, ours, type RecordingBridge, recordingBridge } from './recording-bridge.ts';
+import { frameOf, ours, type RecordingBridge, recordingBridge, strangers } from './recording-bridge.ts';
 import { validInputs } from './valid-inputs.ts';
 
 // What is refused for its sender, its shape or the state of the vault: `hostile-inputs.test.ts`.
@@ -98,8 +98,8 @@ describe('the bridge', () => {
     expect(await handOver(ours, ['/a', ''])).toEqual({ ok: true, value: { files: [] } });
     expect(bridge.effects).toEqual(['hand over 2']);
     bridge.effects = [];
-    for (const sender of [frameOf({ parent: {} }), frameOf({ url: 'about:blank' }), { ...ours, senderFrame: null }])
-      await expectRefused(handOver(sender, ['/a']), 'BRIDGE_REFUSED');
+    for (const [who, sender] of strangers) expect(await handOver(sender, ['/a']), who).toMatchObject({ ok: false, error: { code: 'BRIDGE_REFUSED' } });
+    expect(bridge.effects).toEqual([]);
   });
 
   it('takes over nothing but a list of paths', async () => {
