@@ -2,20 +2,27 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { utf8 } from '../../main/crypto/bytes.ts';
 import { listInventory } from '../../main/service/inventory-calls.ts';
 import { verifyLog } from '../../main/service/log-calls.ts';
+import { openVault } from '../../main/service/open-vault.ts';
 import { HEADER_FILE } from '../../main/vault/header-file.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { runHere } from '../integration/command-here.ts';
 import { makePair } from '../integration/pairs.ts';
+import { OFFICER, PASSPHRASE } from '../integration/strongroom.ts';
 import { everyCertificate, importInto, VaultBench } from '../integration/vault-bench.ts';
 import { extent, type Figures, keepFigures } from './figures.ts';
 
 vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await original<object>()), ...(await import('../integration/fast-derivation.ts')) }));
+// Which would find that this is no Argon2id.
+vi.mock('../../main/crypto/self-test.ts', async (original) => ({ ...(await original<object>()), selfTest: async () => undefined }));
 
 // What is changed behind the vault's back: every byte of its header, every page of its database, the whole folder. `npm test` tries some.
 
 const hours = 3_600_000;
 const PAGE = 4096;
+const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
 const bench = new VaultBench();
 /** The folder as it was after each import, locked; and as a crash of the last session left it. */
 const older: string[] = [];
@@ -61,6 +68,11 @@ async function whoNotices(folder: string, anchor: string | null = null): Promise
   }
 }
 
+async function demandDone(running: ReturnType<typeof runHere>): Promise<void> {
+  const { status, stderr } = await running;
+  if (status !== 0) throw new Error(stderr);
+}
+
 /** Every one in full, some in `npm test`. */
 function tried<T>(all: readonly T[], some: number): T[] {
   return extent === 'few' ? all.filter((_, at) => at % Math.ceil(all.length / some) === 0) : [...all];
@@ -86,19 +98,45 @@ function newFigures(operation: string, points: number): Figures & { note(who: st
   });
 }
 
-describe('header.json', () => {
+describe('header.json of three officers, a key file and a kit', () => {
+  const keyFile = bench.path('ada.strongroom-key');
+
+  /** Who refuses it; `nobody` where it opens. */
+  async function whoRefuses(folder: string): Promise<string> {
+    const given = { folder, officer: OFFICER, passphrase: utf8(PASSPHRASE), keyFiles: [keyFile], host: 'bench', now: Date.now, events: quiet };
+    try {
+      await (await openVault(given)).close('by the test');
+      return 'nobody';
+    } catch (error) {
+      if (error instanceof StrongroomError && error.code !== 'INTERNAL') return error.code;
+      throw error;
+    } finally {
+      rmSync(join(folder, 'failed-unlocks.jsonl'), { force: true });
+    }
+  }
+
   test('a changed byte is refused with a code, whichever it is', { timeout: hours }, async () => {
-    const folder = bench.copy('header');
+    const folder = bench.path('three-officers');
+    const [password, other] = [bench.write('password', `${PASSPHRASE}\n`), bench.write('other', 'pelican-drawer-52-saffron-mill\n')];
+    const asOfficer = (...args: string[]) => runHere(...args, '--vault', folder, '--officer', OFFICER, '--password-file', password, '--json');
+    await demandDone(asOfficer('create', '--recovery-kit', bench.path('kit.txt')));
+    for (const [name, role] of [
+      ['Ben Custodian', 'custodian'],
+      ['Olga Operator', 'operator'],
+    ] as const)
+      await demandDone(asOfficer('officers', 'add', '--name', name, '--role', role, '--new-password-file', other));
+    await demandDone(asOfficer('passphrase', 'change', '--new-password-file', password, '--new-key-file', keyFile));
+    expect(await whoRefuses(folder)).toBe('nobody');
     const path = join(folder, HEADER_FILE);
     const header = readFileSync(path);
-    const figures = newFigures('every byte of the header, each bit', header.length);
-    const bits = extent === 'few' ? 1 : 8;
+    const figures = newFigures('every byte of the header', header.length);
+    const bits = extent === 'every' ? 8 : 1;
     for (const at of tried([...header.keys()], 400))
       for (let bit = 0; bit < bits; bit += 1) {
         const flipped = Buffer.from(header);
         flipped[at] = (flipped[at] as number) ^ (1 << ((at + bit) % 8));
         writeFileSync(path, flipped);
-        figures.note(await whoNotices(folder), `bit ${(at + bit) % 8} of byte ${at}: ${header.subarray(Math.max(0, at - 20), at + 20)}`);
+        figures.note(await whoRefuses(folder), `bit ${(at + bit) % 8} of byte ${at}: ${header.subarray(Math.max(0, at - 20), at + 20)}`);
       }
     figures.keep();
     expect(figures.problems).toEqual([]);
