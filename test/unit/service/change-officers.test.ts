@@ -64,7 +64,12 @@ async function opened(path: string, officer = 'Alice'): Promise<VaultSession> {
 }
 
 async function change(session: VaultSession, wanted: PlannedChange, newPassphrase: string | null = null) {
-  const input = { change: wanted, newPassphrase: newPassphrase === null ? null : utf8(newPassphrase), keyFile: null, officerPassphrase: passphrase() };
+  const input = {
+    change: wanted,
+    newPassphrase: newPassphrase === null ? null : Uint8Array.from(utf8(newPassphrase)),
+    keyFile: null,
+    officerPassphrase: Uint8Array.from(passphrase()),
+  };
   const { command, ended } = await startChange(session, input, (kit) => kit[Symbol.dispose]());
   await ended;
   return session.queries.selectFrom('commands').selectAll().where('id', '=', command).executeTakeFirstOrThrow();
@@ -179,7 +184,7 @@ describe('a change of keys that is cut short', () => {
     const found = await opened(join(folder, 'cut-after-then'));
     expect([found.chain.current.generation, databases(found.folder).length]).toEqual([5, 1]);
     expect(await keysBehind(found.queries, found.chain)).toHaveLength(3);
-    await (await startResealing(found, { officerPassphrase: passphrase() })).ended;
+    await (await startResealing(found, { officerPassphrase: Uint8Array.from(passphrase()) })).ended;
     expect(await keysBehind(found.queries, found.chain)).toEqual([]);
     expect(await verifies(found)).toBe(true);
   });
