@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { DEMO_PASSPHRASE } from '../../main/service/demo/demo-vault.ts';
+import { DEMO_OFFICER, DEMO_PASSPHRASE } from '../../main/service/demo/demo-vault.ts';
 import { backupViews, emptyBackupViews } from './backup-views.ts';
 import { blocklistViews } from './blocklist-views.ts';
 import { dropFiles } from './drop-files.ts';
@@ -138,7 +138,7 @@ export function filledViews(waits: string): View[] {
       await dialog.getByTestId('retirable').waitFor();
     }),
     ...blocklistViews(dirname(waits)),
-    ...officerViews(DEMO_PASSPHRASE),
+    ...officerViews({ name: DEMO_OFFICER, passphrase: DEMO_PASSPHRASE }),
     ...waitingViews(join(dirname(waits), 'waits-for-custodians.p12'), DEMO_PASSPHRASE),
     view('guide', (officer) => officer.go('guide')),
     view('palette', async (officer, page) => {

@@ -23,8 +23,8 @@ const change = (name: string, button: string): View =>
     await page.getByTestId('dialog-change-officers').waitFor();
   });
 
-/** The views of the officers and of what several custodians do together, in a vault of one custodian; they add two. @param own the passphrase of who sits there */
-export const officerViews = (own: string): View[] => [
+/** The views of the officers and of what several custodians do together, in a vault of one custodian; they add two. @param who sits there */
+export const officerViews = (who: typeof BOB): View[] => [
   view('officers, one custodian', async (officer, page) => {
     await officer.go('officers');
     await rowOf(page, 'officers', 0).waitFor();
@@ -39,16 +39,15 @@ export const officerViews = (own: string): View[] => [
   view('officers', async (officer, page) => {
     await officer.go('officers');
     if ((await page.getByTestId('table-officers').getByText(BOB.name).count()) === 0) {
-      await addCustodian(officer, BOB, own);
-      await addCustodian(officer, CAROL, own);
-      await demand(officer, 2, own);
+      await addCustodian(officer, BOB, who.passphrase);
+      await addCustodian(officer, CAROL, who.passphrase);
+      await demand(officer, 2, who.passphrase);
     }
     await page.getByTestId('quorum').getByText('2 of 3 custodians').first().waitFor();
   }),
   view('officers, details', (officer, page) => openOfficer(officer, page, BOB.name)),
   view('officers, acknowledge', async (officer, page) => {
-    await officer.go('officers');
-    await rowOf(page, 'officers', 0).click();
+    await openOfficer(officer, page, who.name);
     await officer.press('Acknowledge…', page.getByTestId('details'));
     await page.getByTestId('dialog-acknowledge').waitFor();
   }),

@@ -3,11 +3,13 @@ import type { OfficerRow, PlannedChange } from '../../../preload/contract/office
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { classes } from '../../components/join-classes.ts';
 import type { NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
 import { visibleText } from '../../components/visible-text.ts';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
+import columns from '../Columns.module.css';
 import { DangerFooter } from '../DangerFooter.tsx';
 import dialogs from '../Dialogs.module.css';
 import { OwnPassphrase } from '../OwnPassphrase.tsx';
@@ -16,6 +18,7 @@ import { typedLeft, typedPhrase } from '../typed-phrase.ts';
 import { useOwnPassphrase } from '../use-own-passphrase.ts';
 import { ChangeOutcome } from './ChangeOutcome.tsx';
 import { ChangePlan } from './ChangePlan.tsx';
+import styles from './Officers.module.css';
 import { changeSentence, destroys } from './officer-words.ts';
 import { useChangePlan } from './use-change-plan.ts';
 
@@ -72,7 +75,7 @@ export function ChangeFrame({ title, change, left: missing, officer = null, secr
     <Dialog
       name="change-officers"
       title={title}
-      size="medium"
+      size={children === undefined ? 'medium' : 'wide'}
       onClose={closeDialog}
       {...(danger ? {} : { onSubmit: start })}
       footer={
@@ -94,8 +97,17 @@ export function ChangeFrame({ title, change, left: missing, officer = null, secr
       }
     >
       <ErrorNote error={error ?? refused} />
-      {children}
-      {change !== null && refused === null && plan !== null && <ChangePlan plan={plan} />}
+      {/* What is entered, and beside it what that does. */}
+      <div className={children === undefined ? styles.plan : classes(columns.columns, styles.two)}>
+        {children !== undefined && <div className={columns.column}>{children}</div>}
+        <div className={children === undefined ? styles.plan : columns.column}>
+          {change !== null && refused === null && plan !== null ? (
+            <ChangePlan plan={plan} />
+          ) : (
+            <p className={dialogs.soft}>What it would do stands here as soon as it is known.</p>
+          )}
+        </div>
+      </div>
       {typing && <TypedConfirmation phrase={phrase} name="officer-confirmation" hint="As it stands here." typed={typed} onTyped={setTyped} />}
       <OwnPassphrase own={own} hint="Signs the change. No other command may be under way meanwhile." />
     </Dialog>

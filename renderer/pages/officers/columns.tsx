@@ -21,12 +21,12 @@ function Acknowledged({ row }: { row: OfficerRow }) {
 }
 
 export const officerColumns: readonly Column<OfficerRow>[] = [
-  { id: 'name', header: 'Name', track: 'minmax(160px, 3fr)', fixed: true, cell: (row) => <Name text={row.name} /> },
-  { id: 'role', header: 'Role', track: '104px', cell: (row) => row.role },
-  { id: 'state', header: 'State', track: '116px', cell: (row) => <OfficerState state={row.state} /> },
-  { id: 'keyFile', header: 'Unlocks with', track: 'minmax(150px, 2fr)', cell: (row) => (row.state === 'removed' ? '' : unlocksWith(row)) },
-  { id: 'since', header: 'Since', track: '124px', cell: (row) => <Since since={row.since} /> },
-  { id: 'acknowledged', header: 'Acknowledged', track: '168px', cell: (row) => <Acknowledged row={row} /> },
+  { id: 'name', header: 'Name', track: 'minmax(130px, 3fr)', fixed: true, cell: (row) => <Name text={row.name} /> },
+  { id: 'role', header: 'Role', track: '92px', cell: (row) => row.role },
+  { id: 'state', header: 'State', track: '108px', cell: (row) => <OfficerState state={row.state} /> },
+  { id: 'keyFile', header: 'Unlocks with', track: 'minmax(110px, 2fr)', cell: (row) => (row.state === 'removed' ? '' : unlocksWith(row)) },
+  { id: 'since', header: 'Since', track: '108px', cell: (row) => <Since since={row.since} /> },
+  { id: 'acknowledged', header: 'Acknowledged', track: 'minmax(126px, 1fr)', cell: (row) => <Acknowledged row={row} /> },
 ];
 
 /** What opens his slot, in words. */
