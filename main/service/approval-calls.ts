@@ -67,7 +67,7 @@ export async function askByFile(session: VaultSession, input: AgentArguments<'ap
     await writeWhole(input.requestFile, true, [utf8(note)]);
     await session.ledger.record(async (_queries, write) => {
       const text = `${session.officer.name} asked by file: ${question.title}. Reason: ${question.reason || 'none was given'}`;
-      write({ action: 'approval.asked', command: null, objects: [], rows: [], text, details: { command: about.command } });
+      write({ action: 'approval.asked', command: about.command, objects: [], rows: [], text });
     });
     await session.ledger.checkpoint();
     const others = custodians(current).filter(({ id }) => id !== session.officer.id);
@@ -113,7 +113,14 @@ export async function answerByFile(session: VaultSession, input: AgentArguments<
         decision === 'approved'
           ? `${session.officer.name} approved by file: ${request.title}.`
           : `${session.officer.name} refused by file: ${request.title}. Reason: ${because || 'none was given'}`;
-      write({ action: decision === 'approved' ? 'approval.given' : 'approval.refused', command: null, objects: [], rows: [], text, details: { note } });
+      write({
+        action: decision === 'approved' ? 'approval.given' : 'approval.refused',
+        command: request.command,
+        objects: [],
+        rows: [],
+        text,
+        details: { note },
+      });
     });
     await session.ledger.checkpoint();
     await writeWhole(input.destination, true, [utf8(note)]);

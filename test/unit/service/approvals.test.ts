@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -10,6 +11,7 @@ import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { answerByFile, answerHere, askByFile, listWaiting, showApprovalRequest } from '../../../main/service/approval-calls.ts';
 import { showCommand } from '../../../main/service/command-calls.ts';
 import { startDestroying } from '../../../main/service/key-calls.ts';
+import { exportLog } from '../../../main/service/log-export.ts';
 import { startRelease } from '../../../main/service/release-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { findSealedRecord } from '../../../main/store/sealed-keys.ts';
@@ -170,7 +172,7 @@ describe('a key that takes two of three custodians', () => {
     await waiting();
     await expect(give(command, 'Alice')).rejects.toMatchObject({ code: 'APPROVAL_INVALID', hint: expect.stringContaining('Bob, Carol') });
     await expect(give(command, 'Olga')).rejects.toMatchObject({ code: 'APPROVAL_INVALID' });
-    const wrong = utf8('wrong-turbine-harbor-lilac');
+    const wrong = Uint8Array.from(utf8('wrong-turbine-harbor-lilac'));
     await expect(give(command, 'Bob', wrong)).rejects.toMatchObject({ code: 'OFFICER_PASSPHRASE_WRONG' });
     expect(wrong.every((byte) => byte === 0)).toBe(true);
     expect(listWaiting(session).waiting).toMatchObject([{ command, given: [{ name: 'Alice' }] }]);
@@ -268,4 +270,17 @@ describe('a request that travels', () => {
     expect(existsSync(file('own'))).toBe(false);
     expect(existsSync(file('Bob'))).toBe(false);
   });
+});
+
+test('a stranger’s verifier finds every approval and refusal of this log sound', async () => {
+  const file = join(folder, 'log.jsonl');
+  const { ended } = await exportLog(session, { destination: file, format: 'jsonl', from: null, to: null, verifier: false, overwrite: false });
+  await ended;
+  const verifier = join('assets', 'verifier', 'strongroom-verify.mjs');
+  const { status, stdout } = spawnSync(process.execPath, [verifier, file, '--json'], { encoding: 'utf8' });
+  const said = JSON.parse(stdout);
+  expect([status, said.problems]).toEqual([0, []]);
+  // Two of the release, the first of what was refused, cancelled or timed out, those by file and those they are brought with.
+  expect(said.approvals.given).toBeGreaterThan(6);
+  expect(said.approvals.refused).toBe(3);
 });
