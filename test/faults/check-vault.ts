@@ -51,7 +51,8 @@ export async function checkVault(place: Place, { vault, officer = OFFICER, ways,
   }
   rmSync(out, { recursive: true });
   const again = await answerHere<object>(as(opened, 'status'));
-  if (again.status !== 0 || /not locked cleanly|checkpoint file was missing/.test(again.stderr)) problems.push(`after a clean lock: ${again.status} ${again.stderr}`);
+  if (again.status !== 0 || /not locked cleanly|checkpoint file was missing/.test(again.stderr))
+    problems.push(`after a clean lock: ${again.status} ${again.stderr}`);
   return [...problems, ...lookInto(vault, keys)];
 }
 
