@@ -106,10 +106,10 @@ export function ChangeFrame({ title, change, left: missing, officer = null, secr
           ) : (
             <p className={dialogs.soft}>What it would do stands here as soon as it is known.</p>
           )}
+          {typing && <TypedConfirmation phrase={phrase} name="officer-confirmation" hint="As it stands here." typed={typed} onTyped={setTyped} />}
+          <OwnPassphrase own={own} hint="Signs the change. No other command may be under way meanwhile." />
         </div>
       </div>
-      {typing && <TypedConfirmation phrase={phrase} name="officer-confirmation" hint="As it stands here." typed={typed} onTyped={setTyped} />}
-      <OwnPassphrase own={own} hint="Signs the change. No other command may be under way meanwhile." />
     </Dialog>
   );
 }

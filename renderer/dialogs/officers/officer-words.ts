@@ -45,6 +45,12 @@ export function acknowledgedWords({
   return role === 'custodian' && state !== 'removed' ? { mark: 'absent', word: 'not yet' } : null;
 }
 
+function thresholdSentence({ default: usual, tags }: Extract<PlannedChange, { kind: 'threshold' }>): string {
+  const more = Object.entries(tags).map(([tag, need]) => `${need} for ${tag}`);
+  if (more.length === 0 && usual === 1) return 'Let one custodian act alone';
+  return [`Demand ${count(usual, 'custodian')}`, ...more].join(', ');
+}
+
 /** What the last button of a change says. @param name of the officer whom it is about, or what else it is about */
 export function changeSentence(change: PlannedChange, name: string): string {
   switch (change.kind) {
@@ -63,7 +69,7 @@ export function changeSentence(change: PlannedChange, name: string): string {
     case 'remove':
       return `Remove ${name}`;
     case 'threshold':
-      return change.default === 1 ? 'Let one custodian act alone' : `Demand ${count(change.default, 'custodian')}`;
+      return thresholdSentence(change);
     case 'kit':
       return change.sheets === 1 ? 'Make a new kit of one sheet' : `Make a new kit of ${change.sheets} sheets`;
     case 'kit-revoke':

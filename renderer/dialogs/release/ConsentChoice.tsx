@@ -50,6 +50,7 @@ export function ConsentChoice({ choice, onChange, label }: Props) {
             text={choice.hours}
             onChange={(hours) => onChange({ hours })}
           />
+          <p className={dialogs.hint}>The request itself goes onto a stick that travels:</p>
           <DestinationLine
             title="Write the request"
             kind="file"

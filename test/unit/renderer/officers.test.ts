@@ -92,6 +92,8 @@ describe('officers and their quorum', () => {
     expect(changeSentence({ kind: 'role', officer: 'bob000000000', role: 'custodian' }, 'Bob')).toBe('Make Bob a custodian');
     expect(changeSentence({ kind: 'remove', officer: 'bob000000000' }, 'Bob')).toBe('Remove Bob');
     expect(changeSentence({ kind: 'threshold', default: 2, tags: {} }, '')).toBe('Demand 2 custodians');
+    expect(changeSentence({ kind: 'threshold', default: 1, tags: {} }, '')).toBe('Let one custodian act alone');
+    expect(changeSentence({ kind: 'threshold', default: 1, tags: { production: 2 } }, '')).toBe('Demand 1 custodian, 2 for production');
     expect(changeSentence({ kind: 'kit', sheets: 3, need: 2 }, '')).toBe('Make a new kit of 3 sheets');
   });
 
