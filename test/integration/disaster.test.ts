@@ -181,7 +181,10 @@ describe('with the kit, the backup and python3', () => {
 
   test('the same where age and tar did the first step, with the line typed in groups into standard input', () => {
     const out = fresh('out');
-    const typed = identity.replace(/(.{8})/g, '$1 ').replace(/((?:\S+ ){4})/g, '$1\n').toLowerCase();
+    const typed = identity
+      .replace(/(.{8})/g, '$1 ')
+      .replace(/((?:\S+ ){4})/g, '$1\n')
+      .toLowerCase();
     expect(typed.replace(/\s/g, '')).toBe(identity.toLowerCase());
     expect(recover(['--kit', '-', '--folder', files, '--out', out, '--vault-id', vaultId.toUpperCase()], { input: typed }).status).toBe(0);
     expectKeys(out, names);
