@@ -50,6 +50,8 @@ export function OverviewPage() {
   const attention = [...overview.attention, ...backups.map((reason) => ({ ...reason, count: 1 }))].toSorted(
     (a, b) => Number(a.severity === 'attention') - Number(b.severity === 'attention'),
   );
+  // Of an empty vault nothing is due, but what must not be overlooked is told there, too.
+  const losses = attention.filter(({ severity }) => severity === 'loss');
   const nothing = overview.certificates === 0 && overview.keysWaiting === 0 && overview.requestsOpen === 0;
   return (
     <>
@@ -61,6 +63,12 @@ export function OverviewPage() {
         )}
       </PageHead>
       <ScrollRegion label="Overview" className={styles.page}>
+        {nothing && losses.length > 0 && (
+          <section className={styles.attention} aria-label="What needs attention">
+            <h2>Needs attention</h2>
+            <Attention items={losses} />
+          </section>
+        )}
         {nothing ? (
           <Empty
             title="The vault is empty"
