@@ -59,7 +59,7 @@ export function createEndpoint(options: EndpointOptions) {
       if (isLeaf(item)) return { kind: 'raw', value: item };
       if (item instanceof Node || item instanceof WeakMap || item instanceof WeakSet || item === window) throw notCloneable();
       seen.set(item, seen.size);
-      if (Array.isArray(item)) return { kind: 'array', items: item.map(walk) };
+      if (Array.isArray(item)) return { kind: 'array', items: Array.from(item, (entry: unknown) => walk(entry)) };
       return { kind: 'object', entries: Object.keys(item).map((key) => [key, walk((item as Record<string, unknown>)[key])]) };
     };
     return walk(value);
