@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { KeyFileChange } from '../../preload/contract/agent-port.ts';
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { calibrateArgon2id } from '../crypto/argon2id.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { refuseInside } from '../custody/release-file.ts';
@@ -61,8 +62,16 @@ async function replaceSlot(session: VaultSession, current: Uint8Array, next: Uin
   } catch (error) {
     const there = headerThere(session);
     // Replaced, and only the sync failed: it is the header by now, and what is written next must follow it.
-    if (there && slotOf(there, session) !== slotOf(session.header, session)) enter(session, there, change);
-    else if (there && change.kind === 'new') await removeKeyFile(change.destination);
+    if (there && slotOf(there, session) !== slotOf(session.header, session)) {
+      enter(session, there, change);
+      throw new StrongroomError(
+        'VAULT_UNWRITABLE',
+        'The new passphrase is written and counts, but the medium did not confirm it.',
+        'Should the power fail now, the old one may count again: keep both until the medium is well and you have changed it once more.',
+        { cause: error },
+      );
+    }
+    if (there && change.kind === 'new') await removeKeyFile(change.destination);
     throw error;
   }
 }

@@ -210,7 +210,8 @@ onEachPlatform('the bridge answers the window’s own document alone', (on) => {
     const code = await page.evaluate(async () => {
       const bridge = (window as unknown as { strongroom: { call(name: string, input: unknown): Promise<{ error?: { code: string } }> } }).strongroom;
       return [
-        (await bridge.call('audit.export', { format: 'jsonl', from: null, to: null, verifier: false, destination: '0'.repeat(32), overwrite: true })).error?.code,
+        (await bridge.call('audit.export', { format: 'jsonl', from: null, to: null, verifier: false, destination: '0'.repeat(32), overwrite: true })).error
+          ?.code,
         (await bridge.call('import.start', { sources: ['f'.repeat(32)], eraseSource: true })).error?.code,
       ];
     });
