@@ -1,5 +1,11 @@
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 
+/** What custodians are asked to let a key sign: each name of it. */
+export function draftItem(draft: RequestDraft): string {
+  const names = draft.subjectAltNames.map(({ kind, value }) => (kind === 'raw' ? 'a name of another kind' : value));
+  return [draftLabel(draft), ...names].filter((name, at, all) => all.indexOf(name) === at).join(', ');
+}
+
 /** What people call a request that is not made yet: as `requestLabel` will call it. */
 export function draftLabel({ subject, subjectAltNames }: Pick<RequestDraft, 'subject' | 'subjectAltNames'>): string {
   const commonName = subject.find(({ type }) => type === 'CN')?.value;

@@ -5,8 +5,8 @@ import { tagsOfKey, tagsOfKeys } from '../store/key-tags.ts';
 import type { Database } from '../store/open-database.ts';
 import { insertEpoch, newestRecords, removeUnusedEpochs } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
-import { generationsLike, isBehind } from '../vault/is-behind.ts';
-import { type Policy, type PolicyChain, thresholdFor } from '../vault/policy.ts';
+import { generationsLike, isBehind, wantedThreshold } from '../vault/is-behind.ts';
+import type { Policy, PolicyChain } from '../vault/policy.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
 import { openStoredKey } from './open-stored-key.ts';
 import { insertProved } from './prove-sealed.ts';
@@ -44,7 +44,11 @@ export async function keysBehind(
   const stored = await tagsOfKeys(queries);
   const records = await newestRecords(queries);
   return records
-    .filter((record) => isBehind(record, policy, like, tags.get(record.id) ?? stored.get(record.id) ?? []))
+    .filter((record) => {
+      const then = chain.policies[record.policy_generation - 1];
+      const agreed = tags.get(record.id);
+      return isBehind(record, like, wantedThreshold(record, policy, then, agreed ?? stored.get(record.id) ?? [], agreed !== undefined));
+    })
     .map(({ id, spki_sha256, version, policy_generation, threshold }) => ({
       id,
       spkiSha256: spki_sha256,
@@ -58,12 +62,14 @@ export async function keysBehind(
  * Opens keys with the shares that were given for them, and seals each under a fresh record key, as the policy in force says: for the custodians and the
  * kit of now, for as many as its tags demand. Some at a time, in one transaction with the entry that tells it; the version before is removed and
  * overwritten. What is cut short is found again by the rows themselves. One that does not open stays as it is, and keeps no other from it.
+ * @param lowers where custodians have agreed that these keys take fewer of them
  */
 export async function reseal(
   vault: VaultAtWork & { forgetRemoved(): Promise<void> },
   run: CommandRun,
   keys: readonly Behind[],
   shares: Pick<KeyShares, 'open'>,
+  lowers = false,
 ): Promise<Resealed> {
   const result: Resealed = { done: 0, failed: [] };
   if (keys.length === 0) return result;
@@ -75,7 +81,7 @@ export async function reseal(
       run.signal.throwIfAborted();
       const opened = await openBatch(vault, keys.slice(at, at + AT_ONCE), shares, result);
       try {
-        if (opened.length > 0) await sealBatch(vault, run.id, epoch, opened, !stored);
+        if (opened.length > 0) await sealBatch(vault, run.id, epoch, opened, { first: !stored, lowers });
         stored ||= opened.length > 0;
         result.done += opened.length;
       } finally {
@@ -117,13 +123,21 @@ async function openBatch(vault: VaultAtWork, keys: readonly Behind[], shares: Pi
 
 const ofOneKey = new Set<ErrorAnswer['code']>(['RECORD_DAMAGED', 'KEY_MISSING', 'KEY_DESTROYED', 'APPROVALS_MISSING']);
 
-async function sealBatch(vault: VaultAtWork, command: string, epoch: Epoch, opened: readonly OpenedKey[], first: boolean): Promise<void> {
+async function sealBatch(
+  vault: VaultAtWork,
+  command: string,
+  epoch: Epoch,
+  opened: readonly OpenedKey[],
+  { first, lowers }: { first: boolean; lowers: boolean },
+): Promise<void> {
   const { vaultId, chain } = vault;
   await vault.ledger.record(async (queries, note) => {
     if (first) await insertEpoch(queries, epoch.rows);
     const sealed = [];
     for (const { key, pkcs8 } of opened) {
-      const threshold = thresholdFor(chain.current, await tagsOfKey(queries, key.id));
+      const sealedAs = { policy_generation: key.policyGeneration, threshold: key.threshold };
+      const then = chain.policies[key.policyGeneration - 1];
+      const threshold = wantedThreshold(sealedAs, chain.current, then, await tagsOfKey(queries, key.id), lowers);
       sealed.push({ pkcs8, sealed: await resealKey(queries, { vaultId, epoch, threshold }, { ...key, pkcs8 }) });
     }
     const many = opened.length === 1 ? '1 private key was' : `${opened.length} private keys were`;

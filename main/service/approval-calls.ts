@@ -1,12 +1,16 @@
 import type { AgentArguments, Source } from '../../preload/contract/agent-port.ts';
+import type { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { answerRequest, readRequest, signRequest } from '../custody/approvals/approval-request.ts';
+import { type ApprovalRequest, answerRequest, answerText, readRequest, signRequest } from '../custody/approvals/approval-request.ts';
 import { invalid, type Proof, type WaitingConsent } from '../custody/approvals/consent.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
+import { certificateItem } from '../custody/certificate-object.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
+import { certificatesOfKey } from '../store/certificates.ts';
+import { findSealedRecord } from '../store/sealed-keys.ts';
 import { custodians, type PolicyOfficer } from '../vault/policy.ts';
 import { readApprovalFile } from './brought-approvals.ts';
 import { keysOf, prepareRelease, questionOf } from './release-calls.ts';
@@ -56,9 +60,9 @@ export async function askByFile(session: VaultSession, input: AgentArguments<'ap
     const planned = await prepareRelease(session, input, input.protection);
     const question = questionOf(planned);
     refuseInside(session.folder, input.requestFile);
-    using shares = await KeyShares.naming(session, keysOf(planned));
+    using shares = await KeyShares.naming(session, keysOf(planned), session.chain.current);
     const { current } = session.chain;
-    const need = Math.max(shares.need, current.threshold.default);
+    const { need } = shares;
     if (shares.records.length === 0 || need < 2) throw invalid('Nobody else has to approve this.', 'Release it right away.');
     const expires = session.now() + input.hours * HOUR;
     using unlocked = await session.unlockAgain(input.officerPassphrase);
@@ -77,9 +81,10 @@ export async function askByFile(session: VaultSession, input: AgentArguments<'ap
   }
 }
 
-/** What a request asks for. @throws StrongroomError `APPROVAL_INVALID` */
-export function showApprovalRequest(session: VaultSession, source: Source): CallOutput<'approvals.read'> {
-  const { title, what, items, reason, need, requester, at, expires } = readRequest(readApprovalFile(session, source), session.vaultId, session.chain.current);
+/** What a request asks for, held against this vault's own rows. @throws StrongroomError `APPROVAL_INVALID` */
+export async function showApprovalRequest(session: VaultSession, source: Source): Promise<CallOutput<'approvals.read'>> {
+  const request = await provedRequest(session, source);
+  const { title, what, items, reason, need, requester, at, expires, sha256 } = request;
   return {
     title,
     what,
@@ -91,6 +96,7 @@ export function showApprovalRequest(session: VaultSession, source: Source): Call
     expiresAt: expires,
     expired: session.now() > expires,
     ownRequest: requester === session.officer.id,
+    sha256,
   };
 }
 
@@ -98,7 +104,8 @@ export function showApprovalRequest(session: VaultSession, source: Source): Call
 export async function answerByFile(session: VaultSession, input: AgentArguments<'approvals.answer'>): Promise<void> {
   try {
     session.demandCustodian('approve');
-    const request = readRequest(readApprovalFile(session, input.source), session.vaultId, session.chain.current);
+    const request = await provedRequest(session, input.source);
+    if (request.sha256 !== input.sha256) throw invalid('This is not the request that was shown.', 'Look at the file again before you answer it.');
     if (request.requester === session.officer.id) throw invalid('This request is your own.', 'Others have to approve what you ask for.');
     if (session.now() > request.expires) throw invalid('This request has expired.', 'Have a new one made.');
     refuseInside(session.folder, input.destination);
@@ -106,7 +113,7 @@ export async function answerByFile(session: VaultSession, input: AgentArguments<
     using unlocked = await session.unlockAgain(input.officerPassphrase);
     using shares = KeyShares.ofRecords(session, request.records, request.need);
     if (decision === 'approved') await shares.take(unlocked);
-    const note = answerRequest(request, { decision, because, at: session.now(), shares }, session.chain.current, unlocked);
+    const answer = answerRequest(request, { decision, because, at: session.now(), shares }, session.chain.current, unlocked);
     // The log knows of it before the file is outside.
     await session.ledger.record(async (_queries, write) => {
       const text =
@@ -119,12 +126,36 @@ export async function answerByFile(session: VaultSession, input: AgentArguments<
         objects: [],
         rows: [],
         text,
-        details: { note },
+        details: { note: answer.note },
       });
     });
     await session.ledger.checkpoint();
-    await writeWhole(input.destination, true, [utf8(note)]);
+    await writeWhole(input.destination, true, [utf8(answerText(answer))]);
   } finally {
     wipe(input.officerPassphrase);
   }
+}
+
+/**
+ * A request whose names are those of the keys that it would open: whoever asks writes both, and the shares go by the keys.
+ * @throws StrongroomError `APPROVAL_INVALID`
+ */
+async function provedRequest(session: VaultSession, source: Source): Promise<ApprovalRequest> {
+  const request = readRequest(readApprovalFile(session, source), session.vaultId, session.chain.current);
+  const asked = new Set(request.items);
+  const known = new Set<string>();
+  for (const { id, version } of request.records) {
+    const record = await findSealedRecord(session.queries, id);
+    if (record?.version !== version)
+      throw invalid('This vault does not have the keys as the request names them.', 'Use a copy of the vault that is as new as the request.');
+    const names = (await certificatesOfKey(session.queries, record.spki_sha256)).map(certificateItem);
+    if (!names.some((name) => asked.has(name))) throw other();
+    for (const name of names) known.add(name);
+  }
+  if (request.records.length === 0 || [...asked].some((name) => !known.has(name))) throw other();
+  return request;
+}
+
+function other(): StrongroomError {
+  return invalid('This request names other certificates than those whose keys it would open.', 'Refuse it, and ask its requester why.');
 }

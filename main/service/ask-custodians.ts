@@ -25,13 +25,12 @@ export interface KeyUse extends Disposable {
 export async function askForKeys(session: VaultSession, question: Question, spkis: Iterable<string>, passphrase: Uint8Array): Promise<KeyUse> {
   const first = await session.unlockAgain(passphrase).finally(() => wipe(passphrase));
   let consent: Consent;
-  const shares = await KeyShares.naming(session, spkis).catch((error: unknown) => {
+  const shares = await KeyShares.naming(session, spkis, session.chain.current).catch((error: unknown) => {
     first[Symbol.dispose]();
     throw error;
   });
-  const need = shares.records.length === 0 ? 1 : Math.max(shares.need, session.chain.current.threshold.default);
   try {
-    consent = session.consents.begin({ ...question, need, records: shares.records }, first, (unlocked) => shares.take(unlocked));
+    consent = session.consents.begin({ ...question, need: shares.need, records: shares.records }, first, (unlocked) => shares.take(unlocked));
   } catch (error) {
     shares[Symbol.dispose]();
     throw error;

@@ -17,6 +17,7 @@ import { parseCertificate } from '../pki/certificate.ts';
 import { profileFor } from '../pki/issuance.ts';
 import { readConstraints } from '../pki/name-constraints.ts';
 import { issuePlan } from '../pki/plan-issue.ts';
+import { parseRequest } from '../pki/request.ts';
 import { countIssued, findAuthority, listAuthorities } from '../store/authorities.ts';
 import { type CertificateWithKey, findCertificate } from '../store/certificates.ts';
 import type { AuthorityTable, RequestTable } from '../store/schema.ts';
@@ -56,6 +57,13 @@ async function toAuthorityRow(session: VaultSession, row: AuthorityTable): Promi
     issued,
     revoked,
   };
+}
+
+/** What custodians are asked to let a CA sign: each name that the request asks for, and which request it is. */
+function requestItem(request: RequestTable): string {
+  const { subject, subjectAltNames } = parseRequest(request.der);
+  const names = [subject, ...subjectAltNames.map(({ value }) => value)];
+  return `${names.filter((name, at, all) => name !== '' && all.indexOf(name) === at).join(', ')} (SHA-256 ${request.der_sha256.slice(0, 16)})`;
 }
 
 /** SHA-256 of the authority's public key. */
@@ -118,7 +126,7 @@ export async function startIssuing(session: VaultSession, input: CallArguments<'
     { name: 'Profile', value: input.profile === 'as-asked' ? 'As each request asks' : input.profile },
     { name: 'Term', value: `${input.days} days` },
   ];
-  const question = { kind: 'issue', title, what, items: requests.map(requestLabel), reason: '' };
+  const question = { kind: 'issue', title, what, items: requests.map(requestItem), reason: '' };
   const use = await askForKeys(session, question, [await keyOf(session, authority)], input.officerPassphrase);
   const command = await session.queue.start(
     {

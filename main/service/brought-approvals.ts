@@ -2,7 +2,7 @@ import type { Source } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { Approval, Asked } from '../custody/approvals/approval-note.ts';
-import { type ApprovalRequest, readAnswer, readRequest, takeShares } from '../custody/approvals/approval-request.ts';
+import { type Answer, type ApprovalRequest, readAnswer, readRequest, takeShares } from '../custody/approvals/approval-request.ts';
 import { invalid } from '../custody/approvals/consent.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
@@ -40,9 +40,9 @@ export async function bringApprovals(
   const { current } = session.chain;
   const request = readRequest(readApprovalFile(session, brought.request), session.vaultId, current);
   await demandGood(session, request);
-  const shares = await KeyShares.naming(session, spkis);
+  const shares = await KeyShares.naming(session, spkis, current);
   try {
-    const need = Math.max(shares.need, current.threshold.default);
+    const { need } = shares;
     const asked: Asked = { ...question, need, records: shares.records };
     demandSame(request, asked);
     const given = approvalsOf(session, request, brought.approvals);
@@ -59,7 +59,7 @@ export async function bringApprovals(
       );
     const first = await session.unlockAgain(passphrase);
     try {
-      for (const { approval } of given) takeShares(approval, request, first.keys.boxKey, shares);
+      for (const answer of given) takeShares(answer, request, first.keys.boxKey, shares);
       return keyUse(session, request, asked, first, shares, given);
     } catch (error) {
       first[Symbol.dispose]();
@@ -73,10 +73,9 @@ export async function bringApprovals(
   }
 }
 
-interface Given {
+interface Given extends Answer {
   officer: PolicyOfficer;
   approval: Approval;
-  note: string;
 }
 
 function keyUse(session: VaultSession, request: ApprovalRequest, asked: Asked, first: UnlockedOfficer, shares: KeyShares, given: readonly Given[]): KeyUse {
@@ -126,8 +125,8 @@ function approvalsOf(session: VaultSession, request: ApprovalRequest, sources: r
   const { current } = session.chain;
   const given = new Map<string, Given>();
   for (const source of sources) {
-    const note = readApprovalFile(session, source);
-    const approval = readAnswer(note, request, current);
+    const answer = readAnswer(readApprovalFile(session, source), request, current);
+    const { approval } = answer;
     const officer = custodians(current).find(({ id }) => id === approval.approver);
     if (!officer) throw invalid('One of the approvals is not by a custodian who acts now.', 'Ask another custodian.');
     if (approval.decision === 'refused')
@@ -137,7 +136,7 @@ function approvalsOf(session: VaultSession, request: ApprovalRequest, sources: r
         'Nothing was released. Talk to each other.',
       );
     if (officer.id === session.officer.id) throw invalid('One of the approvals is your own.', 'Others have to approve what you ask for.');
-    given.set(officer.id, { officer, approval, note });
+    given.set(officer.id, { officer, ...answer });
   }
   return [...given.values()];
 }

@@ -89,7 +89,7 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
       return {};
     },
     'approvals.ask': ({ session }, input) => askByFile(session, input),
-    'approvals.read': async ({ session }, { source }) => showApprovalRequest(session, source),
+    'approvals.read': ({ session }, { source }) => showApprovalRequest(session, source),
     'approvals.answer': async ({ session }, input) => {
       await answerByFile(session, input);
       return {};
@@ -217,7 +217,7 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
       return {};
     },
     'recovery.test': async (open, { answers }) => {
-      testKept(open, answers);
+      await testKept(open, answers);
       return {};
     },
     'recovery.putAway': async (open) => {

@@ -11,6 +11,7 @@ import { tagsOfKey } from '../store/key-tags.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { FindingTable, KeyTable } from '../store/schema.ts';
 import { findKey, findSealedRecord, waitingKeys } from '../store/sealed-keys.ts';
+import { thresholdFor } from '../vault/policy.ts';
 import { askForConsent } from './ask-custodians.ts';
 import { worstFirst } from './finding-order.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -63,7 +64,8 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
 
 /** As many custodians as would have to open it. */
 async function custodiansFor(session: VaultSession, key: KeyTable): Promise<number> {
-  return Math.max(session.chain.current.threshold.default, (await findSealedRecord(session.queries, key.id))?.threshold ?? 1);
+  const wanted = thresholdFor(session.chain.current, await tagsOfKey(session.queries, key.id));
+  return Math.max(wanted, (await findSealedRecord(session.queries, key.id))?.threshold ?? 1);
 }
 
 async function demandKey(session: VaultSession, spkiSha256: string): Promise<KeyTable> {

@@ -3,7 +3,7 @@ import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
-import { certificateLabel } from '../custody/certificate-object.ts';
+import { certificateItem, certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { release } from '../custody/release.ts';
 import { besidePath, refuseBeside } from '../custody/release-beside.ts';
@@ -136,18 +136,18 @@ async function consentFor(session: VaultSession, question: Question, order: Rele
 /** What custodians approve: which certificates, in which form, where to. */
 export function questionOf(order: PlannedRelease): Question {
   const { target, plan, reason, drive, file, folder, withChain } = order;
-  const labels = plan.certificates.map(({ certificate }) => certificateLabel(certificate));
-  const [only] = labels;
+  const all = plan.certificates.map(({ certificate }) => certificate);
+  const [only] = all;
   return {
     kind: 'release',
-    title: `Release ${labels.length === 1 && only ? only : `${labels.length} certificates`} as ${target.label}`,
+    title: `Release ${all.length === 1 && only ? certificateLabel(only) : `${all.length} certificates`} as ${target.label}`,
     what: [
       { name: 'Target', value: `${target.label} (${target.format})` },
       { name: 'Protection', value: protectedBy(order).join('; ') },
       { name: 'Issuers’ certificates', value: withChain ? 'With them' : 'Without them' },
       { name: 'To', value: drive === null ? (file ?? folder) : `the drive ${drive.name}` },
     ],
-    items: labels,
+    items: all.map(certificateItem),
     reason,
   };
 }

@@ -8,7 +8,7 @@ import { demandRequest, requestLabel } from '../custody/answer-request.ts';
 import type { KeyShares } from '../custody/approvals/key-shares.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
-import { draftLabel } from '../custody/draft-label.ts';
+import { draftItem, draftLabel } from '../custody/draft-label.ts';
 import { openCourier } from '../custody/issuers/courier.ts';
 import { refuseExisting, refuseInside } from '../custody/release-file.ts';
 import { whyNotRenew, whyNotSameKey } from '../custody/renew.ts';
@@ -137,7 +137,7 @@ async function askForExisting(session: VaultSession, { kind, title, orders, offi
     { name: 'Key', value: 'The stored key signs the new request' },
     { name: 'To', value: carryTo ? resolve(carryTo.folder, carryTo.onlyFile ?? '') : 'the vault' },
   ];
-  const items = orders.map(({ draft }) => draftLabel(draft));
+  const items = orders.map(({ draft }) => draftItem(draft));
   return askForKeys(session, { kind, title, what, items, reason: '' }, existing, officerPassphrase);
 }
 

@@ -122,7 +122,7 @@ async function tag(session: VaultSession, run: CommandRun, taggings: readonly Ta
   const many = changed.length === 1 ? '1 key was tagged.' : `${changed.length} keys were tagged.`;
   if (reseals.length === 0) return { state: 'done', outcome: many };
   try {
-    return resealEnding(await reseal(session, run, reseals, shares), reseals.length, `${many} `, []);
+    return resealEnding(await reseal(session, run, reseals, shares, true), reseals.length, `${many} `, []);
   } catch (error) {
     if (!run.signal.aborted) throw error;
     return { state: 'done-in-part', outcome: `${many} It was stopped while keys were sealed anew: those that are left are sealed as before. Seal them anew.` };

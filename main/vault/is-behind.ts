@@ -17,12 +17,23 @@ export function generationsLike(chain: PolicyChain, policy: Policy = chain.curre
 }
 
 /**
+ * How many custodians a record is to take. Never fewer than it takes now, unless what lowers it was signed: the policy of then asked for that many by the
+ * same tags, and the present one for fewer. Tags are rows, which whoever can write the database can take away; the custodians' signatures are not.
+ * @param lowers where custodians have agreed to other tags
+ */
+export function wantedThreshold(record: Sealed, policy: Policy, then: Policy | undefined, tags: readonly string[], lowers = false): number {
+  const now = thresholdFor(policy, tags);
+  if (lowers || record.threshold <= now) return now;
+  return then && thresholdFor(then, tags) === record.threshold ? now : record.threshold;
+}
+
+/**
  * Whether a record is sealed otherwise than a policy says: to others, or for another number of custodians. So nothing but the rows themselves tells
  * what is still to be sealed anew, whatever cut the work short.
- * @param tags of its key
+ * @param threshold how many custodians it is to take
  */
-export function isBehind(record: Sealed, policy: Policy, like: ReadonlySet<number>, tags: readonly string[]): boolean {
-  return !like.has(record.policy_generation) || record.threshold !== thresholdFor(policy, tags);
+export function isBehind(record: Sealed, like: ReadonlySet<number>, threshold: number): boolean {
+  return !like.has(record.policy_generation) || record.threshold !== threshold;
 }
 
 /** How many custodians of a policy still have a share of a record: those who were given one, are custodians, and have the keys of then. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentCall } from './call.ts';
 import { releaseOrder, releaseProtectionKind } from './release.ts';
-import { fileToken, identifier, nothing, passphrase, time } from './values.ts';
+import { fileToken, identifier, nothing, passphrase, sha256Hex, time } from './values.ts';
 
 /** A custodian who is asked. */
 const approver = z.strictObject({ officer: identifier, name: z.string() });
@@ -51,12 +51,14 @@ export const approvalCalls = {
   /** What such a file asks for, after its signature was proved. */
   'approvals.read': agentCall(
     z.strictObject({ source: fileToken }),
-    z.strictObject({ ...asked, requester: z.string(), askedAt: time, expiresAt: time, expired: z.boolean(), ownRequest: z.boolean() }),
+    z.strictObject({ ...asked, requester: z.string(), askedAt: time, expiresAt: time, expired: z.boolean(), ownRequest: z.boolean(), sha256: sha256Hex }),
   ),
   /** Answers it with a file that goes back. An approval opens the records that the request names, for its requester, and nothing else. */
   'approvals.answer': agentCall(
     z.strictObject({
       source: fileToken,
+      /** Of the request that was shown: what lies on a stick may be another by now. */
+      sha256: sha256Hex,
       decision: z.enum(['approved', 'refused']),
       because: z.string().trim().max(500),
       destination: fileToken,

@@ -43,7 +43,7 @@ const statement = z.strictObject({
   because: z.string(),
   /** ms since 1970 UTC, by the workstation's clock. */
   at: z.number().int(),
-  /** Where it travelled: SHA-256 of the request's text, and the shares in a sealed box to the requester, base64. */
+  /** Where it travelled: SHA-256 of the request's text, and of the sealed box (its base64) that goes beside this note. */
   request: z.string().optional(),
   sealed: z.string().optional(),
 });

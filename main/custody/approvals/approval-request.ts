@@ -5,7 +5,7 @@ import { openSealedBox, sealToBox } from '../../crypto/sealed-box.ts';
 import { SecretBytes } from '../../crypto/secret-bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../../formats/canonical-json.ts';
 import { openNote, signNote } from '../../formats/signed-note.ts';
-import { noteKeys, type Policy, signerName } from '../../vault/policy.ts';
+import { custodians, noteKeys, type Policy, signerName } from '../../vault/policy.ts';
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
 import { type Approval, type Asked, approvedOf, readApproval, signApproval } from './approval-note.ts';
 import { invalid } from './consent.ts';
@@ -82,6 +82,9 @@ export function readRequest(note: string, vaultId: string, policy: Policy): Appr
   if (request.vaultId !== vaultId) throw invalid('This request is for another vault.', 'Open the vault whose id it names.');
   if (!opened.signers.includes(signerName(vaultId, request.requester)))
     throw invalid('This request is not signed by the officer in whose name it asks.', 'Have it made again.');
+  // His box gets the shares: nobody but a custodian who acts now may ever hold them.
+  if (!custodians(policy).some(({ id }) => id === request.requester))
+    throw invalid('This request is not by a custodian of this vault who acts now.', 'Only custodians ask for the release of private keys.');
   if (request.policyGeneration !== policy.generation)
     throw invalid(
       `This request was made under policy ${request.policyGeneration}, and here policy ${policy.generation} holds.`,
@@ -95,7 +98,8 @@ function askedOf({ kind, title, what, items, reason, need, records }: ApprovalRe
 }
 
 /**
- * Answers a request: signed, and where it is approved with the approver's shares of exactly its records, in a sealed box (X25519) to the requester.
+ * Answers a request: signed, and where it is approved with the approver's shares of exactly its records, in a sealed box (X25519) to the requester. The
+ * box lies beside the signed note, which has its hash: the note is kept in logs and exports, and no share ever is.
  * @param shares in which the approver's own were taken
  */
 export function answerRequest(
@@ -103,33 +107,50 @@ export function answerRequest(
   answer: { decision: Approval['decision']; because: string; at: number; shares: KeyShares },
   policy: Policy,
   unlocked: UnlockedOfficer,
-): string {
-  const requester = policy.officers.find(({ id }) => id === request.requester);
-  if (!requester) throw invalid('The requester is no officer of this vault.', 'Have the request made again.');
+): Answer {
+  const requester = custodians(policy).find(({ id }) => id === request.requester);
+  if (!requester) throw invalid('The requester is no custodian of this vault.', 'Have the request made again.');
   const { decision, because, at } = answer;
   const base = approvedOf(askedOf(request), { vaultId: request.vaultId, policy, command: request.command, requester: request.requester });
   const signed = { ...base, approver: unlocked.officer.id, decision, because, at, request: request.sha256 };
-  if (decision === 'refused') return signApproval(signed, unlocked);
+  if (decision === 'refused') return { note: signApproval(signed, unlocked), sealed: null };
   using plain = packed(request, unlocked.officer.id, answer.shares);
   const sealed = toBase64(sealToBox(fromBase64(requester.boxKey) as Uint8Array, plain.bytes));
-  return signApproval({ ...signed, sealed }, unlocked);
+  return { note: signApproval({ ...signed, sealed: sha256Hex(utf8(sealed)) }, unlocked), sealed };
+}
+
+/** An approval as it travels: the signed note, and the sealed box in base64, `null` where it was refused. */
+export interface Answer {
+  note: string;
+  sealed: string | null;
+}
+
+const answerFile = z.strictObject({ note: z.string(), sealed: z.string().nullable() });
+
+/** The file in which an answer goes back: canonical JSON. */
+export function answerText({ note, sealed }: Answer): string {
+  return `${canonicalJson({ note, sealed })}\n`;
 }
 
 /**
- * Takes the shares out of an approval that came back.
- * @param boxKey the requester's
- * @throws StrongroomError `APPROVAL_INVALID`, `APPROVALS_REFUSED` is the caller's
+ * Reads an answer that came back, and proves whose it is and to what.
+ * @throws StrongroomError `APPROVAL_INVALID`
  */
-export function readAnswer(note: string, request: ApprovalRequest, policy: Policy): Approval {
-  const approval = note.length > LARGEST ? null : readApproval(note, request.vaultId, policy);
-  if (!approval) throw invalid('This is no approval of this vault’s custodians, or it was changed.', 'Choose the file that the other custodian gave back.');
+export function readAnswer(text: string, request: ApprovalRequest, policy: Policy): Answer & { approval: Approval } {
+  const parsed = text.length > LARGEST ? null : answerFile.safeParse(parseCanonicalJson(text.trimEnd()));
+  const answer = parsed?.success ? parsed.data : null;
+  const approval = answer && readApproval(answer.note, request.vaultId, policy);
+  if (!answer || !approval)
+    throw invalid('This is no approval of this vault’s custodians, or it was changed.', 'Choose the file that the other custodian gave back.');
   if (approval.request !== request.sha256) throw invalid('This approval is for another request.', 'Choose the approval that belongs to this request.');
-  return approval;
+  if ((answer.sealed === null ? undefined : sha256Hex(utf8(answer.sealed))) !== approval.sealed)
+    throw invalid('What lies in this approval is not what was signed.', 'Have it made again.');
+  return { ...answer, approval };
 }
 
 /** Opens the sealed box of an approval into the shares. @param boxKey the requester's */
-export function takeShares(approval: Approval, request: ApprovalRequest, boxKey: SecretBytes, shares: KeyShares): void {
-  const sealed = approval.sealed === undefined ? null : fromBase64(approval.sealed);
+export function takeShares({ approval, ...answer }: Answer & { approval: Approval }, request: ApprovalRequest, boxKey: SecretBytes, shares: KeyShares): void {
+  const sealed = answer.sealed === null ? null : fromBase64(answer.sealed);
   using plain = sealed && openSealedBox(boxKey, sealed);
   const head = headOf(request, approval.approver);
   if (!plain || !Buffer.from(plain.bytes.subarray(0, head.length)).equals(Buffer.from(head)))

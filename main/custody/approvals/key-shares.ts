@@ -1,10 +1,11 @@
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import type { SecretBytes } from '../../crypto/secret-bytes.ts';
+import { tagsOfKey } from '../../store/key-tags.ts';
 import type { Database } from '../../store/open-database.ts';
 import { findKey, findSealedRecord } from '../../store/sealed-keys.ts';
 import type { WholeRecord } from '../../store/whole-records.ts';
 import { openEpochKey } from '../../vault/epoch.ts';
-import { KIT } from '../../vault/policy.ts';
+import { KIT, type Policy, thresholdFor } from '../../vault/policy.ts';
 import { openRecord, openShare } from '../../vault/record.ts';
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
 
@@ -40,8 +41,9 @@ export class KeyShares implements Disposable {
   /**
    * Names the records of stored keys. A key that is not there, or that was destroyed, is passed over: it is refused when it is to be opened.
    * @param spkis SHA-256 of public keys, hexadecimal
+   * @param policy where the keys are to be used: as many custodians as it asks for by their tags, though they may still be sealed for fewer
    */
-  static async naming(vault: { vaultId: string; queries: Database }, spkis: Iterable<string>): Promise<KeyShares> {
+  static async naming(vault: { vaultId: string; queries: Database }, spkis: Iterable<string>, policy: Policy | null = null): Promise<KeyShares> {
     const records: NamedRecord[] = [];
     let need = 1;
     for (const spki of new Set(spkis)) {
@@ -49,7 +51,7 @@ export class KeyShares implements Disposable {
       const record = key && (await findSealedRecord(vault.queries, key.id));
       if (!record) continue;
       records.push({ id: record.id, version: record.version });
-      need = Math.max(need, record.threshold);
+      need = Math.max(need, record.threshold, policy ? thresholdFor(policy, await tagsOfKey(vault.queries, key.id)) : 1);
     }
     return new KeyShares(vault, records, need);
   }

@@ -52,11 +52,13 @@ export function AnswerRequestDialog() {
   }
 
   async function answer(): Promise<void> {
-    if (answering.busy || left !== undefined || file === null || decision === null || destination === null) return;
+    if (answering.busy || left !== undefined || file === null || decision === null || destination === null || read.value === null) return;
+    const { sha256 } = read.value;
     const said = await own.askWith((officerPassphrase) =>
       answering.run(() =>
         ask('approvals.answer', {
           source: file.token,
+          sha256,
           decision,
           because: decision === 'refused' ? because.trim() : '',
           destination: destination.token,

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
+import { randomIdentifier } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { readApproval } from '../../../main/custody/approvals/approval-note.ts';
+import { signRequest } from '../../../main/custody/approvals/approval-request.ts';
 import { ConsentDesk } from '../../../main/custody/approvals/consent.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { answerByFile, answerHere, askByFile, listWaiting, showApprovalRequest } from '../../../main/service/approval-calls.ts';
@@ -112,7 +114,13 @@ describe('a key that takes two of three custodians', () => {
   test('leaves when a second one has approved, who saw exactly what', async () => {
     const { command, ended } = await release();
     const asked = await waiting();
-    expect(asked).toMatchObject({ command, need: 2, reason: 'moving the web server', items: ['www.lantern.example'], given: [{ name: 'Alice' }] });
+    expect(asked).toMatchObject({
+      command,
+      need: 2,
+      reason: 'moving the web server',
+      items: [expect.stringMatching(/^www\.lantern\.example \(SHA-256 [0-9a-f]{16}\)$/)],
+      given: [{ name: 'Alice' }],
+    });
     expect(asked.mayApprove.map(({ name }) => name)).toEqual(['Bob', 'Carol']);
     expect(asked.what).toContainEqual({ name: 'To', value: path() });
     expect(existsSync(path())).toBe(false);
@@ -202,8 +210,15 @@ describe('a request that travels', () => {
     await session.close('test');
     const own = await openedAs(vault, name, now);
     try {
-      const shown = showApprovalRequest(own, source('request'));
-      await answerByFile(own, { source: source('request'), decision, because: 'no', destination: file(name), officerPassphrase: passphraseOf(name) });
+      const shown = await showApprovalRequest(own, source('request'));
+      await answerByFile(own, {
+        source: source('request'),
+        sha256: shown.sha256,
+        decision,
+        because: 'no',
+        destination: file(name),
+        officerPassphrase: passphraseOf(name),
+      });
       return shown;
     } finally {
       await own.close('test');
@@ -215,7 +230,12 @@ describe('a request that travels', () => {
   test('brings the second share, for this one release', async () => {
     expect(await asking()).toMatchObject({ need: 2, mayApprove: [{ name: 'Bob' }, { name: 'Carol' }] });
     const shown = await answeredBy('Bob', 'approved');
-    expect(shown).toMatchObject({ requester: 'Alice', reason: 'moving the web server', items: ['www.lantern.example'], expired: false });
+    expect(shown).toMatchObject({
+      requester: 'Alice',
+      reason: 'moving the web server',
+      items: [expect.stringContaining('www.lantern.example')],
+      expired: false,
+    });
     expect(shown.what).toContainEqual({ name: 'To', value: path() });
     const { command, ended } = await brought('Bob');
     await ended;
@@ -253,6 +273,60 @@ describe('a request that travels', () => {
     expect(existsSync(path())).toBe(false);
   });
 
+  /** What somebody with a program of his own might sign: as the officer of these keys, for these records under these names. */
+  async function forged(name: string, items: string[], records: { id: string; version: number }[]) {
+    using unlocked = await session.unlockAgain(passphraseOf(name), { officer: findOfficer(session.chain, name) });
+    const about = { vaultId: session.vaultId, policy: session.chain.current, command: randomIdentifier(), at: Date.now(), expires: Date.now() + 3_600_000 };
+    writeFileSync(
+      file('request'),
+      signRequest({ kind: 'release', title: 'Release test.example', what: [], items, reason: '', need: 2, records }, about, unlocked),
+    );
+  }
+  const bobReads = async () => {
+    await session.close('test');
+    const own = await openedAs(vault, 'Bob');
+    try {
+      return await showApprovalRequest(own, source('request'));
+    } finally {
+      await own.close('test');
+      session = await openedAs(vault, 'Alice');
+    }
+  };
+
+  test('is refused where its names are not those of the keys that it would open, and where no custodian asks', async () => {
+    const { id: record, version } = await session.queries.selectFrom('records').selectAll().executeTakeFirstOrThrow();
+    const [name] = (await asking().then(() => bobReads())).items;
+    await forged('Alice', ['test.example (SHA-256 0000000000000000)'], [{ id: record, version }]);
+    await expect(bobReads()).rejects.toMatchObject({ code: 'APPROVAL_INVALID', message: expect.stringContaining('other certificates') });
+    await forged('Alice', [name as string, 'test.example (SHA-256 0000000000000000)'], [{ id: record, version }]);
+    await expect(bobReads()).rejects.toMatchObject({ code: 'APPROVAL_INVALID' });
+    await forged('Alice', [name as string], [{ id: record, version: version + 1 }]);
+    await expect(bobReads()).rejects.toMatchObject({ code: 'APPROVAL_INVALID' });
+    await forged('Alice', [name as string], []);
+    await expect(bobReads()).rejects.toMatchObject({ code: 'APPROVAL_INVALID' });
+    await forged('Olga', [name as string], [{ id: record, version }]);
+    await expect(bobReads()).rejects.toMatchObject({ code: 'APPROVAL_INVALID', message: expect.stringContaining('custodian') });
+  });
+
+  test('is answered as it was shown, with shares that are in no log and belong to what was signed', async () => {
+    await asking();
+    const shown = await answeredBy('Bob', 'approved');
+    const { sealed } = JSON.parse(readFileSync(file('Bob'), 'utf8'));
+    const leaves = await session.queries.selectFrom('log_entries').select('leaf').execute();
+    expect(leaves.some(({ leaf }) => leaf.includes(sealed))).toBe(false);
+    writeFileSync(file('Bob'), readFileSync(file('Bob'), 'utf8').replace(sealed, `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`));
+    await expect(brought('Bob')).rejects.toMatchObject({ code: 'APPROVAL_INVALID', message: expect.stringContaining('not what was signed') });
+    // Another request lies on the stick by the time it is answered.
+    await asking();
+    await session.close('test');
+    const carol = await openedAs(vault, 'Carol');
+    const answer = { source: source('request'), sha256: shown.sha256, decision: 'approved' as const, because: '', destination: file('Carol') };
+    await expect(answerByFile(carol, { ...answer, officerPassphrase: passphraseOf('Carol') })).rejects.toMatchObject({ code: 'APPROVAL_INVALID' });
+    await carol.close('test');
+    session = await openedAs(vault, 'Alice');
+    expect(existsSync(file('Carol'))).toBe(false);
+  });
+
   test('comes back refused, and nothing leaves', async () => {
     await asking();
     await answeredBy('Carol', 'refused');
@@ -261,7 +335,15 @@ describe('a request that travels', () => {
 
   test('is not answered by who asked, nor after its time', async () => {
     await asking();
-    const own = { source: source('request'), decision: 'approved' as const, because: '', destination: file('own'), officerPassphrase: passphraseOf('Alice') };
+    const { sha256 } = await showApprovalRequest(session, source('request'));
+    const own = {
+      source: source('request'),
+      sha256,
+      decision: 'approved' as const,
+      because: '',
+      destination: file('own'),
+      officerPassphrase: passphraseOf('Alice'),
+    };
     await expect(answerByFile(session, own)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' });
     await expect(answeredBy('Bob', 'approved', () => Date.now() + 2 * 60 * 60 * 1000)).rejects.toMatchObject({
       code: 'APPROVAL_INVALID',

@@ -152,7 +152,7 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
     officerPassphrase: bytes(),
   }),
   'approvals.read': () => ({ source: token }),
-  'approvals.answer': () => ({ source: token, decision: 'approved', because: '', destination: token, officerPassphrase: bytes() }),
+  'approvals.answer': () => ({ source: token, sha256: 'a'.repeat(64), decision: 'approved', because: '', destination: token, officerPassphrase: bytes() }),
   'drives.list': () => ({}),
   'audit.list': () => ({}),
   'audit.show': () => ({ index: 0 }),

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomBytes } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
-import { generationsLike, holdersLeft, isBehind } from '../../../main/vault/is-behind.ts';
+import { generationsLike, holdersLeft, isBehind, wantedThreshold } from '../../../main/vault/is-behind.ts';
 import { type Made, nextPolicy, rotates } from '../../../main/vault/next-policy.ts';
 import { deriveOfficerKeys } from '../../../main/vault/officer-keys.ts';
-import { type Policy, type PolicyChain, publicStatement } from '../../../main/vault/policy.ts';
+import { type Policy, type PolicyChain, publicStatement, thresholdFor } from '../../../main/vault/policy.ts';
 import type { PlannedChange } from '../../../preload/contract/officers.ts';
 import { madeVault } from './made-vault.ts';
 
@@ -131,12 +131,20 @@ describe('a record is behind', () => {
     expect([...generationsLike(whole, third)]).toEqual([2, 3]);
     expect([...generationsLike(whole, fourth)]).toEqual([4]);
     const like = generationsLike(whole, third);
-    expect(isBehind({ policy_generation: 2, threshold: 1 }, third, like, [])).toBe(false);
-    expect(isBehind({ policy_generation: 1, threshold: 1 }, third, like, [])).toBe(true);
-    expect(isBehind({ policy_generation: 2, threshold: 2 }, third, like, [])).toBe(true);
+    expect(isBehind({ policy_generation: 2, threshold: 1 }, like, thresholdFor(third, []))).toBe(false);
+    expect(isBehind({ policy_generation: 1, threshold: 1 }, like, thresholdFor(third, []))).toBe(true);
+    expect(isBehind({ policy_generation: 2, threshold: 2 }, like, thresholdFor(third, []))).toBe(true);
     const tagged = { ...third, threshold: { default: 1, tags: { production: 2 } } };
-    expect(isBehind({ policy_generation: 2, threshold: 1 }, tagged, like, ['production'])).toBe(true);
-    expect(isBehind({ policy_generation: 2, threshold: 2 }, tagged, like, ['production'])).toBe(false);
+    expect(isBehind({ policy_generation: 2, threshold: 1 }, like, thresholdFor(tagged, ['production']))).toBe(true);
+    expect(isBehind({ policy_generation: 2, threshold: 2 }, like, thresholdFor(tagged, ['production']))).toBe(false);
+    // A tag that is gone lowers nothing by itself; what custodians signed does.
+    const demanding = { ...second, threshold: { default: 3, tags: {} } };
+    expect(wantedThreshold({ policy_generation: 2, threshold: 3 }, third, tagged, [])).toBe(3);
+    expect(wantedThreshold({ policy_generation: 2, threshold: 2 }, third, tagged, ['production'])).toBe(1);
+    expect(wantedThreshold({ policy_generation: 2, threshold: 3 }, third, demanding, [])).toBe(1);
+    expect(wantedThreshold({ policy_generation: 2, threshold: 3 }, third, tagged, [], true)).toBe(1);
+    expect(wantedThreshold({ policy_generation: 9, threshold: 2 }, third, undefined, [])).toBe(2);
+    expect(wantedThreshold({ policy_generation: 2, threshold: 1 }, tagged, third, ['production'])).toBe(2);
     expect([
       holdersLeft({ policy_generation: 2 }, whole, third),
       holdersLeft({ policy_generation: 2 }, whole, fourth),
