@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
@@ -9,6 +10,7 @@ import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { readApproval } from '../../../main/custody/approvals/approval-note.ts';
 import { signRequest } from '../../../main/custody/approvals/approval-request.ts';
 import { ConsentDesk } from '../../../main/custody/approvals/consent.ts';
+import { KeyShares } from '../../../main/custody/approvals/key-shares.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { answerByFile, answerHere, askByFile, listWaiting, showApprovalRequest } from '../../../main/service/approval-calls.ts';
 import { showCommand } from '../../../main/service/command-calls.ts';
@@ -16,6 +18,7 @@ import { startDestroying } from '../../../main/service/key-calls.ts';
 import { exportLog } from '../../../main/service/log-export.ts';
 import { startRelease } from '../../../main/service/release-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
+import { insertKeyTag } from '../../../main/store/key-tags.ts';
 import { findSealedRecord } from '../../../main/store/sealed-keys.ts';
 import { openEpochKey } from '../../../main/vault/epoch.ts';
 import { openRecord, openShare } from '../../../main/vault/record.ts';
@@ -187,6 +190,20 @@ describe('a key that takes two of three custodians', () => {
     await give(command, 'Bob');
     await ended;
     expect((await showCommand(session, { id: command, offset: 0, limit: 10 })).facts).toContainEqual({ name: 'Approved by', value: 'Alice, Bob' });
+  });
+
+  test('takes as many as its tag asks for, though it was not sealed anew for them yet', async () => {
+    const { id: key, spki_sha256: spki } = await session.queries.selectFrom('keys').selectAll().executeTakeFirstOrThrow();
+    const { current } = session.chain;
+    const demanding = { ...current, threshold: { default: 2, tags: { production: 3 } } };
+    await sql`begin`.execute(session.queries);
+    try {
+      expect((await KeyShares.naming(session, [spki], demanding)).need).toBe(2);
+      await insertKeyTag(session.queries, { key_id: key, tag: 'production', tagged_at: 0, log_entry: 0 });
+      expect((await KeyShares.naming(session, [spki], demanding)).need).toBe(3);
+    } finally {
+      await sql`rollback`.execute(session.queries);
+    }
   });
 
   test('is destroyed only by two', async () => {
