@@ -1,6 +1,7 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import { KIT, type Policy, type PolicyChain, policyText, signerName } from '../vault/policy.ts';
+import type { NoteKey } from '../formats/signed-note.ts';
+import { KIT, noteKeys, type Policy, type PolicyChain, policyText, signerName } from '../vault/policy.ts';
 
 /** Which policy was the current one when a checkpoint was signed. */
 export interface PolicyMark {
@@ -11,8 +12,8 @@ export interface PolicyMark {
 
 /** A policy as checkpoints are held against it. */
 export interface PolicyStanding extends PolicyMark {
-  /** Names, as `signerName` gives them, in which checkpoints may be signed under it: of active officers and the kit. */
-  active: ReadonlySet<string>;
+  /** With which checkpoints may be signed under it: of active officers and the kit. */
+  keys: readonly NoteKey[];
 }
 
 /** The mark of the policy that a chain ends with. */
@@ -24,7 +25,8 @@ export function currentMark(chain: PolicyChain): PolicyMark {
 export function policyStandings(chain: PolicyChain): PolicyStanding[] {
   return chain.policies.map((policy) => {
     const active = policy.officers.filter(({ state }) => state === 'active').map(({ id }) => id);
-    return { ...markOf(policy), active: new Set([...active, ...(policy.kit ? [KIT] : [])].map((id) => signerName(chain.vaultId, id))) };
+    const names = new Set([...active, KIT].map((id) => signerName(chain.vaultId, id)));
+    return { ...markOf(policy), keys: noteKeys(chain.vaultId, policy).filter(({ name }) => names.has(name)) };
   });
 }
 

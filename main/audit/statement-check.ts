@@ -5,8 +5,9 @@ import type { CheckpointTable } from '../store/schema.ts';
 import { signerName } from '../vault/policy.ts';
 import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import type { Entry } from './entry.ts';
+import { accusers, changedTo, judgeOffice } from './in-office.ts';
 import type { ProblemList } from './log-problem.ts';
-import { compareMark, type PolicyStanding } from './policy-mark.ts';
+import type { PolicyStanding } from './policy-mark.ts';
 
 /** Who may sign for which vault. */
 export interface KnownSigners {
@@ -26,6 +27,9 @@ export interface CoveringCheckpoint {
   signers: string[];
 }
 
+/** One whose note is at hand. */
+type Signed = CoveringCheckpoint & { note: string };
+
 /**
  * Holds signed statements against a tree that grows from nothing: each one, when the tree has the size that it speaks of. So the roots
  * are computed from the leaves, not from what a database says about itself.
@@ -34,7 +38,7 @@ export class StatementCheck {
   readonly #known: KnownSigners;
   readonly #problems: ProblemList;
   #checkpoints: StoredCheckpoint[] = [];
-  readonly #anchors: CoveringCheckpoint[] = [];
+  readonly #anchors: Signed[] = [];
   #checked = 0;
   #newest: CoveringCheckpoint | null = null;
   /** The newest policy that is told of in these entries, or under which fewer than these were signed for; and that under which these are. */
@@ -47,7 +51,7 @@ export class StatementCheck {
     this.#problems = problems;
     for (const note of anchors) {
       const opened = openCheckpoint(note, known);
-      if (opened.ok) this.#anchors.push(opened);
+      if (opened.ok) this.#anchors.push({ ...opened, note });
       else problems.add({ code: 'CHECKPOINT_INVALID', about: 'anchor', at: null, text: `A checkpoint from outside ${whyNot(opened)}.` });
     }
     this.#anchors.sort((left, right) => left.checkpoint.size - right.checkpoint.size);
@@ -84,7 +88,7 @@ export class StatementCheck {
     const due = this.#checkpoints.filter(({ size }) => size <= tree.size);
     this.#checkpoints = this.#checkpoints.slice(due.length);
     for (const stored of due) this.#holdCheckpoint(stored, root);
-    while ((this.#anchors[0]?.checkpoint.size ?? Infinity) <= tree.size) this.#holdAnchor(this.#anchors.shift() as CoveringCheckpoint, root);
+    while ((this.#anchors[0]?.checkpoint.size ?? Infinity) <= tree.size) this.#holdAnchor(this.#anchors.shift() as Signed, root);
   }
 
   /** There are no more than `size` entries: what speaks of more speaks of entries that are gone. */
@@ -93,9 +97,9 @@ export class StatementCheck {
       this.#checked += 1;
       this.#problems.invalid('checkpoint', stored.size, `A checkpoint covers ${stored.size} entries; the log has ${size}.`);
     }
-    for (const { checkpoint, signers } of this.#anchors.filter((anchor) => anchor.checkpoint.size > size)) {
-      const text = `A checkpoint from outside, signed by ${signers.join(', ')}, covers ${checkpoint.size} entries; the log has ${size}: entries were taken away.`;
-      this.#problems.add({ code: 'VAULT_ROLLED_BACK', about: 'anchor', at: checkpoint.size, text });
+    for (const anchor of this.#anchors.filter(({ checkpoint }) => checkpoint.size > size)) {
+      const covered = anchor.checkpoint.size;
+      this.#accuse(anchor, 'VAULT_ROLLED_BACK', `covers ${covered} entries; the log has ${size}: entries were taken away.`);
     }
   }
 
@@ -118,55 +122,60 @@ export class StatementCheck {
       this.#problems.invalid('checkpoint', stored.size, `The checkpoint filed under ${stored.size} entries says something else than what it is filed under.`);
     } else if (!equalBytes(checkpoint.root, root)) {
       this.#problems.invalid('checkpoint', stored.size, `The checkpoint over ${stored.size} entries was signed for other entries than these.`);
-    } else if (this.#holdStanding(opened, 'checkpoint')) {
-      this.#newest = opened;
+    } else {
+      this.#newest = this.#inOffice({ ...opened, note: stored.note }, 'checkpoint') ?? this.#newest;
     }
   }
 
-  /**
-   * Whether whoever signed was in office: under the policy that the checkpoint names, which is one of the chain, and not one older than was signed under
-   * for fewer entries. Otherwise an officer who was removed could go on signing under the policy that still knew him.
-   */
-  #holdStanding({ checkpoint, signers }: CoveringCheckpoint, about: 'checkpoint' | 'anchor'): boolean {
+  /** The statement in the name of those who were in office, also with respect to what was signed for fewer entries; `null` where nobody was. */
+  #inOffice({ checkpoint, signers, note }: Signed, about: 'checkpoint' | 'anchor'): CoveringCheckpoint | null {
     const { standings } = this.#known;
-    if (!standings) return true;
-    const why = whyNotInOffice(checkpoint, signers, standings, this.#before);
-    if (why === null) this.#now.generation = Math.max(this.#now.generation, checkpoint.policy?.generation ?? 0);
-    else {
-      // A policy that the vault does not know yet is known to whoever anchored it.
-      const code = about === 'anchor' && (checkpoint.policy?.generation ?? 0) > standings.length ? 'VAULT_ROLLED_BACK' : 'AUDIT_INVALID';
-      const text = `The checkpoint over ${checkpoint.size} entries, signed by ${signers.join(', ')}, ${why}.`;
-      this.#problems.add({ code, about, at: checkpoint.size, text });
+    if (!standings) return { checkpoint, signers };
+    const judged = judgeOffice(note, checkpoint, standings, this.#before);
+    if (judged.ok) {
+      this.#now.generation = Math.max(this.#now.generation, checkpoint.policy?.generation ?? 0);
+      return { checkpoint, signers: judged.signers };
     }
-    return why === null;
+    // A policy that the vault does not know yet is known to whoever anchored it.
+    const newer = about === 'anchor' && (checkpoint.policy?.generation ?? 0) > standings.length;
+    const code = newer && accusers(note, checkpoint, standings, this.#before).length > 0 ? 'VAULT_ROLLED_BACK' : 'AUDIT_INVALID';
+    const text = `The checkpoint over ${checkpoint.size} entries, signed by ${signers.join(', ')}, ${judged.why}.`;
+    this.#problems.add({ code, about, at: checkpoint.size, text });
+    return null;
   }
 
   /** An entry tells that a policy is in force: whoever signs for it, and for what comes after it, must do so under that one or a later one. */
   inForce(entry: Pick<Entry, 'action' | 'details'>): void {
-    const generation = entry.action === 'policy.changed' && (entry.details as { generation?: unknown } | null | undefined)?.generation;
-    if (typeof generation === 'number') this.#before = Math.max(this.#before, generation);
+    this.startAfter(changedTo(entry) ?? 0);
   }
 
-  #holdAnchor(anchor: CoveringCheckpoint, root: Uint8Array): void {
-    if (equalBytes(anchor.checkpoint.root, root)) {
-      if (this.#holdStanding(anchor, 'anchor') && anchor.checkpoint.size > (this.#newest?.checkpoint.size ?? -1)) this.#newest = anchor;
+  /** As if an entry had told of this policy. */
+  startAfter(generation: number): void {
+    this.#before = Math.max(this.#before, generation);
+  }
+
+  #holdAnchor(anchor: Signed, root: Uint8Array): void {
+    const { size, root: signed } = anchor.checkpoint;
+    if (equalBytes(signed, root)) {
+      const held = this.#inOffice(anchor, 'anchor');
+      if (held && size > (this.#newest?.checkpoint.size ?? -1)) this.#newest = held;
       return;
     }
-    const { size, root: signed } = anchor.checkpoint;
-    const text = `A checkpoint from outside, signed by ${anchor.signers.join(', ')}, covers ${size} other entries than these: its root hash is ${toHex(signed)}, that of these ${toHex(root)}. There are two histories.`;
-    this.#problems.add({ code: 'LOG_FORKED', about: 'anchor', at: size, text });
+    const roots = `its root hash is ${toHex(signed)}, that of these ${toHex(root)}`;
+    this.#accuse(anchor, 'LOG_FORKED', `covers ${size} other entries than these: ${roots}. There are two histories.`);
   }
-}
 
-function whyNotInOffice(checkpoint: Checkpoint, signers: readonly string[], standings: readonly PolicyStanding[], before: number): string | null {
-  const { policy } = checkpoint;
-  // The first versions did not write it; once it was written, to leave it out would be a way around it.
-  if (!policy) return before === 0 ? null : 'names no policy, as those before it do';
-  const found = compareMark(policy, standings);
-  if (found === 'newer') return `names policy ${policy.generation}; the vault has only ${standings.length}`;
-  if (found === 'other') return `names another policy ${policy.generation} than the vault has`;
-  if (policy.generation < before) return `names policy ${policy.generation}, when policy ${before} was signed under already`;
-  return signers.some((name) => standings[policy.generation - 1]?.active.has(name)) ? null : `was signed by nobody in office under policy ${policy.generation}`;
+  /** What speaks against the log, if anybody says it whose word counts. */
+  #accuse({ checkpoint, signers, note }: Signed, code: 'LOG_FORKED' | 'VAULT_ROLLED_BACK', words: string): void {
+    const { standings } = this.#known;
+    const by = standings ? accusers(note, checkpoint, standings, this.#before) : signers;
+    const problem = { about: 'anchor', at: checkpoint.size } as const;
+    if (by.length > 0) this.#problems.add({ ...problem, code, text: `A checkpoint from outside, signed by ${by.join(', ')}, ${words}` });
+    else {
+      const text = `A checkpoint from outside, signed by ${signers.join(', ')}, counts for nothing: whoever signed it was not in office.`;
+      this.#problems.add({ ...problem, code: 'CHECKPOINT_INVALID', text });
+    }
+  }
 }
 
 function whyNot(opened: OpenedCheckpoint & { ok: false }): string {

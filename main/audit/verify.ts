@@ -4,6 +4,7 @@ import type { Database } from '../store/open-database.ts';
 import type { LogEntryTable, LogObjectTable } from '../store/schema.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { checkEntry } from './entry-check.ts';
+import { policyTold } from './in-office.ts';
 import { logSize, rootAt } from './log.ts';
 import { type LogProblem, ProblemList } from './log-problem.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
@@ -76,6 +77,7 @@ export async function verifyAgainst(queries: Database, note: string, known: Know
   const statement = new StatementCheck(known, [note], problems);
   const opened = openCheckpoint(note, known);
   const size = await logSize(queries);
+  if (opened.ok && known.standings) statement.startAfter(await policyTold(queries, opened.checkpoint.size));
   if (opened.ok && opened.checkpoint.size <= size) {
     const root = await rootAt(queries, opened.checkpoint.size);
     statement.meet({ size: opened.checkpoint.size, root: () => root });

@@ -56,6 +56,18 @@ export function logEntriesOfObject(
   return (action === null ? rows : rows.where('log_entries.action', '=', action)).execute();
 }
 
+/** The newest leaf of one kind among the first `size` entries. */
+export function lastLogEntryOfKind(queries: Database, action: string, size: number): Promise<{ idx: number; leaf: string } | undefined> {
+  return queries
+    .selectFrom('log_entries')
+    .select(['idx', 'leaf'])
+    .where('action', '=', action)
+    .where('idx', '<', size)
+    .orderBy('idx', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Leaves of one kind, newest first. */
 export function logEntriesOfKind(queries: Database, action: string, limit: number): Promise<{ idx: number; leaf: string }[]> {
   return queries.selectFrom('log_entries').select(['idx', 'leaf']).where('action', '=', action).orderBy('idx', 'desc').limit(limit).execute();

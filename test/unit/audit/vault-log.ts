@@ -5,8 +5,10 @@ import { onTestFinished } from 'vitest';
 import { signCheckpoint } from '../../../main/audit/checkpoint.ts';
 import type { EntryDraft } from '../../../main/audit/entry.ts';
 import { appendEntries, logSize, rootAt } from '../../../main/audit/log.ts';
+import type { PolicyStanding } from '../../../main/audit/policy-mark.ts';
 import { signingKeyPair } from '../../../main/crypto/ed25519.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
+import type { NoteKey } from '../../../main/formats/signed-note.ts';
 import { insertCheckpoint } from '../../../main/store/checkpoints.ts';
 import { migrate } from '../../../main/store/migrate.ts';
 import { type Database, openDatabase } from '../../../main/store/open-database.ts';
@@ -22,6 +24,9 @@ export function signer(officerId: string) {
 export const alice = signer('alice');
 export const bob = signer('bob');
 export const known = { vaultId, keys: [alice, bob] };
+
+/** A policy of this number under which these sign checkpoints. */
+export const standing = (generation: number, ...keys: NoteKey[]): PolicyStanding => ({ generation, sha256: String(generation).repeat(64), keys });
 
 /** An encrypted database as a vault has it, removed with the test. */
 export async function emptyLog(): Promise<Database> {
