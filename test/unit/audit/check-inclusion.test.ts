@@ -7,12 +7,14 @@ import { utf8 } from '../../../main/crypto/bytes.ts';
 import { findLoggedRow, type StoredLoggedRow } from '../../../main/store/logged-rows.ts';
 import type { Database } from '../../../main/store/open-database.ts';
 import { filledVault } from './filled-vault.ts';
-import { append, checkpoint, draft, emptyLog, known, signer } from './vault-log.ts';
+import { alice, append, bob, checkpoint, draft, emptyLog, known, signer, standing } from './vault-log.ts';
+
+const holders = { ...known, standings: [standing(1, alice, bob)] };
 
 describe('before a record is opened', () => {
   async function storedRecord(queries: Database) {
     const row = (await findLoggedRow(queries, 'records', 'one/1')) as StoredLoggedRow['records'];
-    const signed = await newestSignedCheckpoint(queries, known);
+    const signed = await newestSignedCheckpoint(queries, holders);
     if (!signed) throw new Error('no checkpoint');
     return { row, entry: row.log_entry, signed: signed.checkpoint };
   }
@@ -76,7 +78,7 @@ describe('before a record is opened', () => {
     const queries = await filledVault();
     await append(queries, [draft(1)]);
     await checkpoint(queries, signer('mallory'));
-    expect(await newestSignedCheckpoint(queries, known)).toBeNull();
-    expect(await newestSignedCheckpoint(await emptyLog(), known)).toBeNull();
+    expect(await newestSignedCheckpoint(queries, holders)).toBeNull();
+    expect(await newestSignedCheckpoint(await emptyLog(), holders)).toBeNull();
   });
 });
