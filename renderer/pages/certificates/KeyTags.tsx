@@ -16,7 +16,7 @@ export function KeyTags({ spkiSha256 }: { spkiSha256: string }) {
   return (
     <div data-testid="key-tags">
       <TagChips tags={shown.tags} />
-      {shown.need > 1 && <p className={styles.soft}>{count(shown.need, 'custodian')} to use it</p>}
+      {shown.need > 1 && <span className={styles.soft}> · {count(shown.need, 'custodian')} to use it</span>}
     </div>
   );
 }
