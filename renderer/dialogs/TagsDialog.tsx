@@ -66,7 +66,7 @@ export function TagsDialog({ spkiSha256, label }: { spkiSha256: string; label: s
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={left !== undefined} data-testid="tags-start">
-            {wanted.size === 0 ? 'Take its tags away' : `Tag it ${[...wanted].join(', ')}`}
+            {add.length + remove.length === 0 ? 'Set its tags' : wanted.size === 0 ? 'Take its tags away' : `Tag it ${[...wanted].join(', ')}`}
           </Button>
         </>
       }
@@ -89,13 +89,15 @@ export function TagsDialog({ spkiSha256, label }: { spkiSha256: string; label: s
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <ul className={dialogs.part}>
-        {demands.map(({ tag, need }) => (
-          <li key={tag}>
-            {tag} demands {count(need ?? 1, 'custodian')} for its keys.
-          </li>
-        ))}
-      </ul>
+      {demands.length > 0 && (
+        <ul className={dialogs.part}>
+          {demands.map(({ tag, need }) => (
+            <li key={tag}>
+              {tag} demands {count(need ?? 1, 'custodian')} for its keys.
+            </li>
+          ))}
+        </ul>
+      )}
       <p className={dialogs.soft}>
         Where a tag demands more custodians than the key takes now, the key is sealed anew; where it takes fewer afterwards, as many must agree as it takes now.
       </p>
