@@ -15,15 +15,23 @@ export async function startResealing(
   session: VaultSession,
   { officerPassphrase }: CallArguments<'officers.reseal'>,
 ): Promise<{ command: string; ended: Promise<void> }> {
-  let first: UnlockedOfficer;
+  let first: UnlockedOfficer | null = null;
   try {
     session.demandCustodian('seal keys anew');
     session.queue.demandIdle();
     await session.demandVouchedRows();
     first = await session.unlockAgain(officerPassphrase);
+    return await begin(session, first);
+  } catch (error) {
+    first?.[Symbol.dispose]();
+    throw error;
   } finally {
     wipe(officerPassphrase);
   }
+}
+
+/** @param first the command's, once it has begun */
+async function begin(session: VaultSession, first: UnlockedOfficer): Promise<{ command: string; ended: Promise<void> }> {
   const keys = await keysBehind(session.queries, session.chain);
   const shares = await KeyShares.naming(
     session,

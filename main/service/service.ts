@@ -154,8 +154,13 @@ export function createService(options: { version: string; host: string; now?: ()
         }
       },
       'agent.openWithKit': async (input) => {
-        const { session } = await begin(async () => ({ session: await openWithKit({ ...common, ...input }), kit: null }));
-        return { opened: await describeOpened(session) };
+        try {
+          const { session } = await begin(async () => ({ session: await openWithKit({ ...common, ...input }), kit: null }));
+          return { opened: await describeOpened(session) };
+        } finally {
+          // However early it was refused.
+          for (const bytes of [...input.sheets, input.passphrase]) wipe(bytes);
+        }
       },
       'agent.lock': async ({ interrupt, reason }) => {
         // What waits for an answer of an officer who has left does not hold the idle lock off.

@@ -18,3 +18,10 @@ test('with one known answer wrong no vault is made or opened, and no passphrase 
   expect(given.every((byte) => byte === 0)).toBe(true);
   await expect(life['agent.unlock']({ folder, officer: 'Alice', passphrase: passphrase(), keyFile: null })).rejects.toMatchObject({ code: 'SELF_TEST_FAILED' });
 });
+
+test('with one known answer wrong no kit opens a vault, and neither its sheets nor the new passphrase stay', async () => {
+  const { life } = createService({ version: '0', host: 'here' });
+  const given = { sheets: [new Uint8Array([1, 2, 3])], passphrase: passphrase() };
+  await expect(life['agent.openWithKit']({ folder, officer: 'Alice', ...given })).rejects.toMatchObject({ code: 'SELF_TEST_FAILED' });
+  expect([...(given.sheets[0] as Uint8Array), ...given.passphrase].every((byte) => byte === 0)).toBe(true);
+});
