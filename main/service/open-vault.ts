@@ -17,7 +17,7 @@ import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } fr
 import { replaceFile } from '../vault/atomic-file.ts';
 import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { hashFile } from '../vault/hash-file.ts';
-import { type Header, readHeader } from '../vault/header-file.ts';
+import { type Header, headerText, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { KIT, knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
@@ -109,6 +109,7 @@ async function openCheckedDatabase(
   if (signed?.database !== undefined) await compareFile(folder, header, signed);
   const database = openOrSay(folder, path, unlocked);
   try {
+    demandSameHeader(folder, header);
     if (signed) await compareLog(database, signed);
     await demandPolicyOfLog(database.queries, chain);
     const compared = await compareAnchors(database.queries, chain, await reachableNotes(database.queries, chain.vaultId, drives, NEWEST_ANCHORS));
@@ -200,6 +201,15 @@ function openOrSay(folder: string, path: string, unlocked: UnlockedOfficer): Ope
     if (error instanceof UnreadableDatabase) throw damagedDatabase('It does not open with the vault’s key.', error);
     throw error;
   }
+}
+
+/**
+ * What was read before the database was held may be old by now: somebody else may have put another policy in force, with a database file of its own, which
+ * this unlock would take for a leftover and clear away.
+ */
+function demandSameHeader(folder: string, header: Header): void {
+  if (headerText(readHeader(folder)) === headerText(header)) return;
+  throw new StrongroomError('VAULT_IN_USE', 'Somebody else changed this vault while it was being unlocked.', 'Unlock it again, once it is locked there.');
 }
 
 /** The log must hold at least what was signed, and the same: fewer entries are a rollback, others a forgery. */
