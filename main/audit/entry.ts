@@ -10,6 +10,7 @@ export const auditActions = [
   'vault.rows-checked',
   'vault.alarm',
   'kit.created',
+  'kit.tested',
   'kit.used',
   'kit.failed',
   'officer.passphrase-failed',

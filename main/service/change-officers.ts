@@ -13,6 +13,7 @@ import { changeText } from './officer-change-words.ts';
 import { type Plan, planChange } from './officer-plan.ts';
 import { signerWords } from './policy-in-log.ts';
 import { putInForce } from './put-in-force.ts';
+import { renewKitAlarms } from './recovery-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
 export type ChangeInput = AgentArguments<'officers.change'>;
@@ -141,6 +142,7 @@ class ChangeWork implements Disposable {
     }
     const kit = this.#made.giveKit();
     if (kit) this.#takeKit(kit, this.plan.next.generation);
+    await renewKitAlarms(session);
     session.inventoryChanged();
     return this.#seal(run, signerWords(session, signers));
   }

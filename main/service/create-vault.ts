@@ -9,6 +9,7 @@ import { type OpenDatabase, openDatabase } from '../store/open-database.ts';
 import { writeHeader } from '../vault/header-file.ts';
 import { removeKeyFile, writeKeyFile } from '../vault/key-file.ts';
 import { newVault } from '../vault/new-vault.ts';
+import { kitDigits } from '../vault/recovery-kit.ts';
 import { KeptKit } from './kept-kit.ts';
 import { databasePath, prepareFolder, removeUnfinished } from './vault-files.ts';
 import { type SessionEvents, VaultSession } from './vault-session.ts';
@@ -52,7 +53,10 @@ export async function createVault(options: {
         rows: [],
         text: `${officer.name} created the vault as its first custodian.`,
       });
-      if (made.kit) note({ action: 'kit.created', command: null, objects: [], rows: [], text: kitCreatedText(made.kit.statement) });
+      if (made.kit) {
+        const details = { kit: kitDigits(made.kit.statement) };
+        note({ action: 'kit.created', command: null, objects: [], rows: [], text: kitCreatedText(made.kit.statement), details });
+      }
     });
     await session.ledger.checkpoint();
     if (keyFile && keyFilePath !== null) {

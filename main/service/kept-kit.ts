@@ -27,6 +27,11 @@ export class KeptKit implements Disposable {
     this.#asked = new Map(this.sheets.map((sheet) => [sheet.head.sheet, someWords(sheet)]));
   }
 
+  /** As `kitDigits`. */
+  get digits(): string {
+    return (this.sheets[0] as KitSheet).head.kit;
+  }
+
   get tested(): boolean {
     return this.#tested;
   }

@@ -11,6 +11,7 @@ import { needsKeyFile } from '../vault/unlock-officer.ts';
 import { shownAcknowledgement } from './acknowledge.ts';
 import { warningsOf } from './officer-warnings.ts';
 import { policyTimes } from './policy-in-log.ts';
+import { untestedKit } from './recovery-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** Who the officers are, what each holds, how many must act together, and what is to be done about it. */
@@ -20,6 +21,7 @@ export async function listOfficers(session: VaultSession): Promise<CallOutput<'o
   const times = await policyTimes(queries);
   const created = readLeaf((await findLogEntry(queries, 0))?.leaf ?? '')?.at ?? null;
   const behind = (await keysBehind(queries, chain)).length;
+  const untested = await untestedKit(session);
   return {
     generation: current.generation,
     officers: await Promise.all(
@@ -31,7 +33,7 @@ export async function listOfficers(session: VaultSession): Promise<CallOutput<'o
     kit: current.kit && { sheets: current.kit.sheets, need: current.kit.need, generation: kitGeneration(chain) },
     behind,
     need: needOf(current),
-    warnings: warningsOf(current, behind),
+    warnings: [...warningsOf(current, behind), ...(untested ? [untested] : [])],
     statement: custodianStatement,
   };
 }

@@ -24,7 +24,7 @@ import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { alarmsOfAnchors, type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, reachableNotes } from './compare-anchors.ts';
 import { unlockWithKeyFile } from './find-key-file.ts';
 import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
-import { kitAlarm } from './recovery-calls.ts';
+import { kitAlarms } from './recovery-calls.ts';
 import { clearDatabases, databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, type SessionEvents, VaultSession } from './vault-session.ts';
 import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
@@ -249,9 +249,8 @@ async function noteUnlock(session: VaultSession): Promise<void> {
   for (const text of await clearUnfinishedFiles(queries, ledger)) session.alarms.push({ code: 'RELEASE_UNFINISHED', severity: 'loss', text });
   await endInterruptedCommands(queries, ledger, session.now());
   await ledger.checkpoint();
-  // Not put down at each unlock: the entry of its use stands in the log.
-  const used = await kitAlarm(session);
-  if (used) session.alarms.push(used);
+  // Not put down at each unlock: the entries of the kit's making and use stand in the log.
+  session.alarms.push(...(await kitAlarms(session)));
 }
 
 export function inUse(folder: string): StrongroomError {

@@ -7,17 +7,20 @@ import type { Json } from '../formats/canonical-json.ts';
 import { logEntriesOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import { KIT, type Policy, type PolicyChain, policyText } from '../vault/policy.ts';
+import { kitDigits } from '../vault/recovery-kit.ts';
 import type { VaultSession } from './vault-session.ts';
 
 const CHANGED = 'policy.changed';
 
 /**
- * Puts down that a policy is in force.
+ * Puts down that a policy is in force, and which recovery kit was made for it, if one was: `details.kit`, its digits.
+ * @param chain to this policy, or beyond it
  * @param signers ids of officers, or `kit`
  * @param text one sentence: what is different
  */
 export function notePolicy(
   note: Note,
+  chain: PolicyChain,
   policy: Policy,
   about: { text: string; signers: readonly string[]; command: string | null; officer?: { id: string; name: string } | null },
 ): void {
@@ -28,8 +31,14 @@ export function notePolicy(
     objects: officer ? [{ kind: 'officer', id: officer.id, label: officer.name }] : [],
     rows: [],
     text,
-    details: { generation: policy.generation, sha256: sha256Hex(utf8(policyText(policy))), signers },
+    details: { generation: policy.generation, sha256: sha256Hex(utf8(policyText(policy))), signers, ...kitOf(chain, policy) },
   });
+}
+
+/** The digits of the kit that this policy names and the one before it does not. */
+function kitOf({ policies }: PolicyChain, { generation, kit }: Policy): { kit?: string } {
+  const before = policies.find((policy) => policy.generation === generation - 1)?.kit;
+  return kit && kit.signingKey !== before?.signingKey ? { kit: kitDigits(kit) } : {};
 }
 
 /** The generation of the policy that the log last spoke of. The first is told by the vault's creation. */
@@ -65,7 +74,7 @@ export async function notePolicies(session: Pick<VaultSession, 'queries' | 'chai
   await session.ledger.record(async (_queries, note) => {
     for (const policy of untold) {
       const text = `Policy ${policy.generation} is in force. It took effect before the vault was closed by a crash, and this entry is of the unlock after it.`;
-      notePolicy(note, policy, { text, signers: [], command: null });
+      notePolicy(note, session.chain, policy, { text, signers: [], command: null });
     }
   });
 }

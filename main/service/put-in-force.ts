@@ -75,7 +75,7 @@ async function replaceHeader(session: PolicySession, chain: PolicyChain, change:
   let committed: Committed | null = null;
   try {
     await session.ledger.record(async (_queries, note) => {
-      notePolicy(note, chain.current, change);
+      notePolicy(note, chain, chain.current, change);
       committed = commitHeader(folder, nextHeader(header, { ...change, agentKey }), databaseKey);
     });
   } finally {
@@ -131,7 +131,7 @@ async function tellCopy(session: PolicySession, copy: OpenDatabase, chain: Polic
   });
   await ledger.record(async (queries, note) => {
     await resealSignIns(queries, note, { vaultId, agentKey: demandAgentKey(session) }, agentKey, { command: change.command });
-    notePolicy(note, chain.current, change);
+    notePolicy(note, chain, chain.current, change);
   });
   await copy.foldLog();
 }

@@ -204,11 +204,8 @@ export class VaultSession implements VaultAtWork {
    * @param keys the vault's new keys, where it has some; copied
    */
   enterPolicy(next: { header: Header; chain: PolicyChain; keys: { agentKey: SecretBytes; databaseKey: SecretBytes } | null }): void {
-    const before = this.#chain.current.kit?.signingKey;
     this.header = next.header;
     this.#chain = next.chain;
-    // What was said of a kit that was used is done with when there is another.
-    if (next.chain.current.kit?.signingKey !== before) this.alarms.splice(0, Infinity, ...this.alarms.filter(({ code }) => code !== 'KIT_USED'));
     if (!next.keys) return;
     this.#databaseKey[Symbol.dispose]();
     this.#databaseKey = SecretBytes.copy(next.keys.databaseKey.bytes);
