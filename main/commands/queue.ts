@@ -238,16 +238,17 @@ export class CommandQueue {
 
   async #drive(row: CommandTable, abort: AbortController, place: Place, work: (run: CommandRun) => Promise<Ending>): Promise<void> {
     place.held = await this.#place(abort.signal);
+    let ending: Partial<CommandTable> = {};
     try {
-      const ending = await this.#work(row, abort, place, work);
+      ending = await this.#work(row, abort, place, work);
       await this.#end(row, ending);
     } catch (error) {
       // The end could not be written (disk full, file gone): the row stays `running` and is found interrupted at the next unlock.
       Object.assign(row, {
         state: 'failed',
         ended_at: this.#vault.now(),
-        outcome: 'The outcome could not be written into the vault.',
-        error: canonicalJson({ ...toErrorAnswer(error) }),
+        outcome: `${ending.outcome ?? ''} The outcome could not be written into the vault.`.trim(),
+        error: ending.error ?? canonicalJson({ ...toErrorAnswer(error) }),
       });
     } finally {
       this.#running.delete(row.id);

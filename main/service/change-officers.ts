@@ -1,18 +1,19 @@
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
+import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { type Resealed, reseal } from '../custody/reseal.ts';
 import { joinNotes } from '../formats/signed-note.ts';
-import { type Policy, signPolicy } from '../vault/policy.ts';
+import { type Policy, policyText, signPolicy } from '../vault/policy.ts';
 import type { NewKit } from '../vault/recovery-kit.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { MadeSecrets } from './made-secrets.ts';
 import { changeText } from './officer-change-words.ts';
 import { type Plan, planChange } from './officer-plan.ts';
 import { signerWords } from './policy-in-log.ts';
-import { putInForce } from './put-in-force.ts';
+import { PolicyInDoubt, putInForce } from './put-in-force.ts';
 import { renewKitAlarms } from './recovery-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -49,14 +50,16 @@ export async function startChange(
   }
   const { plan } = work;
   const held = work;
-  const first = await unlockFirst().finally(() => wipe(input.officerPassphrase));
   let consent: ReturnType<typeof session.consents.begin>;
   try {
+    const first = await unlockFirst();
     const question = { kind: 'change-officers', title: plan.title, what: held.what(), items: [], reason: '' };
     consent = session.consents.begin({ ...question, need: plan.need, records: held.shares.records }, first, (unlocked) => held.take(unlocked));
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
+  } finally {
+    wipe(input.officerPassphrase);
   }
   const dispose = () => {
     consent[Symbol.dispose]();
@@ -125,6 +128,7 @@ class ChangeWork implements Disposable {
     const session = this.#session;
     const signers = this.#notes.map(({ officer }) => officer);
     await this.#made.writeKeyFile();
+    let trouble: unknown = null;
     try {
       await putInForce(session, {
         policy: this.plan.next,
@@ -137,33 +141,55 @@ class ChangeWork implements Disposable {
         agentKey: this.#made.agentKey,
       });
     } catch (error) {
-      if (session.chain.current.generation < this.plan.next.generation) await this.#made.removeKeyFile();
-      throw error;
+      if (error instanceof PolicyInDoubt) {
+        this.#handOver();
+        // What it went on to write would go into a file that may not count any more, and be signed for over the one that does.
+        await session.abandon();
+        throw error;
+      }
+      if (!this.#isInForce()) {
+        await this.#made.removeKeyFile();
+        throw error;
+      }
+      trouble = error;
     }
-    const kit = this.#made.giveKit();
-    if (kit) this.#takeKit(kit, this.plan.next.generation);
-    await renewKitAlarms(session);
+    this.#handOver();
+    await renewKitAlarms(session).catch((error: unknown) => {
+      trouble ??= error;
+    });
     session.inventoryChanged();
-    return this.#seal(run, signerWords(session, signers));
+    return this.#seal(run, signerWords(session, signers), trouble === null ? null : toErrorAnswer(trouble));
   }
 
-  /** The policy is in force by now, whatever becomes of the rest. */
-  async #seal(run: CommandRun, signers: string): Promise<Ending> {
+  /** This very policy: one of the same generation may be another's. */
+  #isInForce(): boolean {
+    return policyText(this.#session.chain.current) === policyText(this.plan.next);
+  }
+
+  /** As soon as the kit may count: what is not handed over is wiped. */
+  #handOver(): void {
+    const kit = this.#made.giveKit();
+    if (kit) this.#takeKit(kit, this.plan.next.generation);
+  }
+
+  /** The policy is in force by now, whatever becomes of the rest. @param trouble what failed after it came into force */
+  async #seal(run: CommandRun, signers: string, trouble: ErrorAnswer | null): Promise<Ending> {
     const facts = [
       { name: 'Policy', value: String(this.plan.next.generation) },
       { name: 'Signed by', value: signers },
     ];
-    const done = `${this.plan.title}: done.`;
-    if (this.plan.reseals.length === 0) return { state: 'done', outcome: done, facts };
+    const inForce = `Policy ${this.plan.next.generation} is in force.`;
+    const done = trouble ? `${this.plan.title}: done. ${inForce} After that something failed: ${trouble.message}` : `${this.plan.title}: done.`;
+    const inPart = (ending: Ending): Ending => (trouble ? { error: trouble, ...ending, state: 'done-in-part' } : ending);
+    if (this.plan.reseals.length === 0) return inPart({ state: 'done', outcome: done, facts });
     try {
-      return resealEnding(await reseal(this.#session, run, this.plan.reseals, this.shares), this.plan.reseals.length, `${done} `, facts);
+      return inPart(resealEnding(await reseal(this.#session, run, this.plan.reseals, this.shares), this.plan.reseals.length, `${done} `, facts));
     } catch (error) {
-      if (!run.signal.aborted) throw error;
-      return {
-        state: 'done-in-part',
-        outcome: `${done} It was stopped while keys were sealed anew: those that are left are sealed as before. Seal them anew.`,
-        facts,
-      };
+      const left = 'while keys were sealed anew: those that are left are sealed as before. Seal them anew.';
+      if (run.signal.aborted) return inPart({ state: 'done-in-part', outcome: `${done} It was stopped ${left}`, facts });
+      const failed = toErrorAnswer(error);
+      const outcome = `${done}${trouble ? '' : ` ${inForce}`} It failed ${left} ${failed.message}`;
+      return { state: 'done-in-part', outcome, error: trouble ?? failed, facts };
     } finally {
       this.#session.inventoryChanged();
     }

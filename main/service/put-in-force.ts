@@ -4,6 +4,8 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { openLedger } from '../audit/ledger.ts';
 import { currentMark } from '../audit/policy-mark.ts';
 import { resealSignIns } from '../backup/target-settings.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { syncFolder } from '../media/sync-folder.ts';
@@ -11,7 +13,7 @@ import { type OpenDatabase, openDatabase, rekeyFile } from '../store/open-databa
 import { databaseKeyOf } from '../vault/grant.ts';
 import { type Header, readHeader, writeHeader } from '../vault/header-file.ts';
 import { nextHeader } from '../vault/next-header.ts';
-import { type Policy, type PolicyChain, verifyPolicyChain } from '../vault/policy.ts';
+import { type Policy, type PolicyChain, policyText, verifyPolicyChain } from '../vault/policy.ts';
 import type { Slot } from '../vault/slot.ts';
 import { notePolicy } from './policy-in-log.ts';
 import { databasePath } from './vault-files.ts';
@@ -53,20 +55,44 @@ export interface SignedChange {
   agentKey: SecretBytes | null;
 }
 
+/** The medium failed around the rename that commits, and what lies there cannot be read: whether the policy is in force shows when the vault is opened again. */
+export class PolicyInDoubt extends StrongroomError {
+  constructor({ generation }: Policy, cause: unknown) {
+    super(
+      'VAULT_UNWRITABLE',
+      `Whether policy ${generation} is in force cannot be told: the medium failed while header.json was written, and does not give it back.`,
+      'Lock the vault, mend the medium or plug it in again, and unlock: the policy of before counts then, or this one. Keep what was made for it until you know.',
+      { cause },
+    );
+  }
+}
+
 /**
  * Puts a signed policy in force. The rename of `header.json` is the commit: a crash before it leaves everything as it was, one after it the new policy,
  * of which the log is told at the next unlock where it does not know yet. Where the keys change, the database goes on in a file of its own under the
  * new ones, which holds the entry before it counts.
- * @throws StrongroomError `VAULT_POLICY_INVALID`, `OFFICER_NOT_ALLOWED`, `DISK_FULL`, `VAULT_UNWRITABLE`
+ * @throws PolicyInDoubt where the database file of before and the new one must both stay
+ * @throws StrongroomError `POLICY_REFUSED`, `VAULT_POLICY_INVALID`, `OFFICER_NOT_ALLOWED`, `DISK_FULL`, `VAULT_UNWRITABLE`
  */
 export async function putInForce(session: PolicySession, change: SignedChange): Promise<void> {
   await session.headerTurn.take(new AbortController().signal, async () => {
+    demandNext(session.chain.current, change.policy);
     // Whatever was signed: a header that does not verify would never open again.
     const chain = verifyPolicyChain([...session.header.policies, change.note]);
     if (change.agentKey) await moveToNewKeys(session, chain, change, change.agentKey);
     else await replaceHeader(session, chain, change);
   });
   await session.ledger.checkpoint();
+}
+
+/** Another change may have come first since this one was planned. */
+function demandNext(current: Policy, next: Policy): void {
+  if (next.previous === sha256Hex(utf8(policyText(current)))) return;
+  throw new StrongroomError(
+    'POLICY_REFUSED',
+    `This change was made for another policy than policy ${current.generation}, which is in force by now: somebody else changed it meanwhile.`,
+    'Look at the officers again, then begin anew.',
+  );
 }
 
 async function replaceHeader(session: PolicySession, chain: PolicyChain, change: SignedChange): Promise<void> {
@@ -76,7 +102,7 @@ async function replaceHeader(session: PolicySession, chain: PolicyChain, change:
   try {
     await session.ledger.record(async (_queries, note) => {
       notePolicy(note, chain, chain.current, change);
-      committed = commitHeader(folder, nextHeader(header, { ...change, agentKey }), databaseKey);
+      committed = commitHeader(folder, nextHeader(header, { ...change, agentKey }), databaseKey, change.policy);
     });
   } finally {
     const done = committed as Committed | null;
@@ -91,6 +117,7 @@ async function moveToNewKeys(session: PolicySession, chain: PolicyChain, change:
   const path = join(folder, database);
   using databaseKey = databaseKeyOf(agentKey);
   let committed: Committed | null = null;
+  let inDoubt = false;
   try {
     await session.moveDatabase(async (copyTo) => {
       copyTo(path);
@@ -100,19 +127,20 @@ async function moveToNewKeys(session: PolicySession, chain: PolicyChain, change:
         await tellCopy(session, copy, chain, change, agentKey);
         syncFile(path);
         syncFolder(folder);
-        const done = commitHeader(folder, nextHeader(header, { ...change, agentKey, database }), databaseKey);
+        const done = commitHeader(folder, nextHeader(header, { ...change, agentKey, database }), databaseKey, change.policy);
         committed = done;
         session.enterPolicy({ header: done.header, chain, keys: { agentKey, databaseKey } });
         return copy;
       } catch (error) {
+        inDoubt = error instanceof PolicyInDoubt;
         await copy.close().catch(() => undefined);
         throw error;
       }
     });
   } finally {
     const done = committed as Committed | null;
-    if (!done) removeDatabase(path);
-    else if (done.synced) removeDatabase(before);
+    if (!done && !inDoubt) removeDatabase(path);
+    else if (done?.synced) removeDatabase(before);
   }
 }
 
@@ -142,17 +170,19 @@ interface Committed {
   synced: boolean;
 }
 
-function commitHeader(folder: string, header: Omit<Header, 'mac'>, databaseKey: SecretBytes): Committed {
+function commitHeader(folder: string, header: Omit<Header, 'mac'>, databaseKey: SecretBytes, policy: Policy): Committed {
   try {
     return { header: writeHeader(folder, header, databaseKey), synced: true };
   } catch (error) {
     const there = headerThere(folder);
+    if (!there) throw new PolicyInDoubt(policy, error);
     // The rename was done, and only its sync failed: who reads the folder now finds the new policy.
-    if (there?.database === header.database && there.policies.at(-1) === header.policies.at(-1)) return { header: there, synced: false };
+    if (there.database === header.database && there.policies.at(-1) === header.policies.at(-1)) return { header: there, synced: false };
     throw error;
   }
 }
 
+/** @returns `null` where it cannot be read: it may be the one of before, or the next */
 function headerThere(folder: string): Header | null {
   try {
     return readHeader(folder);

@@ -17,7 +17,7 @@ export function ChangeOutcome({ id, change }: { id: string; change: PlannedChang
       progress="Keys sealed anew"
       cancel="Cancel the change"
       note="You may close this: it goes on."
-      {...(change.kind === 'kit' ? { actions: ({ command }) => (command?.state === 'done' ? <ShowKit /> : null) } : {})}
+      {...(change.kind === 'kit' ? { actions: ({ command }) => (command?.state === 'done' || command?.state === 'done-in-part' ? <ShowKit /> : null) } : {})}
     />
   );
 }
