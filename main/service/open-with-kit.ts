@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
+import type { CommandRow } from '../../preload/contract/commands.ts';
+import { fromErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
@@ -9,7 +10,6 @@ import { kitDigits } from '../vault/recovery-kit.ts';
 import { KIT_NAME, unlockByKit } from '../vault/unlock-kit.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { startChange } from './change-officers.ts';
-import { showCommand } from './command-calls.ts';
 import { openUnlocked, openVault } from './open-vault.ts';
 import { demandStrongPassphrase } from './passphrase-strength.ts';
 import { joinTyped } from './typed-kit.ts';
@@ -32,7 +32,7 @@ export interface OpenWithKitOptions {
 /**
  * Opens a vault with its recovery kit and without any officer. The kit alone signs the next policy, which gives an officer new keys or adds a custodian;
  * what he had opens nothing any more, and all keys are sealed anew with the kit's shares. Then the vault is opened by the new passphrase. The log tells of
- * it first of all, and every unlock shows it until there is another kit.
+ * it first of all, and every unlock shows it: as a loss until there is another kit, and for some time after.
  * @throws StrongroomError `KIT_INVALID`, `KIT_SHEETS_MISSING`, `KIT_SHEETS_DIFFER`, `KIT_OF_ANOTHER_VAULT`, `KIT_REVOKED`, `POLICY_REFUSED`, and as an unlock does
  */
 export async function openWithKit(options: OpenWithKitOptions): Promise<VaultSession> {
@@ -46,7 +46,9 @@ export async function openWithKit(options: OpenWithKitOptions): Promise<VaultSes
     const change = changeFor(chain.current, officer);
     const kit = await tryKit(folder, header, chain, sheets, now);
     await giveOfficer(options, header, chain, kit, change);
-    return await openVault({ ...options, officer, keyFiles: [] });
+    return await openVault({ ...options, officer, keyFiles: [] }).catch((error: unknown) => {
+      throw countsAlready(error, officer);
+    });
   } finally {
     for (const bytes of [...sheets, passphrase]) wipe(bytes);
   }
@@ -77,31 +79,53 @@ function changeFor(current: Policy, name: string): PlannedChange {
   );
 }
 
+/** What failed after the change came into force: whoever is told of it must know which passphrase opens the vault. */
+export function countsAlready(error: unknown, officer: string): StrongroomError {
+  const { code, message, hint } = toErrorAnswer(error);
+  return new StrongroomError(code, `The recovery kit gave ${officer} the new passphrase, which counts. After that something failed: ${message}`, hint, {
+    cause: error,
+  });
+}
+
 async function giveOfficer(options: OpenWithKitOptions, header: Header, chain: PolicyChain, kit: UnlockedOfficer, change: PlannedChange): Promise<void> {
   let session: VaultSession;
+  let told: CommandRow | null = null;
+  const command = (row: CommandRow) => {
+    told = row;
+    options.events.command(row);
+  };
   try {
-    session = await openUnlocked(options, header, chain, { unlocked: kit, keyFile: null });
+    session = await openUnlocked({ ...options, events: { ...options.events, command } }, header, chain, { unlocked: kit, keyFile: null });
   } catch (error) {
     kit[Symbol.dispose]();
     throw error;
   }
+  let counts = false;
   try {
     await noteUse(session, chain, options.officer);
     const input = { change, newPassphrase: Uint8Array.from(options.passphrase), keyFile: null, officerPassphrase: new Uint8Array(0) };
-    const { command, ended } = await startChange(
+    const { ended } = await startChange(
       session,
       input,
       () => undefined,
       async () => kit,
     );
     await ended;
-    const row = (await showCommand(session, { id: command, offset: 0, limit: 1 })).command;
-    if (row.error && row.state !== 'done-in-part') throw fromErrorAnswer(row.error);
+    counts = session.chain.current.generation > chain.current.generation;
+    // What was said of it last is true even where its end could not be written any more.
+    const row = told as CommandRow | null;
+    if (row?.error && row.state !== 'done-in-part') throw fromErrorAnswer(row.error);
+    await session.close(CLOSED);
+  } catch (error) {
+    // Closed twice, it fails the second time, and says nothing new.
+    await session.close(CLOSED).catch(() => undefined);
+    throw counts ? countsAlready(error, options.officer) : error;
   } finally {
     kit[Symbol.dispose]();
-    await session.close('after the recovery kit opened it');
   }
 }
+
+const CLOSED = 'after the recovery kit opened it';
 
 /** Before anything is changed: whatever becomes of it, the kit was here. */
 async function noteUse(session: VaultSession, chain: PolicyChain, officer: string): Promise<void> {
