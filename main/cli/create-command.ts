@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { officerName } from '../../preload/contract/vault.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { createVault } from '../service/create-vault.ts';
 import { demandStrongPassphrase } from '../service/passphrase-strength.ts';
+import { noteTested } from '../service/recovery-calls.ts';
 import { removeUnfinished } from '../service/vault-files.ts';
 import { removeKeyFile } from '../vault/key-file.ts';
 import { askNewPassphrase } from './ask-passphrase.ts';
@@ -52,12 +54,18 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
   });
   const { vaultId, header } = session;
   using kept = kit;
+  let closing = false;
   try {
-    await session.close('by the command line');
     if (kept) await keepKit(kept, sheets, voice);
+    if (kept?.tested) await noteTested(session, kept);
+    closing = true;
+    await session.close('by the command line');
   } catch (error) {
+    if (!closing) await session.abandon();
     // A kit that nobody holds would open the vault all the same, and of one that was not signed nobody was told: a second old and empty, it is no vault.
     removeUnfinished(folder, header.database);
+    // That there was nothing at these paths was seen before.
+    for (const path of sheets) rmSync(path, { force: true });
     if (keyFile !== undefined) await removeKeyFile(keyFile);
     throw error;
   }

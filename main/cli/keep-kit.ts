@@ -1,4 +1,3 @@
-import { existsSync, rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type KitShape, kitShape } from '../../preload/contract/recovery.ts';
@@ -44,29 +43,22 @@ export function tryToWrite(paths: readonly string[]): void {
 
 /**
  * Writes the sheets of a kit, and tests it: on a terminal words of each sheet are asked for; elsewhere the files are read back, and have to make the kit
- * whole. Where that fails the sheets are removed: they are of a kit that does not count.
+ * whole. Where that fails, what was written stays: only the caller knows whether the kit counts.
  * @throws StrongroomError `KIT_UNTESTED`, `CANCELLED`, and what writing throws
  */
 export async function keepKit(kit: KeptKit, paths: readonly string[], voice: Voice): Promise<void> {
-  const written: string[] = [];
-  try {
-    for (const [at, path] of paths.entries()) {
-      const bytes = isPdf(path) ? await kit.pdf(at + 1) : kit.text(at + 1);
-      try {
-        await writeWhole(path, false, [bytes]);
-        written.push(path);
-        if (isPdf(path)) await demandSame(path, bytes);
-      } finally {
-        wipe(bytes);
-      }
+  for (const [at, path] of paths.entries()) {
+    const bytes = isPdf(path) ? await kit.pdf(at + 1) : kit.text(at + 1);
+    try {
+      await writeWhole(path, false, [bytes]);
+      if (isPdf(path)) await demandSame(path, bytes);
+    } finally {
+      wipe(bytes);
     }
-    if (process.stdin.isTTY) await testOnTerminal(kit, paths, voice);
-    else if (paths.some(isPdf)) voice.say('The recovery kit was written and not typed back: there is no terminal. Read a sheet before you rely on it.');
-    else await kit.prove(async (sheet) => (await readReleased(paths[sheet - 1] as string)).bytes);
-  } catch (error) {
-    for (const path of written) if (existsSync(path)) rmSync(path, { force: true });
-    throw error;
   }
+  if (process.stdin.isTTY) await testOnTerminal(kit, paths, voice);
+  else if (paths.some(isPdf)) voice.say('The recovery kit was written and not typed back, as there is no terminal: each unlock will say so.');
+  else await kit.prove(async (sheet) => (await readReleased(paths[sheet - 1] as string)).bytes);
 }
 
 /** What to do with the files that were written, in a sentence. */

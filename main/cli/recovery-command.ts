@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
 import { selfTest } from '../crypto/self-test.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { startChange } from '../service/change-officers.ts';
 import { KeptKit } from '../service/kept-kit.ts';
-import { openWithKit } from '../service/open-with-kit.ts';
+import { countsAlready, openWithKit } from '../service/open-with-kit.ts';
 import { demandStrongPassphrase } from '../service/passphrase-strength.ts';
-import { showRecovery } from '../service/recovery-calls.ts';
+import { noteTested, showRecovery } from '../service/recovery-calls.ts';
 import { refuseEarlyAttempt } from '../service/wrong-passphrases.ts';
 import { askNewPassphrase } from './ask-passphrase.ts';
 import { endOf, tellEnd } from './command-answer.ts';
@@ -47,19 +48,28 @@ async function change(open: OpenSession, planned: PlannedChange, paths: readonly
     kit.keys[Symbol.dispose]();
     made = new KeptKit(kit, { vaultName: basename(session.folder), vaultId: session.vaultId, policyGeneration, createdAt: session.now() });
   });
-  const ended = await endOf(open, started);
+  // First of all what nobody else has: whatever else failed, the kit may count by now.
+  const [end] = await Promise.allSettled([endOf(open, started)]);
   using kept = made as KeptKit | null;
   if (kept) await keepOrSay(kept, paths, voice);
-  const answer = await tellEnd(ended, () => ({ recoveryKitSheets: kept ? paths : [] }));
+  if (end.status === 'rejected') {
+    const { error } = open.lastOf(started.command);
+    throw error ? fromErrorAnswer(error) : end.reason;
+  }
+  if (kept?.tested) await noteTested(session, kept);
+  const answer = await tellEnd(end.value, () => ({ recoveryKitSheets: kept ? paths : [] }));
   return kept ? { ...answer, text: `${answer.text}\n${[...paths.map((path) => `Recovery kit: ${path}`), keepWords(paths)].join('\n')}` } : answer;
 }
 
-/** The policy names the new kit by now: one that was not kept is nobody's, and only another takes its place. */
+/** The policy names the new kit by now: what was written of it is left, and one of which nothing was written is nobody's. */
 async function keepOrSay(kept: KeptKit, paths: readonly string[], voice: Voice): Promise<void> {
   try {
     await keepKit(kept, paths, voice);
   } catch (error) {
-    voice.say('The new recovery kit counts, and was not kept: nobody has it. The kit of before counts no more. Make another one.');
+    const written = paths.filter((path) => existsSync(path));
+    voice.say('The new recovery kit counts, and was not tested; the kit of before counts no more.');
+    if (written.length === 0) voice.say('No sheet of it was written: nobody has it. Make another one.');
+    else voice.say(`Sheets that were written, and are left: ${written.join(', ')}. Do not rely on them: make another kit, then erase them.`);
     throw error;
   }
 }
@@ -106,7 +116,9 @@ export async function recoveryOpen(options: RecoveryOpenOptions, voice: Voice): 
     for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
     const { name } = session.officer;
     const { generation } = session.chain.current;
-    await session.close('by the command line');
+    await session.close('by the command line').catch((error: unknown) => {
+      throw countsAlready(error, name);
+    });
     return {
       status: exitStatus.done,
       document: { officer: name, vaultId: session.vaultId, policyGeneration: generation },
