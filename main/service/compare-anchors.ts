@@ -69,7 +69,7 @@ export function newestThatHolds(compared: readonly ComparedAnchor[]): { place: s
   return newest;
 }
 
-/** What an anchor convicts this vault of, unless its log says that it was taken from a backup since; the one that covers most. */
+/** What an anchor convicts this vault of, unless its log says that it was taken from a backup after the anchor was signed; the one that covers most. */
 export function conflictOf(compared: readonly ComparedAnchor[]): StrongroomError | null {
   const conflicts = compared.filter(isConflict).filter(({ restored }) => restored === null);
   const [worst] = conflicts.sort((left, right) => right.checkpoint.size - left.checkpoint.size);
@@ -104,11 +104,8 @@ export function alarmsOfAnchors(compared: readonly ComparedAnchor[]): Alarm[] {
     const undone = all.filter(isConflict).filter(({ restored }) => restored !== null);
     const [worst] = undone.sort((left, right) => right.checkpoint.time - left.checkpoint.time);
     if (worst?.restored) {
-      const later = worst.checkpoint.time > worst.restored.at;
-      const text = later
-        ? `After this vault was restored on ${utcMinute(worst.restored.at)} UTC, another copy of it went on: an anchor on ${place}, signed by ${worst.who} on ${utcMinute(worst.checkpoint.time)} UTC, covers ${worst.checkpoint.size} other entries.`
-        : `Anchors on ${place} cover up to ${worst.checkpoint.size} entries of before the vault was restored on ${utcMinute(worst.restored.at)} UTC: what was done between the backup and then is not in this vault.`;
-      alarms.push({ code: later ? 'ANCHOR_OF_OTHER_COPY' : 'ANCHOR_OF_LOST_TIME', severity: later ? 'loss' : 'attention', text });
+      const text = `Anchors on ${place} cover up to ${worst.checkpoint.size} entries of before the vault was restored on ${utcMinute(worst.restored.at)} UTC: what was done between the backup and then is not in this vault.`;
+      alarms.push({ code: 'ANCHOR_OF_LOST_TIME', severity: 'attention', text });
     }
     // A note that was torn by a power failure is no news.
     const empty = all.filter((one) => one.kind === 'void' && one.why !== 'malformed');
@@ -130,6 +127,7 @@ const voidWords = {
   'wrong-signature': 'a signature is wrong',
   'unknown-signer': 'nobody whom the policy names signed it',
   'other-vault': 'it is of another vault',
+  'not-in-office': 'whoever signed it was not in office',
 };
 
 function isConflict(one: ComparedAnchor): one is Conflict {
