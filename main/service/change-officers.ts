@@ -113,6 +113,7 @@ class ChangeWork implements Disposable {
       { name: 'Policy', value: `${this.#before.generation} becomes ${next.generation}` },
       { name: 'Keys sealed anew', value: String(reseals.length) },
       { name: 'New keys of the vault', value: newKeys ? 'yes' : 'no' },
+      ...(this.#change.kind === 'kit' ? [{ name: 'Recovery kit', value: `${this.#change.sheets} sheets, of which ${this.#change.need} open everything` }] : []),
     ];
   }
 
