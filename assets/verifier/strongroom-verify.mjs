@@ -267,9 +267,10 @@ function readPolicies(notes) {
       vaultId,
       sha256: hex(sha256(parsed.text)),
       keys: all.map(({ id, signingKey }) => ({ name: nameOf(id), key: base64(signingKey) })),
-      active: all.filter(({ id, state }) => id === 'kit' || state === 'active').map(({ id }) => nameOf(id)),
       nameOf,
     };
+    // Keys, not names: who was reset kept his name, and a renewed kit its own.
+    next.inOffice = next.keys.filter((_, at) => all[at].id === 'kit' || all[at].state === 'active');
     const judge = before ?? next;
     if (!before && custodians(policy).length !== 1) wrong('the first has exactly one custodian');
     const signers = signersOf(parsed, judge.keys) ?? wrong('a signature is wrong');
@@ -389,12 +390,13 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
     return signers.length === 0 ? { why: 'nobody whom the policy names signed it' } : { checkpoint, signers, parsed, note };
   };
   /** Why a checkpoint was signed by nobody in office: an officer who was removed must not go on under the policy that knew him. */
-  const notInOffice = ({ checkpoint: { generation, policy }, signers }, older) => {
-    if (generation === null) return older === 0 ? null : 'it names no policy, as those before it do';
+  const notInOffice = ({ checkpoint: { generation: written, policy }, parsed }, older) => {
+    if (written === null && older > 0) return 'it names no policy, as those before it do';
+    const generation = written ?? 1;
     const named = report.policies[generation - 1];
-    if (named?.sha256 !== policy) return `it names policy ${generation}, which is none of these`;
+    if (written !== null && named?.sha256 !== policy) return `it names policy ${generation}, which is none of these`;
     if (generation < older) return `it names policy ${generation}, when policy ${older} was signed under already`;
-    return signers.some((name) => named.active.includes(name)) ? null : `nobody in office under policy ${generation} signed it`;
+    return signersOf(parsed, named.inOffice)?.length > 0 ? null : `nobody in office under policy ${generation} signed it`;
   };
   const meet = (note, size, what) => {
     report.checkpoints += 1;
@@ -484,11 +486,14 @@ function readEntry(leaf, index, report, problem, opened) {
     const holds = statement?.type === 'strongroom/cosigner/v1' && statement.vaultId === report.header.vaultId && key !== null;
     if (!holds || !isBy(statement.officer, policy) || roleOf(statement.officer, policy) !== 'auditor')
       problem('AUDIT_INVALID', `Entry ${index}: the cosigning key in it was registered by no auditor.`);
-    else report.cosigners.push({ ...key, officer: policy.officers.find(({ id }) => id === statement.officer).name, entry: index });
+    else report.cosigners.push({ ...key, id: statement.officer, officer: policy.officers.find(({ id }) => id === statement.officer).name, entry: index });
   } else if (entry.action === 'cosignature.imported') {
     const found = opened(note);
     const cosigner = found.why ? null : report.cosigners.find((one) => cosignedAt(found.parsed, one) !== null);
+    const named = report.policies[(found.checkpoint?.generation ?? 1) - 1];
     if (!cosigner) problem('AUDIT_INVALID', `Entry ${index}: the cosignature in it is not by a key that an auditor registered before.`);
+    else if (!named || roleOf(cosigner.id, named) !== 'auditor')
+      problem('AUDIT_INVALID', `Entry ${index}: ${cosigner.officer} was no auditor in office under the policy of what he vouched for.`);
     else report.cosignatures.push({ ...found, cosigner, at: cosignedAt(found.parsed, cosigner), entry: index });
   }
 }
