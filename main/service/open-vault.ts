@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
-import { CHECKPOINT_FILE } from '../audit/ledger.ts';
+import { openInOffice, policyTold } from '../audit/in-office.ts';
+import { CHECKPOINT_FILE, type SignedCheckpoint } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
 import { compareMark, currentMark, type PolicyMark, policyStandings } from '../audit/policy-mark.ts';
 import { clearWorkFolders } from '../backup/work-folder.ts';
@@ -105,12 +106,14 @@ async function openCheckedDatabase(
   if (!databaseExists(folder, header.database)) throw damagedDatabase('The file is missing.');
   const signed = readSignedCheckpoint(folder, chain);
   if (signed?.policy) comparePolicy(signed.policy, chain);
+  if (signed) demandInOffice(signed, chain, 0);
   const path = databasePath(folder, header);
   if (signed?.database !== undefined) await compareFile(folder, header, signed);
   const database = openOrSay(folder, path, unlocked);
   try {
     demandSameHeader(folder, header);
     if (signed) await compareLog(database, signed);
+    if (signed) demandInOffice(signed, chain, await policyTold(database.queries, signed.size));
     await demandPolicyOfLog(database.queries, chain);
     const compared = await compareAnchors(database.queries, chain, await reachableNotes(database.queries, chain.vaultId, drives, NEWEST_ANCHORS));
     const conflict = conflictOf(compared);
@@ -120,7 +123,7 @@ async function openCheckedDatabase(
     if (signed?.database === undefined) await checkWhole(database.queries);
     // From here on the file changes: the statement about its hash is replaced by the same statement without it.
     if (signed?.database !== undefined) {
-      const { database: _hash, ...open } = signed;
+      const { database: _hash, note: _note, ...open } = signed;
       const signer = {
         name: signerName(chain.vaultId, unlocked.officer.id),
         publicKey: unlocked.keys.signing.publicKey,
@@ -159,17 +162,22 @@ function alarmsOf(signed: Checkpoint | null, size: number): Alarm[] {
   ];
 }
 
-function readSignedCheckpoint(folder: string, chain: PolicyChain): Checkpoint | null {
+function readSignedCheckpoint(folder: string, chain: PolicyChain): SignedCheckpoint | null {
   const note = readCheckpointFile(folder);
   if (note === null) return null;
   const opened = openCheckpoint(note, knownSigners(chain));
-  if (!opened.ok)
-    throw new StrongroomError(
-      'CHECKPOINT_INVALID',
-      'The vault’s signed checkpoint file was changed.',
-      'Restore the vault from its last backup, and keep this folder for the investigation.',
-    );
-  return opened.checkpoint;
+  if (!opened.ok) throw invalidCheckpoint('The vault’s signed checkpoint file was changed.');
+  return { ...opened.checkpoint, note };
+}
+
+/** Whoever was suspended, removed or reset has his old key, and could sign for a database that he made. @param before as for `judgeOffice` */
+function demandInOffice({ note }: SignedCheckpoint, chain: PolicyChain, before: number): void {
+  const opened = openInOffice(note, { ...knownSigners(chain), standings: policyStandings(chain) }, before);
+  if (!opened.ok) throw invalidCheckpoint('The vault’s signed checkpoint file was signed by nobody who was in office.');
+}
+
+function invalidCheckpoint(why: string): StrongroomError {
+  return new StrongroomError('CHECKPOINT_INVALID', why, 'Restore the vault from its last backup, and keep this folder for the investigation.');
 }
 
 /** Whoever signed the checkpoint knew this policy: a header that ends before it was put back. */
