@@ -6,7 +6,7 @@ import { ED25519_COSIGNATURE, type NoteKey, openNote, signNote, unverifiedNoteTe
 import { parseVerifierKey } from '../formats/verifier-key.ts';
 import { logEntriesOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
-import { noteKeys, type PolicyChain, signerName } from '../vault/policy.ts';
+import { noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
 import { unverifiedCheckpoint } from './checkpoint.ts';
 import { readLeaf } from './read-leaf.ts';
 
@@ -62,9 +62,12 @@ export async function cosignatures(queries: Database, chain: PolicyChain): Promi
   const known = await cosigners(queries, chain);
   const found: Cosignature[] = [];
   for (const { note, entry } of await notesOf(queries, 'cosignature.imported')) {
-    const size = unverifiedCheckpoint(note)?.size;
+    const checkpoint = unverifiedCheckpoint(note);
     const vouched = findCosigner(note, known);
-    if (size !== undefined && vouched) found.push({ ...vouched, size, entry });
+    if (!checkpoint || !vouched) continue;
+    // That he was removed since undoes nothing.
+    if (isAuditorUnder(chain.policies[(checkpoint.policy?.generation ?? 1) - 1], vouched.cosigner.officer))
+      found.push({ ...vouched, size: checkpoint.size, entry });
   }
   return found;
 }
@@ -78,6 +81,11 @@ export function findCosigner(note: string, known: readonly Cosigner[]): { cosign
   return null;
 }
 
+/** Whether an officer is an auditor in office under a policy. */
+export function isAuditorUnder(policy: Policy | undefined, officer: string): boolean {
+  return policy?.officers.some(({ id, role, state }) => id === officer && role === 'auditor' && state === 'active') ?? false;
+}
+
 function readCosigner(note: string, entry: number, chain: PolicyChain): Cosigner | null {
   const parsed = statement.safeParse(parseCanonicalJson(unverifiedNoteText(note)?.slice(0, -1) ?? ''));
   const policy = parsed.success ? chain.policies[parsed.data.policyGeneration - 1] : undefined;
@@ -85,9 +93,8 @@ function readCosigner(note: string, entry: number, chain: PolicyChain): Cosigner
   const { officer, cosigner, at } = parsed.data;
   const opened = openNote(note, noteKeys(chain.vaultId, policy));
   const key = parseVerifierKey(cosigner, ED25519_COSIGNATURE);
-  const isAuditor = policy.officers.some(({ id, role, state }) => id === officer && role === 'auditor' && state === 'active');
   const signed = opened.ok && opened.signers.includes(signerName(chain.vaultId, officer));
-  return key && isAuditor && signed ? { key, publicKey: cosigner, officer, at, entry } : null;
+  return key && isAuditorUnder(policy, officer) && signed ? { key, publicKey: cosigner, officer, at, entry } : null;
 }
 
 const MOST = 100_000;

@@ -1,8 +1,8 @@
 import type { AgentArguments, Source } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
-import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
-import { type Cosignature, cosignatures, cosigners, findCosigner, signCosigner } from '../audit/cosigner.ts';
+import { type Checkpoint, unverifiedCheckpoint } from '../audit/checkpoint.ts';
+import { type Cosignature, cosignatures, cosigners, findCosigner, isAuditorUnder, signCosigner } from '../audit/cosigner.ts';
 import { policyStandings } from '../audit/policy-mark.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
@@ -86,6 +86,7 @@ export async function importCosignature(session: VaultSession, source: Source): 
       'No cosigning key that an auditor registered in this vault signed this checkpoint.',
       'The auditor registers his key at his own unlock; then import the file again.',
     );
+  demandAuditor(session, vouched.cosigner.officer, checkpoint);
   const officer = session.officerName(vouched.cosigner.officer);
   const before = (await cosignatures(session.queries, session.chain)).find(
     (one) => one.size === checkpoint.size && one.at === vouched.at && one.cosigner.publicKey === vouched.cosigner.publicKey,
@@ -104,6 +105,16 @@ export async function importCosignature(session: VaultSession, source: Source): 
     await session.ledger.checkpoint();
   }
   return { size: checkpoint.size, at: vouched.at, officer, cosigner: vouched.cosigner.key.name };
+}
+
+/** Who was removed, or is no auditor any more, has his key still; and who was none then vouches for nothing of then. @throws StrongroomError `COSIGNATURE_INVALID` */
+function demandAuditor({ chain }: Pick<VaultSession, 'chain'>, id: string, { policy }: Checkpoint): void {
+  if (isAuditorUnder(chain.current, id) && isAuditorUnder(chain.policies[(policy?.generation ?? 1) - 1], id)) return;
+  throw new StrongroomError(
+    'COSIGNATURE_INVALID',
+    'Whose cosigning key this is was no auditor in office when the checkpoint was signed, or is none now.',
+    'Ask an auditor of this vault to vouch for a new export.',
+  );
 }
 
 /** Who may vouch, and who vouched for what. */
