@@ -156,15 +156,6 @@ onEachPlatform(
       await at.officer.open();
     });
 
-    it('comes when logind is about to let the machine sleep', async () => {
-      const logind = await system.speaker('org.freedesktop.login1');
-      const before = await processes();
-      logind('/org/freedesktop/login1', 'org.freedesktop.login1.Manager', 'PrepareForSleep', 'true');
-      const page = await expectForgotten(before);
-      await page.getByText('The vault locked itself because the workstation went to sleep.').waitFor();
-      await at.officer.open();
-    });
-
     it('takes back what was copied, but not what another program put there since', async () => {
       const { officer } = at;
       const copy = async () => {
