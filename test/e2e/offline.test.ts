@@ -81,7 +81,7 @@ onEachPlatform(
       await inPage("void ask('vault.lock', { interrupt: false });");
       await until('the locked window', async () => (await double.control.ask('windows')).every(({ id, loading }) => id !== before?.id && !loading));
       const state = await inPage<string>(`const { session } = await ask('app.state', {});
-        return (await ask('vault.unlock', { vault: session.vault, officer: ${JSON.stringify(OFFICER)}, passphrase: bytes(${JSON.stringify(PASSPHRASE)}) })).session.state;`);
+        return (await ask('vault.unlock', { vault: session.vault, officer: ${JSON.stringify(OFFICER)}, passphrase: bytes(${JSON.stringify(PASSPHRASE)}), keyFile: null })).session.state;`);
       expect(state).toBe('unlocked');
       expect(existsSync(place.vault)).toBe(true);
     });
