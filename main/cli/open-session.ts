@@ -8,7 +8,8 @@ import { watchFile } from '../media/watch-file.ts';
 import { describeVault } from '../service/describe-vault.ts';
 import { openVault } from '../service/open-vault.ts';
 import { isUnsigned } from '../service/row-watch.ts';
-import type { SessionEvents, VaultSession } from '../service/vault-session.ts';
+import { type SessionEvents, silentEvents } from '../service/session-events.ts';
+import type { VaultSession } from '../service/vault-session.ts';
 import { refuseEarlyAttempt } from '../service/wrong-passphrases.ts';
 import { KEY_FILE_REMOVED } from '../vault/key-file.ts';
 import { askPassphrase } from './ask-passphrase.ts';
@@ -125,12 +126,11 @@ async function closeAfter(session: VaultSession, reason: string, answer: Answer,
 
 /** What a session of the command line says by itself: progress of its commands. */
 export function sessionContext(voice: Voice, keep: (row: CommandRow) => void = () => undefined): { host: string; now(): number; events: SessionEvents } {
-  const nothing = () => undefined;
   const command = (row: CommandRow) => {
     keep(row);
     tellProgress(voice, row);
   };
-  return { host: hostname(), now: Date.now, events: { command, busy: nothing, inventory: nothing, audit: nothing, backup: nothing, approvals: nothing } };
+  return { host: hostname(), now: Date.now, events: { ...silentEvents, command } };
 }
 
 function tellProgress(voice: Voice, { kind, title, state, done, total }: CommandRow): void {

@@ -11,8 +11,9 @@ import { removeKeyFile, writeKeyFile } from '../vault/key-file.ts';
 import { newVault } from '../vault/new-vault.ts';
 import { kitDigits } from '../vault/recovery-kit.ts';
 import { KeptKit } from './kept-kit.ts';
+import type { SessionEvents } from './session-events.ts';
 import { databasePath, prepareFolder, removeUnfinished } from './vault-files.ts';
-import { type SessionEvents, VaultSession } from './vault-session.ts';
+import { VaultSession } from './vault-session.ts';
 
 /**
  * Creates a vault with one custodian and leaves it open. `header.json` is written last: until then there is no vault.

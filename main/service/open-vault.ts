@@ -26,8 +26,9 @@ import { alarmsOfAnchors, type ComparedAnchor, compareAnchors, conflictOf, type 
 import { unlockWithKeyFile } from './find-key-file.ts';
 import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
 import { kitAlarms } from './recovery-calls.ts';
+import type { SessionEvents } from './session-events.ts';
 import { clearDatabases, databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
-import { type Alarm, type SessionEvents, VaultSession } from './vault-session.ts';
+import { type Alarm, VaultSession } from './vault-session.ts';
 import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
 
 export interface OpenOptions {

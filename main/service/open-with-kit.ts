@@ -12,8 +12,9 @@ import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { startChange } from './change-officers.ts';
 import { openUnlocked, openVault } from './open-vault.ts';
 import { demandStrongPassphrase } from './passphrase-strength.ts';
+import type { SessionEvents } from './session-events.ts';
 import { joinTyped } from './typed-kit.ts';
-import type { SessionEvents, VaultSession } from './vault-session.ts';
+import type { VaultSession } from './vault-session.ts';
 import { refuseEarlyAttempt } from './wrong-passphrases.ts';
 
 export interface OpenWithKitOptions {

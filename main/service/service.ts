@@ -24,9 +24,10 @@ import { demandStrongPassphrase, judgePassphrase } from './passphrase-strength.t
 import { RequestPlans } from './request-file-calls.ts';
 import { Restore } from './restore-calls.ts';
 import { retireKeys } from './retire-keys.ts';
+import type { SessionEvents } from './session-events.ts';
 import { readSettings } from './settings.ts';
 import { SftpIdentities } from './sftp-identities.ts';
-import type { SessionEvents, VaultSession } from './vault-session.ts';
+import type { VaultSession } from './vault-session.ts';
 import { demandRole } from './who-may.ts';
 
 /** One agent's service: at most one open vault. */

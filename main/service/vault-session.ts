@@ -1,4 +1,3 @@
-import type { CommandRow } from '../../preload/contract/commands.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type Ledger, openLedger } from '../audit/ledger.ts';
 import { currentMark } from '../audit/policy-mark.ts';
@@ -22,6 +21,7 @@ import { Anchors } from './anchors.ts';
 import { type OpenedBlocklist, openKeptBlocklist } from './blocklist-calls.ts';
 import type { ListDrives } from './compare-anchors.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
+import type { SessionEvents } from './session-events.ts';
 import { Turn } from './turn.ts';
 import { databasePath } from './vault-files.ts';
 import { unlockAgain } from './wrong-passphrases.ts';
@@ -31,16 +31,6 @@ export interface Alarm {
   code: string;
   severity: 'attention' | 'loss';
   text: string;
-}
-
-/** What an open vault says by itself. */
-export interface SessionEvents {
-  command(row: CommandRow): void;
-  busy(commands: number): void;
-  inventory(): void;
-  audit(size: number): void;
-  backup(): void;
-  approvals(): void;
 }
 
 /** An open vault: the rows, the log in its officer's name, the queue. It holds a signing key and the database's key, and no key that opens a record. */

@@ -3,19 +3,12 @@ import { utf8 } from '../../main/crypto/bytes.ts';
 import { createVault } from '../../main/service/create-vault.ts';
 import { Imports } from '../../main/service/import-calls.ts';
 import { startRelease } from '../../main/service/release-calls.ts';
+import { silentEvents } from '../../main/service/session-events.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { listCertificates } from '../../main/store/certificates.ts';
 import { findCommand } from '../../main/store/command-rows.ts';
 
 const OFFICER_PASSPHRASE = 'only-for-the-benchmark-7719';
-const quiet = {
-  command: () => undefined,
-  busy: () => undefined,
-  inventory: () => undefined,
-  audit: () => undefined,
-  backup: () => undefined,
-  approvals: () => undefined,
-};
 
 export async function newVaultSession(folder: string): Promise<VaultSession> {
   const { session } = await createVault({
@@ -25,7 +18,7 @@ export async function newVaultSession(folder: string): Promise<VaultSession> {
     kit: true,
     host: 'bench',
     now: Date.now,
-    events: quiet,
+    events: silentEvents,
   });
   return session;
 }

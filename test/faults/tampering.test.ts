@@ -6,6 +6,7 @@ import { utf8 } from '../../main/crypto/bytes.ts';
 import { listInventory } from '../../main/service/inventory-calls.ts';
 import { verifyLog } from '../../main/service/log-calls.ts';
 import { openVault } from '../../main/service/open-vault.ts';
+import { silentEvents } from '../../main/service/session-events.ts';
 import { HEADER_FILE } from '../../main/vault/header-file.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { runHere } from '../integration/command-here.ts';
@@ -22,7 +23,6 @@ vi.mock('../../main/crypto/self-test.ts', async (original) => ({ ...(await origi
 
 const hours = 3_600_000;
 const PAGE = 4096;
-const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
 const bench = new VaultBench();
 /** The folder as it was after each import, locked; and as a crash of the last session left it. */
 const older: string[] = [];
@@ -103,7 +103,7 @@ describe('header.json of three officers, a key file and a kit', () => {
 
   /** Who refuses it; `nobody` where it opens. */
   async function whoRefuses(folder: string): Promise<string> {
-    const given = { folder, officer: OFFICER, passphrase: utf8(PASSPHRASE), keyFiles: [keyFile], host: 'bench', now: Date.now, events: quiet };
+    const given = { folder, officer: OFFICER, passphrase: utf8(PASSPHRASE), keyFiles: [keyFile], host: 'bench', now: Date.now, events: silentEvents };
     try {
       await (await openVault(given)).close('by the test');
       return 'nobody';

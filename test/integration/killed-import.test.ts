@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { showCommand } from '../../main/service/command-calls.ts';
 import { openVault } from '../../main/service/open-vault.ts';
+import { silentEvents } from '../../main/service/session-events.ts';
 import { makePair } from './pairs.ts';
 import { CommandBench, OFFICER, PASSPHRASE } from './strongroom.ts';
 
@@ -30,11 +31,9 @@ beforeAll(async () => {
   cpSync(bench.vault, bench.path('fresh'), { recursive: true });
 });
 
-const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
-
 /** The lines of commands, as the vault has them. */
 async function linesOf(commands: readonly string[]): Promise<{ name: string; state: string }[]> {
-  const session = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: quiet });
+  const session = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: silentEvents });
   try {
     const shown = await Promise.all(commands.map((id) => showCommand(session, { id, offset: 0, limit: 1000 })));
     return shown.flatMap(({ items }) => items);
@@ -109,7 +108,7 @@ describe('stopped by a signal', () => {
 });
 
 test('opened twice: the second is told by whom, and the first goes on', async () => {
-  const first = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: quiet });
+  const first = await openVault({ folder: bench.vault, officer: OFFICER, passphrase: utf8(PASSPHRASE), host: 'bench', now: Date.now, events: silentEvents });
   try {
     const { error } = await bench.answer<{ error: { code: string; message: string } }>(3, 'certificates');
     expect(error.code).toBe('VAULT_IN_USE');

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { Decrypter } from 'age-encryption';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { openVault } from '../../main/service/open-vault.ts';
+import { silentEvents } from '../../main/service/session-events.ts';
 import { BackupBench } from './backup-bench.ts';
 import { disksDuring, endWriter } from './disks.ts';
 import { keyBytes, openssl } from './oracles.ts';
@@ -292,7 +293,7 @@ describe('what ends in the middle', () => {
         passphrase: new TextEncoder().encode(PASSPHRASE),
         host: 'bench',
         now: Date.now,
-        events: { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} },
+        events: silentEvents,
       });
       await session.close('the test ended');
       expect(filesIn(usb), step).toEqual(named(usb));

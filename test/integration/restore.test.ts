@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sha256Hex } from '../../main/crypto/hash.ts';
+import { silentEvents } from '../../main/service/session-events.ts';
 import type { BackupRow } from '../../preload/contract/backup.ts';
 import { BackupBench, filesOf, type Refused, type Restored } from './backup-bench.ts';
 import { keyBytes } from './oracles.ts';
@@ -259,9 +260,8 @@ describe('what is in the way', () => {
     const open = copyOf(newer);
     const marks = readdirSync(open);
     const { openVault } = await import('../../main/service/open-vault.ts');
-    const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
     const passphrase = readFileSync(bench.passwordFile).subarray(0, -1);
-    const session = await openVault({ folder: open, officer: OFFICER, passphrase, host: 'bench', now: Date.now, events: quiet });
+    const session = await openVault({ folder: open, officer: OFFICER, passphrase, host: 'bench', now: Date.now, events: silentEvents });
     try {
       expect(await restore(3, safe, open)).toMatchObject({ error: { code: 'VAULT_IN_USE' } });
     } finally {

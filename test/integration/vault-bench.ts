@@ -7,6 +7,7 @@ import type { ImportSummary } from '../../main/custody/import-outcome.ts';
 import { createVault } from '../../main/service/create-vault.ts';
 import { Imports } from '../../main/service/import-calls.ts';
 import { openVault } from '../../main/service/open-vault.ts';
+import { silentEvents } from '../../main/service/session-events.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import type { CallArguments } from '../../preload/contract/index.ts';
 import { OFFICER, PASSPHRASE } from './strongroom.ts';
@@ -23,8 +24,6 @@ export const everyCertificate: CallArguments<'certificates.list'> = {
   offset: 0,
   limit: 1000,
 };
-
-const quiet = { command() {}, busy() {}, inventory() {}, audit() {}, backup() {}, approvals() {} };
 
 /** A folder for one test file, and vaults that are opened in this process. */
 export class VaultBench {
@@ -61,13 +60,13 @@ export class VaultBench {
       kit: true,
       host: 'bench',
       now: Date.now,
-      events: quiet,
+      events: silentEvents,
     });
     return { session: this.#remember(session), kit: kit ? Buffer.from(kit.text(1)).toString('utf8') : '' };
   }
 
   async open(folder = this.vault, passphrase = PASSPHRASE, now: () => number = Date.now): Promise<VaultSession> {
-    return this.#remember(await openVault({ folder, officer: OFFICER, passphrase: utf8(passphrase), host: 'bench', now, events: quiet }));
+    return this.#remember(await openVault({ folder, officer: OFFICER, passphrase: utf8(passphrase), host: 'bench', now, events: silentEvents }));
   }
 
   async close(session: VaultSession): Promise<void> {

@@ -1,7 +1,8 @@
 import { utf8 } from '../../crypto/bytes.ts';
 import { createVault } from '../create-vault.ts';
 import { openVault } from '../open-vault.ts';
-import type { SessionEvents, VaultSession } from '../vault-session.ts';
+import { type SessionEvents, silentEvents } from '../session-events.ts';
+import type { VaultSession } from '../vault-session.ts';
 import { DemoClock } from './demo-clock.ts';
 import { DemoHistory } from './demo-history.ts';
 import { issueInventory } from './issue-inventory.ts';
@@ -14,16 +15,6 @@ export const DEMO_PASSPHRASE = 'demo-vault-only-not-a-secret';
 
 const CERTIFICATES = 300;
 const DAYS_OLD = 46;
-
-/** Nobody watches the past. */
-const silence: SessionEvents = {
-  command: () => undefined,
-  busy: () => undefined,
-  inventory: () => undefined,
-  audit: () => undefined,
-  backup: () => undefined,
-  approvals: () => undefined,
-};
 
 export interface DemoOptions {
   folder: string;
@@ -46,7 +37,7 @@ export async function createDemoVault({ folder, host, now, events, seed = 1 }: D
   using files = new SourceFolder();
   // Keys are made while Argon2id works: both take their time on threads of their own.
   const making = issueInventory(planInventory({ certificates: CERTIFICATES, seed, now: today }), today);
-  const creating = createVault({ ...officer, passphrase: utf8(DEMO_PASSPHRASE), kit: false, now: clock.now, events: silence });
+  const creating = createVault({ ...officer, passphrase: utf8(DEMO_PASSPHRASE), kit: false, now: clock.now, events: silentEvents });
   const [inventory, vault] = await Promise.allSettled([making, creating]);
   if (inventory.status === 'rejected' || vault.status === 'rejected') {
     if (vault.status === 'fulfilled') await vault.value.session.close('because the demonstration could not be made');

@@ -10,19 +10,12 @@ import { verifyLog } from '../../../main/service/log-calls.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
 import { startReport } from '../../../main/service/report-calls.ts';
 import { pdfRowsOf } from '../../../main/service/report-rows.ts';
+import { silentEvents } from '../../../main/service/session-events.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import type { CertificateRow } from '../../../preload/contract/inventory.ts';
 import { everyCertificate } from '../../integration/vault-bench.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const quiet = {
-  command: () => undefined,
-  busy: () => undefined,
-  inventory: () => undefined,
-  audit: () => undefined,
-  backup: () => undefined,
-  approvals: () => undefined,
-};
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-test-'));
 const folder = join(parent, 'demo.strongroom');
 let session: VaultSession;
@@ -32,7 +25,7 @@ let startedAt: number;
 beforeAll(async () => {
   startedAt = Date.now();
   vi.stubEnv('TMPDIR', parent);
-  session = await createDemoVault({ folder, host: 'workstation.test', now: Date.now, events: quiet });
+  session = await createDemoVault({ folder, host: 'workstation.test', now: Date.now, events: silentEvents });
   const listed = await listInventory(session, everyCertificate);
   certificates = listed.items;
 }, 120_000);
@@ -175,6 +168,13 @@ test('the session began now, and the files that keys came in are gone', () => {
 
 test('the officer of the guide opens it with the passphrase of the guide', async () => {
   await session.close('for the test');
-  session = await openVault({ folder, officer: DEMO_OFFICER, passphrase: utf8(DEMO_PASSPHRASE), host: 'workstation.test', now: Date.now, events: quiet });
+  session = await openVault({
+    folder,
+    officer: DEMO_OFFICER,
+    passphrase: utf8(DEMO_PASSPHRASE),
+    host: 'workstation.test',
+    now: Date.now,
+    events: silentEvents,
+  });
   expect(session.officer.role).toBe('custodian');
 });

@@ -7,15 +7,7 @@ import { createVault } from '../../../main/service/create-vault.ts';
 import { fillInventory } from '../../../main/service/demo/fill-inventory.ts';
 import { overview } from '../../../main/service/inventory-calls.ts';
 import { verifyLog } from '../../../main/service/log-calls.ts';
-
-const quiet = {
-  command: () => undefined,
-  busy: () => undefined,
-  inventory: () => undefined,
-  audit: () => undefined,
-  backup: () => undefined,
-  approvals: () => undefined,
-};
+import { silentEvents } from '../../../main/service/session-events.ts';
 
 test('a vault is filled with exactly as many certificates as were ordered, and its log verifies', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'strongroom-test-'));
@@ -26,7 +18,7 @@ test('a vault is filled with exactly as many certificates as were ordered, and i
     kit: false,
     host: 'workstation.test',
     now: Date.now,
-    events: quiet,
+    events: silentEvents,
   });
   try {
     const { certificates, keys } = await fillInventory(session, { certificates: 2500, believable: 40, seed: 3 });

@@ -3,18 +3,11 @@ import { utf8 } from '../../../main/crypto/bytes.ts';
 import { createVault } from '../../../main/service/create-vault.ts';
 import { Imports } from '../../../main/service/import-calls.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
+import { silentEvents } from '../../../main/service/session-events.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 
 export const passphrase = () => utf8('walnut-turbine-harbor-lilac');
-const events = {
-  command: () => undefined,
-  busy: () => undefined,
-  inventory: () => undefined,
-  audit: () => undefined,
-  backup: () => undefined,
-  approvals: () => undefined,
-};
-export const context = { officer: 'Alice', host: 'here', now: Date.now, events };
+export const context = { officer: 'Alice', host: 'here', now: Date.now, events: silentEvents };
 
 /** A vault in a folder of its own inside `parent`, created and open. */
 export async function createdVault(parent: string, name: string): Promise<VaultSession> {
