@@ -5,7 +5,7 @@ import { calibrateArgon2id } from '../crypto/argon2id.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { refuseInside } from '../custody/release-file.ts';
 import { changePassphrase } from '../vault/change-passphrase.ts';
-import { type Header, readHeader } from '../vault/header-file.ts';
+import { type Header, headerThere } from '../vault/header-file.ts';
 import { makeKeyFile, removeKeyFile, writeKeyFile } from '../vault/key-file.ts';
 import { demandStrongPassphrase } from './passphrase-strength.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -60,7 +60,7 @@ async function replaceSlot(session: VaultSession, current: Uint8Array, next: Uin
     );
     enter(session, header, change);
   } catch (error) {
-    const there = headerThere(session);
+    const there = headerThere(session.folder);
     // Replaced, and only the sync failed: it is the header by now, and what is written next must follow it.
     if (there && slotOf(there, session) !== slotOf(session.header, session)) {
       enter(session, there, change);
@@ -83,14 +83,6 @@ function enter(session: VaultSession, header: Header, change: KeyFileChange): vo
 
 function slotOf({ slots }: Header, { officer }: VaultSession): string | undefined {
   return slots.find((slot) => slot.officer === officer.id)?.sealed;
-}
-
-function headerThere({ folder }: VaultSession): Header | null {
-  try {
-    return readHeader(folder);
-  } catch {
-    return null;
-  }
 }
 
 function keyFileWords(before: boolean, { kind }: KeyFileChange): string {

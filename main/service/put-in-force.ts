@@ -11,7 +11,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 import { type OpenDatabase, openDatabase, rekeyFile } from '../store/open-database.ts';
 import { databaseKeyOf } from '../vault/grant.ts';
-import { type Header, readHeader, writeHeader } from '../vault/header-file.ts';
+import { type Header, headerThere, writeHeader } from '../vault/header-file.ts';
 import { nextHeader } from '../vault/next-header.ts';
 import { type Policy, type PolicyChain, policyText, verifyPolicyChain } from '../vault/policy.ts';
 import type { Slot } from '../vault/slot.ts';
@@ -175,19 +175,11 @@ function commitHeader(folder: string, header: Omit<Header, 'mac'>, databaseKey: 
     return { header: writeHeader(folder, header, databaseKey), synced: true };
   } catch (error) {
     const there = headerThere(folder);
+    // It may be the one of before, or the next.
     if (!there) throw new PolicyInDoubt(policy, error);
     // The rename was done, and only its sync failed: who reads the folder now finds the new policy.
     if (there.database === header.database && there.policies.at(-1) === header.policies.at(-1)) return { header: there, synced: false };
     throw error;
-  }
-}
-
-/** @returns `null` where it cannot be read: it may be the one of before, or the next */
-function headerThere(folder: string): Header | null {
-  try {
-    return readHeader(folder);
-  } catch {
-    return null;
   }
 }
 

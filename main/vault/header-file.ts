@@ -49,6 +49,15 @@ export function readHeader(folder: string): Header {
   return parsed.data;
 }
 
+/** The header as it lies there now; `null` where it cannot be read. For finding out what became of a write that failed. */
+export function headerThere(folder: string): Header | null {
+  try {
+    return readHeader(folder);
+  } catch {
+    return null;
+  }
+}
+
 /** Writes the header with its MAC; the rename of this file commits any change of keys. */
 export function writeHeader(folder: string, header: Omit<Header, 'mac'>, databaseKey: SecretBytes): Header {
   const whole = { ...header, mac: toBase64(macOf(header, databaseKey)) };

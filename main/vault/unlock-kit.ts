@@ -1,10 +1,9 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { openGrant } from './grant.ts';
-import { checkHeaderMac, damagedHeader, type Header } from './header-file.ts';
+import { damagedHeader, type Header } from './header-file.ts';
 import { deriveOfficerKeys } from './officer-keys.ts';
 import { KIT, type Policy, type PolicyChain, type PolicyOfficer, publicStatement } from './policy.ts';
 import type { JoinedKit } from './recovery-kit.ts';
-import type { UnlockedOfficer } from './unlock-officer.ts';
+import { grantedTo, type UnlockedOfficer } from './unlock-officer.ts';
 
 /** What the kit is called where officers have names. */
 export const KIT_NAME = 'The recovery kit';
@@ -24,23 +23,8 @@ export function unlockByKit(header: Header, chain: PolicyChain, kit: JoinedKit):
   try {
     const stated = publicStatement(keys);
     demandPresent(chain, stated.signingKey, kit.vaultId);
-    const granted = header.grants
-      .filter((grant) => grant.officer === KIT)
-      .map((grant) => openGrant(grant, keys.boxKey, chain.current))
-      .find((grant) => grant !== null);
-    if (!granted || stated.boxKey !== chain.current.kit?.boxKey)
-      throw damagedHeader('The recovery kit’s grant does not open to the keys that the policy names.');
-    checkHeaderMac(header, granted.databaseKey);
-    return {
-      officer: kitAsOfficer(stated),
-      keys,
-      ...granted,
-      [Symbol.dispose]() {
-        keys[Symbol.dispose]();
-        granted.agentKey?.[Symbol.dispose]();
-        granted.databaseKey[Symbol.dispose]();
-      },
-    };
+    if (stated.boxKey !== chain.current.kit?.boxKey) throw damagedHeader('The recovery kit’s grant does not open to the keys that the policy names.');
+    return grantedTo(header, chain, kitAsOfficer(stated), keys);
   } catch (error) {
     keys[Symbol.dispose]();
     throw error;

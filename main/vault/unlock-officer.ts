@@ -4,7 +4,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { openGrant } from './grant.ts';
 import { checkHeaderMac, damagedHeader, type Header } from './header-file.ts';
 import { deriveOfficerKeys, type OfficerKeys } from './officer-keys.ts';
-import { comparableName, type PolicyChain, type PolicyOfficer } from './policy.ts';
+import { comparableName, KIT, type PolicyChain, type PolicyOfficer } from './policy.ts';
 import { openSlot } from './slot.ts';
 
 /** An officer whose passphrase opened the slot. Dispose of it as soon as the keys have been used. */
@@ -47,26 +47,35 @@ export async function unlockOfficer(
   try {
     if (toBase64(keys.boxPublicKey) !== officer.boxKey || toBase64(keys.signing.publicKey) !== officer.signingKey)
       throw damagedHeader('The passphrase opens a seed that is not this officer’s.');
-    const granted = header.grants
-      .filter((grant) => grant.officer === officer.id)
-      .map((grant) => openGrant(grant, keys.boxKey, chain.current))
-      .find((grant) => grant !== null);
-    if (!granted) throw damagedHeader('The officer’s grant does not open to the keys that the policy names.');
-    checkHeaderMac(header, granted.databaseKey);
-    return {
-      officer,
-      keys,
-      ...granted,
-      [Symbol.dispose]() {
-        keys[Symbol.dispose]();
-        granted.agentKey?.[Symbol.dispose]();
-        granted.databaseKey[Symbol.dispose]();
-      },
-    };
+    return grantedTo(header, chain, officer, keys);
   } catch (error) {
     keys[Symbol.dispose]();
     throw error;
   }
+}
+
+/**
+ * What an officer, or the kit, is granted: his grant opens to keys with the ids of the policy, and then the header is believed.
+ * @param keys become the answer's; where this throws, they stay the caller's
+ * @throws StrongroomError `VAULT_HEADER_DAMAGED`
+ */
+export function grantedTo(header: Header, chain: PolicyChain, officer: PolicyOfficer, keys: OfficerKeys): UnlockedOfficer {
+  const granted = header.grants
+    .filter((grant) => grant.officer === officer.id)
+    .map((grant) => openGrant(grant, keys.boxKey, chain.current))
+    .find((grant) => grant !== null);
+  if (!granted) throw damagedHeader(`The ${officer.id === KIT ? 'recovery kit' : 'officer'}’s grant does not open to the keys that the policy names.`);
+  checkHeaderMac(header, granted.databaseKey);
+  return {
+    officer,
+    keys,
+    ...granted,
+    [Symbol.dispose]() {
+      keys[Symbol.dispose]();
+      granted.agentKey?.[Symbol.dispose]();
+      granted.databaseKey[Symbol.dispose]();
+    },
+  };
 }
 
 /** Whether an officer's passphrase opens nothing without his key file: anybody who has the vault's folder may know. */
