@@ -6,7 +6,8 @@ import { newestSignedCheckpoint } from '../audit/stored-checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
 import { knownSigners } from '../vault/policy.ts';
-import { type KeyShares, tooFewShares } from './approvals/key-shares.ts';
+import { tooFewShares } from './approvals/approval-errors.ts';
+import type { KeyShares } from './approvals/key-shares.ts';
 import { wasDestroyed } from './destroy-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 

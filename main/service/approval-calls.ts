@@ -4,13 +4,14 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { invalid } from '../custody/approvals/approval-errors.ts';
 import { type ApprovalRequest, answerRequest, answerText, readRequest, signRequest } from '../custody/approvals/approval-request.ts';
-import { invalid, type Proof, type WaitingConsent } from '../custody/approvals/consent.ts';
+import type { Proof, WaitingConsent } from '../custody/approvals/consent.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { certificateItem } from '../custody/certificate-object.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
-import { findSealedRecord } from '../store/sealed-keys.ts';
+import { newestVersion } from '../store/sealed-keys.ts';
 import { custodians, type PolicyOfficer } from '../vault/policy.ts';
 import { readApprovalFile } from './brought-approvals.ts';
 import { keysOf, prepareRelease, questionOf } from './release-calls.ts';
@@ -145,7 +146,7 @@ async function provedRequest(session: VaultSession, source: Source): Promise<App
   const asked = new Set(request.items);
   const known = new Set<string>();
   for (const { id, version } of request.records) {
-    const record = await findSealedRecord(session.queries, id);
+    const record = await newestVersion(session.queries, id);
     if (record?.version !== version)
       throw invalid('This vault does not have the keys as the request names them.', 'Use a copy of the vault that is as new as the request.');
     const names = (await certificatesOfKey(session.queries, record.spki_sha256)).map(certificateItem);

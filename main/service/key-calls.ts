@@ -10,7 +10,7 @@ import { findingsOfKeys } from '../store/findings.ts';
 import { tagsOfKey } from '../store/key-tags.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { FindingTable, KeyTable } from '../store/schema.ts';
-import { findKey, findSealedRecord, waitingKeys } from '../store/sealed-keys.ts';
+import { findKey, newestVersion, waitingKeys } from '../store/sealed-keys.ts';
 import { thresholdFor } from '../vault/policy.ts';
 import { askForConsent } from './ask-custodians.ts';
 import { worstFirst } from './finding-order.ts';
@@ -57,7 +57,7 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
       open: isOpen(request),
     })),
     tags: await tagsOfKey(session.queries, key.id),
-    need: (await findSealedRecord(session.queries, key.id))?.threshold ?? 0,
+    need: (await newestVersion(session.queries, key.id))?.threshold ?? 0,
     authority: (await authorityOfKey(session.queries, spkiSha256))?.name ?? null,
   };
 }
@@ -65,7 +65,7 @@ export async function showKey(session: VaultSession, spkiSha256: string): Promis
 /** As many custodians as would have to open it. */
 async function custodiansFor(session: VaultSession, key: KeyTable): Promise<number> {
   const wanted = thresholdFor(session.chain.current, await tagsOfKey(session.queries, key.id));
-  return Math.max(wanted, (await findSealedRecord(session.queries, key.id))?.threshold ?? 1);
+  return Math.max(wanted, (await newestVersion(session.queries, key.id))?.threshold ?? 1);
 }
 
 async function demandKey(session: VaultSession, spkiSha256: string): Promise<KeyTable> {

@@ -3,7 +3,7 @@ import { type Ledger, openLedger } from '../audit/ledger.ts';
 import { currentMark } from '../audit/policy-mark.ts';
 import { CommandQueue } from '../commands/queue.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
-import { ConsentDesk } from '../custody/approvals/consent.ts';
+import { ConsentDesk } from '../custody/approvals/consent-desk.ts';
 import type { Blocklist } from '../custody/blocklist.ts';
 import type { VaultAtWork, WhoUnlocks } from '../custody/vault-at-work.ts';
 import { openWorkshop } from '../custody/workshop.ts';

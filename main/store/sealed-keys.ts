@@ -65,6 +65,11 @@ export function newestRecords(queries: Database): Promise<Omit<RecordTable, 'sea
     .execute();
 }
 
+/** What the newest record of a key, by its id, says of itself, without what it takes to open it. */
+export function newestVersion(queries: Database, id: string): Promise<Pick<RecordTable, 'id' | 'version' | 'spki_sha256' | 'threshold'> | undefined> {
+  return queries.selectFrom('records').select(['id', 'version', 'spki_sha256', 'threshold']).where('id', '=', id).orderBy('version', 'desc').executeTakeFirst();
+}
+
 /** The row of a key that is there. */
 export async function demandKeyRow(queries: Database, id: string): Promise<KeyTable> {
   return queries.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

@@ -7,8 +7,8 @@ import { canonicalJson, parseCanonicalJson } from '../../formats/canonical-json.
 import { openNote, signNote } from '../../formats/signed-note.ts';
 import { custodians, noteKeys, type Policy, signerName } from '../../vault/policy.ts';
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
+import { invalid } from './approval-errors.ts';
 import { type Approval, type Asked, approvedOf, readApproval, signApproval } from './approval-note.ts';
-import { invalid } from './consent.ts';
 import type { KeyShares, NamedRecord } from './key-shares.ts';
 
 /** In characters: ten thousand records and names take some 3 MB. */

@@ -4,10 +4,8 @@ import type { CommandRun, Ending } from '../../commands/queue.ts';
 import { custodians, type PolicyChain, type PolicyOfficer } from '../../vault/policy.ts';
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
 import type { WhoUnlocks } from '../vault-at-work.ts';
+import { invalid, names, timedOut } from './approval-errors.ts';
 import { type Approval, type Asked, approvedOf, signApproval } from './approval-note.ts';
-
-/** In ms, from the last custodian's turn. */
-const PATIENCE = 10 * 60 * 1000;
 
 /** How an officer proves who he is: UTF-8, wiped by whoever takes it; and where his key file lies, if it is not found by itself. */
 export interface Proof {
@@ -35,77 +33,6 @@ export interface WaitingConsent {
   mayApprove: PolicyOfficer[];
   /** ms since 1970, by the workstation's clock. */
   expiresAt: number;
-}
-
-/** Where commands wait for their custodians. */
-export class ConsentDesk {
-  readonly #vault: ConsentVault;
-  readonly #waiting = new Map<string, Consent>();
-  readonly #changed: () => void;
-  readonly #patience: number;
-  /** Who acts for custodians that are not at a window: called when a command begins to wait. */
-  attend: ((waiting: WaitingConsent) => Promise<void>) | null = null;
-
-  /** @param changed called when a command begins or ends to wait, and when a custodian has spoken */
-  constructor(vault: ConsentVault, changed: () => void, patience = PATIENCE) {
-    this.#vault = vault;
-    this.#changed = changed;
-    this.#patience = patience;
-  }
-
-  /**
-   * Begins to gather: the session's own officer first.
-   * @param first the consent's from here on
-   * @param take what is kept of each custodian's turn; his keys are wiped after it
-   * @throws StrongroomError `OFFICER_NOT_ALLOWED`
-   */
-  begin(asked: Asked, first: UnlockedOfficer, take: (unlocked: UnlockedOfficer) => Promise<void> = async () => undefined): Consent {
-    if ((asked.records.length > 0 || asked.need > 1) && first.officer.role !== 'custodian') {
-      first[Symbol.dispose]();
-      throw new StrongroomError('OFFICER_NOT_ALLOWED', 'Only a custodian may open private keys.', 'Ask a custodian of this vault.');
-    }
-    return new Consent(this.#vault, asked, first, take, {
-      patience: this.#patience,
-      wait: async (command, consent, settled) => {
-        this.#waiting.set(command, consent);
-        this.#changed();
-        try {
-          void this.attend?.(consent.shown()).catch((error: unknown) => consent.fail(error));
-          await settled;
-        } finally {
-          this.#waiting.delete(command);
-          this.#changed();
-        }
-      },
-    });
-  }
-
-  waiting(): WaitingConsent[] {
-    return [...this.#waiting.values()].map((consent) => consent.shown());
-  }
-
-  /** @throws StrongroomError `APPROVAL_INVALID`, `OFFICER_PASSPHRASE_WRONG` and its like */
-  async give(command: string, proof: Proof): Promise<void> {
-    await this.#demand(command).give(proof);
-    this.#changed();
-  }
-
-  /** @throws StrongroomError `APPROVAL_INVALID`, `OFFICER_PASSPHRASE_WRONG` and its like */
-  async refuse(command: string, proof: Proof, because: string): Promise<void> {
-    await this.#demand(command).refuse(proof, because);
-  }
-
-  /** Ends a command that waits: nobody comes any more. */
-  giveUp(command: string): void {
-    const consent = this.#waiting.get(command);
-    if (consent) consent.fail(missing(consent.shown()));
-  }
-
-  #demand(command: string): Consent {
-    const consent = this.#waiting.get(command);
-    if (!consent) throw invalid('This command does not wait for anybody’s approval.', 'Look at the list of commands.');
-    return consent;
-  }
 }
 
 interface ConsentWait {
@@ -298,29 +225,4 @@ export class Consent implements Disposable {
     this.#first?.[Symbol.dispose]();
     this.#first = null;
   }
-}
-
-function names(officers: readonly PolicyOfficer[]): string {
-  return officers.map(({ name }) => name).join(', ') || 'nobody';
-}
-
-function missing({ asked, given, mayApprove }: WaitingConsent): StrongroomError {
-  return new StrongroomError(
-    'APPROVALS_MISSING',
-    `This takes ${asked.need} custodians, and ${given.length === 1 ? 'one has' : `${given.length} have`} approved.`,
-    `These may approve: ${names(mayApprove)}.`,
-  );
-}
-
-function timedOut({ asked, mayApprove }: WaitingConsent): StrongroomError {
-  return new StrongroomError(
-    'APPROVALS_TIMED_OUT',
-    `This takes ${asked.need} custodians, and nobody else came in time.`,
-    `Nothing was done. Begin again when one of these is here: ${names(mayApprove)}.`,
-  );
-}
-
-/** The error for an approval that does not count. */
-export function invalid(message: string, hint: string): StrongroomError {
-  return new StrongroomError('APPROVAL_INVALID', message, hint);
 }

@@ -1,8 +1,7 @@
-import { StrongroomError } from '../../../preload/contract/errors.ts';
 import type { SecretBytes } from '../../crypto/secret-bytes.ts';
 import { tagsOfKey } from '../../store/key-tags.ts';
 import type { Database } from '../../store/open-database.ts';
-import { findKey, findSealedRecord } from '../../store/sealed-keys.ts';
+import { findKey, findSealedRecord, newestVersion } from '../../store/sealed-keys.ts';
 import type { WholeRecord } from '../../store/whole-records.ts';
 import { openEpochKey } from '../../vault/epoch.ts';
 import { KIT, type Policy, thresholdFor } from '../../vault/policy.ts';
@@ -48,7 +47,7 @@ export class KeyShares implements Disposable {
     let need = 1;
     for (const spki of new Set(spkis)) {
       const key = await findKey(vault.queries, spki);
-      const record = key && (await findSealedRecord(vault.queries, key.id));
+      const record = key && (await newestVersion(vault.queries, key.id));
       if (!record) continue;
       records.push({ id: record.id, version: record.version });
       need = Math.max(need, record.threshold, policy ? thresholdFor(policy, await tagsOfKey(vault.queries, key.id)) : 1);
@@ -126,13 +125,4 @@ function nameOf({ id, version }: NamedRecord): string {
 function epochKeyOf(vaultId: string, record: WholeRecord, officer: string, boxKey: SecretBytes): SecretBytes | null {
   const sealed = record.epochKeys.find((key) => key.officer === officer);
   return sealed && record.sealedIn ? openEpochKey(vaultId, record.sealedIn, officer, sealed.sealed, boxKey) : null;
-}
-
-/** The error where a record asks for more custodians than gave their share. */
-export function tooFewShares(): StrongroomError {
-  return new StrongroomError(
-    'APPROVALS_MISSING',
-    'This key opens only for more custodians than have approved.',
-    'Begin again, and let as many custodians approve as the policy asks for.',
-  );
 }

@@ -9,7 +9,7 @@ import { randomIdentifier } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { readApproval } from '../../../main/custody/approvals/approval-note.ts';
 import { signRequest } from '../../../main/custody/approvals/approval-request.ts';
-import { ConsentDesk } from '../../../main/custody/approvals/consent.ts';
+import { ConsentDesk } from '../../../main/custody/approvals/consent-desk.ts';
 import { KeyShares } from '../../../main/custody/approvals/key-shares.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { answerByFile, answerHere, askByFile, listWaiting, showApprovalRequest } from '../../../main/service/approval-calls.ts';

@@ -1,0 +1,37 @@
+import { StrongroomError } from '../../../preload/contract/errors.ts';
+import type { PolicyOfficer } from '../../vault/policy.ts';
+import type { WaitingConsent } from './consent.ts';
+
+export function names(officers: readonly PolicyOfficer[]): string {
+  return officers.map(({ name }) => name).join(', ') || 'nobody';
+}
+
+export function missing({ asked, given, mayApprove }: WaitingConsent): StrongroomError {
+  return new StrongroomError(
+    'APPROVALS_MISSING',
+    `This takes ${asked.need} custodians, and ${given.length === 1 ? 'one has' : `${given.length} have`} approved.`,
+    `These may approve: ${names(mayApprove)}.`,
+  );
+}
+
+export function timedOut({ asked, mayApprove }: WaitingConsent): StrongroomError {
+  return new StrongroomError(
+    'APPROVALS_TIMED_OUT',
+    `This takes ${asked.need} custodians, and nobody else came in time.`,
+    `Nothing was done. Begin again when one of these is here: ${names(mayApprove)}.`,
+  );
+}
+
+/** The error for an approval that does not count. */
+export function invalid(message: string, hint: string): StrongroomError {
+  return new StrongroomError('APPROVAL_INVALID', message, hint);
+}
+
+/** The error where a record asks for more custodians than gave their share. */
+export function tooFewShares(): StrongroomError {
+  return new StrongroomError(
+    'APPROVALS_MISSING',
+    'This key opens only for more custodians than have approved.',
+    'Begin again, and let as many custodians approve as the policy asks for.',
+  );
+}
