@@ -24,19 +24,20 @@ export interface KeyUse extends Disposable {
  */
 export async function askForKeys(session: VaultSession, question: Question, spkis: Iterable<string>, passphrase: Uint8Array): Promise<KeyUse> {
   const first = await session.unlockAgain(passphrase).finally(() => wipe(passphrase));
-  let consent: Consent;
   const shares = await KeyShares.naming(session, spkis, session.chain.current).catch((error: unknown) => {
     first[Symbol.dispose]();
     throw error;
   });
-  try {
-    consent = session.consents.begin({ ...question, need: shares.need, records: shares.records }, first, (unlocked) => shares.take(unlocked));
-  } catch (error) {
-    shares[Symbol.dispose]();
-    throw error;
-  }
+  return keyUse(
+    session.consents.begin({ ...question, need: shares.need, records: shares.records }, first, (unlocked) => shares.take(unlocked)),
+    shares,
+  );
+}
+
+/** A consent together with the shares that are gathered under it; both are the answer's. @param command the id that was promised to the command */
+export function keyUse(consent: Consent, shares: KeyShares, command: string | null = null): KeyUse {
   return {
-    command: null,
+    command,
     within: (run, work) => consent.within(run, (approvers) => work(shares, approvers)),
     [Symbol.dispose]() {
       consent[Symbol.dispose]();

@@ -1,16 +1,16 @@
 import type { Source } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { invalid } from '../custody/approvals/approval-errors.ts';
 import type { Approval, Asked } from '../custody/approvals/approval-note.ts';
 import { type Answer, type ApprovalRequest, readAnswer, readRequest, takeShares } from '../custody/approvals/approval-request.ts';
-import { invalid } from '../custody/approvals/consent.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { findCommand } from '../store/command-rows.ts';
 import { custodians, type PolicyOfficer } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
-import type { KeyUse, Question } from './ask-custodians.ts';
+import { type KeyUse, keyUse, type Question } from './ask-custodians.ts';
 import { readSourceFile } from './read-source-file.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -60,7 +60,7 @@ export async function bringApprovals(
     const first = await session.unlockAgain(passphrase);
     try {
       for (const answer of given) takeShares(answer, request, first.keys.boxKey, shares);
-      return keyUse(session, request, asked, first, shares, given);
+      return broughtUse(session, request, asked, first, shares, given);
     } catch (error) {
       first[Symbol.dispose]();
       throw error;
@@ -78,17 +78,15 @@ interface Given extends Answer {
   approval: Approval;
 }
 
-function keyUse(session: VaultSession, request: ApprovalRequest, asked: Asked, first: UnlockedOfficer, shares: KeyShares, given: readonly Given[]): KeyUse {
+/** The use that was asked for by file: the approvals that came back are put down before the requester's own. */
+function broughtUse(session: VaultSession, request: ApprovalRequest, asked: Asked, first: UnlockedOfficer, shares: KeyShares, given: readonly Given[]): KeyUse {
   const consent = session.consents.begin(asked, first, (unlocked) => shares.take(unlocked));
+  const use = keyUse(consent, shares, request.command);
   return {
-    command: request.command,
+    ...use,
     async within(run, work) {
       for (const { officer, note, approval } of given) await consent.acceptGiven(run, officer, note, approval.at);
-      return consent.within(run, (approvers) => work(shares, approvers));
-    },
-    [Symbol.dispose]() {
-      consent[Symbol.dispose]();
-      shares[Symbol.dispose]();
+      return use.within(run, work);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { CallArguments } from '../../preload/contract/index.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { invalid } from '../custody/approvals/consent.ts';
+import { invalid } from '../custody/approvals/approval-errors.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { keysBehind, reseal } from '../custody/reseal.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { keyUse } from './ask-custodians.ts';
 import { resealEnding } from './change-officers.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -40,27 +41,26 @@ async function begin(session: VaultSession, first: UnlockedOfficer): Promise<{ c
   const title = `Seal ${keys.length === 1 ? '1 key' : `${keys.length.toLocaleString('en-US')} keys`} anew`;
   const what = [{ name: 'Policy', value: String(session.chain.current.generation) }];
   const asked = { kind: 'reseal-keys', title, what, items: [], reason: '', need: shares.need, records: shares.records };
-  const consent = session.consents.begin(asked, first, (unlocked) => takeShares(shares, unlocked));
-  const dispose = () => {
-    consent[Symbol.dispose]();
-    shares[Symbol.dispose]();
-  };
+  const use = keyUse(
+    session.consents.begin(asked, first, (unlocked) => takeOwnShares(shares, unlocked)),
+    shares,
+  );
   const command = await session.queue.start(
     { kind: 'reseal-keys', title, input: {}, repeatable: false, alone: true },
     (run) =>
-      consent.within(run, async () => {
+      use.within(run, async () => {
         if (keys.length === 0) return { state: 'done', outcome: 'Every key is sealed as the policy says. Nothing was to be done.' };
         const resealed = await reseal(session, run, keys, shares);
         session.inventoryChanged();
         return resealEnding(resealed, keys.length, '', []);
       }),
-    dispose,
+    () => use[Symbol.dispose](),
   );
   return { command, ended: session.queue.ended(command) };
 }
 
 /** A custodian who came after these keys were sealed has nothing to give. */
-export async function takeShares(shares: KeyShares, unlocked: UnlockedOfficer): Promise<void> {
+export async function takeOwnShares(shares: KeyShares, unlocked: UnlockedOfficer): Promise<void> {
   await shares.take(unlocked);
   if (shares.records.length > 0 && shares.of(unlocked.officer.id).length === 0)
     throw invalid(`${unlocked.officer.name} has no share of these keys yet.`, 'It takes custodians who were there when they were sealed.');

@@ -12,8 +12,9 @@ import type { KeyTable } from '../store/schema.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import { thresholdFor } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
+import { keyUse } from './ask-custodians.ts';
 import { resealEnding } from './change-officers.ts';
-import { takeShares } from './reseal-keys.ts';
+import { takeOwnShares } from './reseal-keys.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** A key with the tags that it has and will have. */
@@ -50,13 +51,16 @@ export async function startTagging(session: VaultSession, input: CallArguments<'
       { name: 'Tags removed', value: input.remove.join(', ') || 'none' },
     ];
     const asked = { kind: 'tag-keys', title, what, items: taggings.map(({ label }) => label), reason: '', need: Math.max(1, need), records: shares.records };
-    const consent = session.consents.begin(asked, first, (unlocked) => takeShares(shares, unlocked));
-    const dispose = () => {
-      consent[Symbol.dispose]();
-      shares[Symbol.dispose]();
-    };
+    const use = keyUse(
+      session.consents.begin(asked, first, (unlocked) => takeOwnShares(shares, unlocked)),
+      shares,
+    );
     const order = { kind: 'tag-keys' as const, title, input: { add: input.add, remove: input.remove }, repeatable: false, alone: true };
-    const command = await session.queue.start(order, (run) => consent.within(run, () => tag(session, run, taggings, reseals, shares)), dispose);
+    const command = await session.queue.start(
+      order,
+      (run) => use.within(run, () => tag(session, run, taggings, reseals, shares)),
+      () => use[Symbol.dispose](),
+    );
     return { command, ended: session.queue.ended(command) };
   } catch (error) {
     first?.[Symbol.dispose]();
