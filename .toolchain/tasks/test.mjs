@@ -20,11 +20,22 @@ function vitest(root, name, args) {
     cwd: root,
     stdio: 'inherit',
   });
-  if (!existsSync(report)) return { ...counts(0, 1), failedFiles: [] };
+  if (!existsSync(report)) return { ...counts(0, 1), failedFiles: [], failures: [] };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   // A file that does not load has no failed test, but makes the run fail.
   const counted = counts(numPassedTests, Math.max(numFailedTests, done.status === 0 ? 0 : 1), numPendingTests + numTodoTests);
-  return { ...counted, failedFiles: testResults.filter(({ status }) => status !== 'passed') };
+  const failedFiles = testResults.filter(({ status }) => status !== 'passed');
+  return { ...counted, failedFiles, failures: failedFiles.flatMap((file) => failuresIn(root, file)) };
+}
+
+/** What failed in a file, so that the end of a long run tells it once more. */
+function failuresIn(root, { name, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const told =
+    failed.length > 0
+      ? failed.map(({ fullName, failureMessages }) => ({ fullName, text: failureMessages.join('\n') }))
+      : [{ fullName: 'the file itself', text: message }];
+  return told.map(({ fullName, text }) => `\nFAILED ${relative(root, name)}: ${fullName}\n${text.split('\n').slice(0, 8).join('\n')}`);
 }
 
 /**
@@ -35,9 +46,12 @@ function windowSpecs(root) {
   const { failedFiles, ...first } = vitest(root, 'window', ['--project', 'window']);
   if (first.failed === 0 || failedFiles.length === 0) return first;
   console.log(`\n== run a second time: ${failedFiles.map(({ name }) => relative(root, name)).join(', ')}`);
-  const { failedFiles: _stillFailed, ...again } = vitest(root, 'window-again', ['--project', 'window', ...failedFiles.map(({ name }) => name)]);
+  const { failedFiles: _stillFailed, failures, ...again } = vitest(root, 'window-again', ['--project', 'window', ...failedFiles.map(({ name }) => name)]);
   const before = (wanted) => failedFiles.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => wanted.includes(status)).length;
-  return counts(first.passed - before(['passed']) + again.passed, again.failed, first.skipped - before(['pending', 'skipped', 'todo']) + again.skipped);
+  return {
+    ...counts(first.passed - before(['passed']) + again.passed, again.failed, first.skipped - before(['pending', 'skipped', 'todo']) + again.skipped),
+    failures,
+  };
 }
 
 /** The crypto suite once more on Bun, which carries BoringSSL as Electron does. */
@@ -78,6 +92,7 @@ export async function run(args, { root }) {
     add('rooms and command line', vitest(root, 'rooms', ['--project', 'unit', '--project', 'integration']));
     add('window', windowSpecs(root));
   }
+  for (const failure of results.flatMap(({ failures = [] }) => failures)) console.log(failure);
   const total = results.reduce((sum, { passed, failed, skipped }) => counts(sum.passed + passed, sum.failed + failed, sum.skipped + skipped), counts());
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
