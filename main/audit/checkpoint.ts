@@ -57,10 +57,11 @@ export function signCheckpoint(checkpoint: Checkpoint, signer: NoteKey & { secre
 }
 
 /**
- * Opens a checkpoint of this vault, signed by at least one of the keys.
+ * Opens a checkpoint of this vault, signed by at least one of the keys. Whether they were in office is not asked: this is for `openCheckpoint`, and for
+ * those in this room who judge that by themselves.
  * @param known.keys keys of all officers that the verified policy chain ever named: a checkpoint outlives its signer's office
  */
-export function openCheckpoint(note: string, known: { vaultId: string; keys: readonly NoteKey[] }): OpenedCheckpoint {
+export function openSigned(note: string, known: { vaultId: string; keys: readonly NoteKey[] }): OpenedCheckpoint {
   const opened = openNote(note, known.keys);
   if (!opened.ok) return opened;
   const checkpoint = parseCheckpointText(opened.text);

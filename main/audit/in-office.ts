@@ -1,14 +1,11 @@
 import { openNote } from '../formats/signed-note.ts';
 import { lastLogEntryOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
-import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type OpenedCheckpoint, openSigned, unverifiedCheckpoint } from './checkpoint.ts';
 import type { Entry } from './entry.ts';
 import { compareMark, type PolicyStanding } from './policy-mark.ts';
 import { readLeaf } from './read-leaf.ts';
-import type { KnownSigners } from './statement-check.ts';
-
-/** Who may sign, and under which policy. */
-export type OfficeHolders = KnownSigners & { standings: readonly PolicyStanding[] };
+import type { Signers } from './signers.ts';
 
 type Judged = { ok: true /** Names of those in office, at least one. */; signers: string[] } | { ok: false; why: string };
 
@@ -46,12 +43,26 @@ export function accusers(note: string, checkpoint: Checkpoint, standings: readon
   return judged.ok ? judged.signers : signersInOffice(note, standings.at(-1));
 }
 
-/** Opens a checkpoint, and names as its signers only those who were in office. @param before as for `judgeOffice` */
-export function openInOffice(note: string, known: OfficeHolders, before: number): OpenedCheckpoint | { ok: false; why: 'not-in-office' } {
-  const opened = openCheckpoint(note, known);
+/** `other-policy`: it names one that the chain has not, or has otherwise. */
+export type JudgedCheckpoint = OpenedCheckpoint | { ok: false; why: 'other-policy' | 'not-in-office' };
+
+/**
+ * Opens a checkpoint, and names as its signers only those who were in office: the one way in which checkpoints are read outside of this room.
+ * @param before as for `judgeOffice`; where the log is at hand, what `policyTold` says of as many entries as the checkpoint covers
+ */
+export function openCheckpoint(note: string, signers: Signers, before: number): JudgedCheckpoint {
+  const opened = openSigned(note, signers);
   if (!opened.ok) return opened;
-  const judged = judgeOffice(note, opened.checkpoint, known.standings, before);
+  const { policy } = opened.checkpoint;
+  if (policy && compareMark(policy, signers.standings) !== 'known') return { ok: false, why: 'other-policy' };
+  const judged = judgeOffice(note, opened.checkpoint, signers.standings, before);
   return judged.ok ? { ...opened, signers: judged.signers } : { ok: false, why: 'not-in-office' };
+}
+
+/** The same with the log at hand, as far as the checkpoint covers it. */
+export async function openCheckpointOf(queries: Database, note: string, signers: Signers): Promise<JudgedCheckpoint> {
+  const claimed = unverifiedCheckpoint(note);
+  return openCheckpoint(note, signers, claimed ? await policyTold(queries, claimed.size) : 0);
 }
 
 /** The policy that was in force after the first `size` entries, as they tell it; 0 where they tell of no change: the first is told by the vault's creation. */

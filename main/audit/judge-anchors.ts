@@ -1,11 +1,12 @@
 import { equalBytes } from '../crypto/constant-time.ts';
 import { logEntriesOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
-import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
-import { accusers, type OfficeHolders, policyTold } from './in-office.ts';
+import { type Checkpoint, openSigned } from './checkpoint.ts';
+import { accusers, policyTold } from './in-office.ts';
 import { logSize, rootAt } from './log.ts';
 import { compareMark } from './policy-mark.ts';
 import { readLeaf } from './read-leaf.ts';
+import type { Signers } from './signers.ts';
 
 /** What an anchor says of the log that it is held against. */
 export type AnchorVerdict =
@@ -32,7 +33,7 @@ export interface Restored {
  * Holds anchors against the log, from stored nodes: quick, and as true as they are. A vault that was restored from a backup says so in its log, from that
  * entry on it has another history than the anchors of the time that was lost, and that is known.
  */
-export async function judgeAnchors(queries: Database, notes: readonly string[], known: OfficeHolders): Promise<AnchorVerdict[]> {
+export async function judgeAnchors(queries: Database, notes: readonly string[], known: Signers): Promise<AnchorVerdict[]> {
   const verdicts: AnchorVerdict[] = [];
   for (const note of notes) verdicts.push(await judgeAnchor(queries, note, known));
   const restores = await restoredAt(queries);
@@ -40,8 +41,8 @@ export async function judgeAnchors(queries: Database, notes: readonly string[], 
   return verdicts.map((verdict) => ('restored' in verdict ? { ...verdict, restored: undoneBy(verdict.checkpoint, restores, holding) } : verdict));
 }
 
-async function judgeAnchor(queries: Database, note: string, known: OfficeHolders): Promise<AnchorVerdict> {
-  const opened = openCheckpoint(note, known);
+async function judgeAnchor(queries: Database, note: string, known: Signers): Promise<AnchorVerdict> {
+  const opened = openSigned(note, known);
   if (!opened.ok) return { kind: 'void', why: opened.why };
   const { checkpoint } = opened;
   const size = await logSize(queries);

@@ -1,23 +1,12 @@
 import { toHex } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
-import type { NoteKey } from '../formats/signed-note.ts';
 import type { CheckpointTable } from '../store/schema.ts';
 import { signerName } from '../vault/policy.ts';
-import { type Checkpoint, type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type OpenedCheckpoint, openSigned } from './checkpoint.ts';
 import type { Entry } from './entry.ts';
 import { accusers, changedTo, judgeOffice } from './in-office.ts';
 import type { ProblemList } from './log-problem.ts';
-import type { PolicyStanding } from './policy-mark.ts';
-
-/** Who may sign for which vault. */
-export interface KnownSigners {
-  /** 64 lower-case hexadecimal digits. */
-  vaultId: string;
-  /** Keys of all officers that the verified policy chain ever named. */
-  keys: readonly NoteKey[];
-  /** The policies of the verified chain: with them, it is also checked that each signer was in office when he signed. */
-  standings?: readonly PolicyStanding[];
-}
+import type { Signers } from './signers.ts';
 
 /** `signer` is an officer's id; an export has no such column. */
 type StoredCheckpoint = Pick<CheckpointTable, 'size' | 'root' | 'note' | 'signed_at'> & { signer?: string };
@@ -35,7 +24,7 @@ type Signed = CoveringCheckpoint & { note: string };
  * are computed from the leaves, not from what a database says about itself.
  */
 export class StatementCheck {
-  readonly #known: KnownSigners;
+  readonly #known: Signers;
   readonly #problems: ProblemList;
   #checkpoints: StoredCheckpoint[] = [];
   readonly #anchors: Signed[] = [];
@@ -46,11 +35,11 @@ export class StatementCheck {
   #now = { size: -1, generation: 0 };
 
   /** @param anchors signed notes from outside of the vault, and its own `checkpoint` file */
-  constructor(known: KnownSigners, anchors: readonly string[], problems: ProblemList) {
+  constructor(known: Signers, anchors: readonly string[], problems: ProblemList) {
     this.#known = known;
     this.#problems = problems;
     for (const note of anchors) {
-      const opened = openCheckpoint(note, known);
+      const opened = openSigned(note, known);
       if (opened.ok) this.#anchors.push({ ...opened, note });
       else problems.add({ code: 'CHECKPOINT_INVALID', about: 'anchor', at: null, text: `A checkpoint from outside ${whyNot(opened)}.` });
     }
@@ -105,7 +94,7 @@ export class StatementCheck {
 
   #holdCheckpoint(stored: StoredCheckpoint, root: Uint8Array): void {
     this.#checked += 1;
-    const opened = openCheckpoint(stored.note, this.#known);
+    const opened = openSigned(stored.note, this.#known);
     if (!opened.ok) {
       this.#problems.add({
         code: 'CHECKPOINT_INVALID',
@@ -130,7 +119,6 @@ export class StatementCheck {
   /** The statement in the name of those who were in office, also with respect to what was signed for fewer entries; `null` where nobody was. */
   #inOffice({ checkpoint, signers, note }: Signed, about: 'checkpoint' | 'anchor'): CoveringCheckpoint | null {
     const { standings } = this.#known;
-    if (!standings) return { checkpoint, signers };
     const judged = judgeOffice(note, checkpoint, standings, this.#before);
     if (judged.ok) {
       this.#now.generation = Math.max(this.#now.generation, checkpoint.policy?.generation ?? 0);
@@ -167,8 +155,7 @@ export class StatementCheck {
 
   /** What speaks against the log, if anybody says it whose word counts. */
   #accuse({ checkpoint, signers, note }: Signed, code: 'LOG_FORKED' | 'VAULT_ROLLED_BACK', words: string): void {
-    const { standings } = this.#known;
-    const by = standings ? accusers(note, checkpoint, standings, this.#before) : signers;
+    const by = accusers(note, checkpoint, this.#known.standings, this.#before);
     const problem = { about: 'anchor', at: checkpoint.size } as const;
     if (by.length > 0) this.#problems.add({ ...problem, code, text: `A checkpoint from outside, signed by ${by.join(', ')}, ${words}` });
     else {

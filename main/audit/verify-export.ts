@@ -5,7 +5,8 @@ import { linesOf } from './export-lines.ts';
 import { type LogProblem, ProblemList } from './log-problem.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { readLeaf } from './read-leaf.ts';
-import { type CoveringCheckpoint, type KnownSigners, StatementCheck } from './statement-check.ts';
+import type { Signers } from './signers.ts';
+import { type CoveringCheckpoint, StatementCheck } from './statement-check.ts';
 import { GrowingTree, leafHash } from './tree.ts';
 
 export interface ExportReport {
@@ -38,7 +39,7 @@ interface Header {
  */
 export async function verifyExport(
   chunks: AsyncIterable<Uint8Array>,
-  knownOf: (policy: readonly string[], vaultId: string) => Omit<KnownSigners, 'vaultId'> | null,
+  knownOf: (policy: readonly string[], vaultId: string) => Omit<Signers, 'vaultId'> | null,
   anchors: readonly string[] = [],
   reading: LongReading = {},
 ): Promise<ExportReport> {

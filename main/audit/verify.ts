@@ -2,13 +2,14 @@ import { equalBytes } from '../crypto/constant-time.ts';
 import { countLogEntries, countLogRows, logEntriesFrom, logNodesBetween, logObjectsBetween } from '../store/log-entries.ts';
 import type { Database } from '../store/open-database.ts';
 import type { LogEntryTable, LogObjectTable } from '../store/schema.ts';
-import { openCheckpoint } from './checkpoint.ts';
+import { openSigned } from './checkpoint.ts';
 import { checkEntry } from './entry-check.ts';
 import { policyTold } from './in-office.ts';
 import { logSize, rootAt } from './log.ts';
 import { type LogProblem, ProblemList } from './log-problem.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
-import { type CoveringCheckpoint, type KnownSigners, StatementCheck } from './statement-check.ts';
+import type { Signers } from './signers.ts';
+import { type CoveringCheckpoint, StatementCheck } from './statement-check.ts';
 import { storedNotes } from './stored-notes.ts';
 import { completeNodes, GrowingTree, type StoredNode } from './tree.ts';
 
@@ -36,7 +37,7 @@ const ENTRIES_AT_ONCE = 1_000;
  * root, and the anchors. What is appended meanwhile is left to the next time.
  * @param known.anchors signed notes from outside of the database
  */
-export async function verifyLog(queries: Database, known: KnownSigners & { anchors?: readonly string[] }, reading: LongReading = {}): Promise<LogReport> {
+export async function verifyLog(queries: Database, known: Signers & { anchors?: readonly string[] }, reading: LongReading = {}): Promise<LogReport> {
   const problems = new ProblemList();
   const statements = new StatementCheck(known, known.anchors ?? [], problems);
   const checkpoints = storedNotes(queries);
@@ -72,12 +73,12 @@ export async function verifyLog(queries: Database, known: KnownSigners & { ancho
  * Holds one signed note from outside (a stick, paper, another's copy) against the log, from stored nodes: quick, and as true as they are.
  * `null` where the log continues what was signed.
  */
-export async function verifyAgainst(queries: Database, note: string, known: KnownSigners): Promise<LogProblem | null> {
+export async function verifyAgainst(queries: Database, note: string, known: Signers): Promise<LogProblem | null> {
   const problems = new ProblemList();
   const statement = new StatementCheck(known, [note], problems);
-  const opened = openCheckpoint(note, known);
+  const opened = openSigned(note, known);
   const size = await logSize(queries);
-  if (opened.ok && known.standings) statement.startAfter(await policyTold(queries, opened.checkpoint.size));
+  if (opened.ok) statement.startAfter(await policyTold(queries, opened.checkpoint.size));
   if (opened.ok && opened.checkpoint.size <= size) {
     const root = await rootAt(queries, opened.checkpoint.size);
     statement.meet({ size: opened.checkpoint.size, root: () => root });

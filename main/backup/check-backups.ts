@@ -1,11 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { clearAway } from '../media/remove-file.ts';
 import type { KeyFile } from '../vault/key-file.ts';
 import type { OfficerKeys } from '../vault/officer-keys.ts';
-import { KIT, knownSigners, type PolicyChain } from '../vault/policy.ts';
+import { KIT, type PolicyChain } from '../vault/policy.ts';
 import { keyFileLacking, wrongKey } from './damaged-backup.ts';
 import { fetchBackup } from './fetch-backup.ts';
 import { type FoundBackup, newestFirst } from './find-backups.ts';
@@ -181,7 +182,7 @@ async function judgeOthers(ready: ReadyBackup, all: readonly FoundBackup[], fail
         warnings.push(`The backup ${found.name} has a longer log, under an older policy: another history, or an officer of former days.`);
       continue;
     }
-    const problem = await verifyAgainst(database.queries, found.note.checkpoint, knownSigners(chain));
+    const problem = await verifyAgainst(database.queries, found.note.checkpoint, signersOf(chain));
     if (problem) warnings.push(`The backup ${found.name} tells another history than ${ready.found.name}: ${problem.text}`);
   }
   const unproved = checked.filter(({ found, state }) => state !== 'proved' && newestFirst(found, ready.found) < 0);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { openCheckpoint } from '../audit/checkpoint.ts';
+import { openCheckpoint } from '../audit/in-office.ts';
+import { signersOf } from '../audit/signers.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson, parseCanonicalJson } from '../formats/canonical-json.ts';
 import { type NoteKey, openNote, signNote, unverifiedNoteText } from '../formats/signed-note.ts';
-import { backupOfficers, KIT, knownSigners, noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
+import { backupOfficers, KIT, noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
 import { type Slot, slotSchema } from '../vault/slot.ts';
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -89,14 +90,21 @@ export function judgeBackupNote(text: string, name: string, chain: PolicyChain):
   if (note.vaultId !== chain.vaultId) return { ok: false, why: 'The note is of another vault.' };
   const policy = chain.policies[note.policyGeneration - 1];
   if (!policy) return { ok: false, why: 'The note names a policy that this vault never had.' };
-  const opened = openNote(text, backupSigners(chain.vaultId, policy));
+  const may = backupSigners(chain.vaultId, policy);
+  const opened = openNote(text, may);
   const [signer] = opened.ok ? opened.signers : [];
   if (signer === undefined) return { ok: false, why: 'No custodian or operator of the vault signed the note.' };
-  // By the same hand: an auditor signs checkpoints, too, and with the database's key he could write the rows that one speaks of.
-  const known = knownSigners(chain);
-  const checkpoint = openCheckpoint(note.checkpoint, { ...known, keys: known.keys.filter(({ name }) => name === signer) });
-  if (!checkpoint.ok || checkpoint.checkpoint.size !== note.logSize) return { ok: false, why: 'The checkpoint in the note is not one of this backup.' };
+  // By the same hand, and key: an auditor signs checkpoints, too, and with the database's key he could write the rows that one speaks of.
+  const keys = may.filter(({ name }) => name === signer);
+  const checkpoint = openCheckpoint(note.checkpoint, { ...signersOf(chain), keys }, toldOf(note.policyGeneration));
+  const fits = checkpoint.ok && checkpoint.checkpoint.size === note.logSize && (checkpoint.checkpoint.policy?.generation ?? 1) === note.policyGeneration;
+  if (!fits) return { ok: false, why: 'The checkpoint in the note is not one of this backup.' };
   return { ok: true, note, signer: signer.slice(signer.lastIndexOf('/') + 1) };
+}
+
+/** The policy that a log tells of under which a backup was made: the first is told of by no change. */
+function toldOf(generation: number): number {
+  return generation > 1 ? generation : 0;
 }
 
 /** The slots that a note shows to whoever can read the target: of those who could open the backup with their seeds, and of nobody else. */

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
-import { openCheckpoint } from '../audit/checkpoint.ts';
+import { openCheckpoint } from '../audit/in-office.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyLog } from '../audit/verify.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { checkWhole } from '../store/check-whole.ts';
 import { type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import { checkHeaderMac, type Header, readHeader } from '../vault/header-file.ts';
-import { knownSigners, type PolicyChain, verifyPolicyChain } from '../vault/policy.ts';
+import { type PolicyChain, verifyPolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import { LARGEST_CHECKPOINT } from './container-entries.ts';
 import { damagedBackup, notSigned, wrongKey } from './damaged-backup.ts';
@@ -87,7 +88,7 @@ function chainOf(header: Header, { name, vaultId }: Evidence): PolicyChain {
 /** The checkpoint in the container is the note's own, and the database is the one that it was signed with. */
 async function compareCheckpoint(folder: string, header: Header, chain: PolicyChain, note: BackupNote, name: string): Promise<void> {
   const inside = readVaultFile(join(folder, CHECKPOINT_FILE), LARGEST_CHECKPOINT).toString('utf8');
-  const opened = inside === note.checkpoint ? openCheckpoint(inside, knownSigners(chain)) : null;
+  const opened = inside === note.checkpoint ? openCheckpoint(inside, signersOf(chain), 0) : null;
   if (!opened?.ok) throw damagedBackup(name, 'The checkpoint in the container is not the one in the note.');
   const { database } = opened.checkpoint;
   if (database !== undefined && (await hashFile(join(folder, header.database))) !== database)
@@ -95,8 +96,7 @@ async function compareCheckpoint(folder: string, header: Header, chain: PolicyCh
 }
 
 async function proveLog({ queries }: OpenDatabase, chain: PolicyChain, note: BackupNote, { name, signal }: Evidence): Promise<number> {
-  const known = knownSigners(chain);
-  const log = await verifyLog(queries, { ...known, anchors: [note.checkpoint] }, { signal });
+  const log = await verifyLog(queries, { ...signersOf(chain), anchors: [note.checkpoint] }, { signal });
   if (log.problemCount > 0) throw damagedBackup(name, `Its log does not verify: ${log.problems[0]?.text ?? ''}`);
   if (log.size !== note.logSize) throw damagedBackup(name, `Its log has ${log.size} entries, and ${note.logSize} were signed.`);
   const rows = await checkRows(queries, { signal });

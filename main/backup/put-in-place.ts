@@ -2,9 +2,10 @@ import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:f
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { openCheckpoint } from '../audit/checkpoint.ts';
+import { openCheckpoint } from '../audit/in-office.ts';
 import { CHECKPOINT_FILE, openLedger } from '../audit/ledger.ts';
 import { currentMark } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
@@ -17,7 +18,7 @@ import { namedFileError } from '../vault/atomic-file.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import { HEADER_FILE, readHeader } from '../vault/header-file.ts';
 import { isAlive, readOpenedBy } from '../vault/opened-by.ts';
-import { KIT, knownSigners, signerName, verifyPolicyChain } from '../vault/policy.ts';
+import { KIT, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import type { ReadyBackup } from './check-backups.ts';
 import { LARGEST_CHECKPOINT } from './container-entries.ts';
@@ -49,12 +50,12 @@ export async function lookAtPlace(destination: string, backup: BackupNote, ready
   if (chain.vaultId !== backup.vaultId)
     throw new StrongroomError('VAULT_EXISTS', 'There is another vault in this folder.', 'Choose an empty folder: a restore takes the place of no other vault.');
   const note = readNote(destination);
-  const opened = note === null ? null : openCheckpoint(note, knownSigners(chain));
+  const opened = note === null ? null : openCheckpoint(note, signersOf(chain), 0);
   const checkpoint = opened?.ok ? opened.checkpoint : null;
   // Without the file's hash it was not locked cleanly, and its log may be longer than what was signed.
   const unsigned = checkpoint?.database === undefined;
   const longer = chain.current.generation > backup.policyGeneration || (checkpoint?.size ?? 0) > backup.logSize;
-  const strays = ready !== null && note !== null && (await verifyAgainst(ready.proved.database.queries, note, knownSigners(ready.proved.chain))) !== null;
+  const strays = ready !== null && note !== null && (await verifyAgainst(ready.proved.database.queries, note, signersOf(ready.proved.chain))) !== null;
   return { name: basename(destination), logSize: checkpoint?.size ?? 0, newer: unsigned || longer || strays };
 }
 

@@ -1,9 +1,9 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { vaultIdDigits } from '../../preload/contract/vault-id-digits.ts';
 import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
-import { knownSigners } from '../vault/policy.ts';
 import type { Check } from './check-backups.ts';
 import { notSigned } from './damaged-backup.ts';
 import type { FoundBackup, FoundOnTarget } from './find-backups.ts';
@@ -40,7 +40,7 @@ export function unreadableOf({ backups, problems }: FoundOnTarget, vaultId: stri
  */
 export async function demandContinues({ ready }: Check, anchor: string): Promise<void> {
   const { chain, database } = ready.proved;
-  const problem = await verifyAgainst(database.queries, anchor, knownSigners(chain));
+  const problem = await verifyAgainst(database.queries, anchor, signersOf(chain));
   if (!problem) return;
   throw new StrongroomError(
     problem.code === 'LOG_FORKED' ? 'BACKUP_FORK' : problem.code,

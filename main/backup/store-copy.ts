@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { LogProblem } from '../audit/log-problem.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { isBackupKnown } from '../store/backups.ts';
-import { knownSigners } from '../vault/policy.ts';
 import { type FoundBackup, findBackups } from './find-backups.ts';
 import type { MadeContainer } from './make-container.ts';
 import { type BackupNote, containerFile, judgeBackupNote, noteFile, parseBackupFile, parseBackupName } from './note.ts';
@@ -40,7 +40,9 @@ export async function lookAtTarget(vault: VaultToBackUp, target: BackupTarget, s
   for (const found of backups) {
     const judged = judgeBackupNote(found.text, found.name, vault.chain);
     if (!judged.ok) continue;
-    const problem = await verifyAgainst(vault.queries, judged.note.checkpoint, knownSigners(vault.chain));
+    const problem = await verifyAgainst(vault.queries, judged.note.checkpoint, signersOf(vault.chain));
+    // Signed by a key that was in office no more: whoever has one, and can write there, could keep this vault from ever clearing up.
+    if (problem?.code === 'CHECKPOINT_INVALID' || problem?.code === 'AUDIT_INVALID') continue;
     if (problem) standing.forks.push(forkWords(found, problem));
     else standing.own.push({ ...found, signer: judged.signer });
   }

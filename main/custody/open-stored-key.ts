@@ -1,11 +1,10 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkInclusion } from '../audit/check-inclusion.ts';
 import type { Checkpoint } from '../audit/checkpoint.ts';
-import { policyStandings } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { newestSignedCheckpoint } from '../audit/stored-checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
-import { knownSigners } from '../vault/policy.ts';
 import { tooFewShares } from './approvals/approval-errors.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
 import { wasDestroyed } from './destroy-key.ts';
@@ -39,7 +38,7 @@ export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, shar
 
 /** The newest signed statement about the log. What a command that still runs has put in is signed for now, in this officer's name. */
 async function statementOver(vault: VaultAtWork, entry: number): Promise<Checkpoint | null> {
-  const known = { ...knownSigners(vault.chain), standings: policyStandings(vault.chain) };
+  const known = signersOf(vault.chain);
   const newest = await newestSignedCheckpoint(vault.queries, known);
   if (newest && newest.checkpoint.size > entry) return newest.checkpoint;
   await vault.ledger.checkpoint();

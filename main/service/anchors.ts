@@ -1,7 +1,8 @@
 import { toErrorAnswer } from '../../preload/contract/errors.ts';
-import { openCheckpoint } from '../audit/checkpoint.ts';
+import { openCheckpointOf } from '../audit/in-office.ts';
 import { logSize, rootAt } from '../audit/log.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
+import { signersOf } from '../audit/signers.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { NEWEST_ANCHORS } from '../custody/anchors/anchor-file.ts';
 import { readAnchorPlaces } from '../custody/anchors/anchor-places.ts';
@@ -10,7 +11,6 @@ import { type WrittenAnchors, writeAnchors } from '../custody/anchors/write-anch
 import { newestGoodBackupAnywhere } from '../store/backups.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
 import { findLogEntry } from '../store/log-entries.ts';
-import { knownSigners } from '../vault/policy.ts';
 import { type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, newestThatHolds, reachableNotes } from './compare-anchors.ts';
 import { demandNoAlarm, rowAlarm } from './row-watch.ts';
 import type { Alarm, VaultSession } from './vault-session.ts';
@@ -41,11 +41,11 @@ export class Anchors {
   async summary(): Promise<AnchorSummary> {
     const { queries, chain, folder } = this.#session;
     const size = await logSize(queries);
-    const known = knownSigners(chain);
+    const signers = signersOf(chain);
     // Of several, what was seen at its place comes before what is only known to have been written.
     const candidates = [newestThatHolds(this.compared)];
     for (const [place, { note }] of Object.entries(readAnchoredNotes(folder))) {
-      const opened = openCheckpoint(note, known);
+      const opened = await openCheckpointOf(queries, note, signers);
       if (!opened.ok || opened.checkpoint.size > size) continue;
       const { checkpoint } = opened;
       if (equalBytes(await rootAt(queries, checkpoint.size), checkpoint.root)) candidates.push({ place, size: checkpoint.size, at: checkpoint.time });

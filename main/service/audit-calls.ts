@@ -1,15 +1,16 @@
 import type { AuditEntry } from '../../preload/contract/audit.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import { openCheckpoint } from '../audit/checkpoint.ts';
 import type { Entry } from '../audit/entry.ts';
 import { inclusionProof, logSize } from '../audit/log.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
+import { signersOf } from '../audit/signers.ts';
+import { openStored } from '../audit/stored-checkpoint.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { firstCheckpointCovering, latestCheckpoints } from '../store/checkpoints.ts';
 import { findLogEntry } from '../store/log-entries.ts';
 import { listLogEntries, logActions, logActors, logGrowth } from '../store/log-queries.ts';
-import { knownSigners } from '../vault/policy.ts';
+import { signerName } from '../vault/policy.ts';
 import type { VaultSession } from './vault-session.ts';
 
 const GROWTH_POINTS = 200;
@@ -32,8 +33,9 @@ export async function showAuditEntry(session: VaultSession, { index }: CallArgum
   const row = await findLogEntry(session.queries, index);
   if (!row) throw new StrongroomError('AUDIT_INVALID', `The log has no entry ${index}.`, 'Look at the list of entries again.');
   const stored = await firstCheckpointCovering(session.queries, index);
-  // A signer is named only where the signature holds.
-  const checkpoint = stored && openCheckpoint(stored.note, knownSigners(session.chain)).ok ? stored : null;
+  // A signer is named only where the signature holds, and was his to give.
+  const opened = stored && (await openStored(session.queries, stored, signersOf(session.chain)));
+  const checkpoint = opened?.signers.includes(signerName(session.vaultId, stored?.signer ?? '')) ? stored : null;
   const proof = checkpoint ? await inclusionProof(session.queries, index, checkpoint.size) : [];
   return {
     entry: toAuditEntry(session, demandLeaf(row.leaf, index)),

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type AnchorVerdict, judgeAnchors } from '../audit/judge-anchors.ts';
-import { policyStandings } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { LONGEST_NOTE, parseBackupFile, parseBackupName, unverifiedBackupNote } from '../backup/note.ts';
 import { readBackupSettings } from '../backup/target-settings.ts';
 import { toHex } from '../crypto/bytes.ts';
@@ -12,7 +12,7 @@ import { utcMinute } from '../formats/utc-minute.ts';
 import type { Drive } from '../media/drive.ts';
 import { withinTime } from '../media/within-time.ts';
 import type { Database } from '../store/open-database.ts';
-import { KIT, knownSigners, type PolicyChain } from '../vault/policy.ts';
+import { KIT, type PolicyChain } from '../vault/policy.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
 import type { Alarm } from './vault-session.ts';
 
@@ -50,11 +50,10 @@ export async function reachableNotes(queries: Database, vaultId: string, listDri
 
 /** Holds anchors against the log of a vault whose database is open. */
 export async function compareAnchors(queries: Database, chain: PolicyChain, anchors: readonly FoundAnchor[]): Promise<ComparedAnchor[]> {
-  const known = { ...knownSigners(chain), standings: policyStandings(chain) };
   const verdicts = await judgeAnchors(
     queries,
     anchors.map(({ note }) => note),
-    known,
+    signersOf(chain),
   );
   return verdicts.map((verdict, at) => ({ ...verdict, ...(anchors[at] as FoundAnchor), who: 'signers' in verdict ? namesOf(verdict.signers, chain) : '' }));
 }

@@ -3,14 +3,14 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import { type Checkpoint, unverifiedCheckpoint } from '../audit/checkpoint.ts';
 import { type Cosignature, cosignatures, cosigners, findCosigner, isAuditorUnder, signCosigner } from '../audit/cosigner.ts';
-import { policyStandings } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { notesIn } from '../formats/note-on-paper.ts';
 import { ED25519_COSIGNATURE } from '../formats/signed-note.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { parseVerifierKey } from '../formats/verifier-key.ts';
-import { knownSigners, signerName } from '../vault/policy.ts';
+import { signerName } from '../vault/policy.ts';
 import { readSourceFile } from './read-source-file.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -72,7 +72,7 @@ export async function importCosignature(session: VaultSession, source: Source): 
   const { bytes } = readSourceFile(session, source);
   const note = notesIn(Buffer.from(bytes.subarray(0, LONGEST)).toString('utf8'))[0] ?? '';
   const checkpoint = unverifiedCheckpoint(note);
-  const problem = await verifyAgainst(session.queries, note, { ...knownSigners(session.chain), standings: policyStandings(session.chain) });
+  const problem = await verifyAgainst(session.queries, note, signersOf(session.chain));
   if (problem || !checkpoint)
     throw new StrongroomError(
       problem?.code ?? 'CHECKPOINT_INVALID',

@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkRows, type RowReport } from '../audit/check-rows.ts';
-import { policyStandings } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { type LogReport, verifyLog as verifyWholeLog } from '../audit/verify.ts';
 import { toHex, utf8 } from '../crypto/bytes.ts';
 import { ALL_ANCHORS } from '../custody/anchors/anchor-file.ts';
 import { refuseExisting, refuseInside, writeWhole } from '../custody/release-file.ts';
 import { checkpointPdf } from '../formats/checkpoint-pdf.ts';
 import { notesIn } from '../formats/note-on-paper.ts';
-import { knownSigners } from '../vault/policy.ts';
 import { compareAnchors, reachableNotes } from './compare-anchors.ts';
 import { loadReportFonts } from './report-fonts.ts';
 import { readCheckpointFile } from './vault-files.ts';
@@ -36,8 +35,7 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
     const log = await verifyWholeLog(
       session.queries,
       {
-        ...knownSigners(session.chain),
-        standings: policyStandings(session.chain),
+        ...signersOf(session.chain),
         anchors: [readCheckpointFile(session.folder), ...given, ...reached].filter((note) => note !== null),
       },
       {

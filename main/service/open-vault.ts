@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { type Checkpoint, openCheckpoint, signCheckpoint } from '../audit/checkpoint.ts';
-import { openInOffice, policyTold } from '../audit/in-office.ts';
+import { type Checkpoint, signCheckpoint, unverifiedCheckpoint } from '../audit/checkpoint.ts';
+import { type JudgedCheckpoint, openCheckpoint, openCheckpointOf } from '../audit/in-office.ts';
 import { CHECKPOINT_FILE, type SignedCheckpoint } from '../audit/ledger.ts';
 import { logSize, rootAt } from '../audit/log.ts';
-import { compareMark, currentMark, type PolicyMark, policyStandings } from '../audit/policy-mark.ts';
+import { currentMark } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { clearWorkFolders } from '../backup/work-folder.ts';
 import { endInterruptedCommands } from '../commands/recover.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
@@ -20,7 +21,7 @@ import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { hashFile } from '../vault/hash-file.ts';
 import { type Header, headerText, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
-import { KIT, knownSigners, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
+import { KIT, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { alarmsOfAnchors, type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, reachableNotes } from './compare-anchors.ts';
 import { unlockWithKeyFile } from './find-key-file.ts';
@@ -106,15 +107,13 @@ async function openCheckedDatabase(
 ): Promise<CheckedDatabase> {
   if (!databaseExists(folder, header.database)) throw damagedDatabase('The file is missing.');
   const signed = readSignedCheckpoint(folder, chain);
-  if (signed?.policy) comparePolicy(signed.policy, chain);
-  if (signed) demandInOffice(signed, chain, 0);
   const path = databasePath(folder, header);
   if (signed?.database !== undefined) await compareFile(folder, header, signed);
   const database = openOrSay(folder, path, unlocked);
   try {
     demandSameHeader(folder, header);
     if (signed) await compareLog(database, signed);
-    if (signed) demandInOffice(signed, chain, await policyTold(database.queries, signed.size));
+    if (signed) demandSigned(await openCheckpointOf(database.queries, signed.note, signersOf(chain)), signed.note, chain);
     await demandPolicyOfLog(database.queries, chain);
     const compared = await compareAnchors(database.queries, chain, await reachableNotes(database.queries, chain.vaultId, drives, NEWEST_ANCHORS));
     const conflict = conflictOf(compared);
@@ -166,27 +165,29 @@ function alarmsOf(signed: Checkpoint | null, size: number): Alarm[] {
 function readSignedCheckpoint(folder: string, chain: PolicyChain): SignedCheckpoint | null {
   const note = readCheckpointFile(folder);
   if (note === null) return null;
-  const opened = openCheckpoint(note, knownSigners(chain));
-  if (!opened.ok) throw invalidCheckpoint('The vault’s signed checkpoint file was changed.');
-  return { ...opened.checkpoint, note };
+  return { ...demandSigned(openCheckpoint(note, signersOf(chain), 0), note, chain), note };
 }
 
-/** Whoever was suspended, removed or reset has his old key, and could sign for a database that he made. @param before as for `judgeOffice` */
-function demandInOffice({ note }: SignedCheckpoint, chain: PolicyChain, before: number): void {
-  const opened = openInOffice(note, { ...knownSigners(chain), standings: policyStandings(chain) }, before);
-  if (!opened.ok) throw invalidCheckpoint('The vault’s signed checkpoint file was signed by nobody who was in office.');
+/** Whoever was suspended, removed or reset has his old key, and could sign for a database that he made. */
+function demandSigned(opened: JudgedCheckpoint, note: string, chain: PolicyChain): Checkpoint {
+  if (opened.ok) return opened.checkpoint;
+  if (opened.why === 'other-policy') throw otherPolicy(unverifiedCheckpoint(note)?.policy?.generation, chain);
+  throw invalidCheckpoint(
+    opened.why === 'not-in-office'
+      ? 'The vault’s signed checkpoint file was signed by nobody who was in office.'
+      : 'The vault’s signed checkpoint file was changed.',
+  );
 }
 
 function invalidCheckpoint(why: string): StrongroomError {
   return new StrongroomError('CHECKPOINT_INVALID', why, 'Restore the vault from its last backup, and keep this folder for the investigation.');
 }
 
-/** Whoever signed the checkpoint knew this policy: a header that ends before it was put back. */
-function comparePolicy(signed: PolicyMark, chain: PolicyChain): void {
-  if (compareMark(signed, policyStandings(chain)) === 'known') return;
-  throw new StrongroomError(
+/** Whoever signed the checkpoint knew that policy: a header that ends before it was put back. */
+function otherPolicy(generation: number | undefined, chain: PolicyChain): StrongroomError {
+  return new StrongroomError(
     'VAULT_ROLLED_BACK',
-    `Policy ${signed.generation} was in force when the vault was last signed for; header.json ends with policy ${chain.current.generation}, or has another.`,
+    `Policy ${generation} was in force when the vault was last signed for; header.json ends with policy ${chain.current.generation}, or has another.`,
     'Put the newest header.json back, or restore the vault from its last backup, and keep this folder for the investigation.',
   );
 }

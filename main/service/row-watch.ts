@@ -1,8 +1,7 @@
 import { type ErrorCode, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { checkRows } from '../audit/check-rows.ts';
-import { policyStandings } from '../audit/policy-mark.ts';
+import { signersOf } from '../audit/signers.ts';
 import { verifyLog } from '../audit/verify.ts';
-import { knownSigners } from '../vault/policy.ts';
 import type { Alarm, VaultSession } from './vault-session.ts';
 
 /** What of an open vault is watched, and how it is told. */
@@ -49,7 +48,7 @@ async function findAlarm({ queries, chain, alarms }: WatchedVault, signal: Abort
   try {
     // Nobody signed the file, so the log is believed by its leaves: stored hashes can be written by whoever can write the file.
     if (isUnsigned(alarms)) {
-      const log = await verifyLog(queries, { ...knownSigners(chain), standings: policyStandings(chain) }, { signal });
+      const log = await verifyLog(queries, signersOf(chain), { signal });
       if (log.problemCount > 0) return `The log does not verify: ${log.problems[0]?.text ?? ''}`;
     }
     const { problems } = await checkRows(queries, { signal });

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCheckpoint, unverifiedCheckpoint } from '../../main/audit/checkpoint.ts';
+import { unverifiedCheckpoint } from '../../main/audit/checkpoint.ts';
+import { openCheckpoint } from '../../main/audit/in-office.ts';
+import { signersOf } from '../../main/audit/signers.ts';
 import { verifyExport } from '../../main/audit/verify-export.ts';
 import { unverifiedBackupNote } from '../../main/backup/note.ts';
 import { readKitText } from '../../main/cli/read-kit-file.ts';
@@ -28,7 +30,7 @@ import { describePrivateKey } from '../../main/pki/private-key.ts';
 import { parseRequest } from '../../main/pki/request.ts';
 import { requestText } from '../../main/pki/request-text.ts';
 import { readHeader } from '../../main/vault/header-file.ts';
-import { knownSigners, verifyPolicyChain } from '../../main/vault/policy.ts';
+import { verifyPolicyChain } from '../../main/vault/policy.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { draftWith } from '../unit/pki/drafts.ts';
 import { readerSeed } from './own-files.ts';
@@ -108,7 +110,7 @@ function note(bytes: Uint8Array): void {
   const vaultId = 'ab'.repeat(32);
   openNote(given, []);
   unverifiedCheckpoint(given);
-  openCheckpoint(given, { vaultId, keys: [] });
+  openCheckpoint(given, { vaultId, keys: [], standings: [] }, 0);
   unverifiedBackupNote(given, `strongroom-${vaultId.slice(0, 16)}-7`);
   parseVerifierKey(given.trim());
   const statement = parseBlocklistNoteText(unverifiedNoteText(given) ?? '');
@@ -175,7 +177,7 @@ export const readers = {
     async run(bytes) {
       await verifyExport(inPieces(bytes), (notes) => {
         try {
-          return knownSigners(verifyPolicyChain(notes));
+          return signersOf(verifyPolicyChain(notes));
         } catch (error) {
           if (saysWhatIs(error)) return null;
           throw error;

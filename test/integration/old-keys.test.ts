@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { signCheckpoint } from '../../main/audit/checkpoint.ts';
 import { leafOf } from '../../main/audit/entry.ts';
-import { currentMark, policyStandings } from '../../main/audit/policy-mark.ts';
+import { currentMark } from '../../main/audit/policy-mark.ts';
+import { signersOf } from '../../main/audit/signers.ts';
 import { GrowingTree, leafHash } from '../../main/audit/tree.ts';
 import { verifyExport } from '../../main/audit/verify-export.ts';
 import { utf8 } from '../../main/crypto/bytes.ts';
@@ -13,7 +14,7 @@ import { sha256Hex } from '../../main/crypto/hash.ts';
 import { SecretBytes } from '../../main/crypto/secret-bytes.ts';
 import { canonicalJson } from '../../main/formats/canonical-json.ts';
 import { deriveOfficerKeys } from '../../main/vault/officer-keys.ts';
-import { knownSigners, type Policy, policyText, publicStatement, signerName, signPolicy, verifyPolicyChain } from '../../main/vault/policy.ts';
+import { type Policy, policyText, publicStatement, signerName, signPolicy, verifyPolicyChain } from '../../main/vault/policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'strongroom-old-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,7 +78,7 @@ async function verdicts(path: string): Promise<[boolean, boolean, string[]]> {
     createReadStream(path),
     (notes) => {
       const chain = verifyPolicyChain(notes);
-      return { keys: knownSigners(chain).keys, standings: policyStandings(chain) };
+      return signersOf(chain);
     },
     [],
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { policyStandings } from '../../main/audit/policy-mark.ts';
+import { signersOf } from '../../main/audit/signers.ts';
 import { verifyExport } from '../../main/audit/verify-export.ts';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { importCosignature, listCosigners, registerCosigner } from '../../main/service/cosign-calls.ts';
@@ -12,7 +12,7 @@ import { verifyLog, writeCheckpoint } from '../../main/service/log-calls.ts';
 import { exportLog } from '../../main/service/log-export.ts';
 import { changeSettings } from '../../main/service/settings.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
-import { knownSigners, verifyPolicyChain } from '../../main/vault/policy.ts';
+import { verifyPolicyChain } from '../../main/vault/policy.ts';
 import { createdVault } from '../unit/service/opened-vault.ts';
 import { openedAs, passphraseOf, vaultOfSeveral } from '../unit/service/several-custodians.ts';
 
@@ -53,7 +53,7 @@ async function ours(file: string, anchors: string[] = []) {
     (notes) => {
       try {
         const chain = verifyPolicyChain(notes);
-        return { keys: knownSigners(chain).keys, standings: policyStandings(chain) };
+        return signersOf(chain);
       } catch {
         return null;
       }

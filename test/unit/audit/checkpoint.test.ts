@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkpointText, openCheckpoint, parseCheckpointText, signCheckpoint, unverifiedCheckpoint } from '../../../main/audit/checkpoint.ts';
+import { checkpointText, openSigned, parseCheckpointText, signCheckpoint, unverifiedCheckpoint } from '../../../main/audit/checkpoint.ts';
 import { fromBase64, fromHex, toHex } from '../../../main/crypto/bytes.ts';
 import { signingKeyPair } from '../../../main/crypto/ed25519.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
@@ -69,26 +69,26 @@ describe('a signed checkpoint', () => {
     expect(alice.name).toBe('strongroom/abababababababab/alice');
     expect(signerName(vaultId, 'alice')).toBe(alice.name);
     const note = signCheckpoint(statement, alice);
-    expect(openCheckpoint(note, known)).toEqual({ ok: true, checkpoint: statement, signers: [alice.name], text: undefined });
+    expect(openSigned(note, known)).toEqual({ ok: true, checkpoint: statement, signers: [alice.name], text: undefined });
     expect(unverifiedCheckpoint(note)).toEqual(statement);
   });
 
   test('does not open for another vault, without a known signer, or in another form', () => {
     const note = signCheckpoint(statement, alice);
-    expect(openCheckpoint(note, { ...known, vaultId: 'cd'.repeat(32) })).toEqual({ ok: false, why: 'other-vault' });
-    expect(openCheckpoint(note, { vaultId, keys: [bob] })).toEqual({ ok: false, why: 'unknown-signer' });
-    expect(openCheckpoint(signNote('strongroom\n8\n', [alice]), known)).toEqual({ ok: false, why: 'malformed' });
-    expect(openCheckpoint('', known)).toEqual({ ok: false, why: 'malformed' });
+    expect(openSigned(note, { ...known, vaultId: 'cd'.repeat(32) })).toEqual({ ok: false, why: 'other-vault' });
+    expect(openSigned(note, { vaultId, keys: [bob] })).toEqual({ ok: false, why: 'unknown-signer' });
+    expect(openSigned(signNote('strongroom\n8\n', [alice]), known)).toEqual({ ok: false, why: 'malformed' });
+    expect(openSigned('', known)).toEqual({ ok: false, why: 'malformed' });
   });
 
   test('a key of the same name that is not his does not vouch', () => {
     const impostor = { ...signer('mallory'), name: alice.name };
-    expect(openCheckpoint(signCheckpoint(statement, impostor), known)).toMatchObject({ ok: false });
+    expect(openSigned(signCheckpoint(statement, impostor), known)).toMatchObject({ ok: false });
   });
 
   test('an auditor’s cosignature is one more signer', () => {
     const note = signNote(checkpointText(statement), [alice, bob]);
-    expect(openCheckpoint(note, known)).toMatchObject({ ok: true, signers: [alice.name, bob.name] });
+    expect(openSigned(note, known)).toMatchObject({ ok: true, signers: [alice.name, bob.name] });
   });
 
   test('no flipped bit opens to another statement', () => {
@@ -97,7 +97,7 @@ describe('a signed checkpoint', () => {
       for (const bit of [1, 4, 0x20, 0x80]) {
         const flipped = Buffer.from(note);
         flipped.writeUInt8((note[at] as number) ^ bit, at);
-        if (openCheckpoint(flipped.toString('utf8'), known).ok) expect.unreachable(`byte ${at}, bit ${bit}`);
+        if (openSigned(flipped.toString('utf8'), known).ok) expect.unreachable(`byte ${at}, bit ${bit}`);
       }
     }
   });

@@ -13,7 +13,7 @@ import type { Database } from '../../../main/store/open-database.ts';
 import { append, bob, checkpoint, draft, drafts, emptyLog, known, sign, signer, vaultId } from './vault-log.ts';
 
 const policy = ['the policy’s notes\n'];
-const keysOf = (notes: readonly string[], vault: string) => (notes.join() === policy.join() && vault === vaultId ? { keys: known.keys } : null);
+const keysOf = (notes: readonly string[], vault: string) => (notes.join() === policy.join() && vault === vaultId ? known : null);
 
 async function exported(queries: Database, note?: string): Promise<Buffer> {
   const checkpointNote = note ?? (await newestCheckpoint(queries))?.note ?? '';

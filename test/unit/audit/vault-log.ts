@@ -23,10 +23,12 @@ export function signer(officerId: string) {
 
 export const alice = signer('alice');
 export const bob = signer('bob');
-export const known = { vaultId, keys: [alice, bob] };
 
 /** A policy of this number under which these sign checkpoints. */
 export const standing = (generation: number, ...keys: NoteKey[]): PolicyStanding => ({ generation, sha256: String(generation).repeat(64), keys });
+
+/** Under one policy. */
+export const known = { vaultId, keys: [alice, bob], standings: [standing(1, alice, bob)] };
 
 /** An encrypted database as a vault has it, removed with the test. */
 export async function emptyLog(): Promise<Database> {

@@ -18,7 +18,7 @@ import {
 } from '../../../main/vault/policy.ts';
 
 const keysOf = (number: number): OfficerKeys => deriveOfficerKeys(SecretBytes.take(new Uint8Array(32).fill(number)));
-const keys = { alice: keysOf(1), audrey: keysOf(2), otto: keysOf(3), susan: keysOf(4), kit: keysOf(5) };
+const keys = { alice: keysOf(1), audrey: keysOf(2), otto: keysOf(3), susan: keysOf(4), kit: keysOf(5), ottoAnew: keysOf(6) };
 const officer = (id: 'alice' | 'audrey' | 'otto' | 'susan', role: PolicyOfficer['role'], state: PolicyOfficer['state'] = 'active'): PolicyOfficer => ({
   id,
   name: id,
@@ -37,12 +37,29 @@ const second: Policy = {
   kit,
   officers: [officer('alice', 'custodian'), officer('otto', 'operator'), officer('audrey', 'auditor'), officer('susan', 'operator', 'suspended')],
 };
+/** Otto was reset, and Alice is gone. */
+const third: Policy = {
+  ...second,
+  generation: 3,
+  previous: sha256Hex(utf8(policyText(second))),
+  officers: [
+    officer('alice', 'custodian', 'removed'),
+    { ...officer('otto', 'custodian'), ...publicStatement(keys.ottoAnew) },
+    officer('audrey', 'auditor'),
+    officer('susan', 'operator', 'suspended'),
+  ],
+};
 const byAlice = [{ officer: 'alice', keys: keys.alice }];
-const chain = verifyPolicyChain([signPolicy(first, vaultId, byAlice), signPolicy(second, vaultId, byAlice)]);
+const policies = [first, second, third];
+const chain = verifyPolicyChain(policies.map((policy) => signPolicy(policy, vaultId, byAlice)));
 
 type Signer = keyof typeof keys;
-const signerOf = (who: Signer) => ({ name: signerName(vaultId, who === 'kit' ? KIT : who), ...keys[who].signing });
-const checkpointBy = (who: Signer, size = 7) => signCheckpoint({ vaultId, size, root: new Uint8Array(32), time: 1 }, signerOf(who));
+const signerOf = (who: Signer) => ({ name: signerName(vaultId, who === 'ottoAnew' ? 'otto' : who === 'kit' ? KIT : who), ...keys[who].signing });
+/** @param generation the policy that it names; `null` for none */
+function checkpointBy(who: Signer, size = 7, generation: number | null = 2): string {
+  const policy = generation === null ? {} : { policy: { generation, sha256: sha256Hex(utf8(policyText(policies[generation - 1] as Policy))) } };
+  return signCheckpoint({ vaultId, size, root: new Uint8Array(32), time: 1, ...policy }, signerOf(who));
+}
 
 function noteBy(who: Signer, change: Partial<BackupNote> = {}): string {
   const note: BackupNote = {
@@ -70,7 +87,22 @@ describe('whose notes count', () => {
   test('a checkpoint by another hand than the note’s does not count', () =>
     expect(judged(noteBy('alice', { checkpoint: checkpointBy('audrey') }))).toMatchObject({ ok: false }));
   test('nor one of another size', () => expect(judged(noteBy('alice', { checkpoint: checkpointBy('alice', 6) }))).toMatchObject({ ok: false }));
-  test('a policy that the vault never had is named', () => expect(judged(noteBy('alice', { policyGeneration: 3 }))).toMatchObject({ ok: false }));
+  test('a policy that the vault never had is named', () => expect(judged(noteBy('alice', { policyGeneration: 4 }))).toMatchObject({ ok: false }));
+  test('nor a checkpoint of another policy than the note’s, or of none', () => {
+    for (const generation of [1, 3, null])
+      expect(judged(noteBy('otto', { checkpoint: checkpointBy('otto', 7, generation) })), `${generation}`).toMatchObject({ ok: false });
+    // The first versions had one policy, and did not write it.
+    expect(judged(noteBy('alice', { policyGeneration: 1, checkpoint: checkpointBy('alice', 7, null) }))).toMatchObject({ ok: true });
+  });
+
+  test('under the policy that gave an officer new keys, the old ones sign neither note nor checkpoint', () => {
+    const under3 = (note: Signer, checkpoint: Signer) => judged(noteBy(note, { policyGeneration: 3, checkpoint: checkpointBy(checkpoint, 7, 3) })).ok;
+    expect(under3('ottoAnew', 'ottoAnew')).toBe(true);
+    expect(under3('otto', 'otto')).toBe(false);
+    expect(under3('ottoAnew', 'otto')).toBe(false);
+    expect(under3('otto', 'ottoAnew')).toBe(false);
+    expect(under3('alice', 'alice')).toBe(false);
+  });
 });
 
 test('a note under another name than its own is none', () => {

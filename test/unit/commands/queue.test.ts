@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLedger } from '../../../main/audit/ledger.ts';
 import { currentMark } from '../../../main/audit/policy-mark.ts';
+import { signersOf } from '../../../main/audit/signers.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
 import { endInterruptedCommands } from '../../../main/commands/recover.ts';
@@ -10,7 +11,7 @@ import { migrate } from '../../../main/store/migrate.ts';
 import { type Change, type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
 import type { CommandTable } from '../../../main/store/schema.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
-import { noteKeys, signerName } from '../../../main/vault/policy.ts';
+import { signerName } from '../../../main/vault/policy.ts';
 import type { CommandRow } from '../../../preload/contract/commands.ts';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import { temporaryFolder } from '../vault/folder.ts';
@@ -69,7 +70,7 @@ describe('a command', () => {
     hold.open();
     await queue.ended(id);
     expect(await findCommand(database.queries, id)).toMatchObject({ state: 'done', outcome: 'All of it.', error: null });
-    const report = await verifyLog(database.queries, { vaultId: vault.chain.vaultId, keys: noteKeys(vault.chain.vaultId, vault.chain.current) });
+    const report = await verifyLog(database.queries, signersOf(vault.chain));
     expect(report).toMatchObject({ problemCount: 0, uncoveredTail: 0 });
   });
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
+import { signersOf } from '../../../main/audit/signers.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { setBackupSchedule } from '../../../main/service/backup-settings-calls.ts';
 import { backupState, listBackupRows } from '../../../main/service/backup-view.ts';
 import { changeSettings } from '../../../main/service/settings.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
-import { knownSigners } from '../../../main/vault/policy.ts';
 import { backUp, drillBackup, folderTarget, restoreFrom, verifyBackups } from './backing-up.ts';
 import { createdVault, openedVault } from './opened-vault.ts';
 
@@ -42,7 +42,7 @@ test('a backup is stored, read back, opened, and restores to a vault that opens 
   try {
     expect(again.alarms).toEqual([]);
     expect(again.vaultId).toBe(session.vaultId);
-    expect(await verifyLog(again.queries, knownSigners(again.chain))).toMatchObject({ problemCount: 0 });
+    expect(await verifyLog(again.queries, signersOf(again.chain))).toMatchObject({ problemCount: 0 });
     expect(await checkRows(again.queries)).toMatchObject({ problems: [] });
   } finally {
     await again.close('at the end');
