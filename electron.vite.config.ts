@@ -7,7 +7,7 @@ import { reportFontFiles, reportFontPackage } from './main/service/report-font-f
 import { VERIFIER } from './main/service/verifier-file.ts';
 
 // What Node loads from node_modules at run time: two native addons, and piscina, which finds its own worker file.
-const external = ['electron', 'better-sqlite3', 'sodium-native', 'piscina', 'cpu-features', /\.node$/, /^node:/];
+const external = ['electron', 'better-sqlite3', 'sodium-native', 'koffi', 'piscina', 'cpu-features', /\.node$/, /^node:/];
 
 /** Fonts of printed reports go beside the bundle, where `loadReportFonts` looks for them. */
 const reportFonts: Plugin = {

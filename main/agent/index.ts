@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { preventCoreDumps } from '../machine/core-dumps.ts';
+import { denyTracing } from '../machine/deny-tracing.ts';
 import { createService } from '../service/service.ts';
 import { dispatchTo } from './dispatch.ts';
 import { type Port, servePort } from './port.ts';
@@ -14,6 +15,7 @@ if (!parentPort) {
 
 // Electron may start this process from one that was there before main could turn them off.
 preventCoreDumps();
+await denyTracing();
 
 /** Time (ms) for the last answer to leave the process before it ends. */
 const FLUSH = 50;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { descendants, isRunning } from '../electron/process-tree.ts';
 import { until } from '../electron/until.ts';
@@ -11,6 +11,7 @@ import { onEachPlatform } from './on-each-platform.ts';
 import { Workplace } from './workplace.ts';
 
 const FILES = 'tin-soldier-parade';
+const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 
 /** An open vault with one pair in it, and a file that makes an import wait for its passphrase. */
 function openVault(on: Platform, env: NodeJS.ProcessEnv = process.env) {
@@ -181,6 +182,15 @@ onEachPlatform(
         const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
         expect(limits, `process ${pid}`).toMatch(/^Max core file size +[01] +[01] /m);
       }
+    });
+
+    it('the process that holds keys has closed its memory', async () => {
+      const { officer } = at;
+      const page = await officer.go('overview');
+      // Root reads everything, hence what the agent says of itself. A kernel that closes all memory leaves nothing to say.
+      const yama = existsSync(YAMA) ? readFileSync(YAMA, 'utf8').trim() : '0';
+      if (yama === '0')
+        await page.getByText('Other programs of this user may read the memory of the window, though not of the process that holds keys').waitFor();
     });
   },
   { impossible: process.platform === 'linux' ? undefined : 'D-Bus is Linux’s' },

@@ -54,6 +54,8 @@ export const wrongImports: readonly WrongImport[] = [
   wrong('main/pki/a.ts', '@noble/hashes/sha2.js', crypto),
   wrong('main/service/a.ts', 'better-sqlite3', database),
   wrong('main/audit/a.ts', 'kysely', database),
+  wrong('main/service/a.ts', 'koffi', 'Foreign functions reach any memory'),
+  wrong('main/crypto/a.ts', 'koffi', 'Foreign functions reach any memory'),
   wrong('main/shell/a.ts', '../../renderer/app/main.tsx', 'Main knows nothing of the window but the contract'),
   wrong('main/service/a.ts', '../../preload/index.ts', 'Main and the window share preload/contract'),
 
@@ -100,6 +102,7 @@ export const rightImports: readonly { file: string; imported: string }[] = [
   { file: 'main/custody/a.ts', imported: '../media/read-back.ts' },
   { file: 'main/media/a.ts', imported: '../crypto/hash.ts' },
   { file: 'main/machine/a.ts', imported: '../media/linux/mount-table.ts' },
+  { file: 'main/machine/a.ts', imported: 'koffi' },
   { file: 'main/shell/a.ts', imported: '../machine/core-dumps.ts' },
   { file: 'main/index.ts', imported: './machine/core-dumps.ts' },
   { file: 'main/store/a.ts', imported: 'kysely' },
