@@ -67,6 +67,8 @@ export async function askByFile(session: VaultSession, input: AgentArguments<'ap
     if (shares.records.length === 0 || need < 2) throw invalid('Nobody else has to approve this.', 'Release it right away.');
     const expires = session.now() + input.hours * HOUR;
     using unlocked = await session.unlockAgain(input.officerPassphrase);
+    // Whose own share is missing would gather the others' for nothing.
+    await shares.take(unlocked);
     const about = { vaultId: session.vaultId, policy: current, command: randomIdentifier(), at: session.now(), expires };
     const note = signRequest({ ...question, need, records: shares.records }, about, unlocked);
     await writeWhole(input.requestFile, true, [utf8(note)]);

@@ -121,7 +121,7 @@ class ChangeWork implements Disposable {
   async take(unlocked: Parameters<KeyShares['take']>[0]): Promise<void> {
     const signer = { officer: unlocked.officer.id, keys: unlocked.keys };
     this.#notes.push({ officer: signer.officer, note: signPolicy(this.plan.next, this.#session.vaultId, [signer]) });
-    await this.shares.take(unlocked);
+    await this.shares.take(unlocked, 'none');
   }
 
   async run(run: CommandRun): Promise<Ending> {

@@ -1,6 +1,5 @@
 import type { CallArguments } from '../../preload/contract/index.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { invalid } from '../custody/approvals/approval-errors.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { keysBehind, reseal } from '../custody/reseal.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
@@ -42,7 +41,7 @@ async function begin(session: VaultSession, first: UnlockedOfficer): Promise<{ c
   const what = [{ name: 'Policy', value: String(session.chain.current.generation) }];
   const asked = { kind: 'reseal-keys', title, what, items: [], reason: '', need: shares.need, records: shares.records };
   const use = keyUse(
-    session.consents.begin(asked, first, (unlocked) => takeOwnShares(shares, unlocked)),
+    session.consents.begin(asked, first, (unlocked) => shares.take(unlocked, 'some')),
     shares,
   );
   const command = await session.queue.start(
@@ -57,11 +56,4 @@ async function begin(session: VaultSession, first: UnlockedOfficer): Promise<{ c
     () => use[Symbol.dispose](),
   );
   return { command, ended: session.queue.ended(command) };
-}
-
-/** A custodian who came after these keys were sealed has nothing to give. */
-export async function takeOwnShares(shares: KeyShares, unlocked: UnlockedOfficer): Promise<void> {
-  await shares.take(unlocked);
-  if (shares.records.length > 0 && shares.of(unlocked.officer.id).length === 0)
-    throw invalid(`${unlocked.officer.name} has no share of these keys yet.`, 'It takes custodians who were there when they were sealed.');
 }

@@ -14,7 +14,6 @@ import { thresholdFor } from '../vault/policy.ts';
 import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { keyUse } from './ask-custodians.ts';
 import { resealEnding } from './change-officers.ts';
-import { takeOwnShares } from './reseal-keys.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** A key with the tags that it has and will have. */
@@ -52,7 +51,7 @@ export async function startTagging(session: VaultSession, input: CallArguments<'
     ];
     const asked = { kind: 'tag-keys', title, what, items: taggings.map(({ label }) => label), reason: '', need: Math.max(1, need), records: shares.records };
     const use = keyUse(
-      session.consents.begin(asked, first, (unlocked) => takeOwnShares(shares, unlocked)),
+      session.consents.begin(asked, first, (unlocked) => shares.take(unlocked, 'some')),
       shares,
     );
     const order = { kind: 'tag-keys' as const, title, input: { add: input.add, remove: input.remove }, repeatable: false, alone: true };

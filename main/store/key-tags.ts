@@ -16,6 +16,12 @@ export async function tagsOfKey(queries: Database, key: string): Promise<string[
   return rows.map(({ tag }) => tag);
 }
 
+/** The tags of some keys, by the keys' ids. */
+export async function tagsOfSome(queries: Database, keys: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  const rows = await queries.selectFrom('key_tags').select(['key_id', 'tag']).where('key_id', 'in', keys).orderBy('tag').execute();
+  return tagsByKey(rows);
+}
+
 /** The tags of the key of this SPKI hash, which a key that takes its place is marked with, too. */
 export async function tagsOfSpki(queries: Database, spkiSha256: string): Promise<string[]> {
   const rows = await queries
@@ -31,9 +37,12 @@ export async function tagsOfSpki(queries: Database, spkiSha256: string): Promise
 /** All tags of all keys, by the keys' ids. */
 export async function tagsOfKeys(queries: Database): Promise<ReadonlyMap<string, string[]>> {
   const rows = await queries.selectFrom('key_tags').select(['key_id', 'tag']).orderBy('key_id').orderBy('tag').execute();
-  const tags = new Map<string, string[]>();
-  for (const { key_id: key, tag } of rows) tags.set(key, [...(tags.get(key) ?? []), tag]);
-  return tags;
+  return tagsByKey(rows);
+}
+
+function tagsByKey(rows: readonly Pick<KeyTagTable, 'key_id' | 'tag'>[]): ReadonlyMap<string, string[]> {
+  const byKey = Map.groupBy(rows, ({ key_id: key }) => key);
+  return new Map([...byKey].map(([key, tagged]) => [key, tagged.map(({ tag }) => tag)]));
 }
 
 /** How many keys in store have each tag. */

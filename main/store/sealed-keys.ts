@@ -79,10 +79,31 @@ export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable
   return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
 }
 
+/** The same of several keys, by the SHA-256 of their public keys; of those that have a record. */
+export async function newestVersions(
+  queries: Database,
+  spkis: readonly string[],
+): Promise<ReadonlyMap<string, Pick<RecordTable, 'id' | 'version' | 'threshold'>>> {
+  const rows = await queries
+    .selectFrom('keys')
+    .innerJoin('records', 'records.id', 'keys.id')
+    .select(['keys.spki_sha256 as spki', 'records.id', 'records.version', 'records.threshold'])
+    .where('keys.spki_sha256', 'in', spkis)
+    .orderBy('records.version')
+    .execute();
+  return new Map(rows.map(({ spki, ...row }) => [spki, row]));
+}
+
+/** The newest records of several keys, by the keys' ids, as `findSealedRecord`. */
+export async function sealedRecords(queries: Database, ids: readonly string[]): Promise<ReadonlyMap<string, WholeRecord>> {
+  const records = await queries.selectFrom('records').selectAll().where('id', 'in', ids).orderBy('version').execute();
+  const newest = new Map(records.map((record) => [record.id, record]));
+  return new Map((await completeRecords(queries, [...newest.values()])).map((record) => [record.id, record]));
+}
+
 /** The newest record of a key, with all that the log vouches for together with it. */
 export async function findSealedRecord(queries: Database, id: string): Promise<WholeRecord | null> {
-  const records = await queries.selectFrom('records').selectAll().where('id', '=', id).orderBy('version', 'desc').limit(1).execute();
-  return (await completeRecords(queries, records))[0] ?? null;
+  return (await sealedRecords(queries, [id])).get(id) ?? null;
 }
 
 export async function countKeys(queries: Database): Promise<number> {

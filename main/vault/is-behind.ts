@@ -1,6 +1,6 @@
 import { canonicalJson } from '../formats/canonical-json.ts';
 import type { RecordTable } from '../store/schema.ts';
-import { custodians, type Policy, type PolicyChain, thresholdFor } from './policy.ts';
+import { custodians, KIT, type Policy, type PolicyChain, thresholdFor } from './policy.ts';
 
 type Sealed = Pick<RecordTable, 'policy_generation' | 'threshold'>;
 
@@ -34,6 +34,14 @@ export function wantedThreshold(record: Sealed, policy: Policy, then: Policy | u
  */
 export function isBehind(record: Sealed, like: ReadonlySet<number>, threshold: number): boolean {
   return !like.has(record.policy_generation) || record.threshold !== threshold;
+}
+
+/** Whether a record was sealed to this holder, with the box key (base64) that he has now. @param holder an officer's id, or `kit` */
+export function isHolder(record: Pick<Sealed, 'policy_generation'>, chain: PolicyChain, holder: string, boxKey: string): boolean {
+  const given = chain.policies[record.policy_generation - 1];
+  if (!given) return false;
+  if (holder === KIT) return given.kit?.boxKey === boxKey;
+  return custodians(given).some((custodian) => custodian.id === holder && custodian.boxKey === boxKey);
 }
 
 /** How many custodians of a policy still have a share of a record: those who were given one, are custodians, and have the keys of then. */

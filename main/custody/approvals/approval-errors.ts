@@ -27,6 +27,15 @@ export function invalid(message: string, hint: string): StrongroomError {
   return new StrongroomError('APPROVAL_INVALID', message, hint);
 }
 
+/** The error for a custodian who came, or was given new keys, after keys were sealed: he has nothing to give yet. */
+export function noShare({ name }: Pick<PolicyOfficer, 'name'>, without: number, all: number): StrongroomError {
+  const which = all === 1 ? 'this key' : without === all ? 'these keys' : `${without} of these ${all} keys`;
+  return invalid(
+    `${name} has no share of ${which} yet: ${without === 1 ? 'it was' : 'they were'} sealed before ${name} was a custodian with the keys of now.`,
+    'Let those act who were custodians then; or let them seal the keys anew first (Officers, or `officers reseal`).',
+  );
+}
+
 /** The error where a record asks for more custodians than gave their share. */
 export function tooFewShares(): StrongroomError {
   return new StrongroomError(

@@ -9,7 +9,8 @@ import { custodians, noteKeys, type Policy, signerName } from '../../vault/polic
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
 import { invalid } from './approval-errors.ts';
 import { type Approval, type Asked, approvedOf, readApproval, signApproval } from './approval-note.ts';
-import type { KeyShares, NamedRecord } from './key-shares.ts';
+import type { KeyShares } from './key-shares.ts';
+import { LONGEST_SHARE } from './packed-shares.ts';
 
 /** In characters: ten thousand records and names take some 3 MB. */
 const LARGEST = 16 * 1024 * 1024;
@@ -158,7 +159,7 @@ export function takeShares({ approval, ...answer }: Answer & { approval: Approva
   let at = head.length;
   for (const record of request.records) {
     const length = plain.bytes[at] ?? 0;
-    if (length === 0 || at + 1 + length > plain.length) throw invalid('This approval lacks a share.', 'Have it made again.');
+    if (length === 0 || length > LONGEST_SHARE || at + 1 + length > plain.length) throw invalid('This approval lacks a share.', 'Have it made again.');
     shares.add(record, approval.approver, SecretBytes.copy(plain.bytes.subarray(at + 1, at + 1 + length)));
     at += 1 + length;
   }
@@ -171,24 +172,28 @@ function headOf(request: ApprovalRequest, approver: string): Uint8Array {
 
 /** Head, then each share in the order of the request's records, with its length in one byte before it. */
 function packed(request: ApprovalRequest, approver: string, shares: KeyShares): SecretBytes {
-  const own = new Map(shares.of(approver).map(({ record, share }) => [`${record.id}/${record.version}`, share]));
   const head = headOf(request, approver);
-  const parts = request.records.map((record: NamedRecord) => {
-    const share = own.get(`${record.id}/${record.version}`);
-    if (!share)
-      throw invalid(
-        'This vault does not have the keys as the request names them, or you have no share of them.',
-        'Use a copy of the vault that is as new as the request.',
-      );
-    return share;
-  });
-  const plain = SecretBytes.allocate(head.length + parts.reduce((sum, { length }) => sum + 1 + length, 0));
-  plain.bytes.set(head);
-  let at = head.length;
-  for (const { bytes } of parts) {
-    plain.bytes[at] = bytes.length;
-    plain.bytes.set(bytes, at + 1);
-    at += 1 + bytes.length;
+  const parts: SecretBytes[] = [];
+  try {
+    for (const record of request.records) {
+      const share = shares.of(approver, record);
+      if (!share)
+        throw invalid(
+          'This vault does not have the keys as the request names them, or your share of one does not open.',
+          'Use a copy of the vault that is as new as the request.',
+        );
+      parts.push(share);
+    }
+    const plain = SecretBytes.allocate(head.length + parts.reduce((sum, { length }) => sum + 1 + length, 0));
+    plain.bytes.set(head);
+    let at = head.length;
+    for (const { bytes } of parts) {
+      plain.bytes[at] = bytes.length;
+      plain.bytes.set(bytes, at + 1);
+      at += 1 + bytes.length;
+    }
+    return plain;
+  } finally {
+    for (const share of parts) share[Symbol.dispose]();
   }
-  return plain;
 }
