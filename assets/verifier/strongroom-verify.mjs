@@ -370,6 +370,7 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
     policies: [],
     checkpoints: 0,
     newest: null,
+    /** The newest policy that the entries so far tell of, or under which fewer were signed for. */
     inForce: 0,
     approvals: { given: 0, refused: 0 },
     cosigners: [],
@@ -377,8 +378,14 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
     anchors: [],
   };
   let keys = [];
-  /** The newest policy under which fewer entries were signed for, and that of the entries now. */
-  let [before, now] = [0, { size: -1, generation: 0 }];
+  /** From how many entries on nobody signs under an older policy: what the entries before tell, and what fewer were signed under. */
+  const stretches = [];
+  const begin = (from, generation) => {
+    if (generation <= report.inForce) return;
+    stretches.push({ from, generation });
+    report.inForce = generation;
+  };
+  const policyOver = (size) => stretches.findLast(({ from }) => from <= size)?.generation ?? 0;
 
   const opened = (note) => {
     const parsed = typeof note === 'string' ? parseNote(note) : null;
@@ -390,7 +397,8 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
     return signers.length === 0 ? { why: 'nobody whom the policy names signed it' } : { checkpoint, signers, parsed, note };
   };
   /** Why a checkpoint was signed by nobody in office: an officer who was removed must not go on under the policy that knew him. */
-  const notInOffice = ({ checkpoint: { generation: written, policy }, parsed }, older) => {
+  const notInOffice = ({ checkpoint: { size, generation: written, policy }, parsed }) => {
+    const older = policyOver(size);
     if (written === null && older > 0) return 'it names no policy, as those before it do';
     const generation = written ?? 1;
     const named = report.policies[generation - 1];
@@ -401,12 +409,11 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
   const meet = (note, size, what) => {
     report.checkpoints += 1;
     const found = opened(note);
-    if (size !== now.size) [before, now] = [Math.max(before, now.generation, report.inForce), { size, generation: 0 }];
-    const why = found.why ?? (found.checkpoint.size !== size ? 'it is over another number' : notInOffice(found, before));
+    const why = found.why ?? (found.checkpoint.size !== size ? 'it is over another number' : notInOffice(found));
     if (why) return problem('CHECKPOINT_INVALID', `${what} over ${size} entries does not hold: ${why}.`);
     if (!found.checkpoint.root.equals(tree.rootAt(size)))
       return problem('AUDIT_INVALID', `${what} over ${size} entries was signed for other entries than these.`);
-    now.generation = Math.max(now.generation, found.checkpoint.generation ?? 0);
+    begin(size + 1, found.checkpoint.generation ?? 0);
     report.newest = found;
   };
 
@@ -421,7 +428,7 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
         problem('AUDIT_INVALID', `This is the log of the vault ${item.header.vaultId}, not of ${vaultId}.`);
       keys = report.policies.flatMap((policy) => policy.keys);
     } else if (item.leaf) {
-      readEntry(item.leaf, tree.size, report, problem, opened);
+      readEntry(item.leaf, tree.size, report, problem, opened, (generation) => begin(tree.size + 1, generation));
       tree.append(leafHash(item.leaf));
     } else meet(item.note, tree.size, 'A checkpoint');
   }
@@ -439,25 +446,30 @@ async function verifyExport(path, { anchors = [], own = [], vaultId = null } = {
   return report;
 }
 
-/** A checkpoint that was kept elsewhere: the log must be at least as long, and the same as far as it goes. */
+/**
+ * A checkpoint that was kept elsewhere: the log must be at least as long, and the same as far as it goes. Whose word counts against it: of those who were in
+ * office when they signed, and of those who are now, whatever policy they name. A copy that went on by itself knows nothing of a later one.
+ */
 function holdAnchor(found, { tree, policies, anchors }, problem, notInOffice) {
   if (found.why) return problem('CHECKPOINT_INVALID', `An anchor counts for nothing: ${found.why}.`);
-  const { checkpoint, signers } = found;
+  const { checkpoint, signers, parsed } = found;
   const who = `An anchor over ${checkpoint.size} entries, signed by ${signers.join(', ')},`;
+  const why = notInOffice(found);
+  const nothing = () => problem('CHECKPOINT_INVALID', `${who} does not hold: ${why}.`);
+  if (why && !signersOf(parsed, policies.at(-1).inOffice)?.length) return nothing();
   if (checkpoint.generation > policies.length)
     return problem('VAULT_ROLLED_BACK', `${who} names policy ${checkpoint.generation}; here are ${policies.length}: this is an older state.`);
-  const why = notInOffice(found, 0);
-  if (why) return problem('CHECKPOINT_INVALID', `${who} does not hold: ${why}.`);
   if (checkpoint.size > tree.size)
     return problem('VAULT_ROLLED_BACK', `${who} is not reached: there are ${tree.size}. Entries were taken away, or this is an older state.`);
   const here = tree.rootAt(checkpoint.size);
   if (!checkpoint.root.equals(here))
     return problem('LOG_FORKED', `${who} has the root ${hex(checkpoint.root)}, and these entries ${hex(here)}: there are two histories.`);
+  if (why) return nothing();
   anchors.push({ size: checkpoint.size, time: checkpoint.time, signers });
 }
 
 /** What a leaf must be in itself, and the signed statements that some of them keep. */
-function readEntry(leaf, index, report, problem, opened) {
+function readEntry(leaf, index, report, problem, opened, begin) {
   const entry = parseCanonical(utf8(leaf) ?? '');
   const names = 'action,actor,at,command,details,index,objects,rows,text,v'.split(',');
   if (entry?.v !== 1 || entry.index !== index || Object.keys(entry).some((name) => !names.includes(name)) || typeof entry.action !== 'string')
@@ -479,21 +491,23 @@ function readEntry(leaf, index, report, problem, opened) {
   } else if (entry.action === 'policy.changed') {
     const { generation, sha256: named } = entry.details ?? {};
     if (report.policies[generation - 1]?.sha256 !== named) problem('AUDIT_INVALID', `Entry ${index} tells of a policy ${generation} that is none of these.`);
-    else report.inForce = Math.max(report.inForce, generation);
+    else begin(generation);
   } else if (entry.action === 'cosigner.registered') {
     const policy = report.policies[(statement?.policyGeneration ?? 0) - 1];
     const key = parseVerifierKey(statement?.cosigner ?? '');
-    const holds = statement?.type === 'strongroom/cosigner/v1' && statement.vaultId === report.header.vaultId && key !== null;
+    const inForce = statement?.policyGeneration >= report.inForce;
+    const holds = statement?.type === 'strongroom/cosigner/v1' && statement.vaultId === report.header.vaultId && key !== null && inForce;
     if (!holds || !isBy(statement.officer, policy) || roleOf(statement.officer, policy) !== 'auditor')
       problem('AUDIT_INVALID', `Entry ${index}: the cosigning key in it was registered by no auditor.`);
     else report.cosigners.push({ ...key, id: statement.officer, officer: policy.officers.find(({ id }) => id === statement.officer).name, entry: index });
   } else if (entry.action === 'cosignature.imported') {
     const found = opened(note);
     const cosigner = found.why ? null : report.cosigners.find((one) => cosignedAt(found.parsed, one) !== null);
-    const named = report.policies[(found.checkpoint?.generation ?? 1) - 1];
+    // Under the policy of what he vouched for, and under that which is in force when it is taken in: whoever was removed has his key still.
+    const policies = [found.checkpoint?.generation ?? 1, Math.max(1, report.inForce)].map((generation) => report.policies[generation - 1]);
     if (!cosigner) problem('AUDIT_INVALID', `Entry ${index}: the cosignature in it is not by a key that an auditor registered before.`);
-    else if (!named || roleOf(cosigner.id, named) !== 'auditor')
-      problem('AUDIT_INVALID', `Entry ${index}: ${cosigner.officer} was no auditor in office under the policy of what he vouched for.`);
+    else if (policies.some((policy) => !policy || roleOf(cosigner.id, policy) !== 'auditor'))
+      problem('AUDIT_INVALID', `Entry ${index}: ${cosigner.officer} was no auditor in office when he vouched, or when it was taken in.`);
     else report.cosignatures.push({ ...found, cosigner, at: cosignedAt(found.parsed, cosigner), entry: index });
   }
 }

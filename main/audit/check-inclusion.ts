@@ -19,12 +19,44 @@ export async function checkInclusion<Table extends LoggedTable>(
   row: LoggedRows[Table],
   checkpoint: { size: number; root: Uint8Array },
 ): Promise<boolean> {
-  if (!Number.isSafeInteger(entryIndex) || entryIndex < 0 || entryIndex >= checkpoint.size) return false;
-  const hash = storedRowHash(table, row);
-  const stored = await findLogEntry(queries, entryIndex);
-  if (hash === null || !stored || !saysHash(stored, table, rowName(table, row), hash)) return false;
-  const proof = await inclusionProof(queries, entryIndex, checkpoint.size);
-  return verifyInclusion(proof, { leafHash: leafHash(utf8(stored.leaf)), index: entryIndex, size: checkpoint.size, root: checkpoint.root });
+  return new InclusionCheck(queries, checkpoint).holds(entryIndex, table, row);
+}
+
+/** The same for many rows: one entry often tells of several, and is proved once. */
+export class InclusionCheck {
+  readonly #queries: Database;
+  readonly #checkpoint: { size: number; root: Uint8Array };
+  readonly #proved = new Map<number, ReadonlyMap<string, string | null> | null>();
+
+  constructor(queries: Database, checkpoint: { size: number; root: Uint8Array }) {
+    this.#queries = queries;
+    this.#checkpoint = checkpoint;
+  }
+
+  async holds<Table extends LoggedTable>(entryIndex: number, table: Table, row: LoggedRows[Table]): Promise<boolean> {
+    if (!Number.isSafeInteger(entryIndex) || entryIndex < 0 || entryIndex >= this.#checkpoint.size) return false;
+    const hash = storedRowHash(table, row);
+    const said = this.#proved.has(entryIndex) ? this.#proved.get(entryIndex) : await this.#prove(entryIndex);
+    return hash !== null && said?.get(`${table}/${rowName(table, row)}`) === hash;
+  }
+
+  /** What an entry that was signed for says of rows. */
+  async #prove(index: number): Promise<ReadonlyMap<string, string | null> | null> {
+    const said = await this.#read(index);
+    this.#proved.set(index, said);
+    return said;
+  }
+
+  async #read(index: number): Promise<ReadonlyMap<string, string | null> | null> {
+    const { size, root } = this.#checkpoint;
+    const stored = await findLogEntry(this.#queries, index);
+    const entry = stored && readLeaf(stored.leaf);
+    if (!stored || entry?.index !== index) return null;
+    const proof = await inclusionProof(this.#queries, index, size);
+    if (!verifyInclusion(proof, { leafHash: leafHash(utf8(stored.leaf)), index, size, root })) return null;
+    // Its last word counts, should it name a row twice.
+    return new Map(entry.rows.map((row) => [`${row.table}/${row.id}`, row.hash]));
+  }
 }
 
 /** Whether an entry says of a row that this is its hash. */

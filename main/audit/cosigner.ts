@@ -8,6 +8,7 @@ import { logEntriesOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import { noteKeys, type Policy, type PolicyChain, signerName } from '../vault/policy.ts';
 import { unverifiedCheckpoint } from './checkpoint.ts';
+import { policyTold } from './in-office.ts';
 import { readLeaf } from './read-leaf.ts';
 
 const statement = z.strictObject({
@@ -53,8 +54,12 @@ export function signCosigner(about: Omit<CosignerStatement, 'type'>, signer: Not
 
 /** The keys that auditors of this vault registered, oldest first; statements that no auditor in office signed count for nothing. */
 export async function cosigners(queries: Database, chain: PolicyChain): Promise<Cosigner[]> {
-  const notes = await notesOf(queries, 'cosigner.registered');
-  return notes.map(({ note, entry }) => readCosigner(note, entry, chain)).filter((found) => found !== null);
+  const found: Cosigner[] = [];
+  for (const { note, entry } of await notesOf(queries, 'cosigner.registered')) {
+    const cosigner = readCosigner(note, entry, chain, await policyTold(queries, entry));
+    if (cosigner) found.push(cosigner);
+  }
+  return found;
 }
 
 /** What auditors vouched for, oldest first, as far as it holds by itself: roots are the log's verification's. */
@@ -65,8 +70,9 @@ export async function cosignatures(queries: Database, chain: PolicyChain): Promi
     const checkpoint = unverifiedCheckpoint(note);
     const vouched = findCosigner(note, known);
     if (!checkpoint || !vouched) continue;
-    // That he was removed since undoes nothing.
-    if (isAuditorUnder(chain.policies[(checkpoint.policy?.generation ?? 1) - 1], vouched.cosigner.officer))
+    // That he was removed since undoes nothing; but whoever was removed before it was taken in has his key still.
+    const policies = [checkpoint.policy?.generation ?? 1, (await policyTold(queries, entry)) || 1];
+    if (policies.every((generation) => isAuditorUnder(chain.policies[generation - 1], vouched.cosigner.officer)))
       found.push({ ...vouched, size: checkpoint.size, entry });
   }
   return found;
@@ -86,10 +92,11 @@ export function isAuditorUnder(policy: Policy | undefined, officer: string): boo
   return policy?.officers.some(({ id, role, state }) => id === officer && role === 'auditor' && state === 'active') ?? false;
 }
 
-function readCosigner(note: string, entry: number, chain: PolicyChain): Cosigner | null {
+/** @param told the policy that was in force, as the entries before tell */
+function readCosigner(note: string, entry: number, chain: PolicyChain, told: number): Cosigner | null {
   const parsed = statement.safeParse(parseCanonicalJson(unverifiedNoteText(note)?.slice(0, -1) ?? ''));
   const policy = parsed.success ? chain.policies[parsed.data.policyGeneration - 1] : undefined;
-  if (!parsed.success || !policy || parsed.data.vaultId !== chain.vaultId) return null;
+  if (!parsed.success || !policy || policy.generation < told || parsed.data.vaultId !== chain.vaultId) return null;
   const { officer, cosigner, at } = parsed.data;
   const opened = openNote(note, noteKeys(chain.vaultId, policy));
   const key = parseVerifierKey(cosigner, ED25519_COSIGNATURE);

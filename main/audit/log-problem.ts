@@ -12,6 +12,11 @@ export interface LogProblem {
   text: string;
 }
 
+/** Whether a note from outside, held against a log, says nothing of it: it is none, or was signed by nobody who was in office. */
+export function isNobodys({ code }: LogProblem): boolean {
+  return code === 'CHECKPOINT_INVALID' || code === 'AUDIT_INVALID';
+}
+
 /** A log that is altered throughout would fill the memory with its problems; the first ones say where to look. */
 const MOST = 1_000;
 

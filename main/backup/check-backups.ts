@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { isNobodys } from '../audit/log-problem.ts';
 import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
@@ -7,7 +8,7 @@ import { clearAway } from '../media/remove-file.ts';
 import type { KeyFile } from '../vault/key-file.ts';
 import type { OfficerKeys } from '../vault/officer-keys.ts';
 import { KIT, type PolicyChain } from '../vault/policy.ts';
-import { keyFileLacking, wrongKey } from './damaged-backup.ts';
+import { keyFileLacking, notSigned, wrongKey } from './damaged-backup.ts';
 import { fetchBackup } from './fetch-backup.ts';
 import { type FoundBackup, newestFirst } from './find-backups.ts';
 import { judgeBackupNote } from './note.ts';
@@ -175,6 +176,11 @@ async function judgeOthers(ready: ReadyBackup, all: readonly FoundBackup[], fail
   const checked: CheckedBackup[] = [];
   for (const found of [...all].sort(newestFirst)) {
     const state = found.name === ready.found.name ? ({ found, state: 'proved', problem: null } as const) : (failed.get(found.name) ?? judgeNote(found, chain));
+    const problem = state.state === 'signed' ? await verifyAgainst(database.queries, found.note.checkpoint, signersOf(chain)) : null;
+    if (problem && isNobodys(problem)) {
+      checked.push(nobodys(found, problem.text));
+      continue;
+    }
     checked.push(state);
     if (state.state !== 'signed') continue;
     if (found.note.logSize > ready.found.note.logSize) {
@@ -182,7 +188,6 @@ async function judgeOthers(ready: ReadyBackup, all: readonly FoundBackup[], fail
         warnings.push(`The backup ${found.name} has a longer log, under an older policy: another history, or an officer of former days.`);
       continue;
     }
-    const problem = await verifyAgainst(database.queries, found.note.checkpoint, signersOf(chain));
     if (problem) warnings.push(`The backup ${found.name} tells another history than ${ready.found.name}: ${problem.text}`);
   }
   const unproved = checked.filter(({ found, state }) => state !== 'proved' && newestFirst(found, ready.found) < 0);
@@ -191,7 +196,9 @@ async function judgeOthers(ready: ReadyBackup, all: readonly FoundBackup[], fail
 
 function judgeNote(found: FoundBackup, chain: PolicyChain): CheckedBackup {
   const judged = judgeBackupNote(found.text, found.name, chain);
-  if (judged.ok) return { found, state: 'signed', problem: null };
-  const error = new StrongroomError('BACKUP_NOT_SIGNED', `${found.name}: ${judged.why}`, 'Somebody who can write to the target may have changed or made it.');
-  return { found, state: 'damaged', problem: toErrorAnswer(error) };
+  return judged.ok ? { found, state: 'signed', problem: null } : nobodys(found, judged.why);
+}
+
+function nobodys(found: FoundBackup, why: string): CheckedBackup {
+  return { found, state: 'damaged', problem: toErrorAnswer(notSigned(found.name, why)) };
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import type { LogProblem } from '../audit/log-problem.ts';
+import { isNobodys, type LogProblem } from '../audit/log-problem.ts';
 import { signersOf } from '../audit/signers.ts';
 import { verifyAgainst } from '../audit/verify.ts';
 import { utf8 } from '../crypto/bytes.ts';
@@ -42,7 +42,7 @@ export async function lookAtTarget(vault: VaultToBackUp, target: BackupTarget, s
     if (!judged.ok) continue;
     const problem = await verifyAgainst(vault.queries, judged.note.checkpoint, signersOf(vault.chain));
     // Signed by a key that was in office no more: whoever has one, and can write there, could keep this vault from ever clearing up.
-    if (problem?.code === 'CHECKPOINT_INVALID' || problem?.code === 'AUDIT_INVALID') continue;
+    if (problem && isNobodys(problem)) continue;
     if (problem) standing.forks.push(forkWords(found, problem));
     else standing.own.push({ ...found, signer: judged.signer });
   }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkpointText, openSigned, parseCheckpointText, signCheckpoint, unverifiedCheckpoint } from '../../../main/audit/checkpoint.ts';
@@ -89,6 +91,13 @@ describe('a signed checkpoint', () => {
   test('an auditor’s cosignature is one more signer', () => {
     const note = signNote(checkpointText(statement), [alice, bob]);
     expect(openSigned(note, known)).toMatchObject({ ok: true, signers: [alice.name, bob.name] });
+  });
+
+  test('is opened by its signature alone in no other room: whether the signer was in office would be forgotten', () => {
+    const readers = readdirSync('main', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && readFileSync(join('main', name), 'utf8').includes('openSigned('))
+      .map((name) => name.split(sep)[0]);
+    expect([...new Set(readers)]).toEqual(['audit']);
   });
 
   test('no flipped bit opens to another statement', () => {
