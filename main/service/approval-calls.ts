@@ -6,14 +6,16 @@ import { randomIdentifier } from '../crypto/random.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { invalid } from '../custody/approvals/approval-errors.ts';
 import { type ApprovalRequest, answerRequest, answerText, readRequest, signRequest } from '../custody/approvals/approval-request.ts';
-import type { Proof, WaitingConsent } from '../custody/approvals/consent.ts';
+import type { WaitingConsent } from '../custody/approvals/consent.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
 import { certificateItem } from '../custody/certificate-object.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
 import { newestVersion } from '../store/sealed-keys.ts';
 import { custodians, type PolicyOfficer } from '../vault/policy.ts';
+import { needsKeyFile } from '../vault/unlock-officer.ts';
 import { readApprovalFile } from './brought-approvals.ts';
+import { demandKeyFilePath } from './find-key-file.ts';
 import { keysOf, prepareRelease, questionOf } from './release-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -21,10 +23,10 @@ const HOUR = 60 * 60 * 1000;
 
 /** Commands that wait for custodians, with what each asks. */
 export function listWaiting(session: VaultSession): CallOutput<'approvals.list'> {
-  return { waiting: session.consents.waiting().map(shown) };
+  return { waiting: session.consents.waiting().map((consent) => shown(session, consent)) };
 }
 
-function shown({ command, asked, given, mayApprove, expiresAt }: WaitingConsent): CallOutput<'approvals.list'>['waiting'][number] {
+function shown({ header }: VaultSession, { command, asked, given, mayApprove, expiresAt }: WaitingConsent): CallOutput<'approvals.list'>['waiting'][number] {
   const { title, what, items, reason, need } = asked;
   return {
     command,
@@ -34,7 +36,7 @@ function shown({ command, asked, given, mayApprove, expiresAt }: WaitingConsent)
     reason,
     need,
     given: given.map(({ officer, at }) => ({ ...named(officer), at })),
-    mayApprove: mayApprove.map(named),
+    mayApprove: mayApprove.map((officer) => ({ ...named(officer), keyFile: needsKeyFile(header, officer.id) })),
     expiresAt,
   };
 }
@@ -43,14 +45,18 @@ function named({ id, name }: PolicyOfficer): { officer: string; name: string } {
   return { officer: id, name };
 }
 
-/** A custodian approves at this window, or refuses. @throws StrongroomError `APPROVAL_INVALID`, `OFFICER_PASSPHRASE_WRONG` */
-export async function answerHere(session: VaultSession, command: string, proof: Omit<Proof, 'keyFile'>, because: string | null): Promise<void> {
-  const whole = { ...proof, keyFile: null };
+/**
+ * A custodian approves at this window, or refuses.
+ * @throws StrongroomError `APPROVAL_INVALID`, `OFFICER_PASSPHRASE_WRONG`, `KEY_FILE_NEEDED`, `KEY_FILE_WRONG`, `KEY_FILE_UNREADABLE`
+ */
+export async function answerHere(session: VaultSession, input: AgentArguments<'approvals.give'>, because: string | null): Promise<void> {
+  const { command, officer, passphrase, keyFile } = input;
   try {
-    if (because === null) await session.consents.give(command, whole);
-    else await session.consents.refuse(command, whole, because);
+    const proof = { officer, passphrase, keyFile: keyFile === null ? null : demandKeyFilePath(keyFile) };
+    if (because === null) await session.consents.give(command, proof);
+    else await session.consents.refuse(command, proof, because);
   } finally {
-    wipe(proof.passphrase);
+    wipe(passphrase);
   }
 }
 

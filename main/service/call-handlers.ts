@@ -27,7 +27,7 @@ import type { Imports } from './import-calls.ts';
 import { listInventory, overview, showCertificate } from './inventory-calls.ts';
 import { KeptKit } from './kept-kit.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
-import { verifyLog, writeCheckpoint } from './log-calls.ts';
+import { readAnchorFile, verifyLog, writeCheckpoint } from './log-calls.ts';
 import { exportLog } from './log-export.ts';
 import { listOfficers } from './officer-calls.ts';
 import { showPlan } from './officer-plan.ts';
@@ -80,12 +80,12 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'release.plan': ({ session }, input) => showReleasePlan(session, input),
     'release.start': async ({ session }, input) => ({ command: (await startRelease(session, input)).command }),
     'approvals.list': async ({ session }) => listWaiting(session),
-    'approvals.give': async ({ session }, { command, ...proof }) => {
-      await answerHere(session, command, proof, null);
+    'approvals.give': async ({ session }, input) => {
+      await answerHere(session, input, null);
       return {};
     },
-    'approvals.refuse': async ({ session }, { command, because, ...proof }) => {
-      await answerHere(session, command, proof, because);
+    'approvals.refuse': async ({ session }, { because, ...input }) => {
+      await answerHere(session, input, because);
       return {};
     },
     'approvals.ask': ({ session }, input) => askByFile(session, input),
@@ -170,7 +170,10 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'audit.list': ({ session }, input) => listAudit(session, input),
     'audit.show': ({ session }, input) => showAuditEntry(session, input),
     'audit.growth': ({ session }) => auditGrowth(session),
-    'audit.verify': async ({ session }) => ({ command: (await verifyLog(session, null)).command }),
+    'audit.verify': async ({ session }, { anchor }) => {
+      const kept = anchor === null ? null : readAnchorFile(session, anchor);
+      return { command: (await verifyLog(session, kept)).command };
+    },
     'audit.export': async ({ session }, input) => ({ command: (await exportLog(session, input)).command }),
     'audit.checkpoint': ({ session }, { destination, overwrite }) => writeCheckpoint(session, destination, overwrite),
     'audit.anchors': ({ session }) => anchorState(session),

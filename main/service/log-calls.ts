@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import type { Source } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkRows, type RowReport } from '../audit/check-rows.ts';
+import { unverifiedCheckpoint } from '../audit/checkpoint.ts';
 import { signersOf } from '../audit/signers.ts';
 import { type LogReport, verifyLog as verifyWholeLog } from '../audit/verify.ts';
 import { toHex, utf8 } from '../crypto/bytes.ts';
@@ -9,6 +11,7 @@ import { refuseExisting, refuseInside, writeWhole } from '../custody/release-fil
 import { checkpointPdf } from '../formats/checkpoint-pdf.ts';
 import { notesIn } from '../formats/note-on-paper.ts';
 import { compareAnchors, reachableNotes } from './compare-anchors.ts';
+import { readSourceFile } from './read-source-file.ts';
 import { loadReportFonts } from './report-fonts.ts';
 import { readCheckpointFile } from './vault-files.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -22,13 +25,11 @@ export interface LogVerdict {
 /**
  * Verifies the whole log and holds every row against it, as a command.
  * @param anchor the text of a checkpoint that was kept outside the vault, also as it stands on paper or behind others, or `null`
- * @throws StrongroomError `CHECKPOINT_INVALID` where the text holds none
+ * @throws StrongroomError `CHECKPOINT_INVALID` where the text holds none of this vault
  */
 export async function verifyLog(session: VaultSession, anchor: string | null): Promise<{ command: string; ended: Promise<LogVerdict | null> }> {
   let verdict: LogVerdict | null = null;
-  const given = anchor === null ? [] : notesIn(anchor);
-  if (anchor !== null && given.length === 0)
-    throw new StrongroomError('CHECKPOINT_INVALID', 'This is no checkpoint.', 'Give the file that “audit checkpoint” wrote, or the text of its QR code.');
+  const given = anchor === null ? [] : ownCheckpoints(session, anchor);
   const command = await session.queue.start({ kind: 'verify-log', title: 'Verify the log', input: {}, repeatable: false }, async (run) => {
     let entries = 0;
     const reached = await reachableAnchors(session);
@@ -70,6 +71,7 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
       { name: 'Signed checkpoints', value: String(log.checkpointsChecked) },
       { name: 'Entries that no checkpoint covers yet', value: String(log.uncoveredTail) },
       { name: 'Rows held against the log', value: String(rows.rowsChecked) },
+      ...(given.length === 0 ? [] : [{ name: 'Checkpoints that were given', value: String(given.length) }]),
       ...(given.length + reached.length === 0 ? [] : [{ name: 'Anchors compared', value: String(given.length + reached.length) }]),
       ...log.problems.slice(0, 20).map(({ code, text }) => ({ name: code, value: text })),
       ...rows.problems.slice(0, 20).map(({ kind, table, id }) => ({ name: 'VAULT_DATABASE_ALTERED', value: `${table} ${id} is ${kind}` })),
@@ -93,6 +95,27 @@ export async function verifyLog(session: VaultSession, anchor: string | null): P
     };
   });
   return { command, ended: session.queue.ended(command).then(() => verdict) };
+}
+
+/** A checkpoint of another vault convicts nobody: it says nothing of this log. @throws StrongroomError `CHECKPOINT_INVALID` */
+function ownCheckpoints({ vaultId }: VaultSession, anchor: string): string[] {
+  const notes = notesIn(anchor);
+  // One that cannot be read is not passed over: it may have been this vault's before somebody altered it.
+  const own = notes.filter((note) => (unverifiedCheckpoint(note)?.vaultId ?? vaultId) === vaultId);
+  if (own.length > 0) return own;
+  throw new StrongroomError(
+    'CHECKPOINT_INVALID',
+    notes.length === 0 ? 'This is no checkpoint.' : 'This checkpoint is of another vault.',
+    'Give the text file of a checkpoint of this vault, its anchors on a stick, or the text of a QR code.',
+  );
+}
+
+/** So much of a file is read: the anchors of many years, of which each takes some hundred bytes. */
+const LONGEST_ANCHORS = 64 * 1024 * 1024;
+
+/** The text of a file with checkpoints that an officer chose. @throws StrongroomError as `readSourceFile` does */
+export function readAnchorFile(session: VaultSession, source: Source): string {
+  return Buffer.from(readSourceFile(session, source).bytes.subarray(0, LONGEST_ANCHORS)).toString('utf8');
 }
 
 /**

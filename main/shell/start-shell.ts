@@ -157,7 +157,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
         quit: () => app.quit(),
       }),
       ...createFileCalls({ dialog, window: () => kitWindow.current() ?? window.current(), sources, destinations, clipboard: clipboardSource }),
-      ...createVaultCalls({ dialog, window: window.current, vaults, session, sources }),
+      ...createVaultCalls({ dialog, window: window.current, vaults, session, sources, destinations }),
       ...createRestoreCalls({ session, vaults, sources, destinations }),
       ...createRecoveryCalls({ session, vaults, kitWindow }),
     },

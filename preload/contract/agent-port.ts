@@ -27,15 +27,19 @@ export type AgentArguments<N extends AgentCallName> = N extends 'import.start'
           ? Omit<CallArguments<N>, 'destination' | 'requestFile'> & { destination: ReleasePlace; requestFile: string }
           : N extends 'approvals.answer'
             ? Omit<CallArguments<N>, 'source' | 'destination'> & { source: Source; destination: string }
-            : N extends 'officers.change'
-              ? Omit<CallArguments<N>, 'keyFile'> & { keyFile: string | null }
-              : N extends 'blocklist.import'
-                ? Omit<CallArguments<N>, 'source' | 'note'> & { source: Source; note: Source }
-                : N extends CallWithSource
-                  ? Omit<CallArguments<N>, 'source'> & { source: Source }
-                  : N extends CallWithDestination
-                    ? WithDestination<N>
-                    : CallArguments<N>;
+            : N extends 'approvals.give' | 'approvals.refuse'
+              ? Omit<CallArguments<N>, 'keyFile'> & { keyFile: Source | null }
+              : N extends 'audit.verify'
+                ? { anchor: Source | null }
+                : N extends 'officers.change'
+                  ? Omit<CallArguments<N>, 'keyFile'> & { keyFile: string | null }
+                  : N extends 'blocklist.import'
+                    ? Omit<CallArguments<N>, 'source' | 'note'> & { source: Source; note: Source }
+                    : N extends CallWithSource
+                      ? Omit<CallArguments<N>, 'source'> & { source: Source }
+                      : N extends CallWithDestination
+                        ? WithDestination<N>
+                        : CallArguments<N>;
 
 /** What becomes of an officer's key file when his passphrase is changed; a new one is written to a full path. */
 export type KeyFileChange = Exclude<CallArguments<'passphrase.change'>['keyFile'], { kind: 'new' }> | { kind: 'new'; destination: string };
@@ -72,7 +76,11 @@ export interface OpenedVault {
 /** The calls that begin and end an agent's life; only the shell makes them. */
 export interface LifeCalls {
   'agent.describe': { input: { folder: string }; output: Omit<CallOutput<'vault.describe'>, 'vault' | 'folder'> };
-  'agent.create': { input: { folder: string; officer: string; passphrase: Uint8Array; kit: KitShape | null }; output: { opened: OpenedVault; kit: boolean } };
+  /** `keyFile`: the full path of the one that is to be written. */
+  'agent.create': {
+    input: { folder: string; officer: string; passphrase: Uint8Array; kit: KitShape | null; keyFile: string | null };
+    output: { opened: OpenedVault; kit: boolean };
+  };
   'agent.openWithKit': { input: { folder: string; sheets: Uint8Array[]; officer: string; passphrase: Uint8Array }; output: { opened: OpenedVault } };
   'agent.unlock': { input: { folder: string; officer: string; passphrase: Uint8Array; keyFile: Source | null }; output: { opened: OpenedVault } };
   /** Looks for an officer's key file on the drives that are plugged in. */

@@ -22,11 +22,15 @@ export const waitingApproval = z.strictObject({
   command: identifier,
   ...asked,
   given: z.array(approver.extend({ at: time })),
-  mayApprove: z.array(approver),
+  /** `keyFile`: whether his passphrase opens nothing without one. */
+  mayApprove: z.array(approver.extend({ keyFile: z.boolean() })),
   /** When it is given up. */
   expiresAt: time,
 });
 export type WaitingApproval = z.infer<typeof waitingApproval>;
+
+/** What a custodian gives at this window. `keyFile`: one that he chose; `null`: where he needs one it is looked for on the drives. */
+const proof = { command: identifier, officer: identifier, passphrase, keyFile: fileToken.nullable() };
 
 /** As long as a request may travel, in hours: a fortnight. */
 export const LONGEST_REQUEST = 14 * 24;
@@ -34,9 +38,9 @@ export const LONGEST_REQUEST = 14 * 24;
 export const approvalCalls = {
   'approvals.list': agentCall(nothing, z.strictObject({ waiting: z.array(waitingApproval) })),
   /** A custodian's passphrase at this window. Of what it opens only what this one command needs is kept. */
-  'approvals.give': agentCall(z.strictObject({ command: identifier, officer: identifier, passphrase }), nothing),
+  'approvals.give': agentCall(z.strictObject(proof), nothing),
   /** Ends the command; who refused, and why, stands in the log. */
-  'approvals.refuse': agentCall(z.strictObject({ command: identifier, officer: identifier, passphrase, because: z.string().trim().min(1).max(500) }), nothing),
+  'approvals.refuse': agentCall(z.strictObject({ ...proof, because: z.string().trim().min(1).max(500) }), nothing),
   /** Writes a request for a release to a file that travels to the other custodians. Nothing is released. */
   'approvals.ask': agentCall(
     z.strictObject({

@@ -57,7 +57,8 @@ export const auditCalls = {
       checkpoints: z.array(z.strictObject({ at: time, size: z.number().int(), signer: z.string() })),
     }),
   ),
-  'audit.verify': agentCall(nothing, z.strictObject({ command: identifier })),
+  /** `anchor`: a file with checkpoints that were kept elsewhere, which the log has to continue; `null`: those that are in reach. */
+  'audit.verify': agentCall(z.strictObject({ anchor: fileToken.nullable() }), z.strictObject({ command: identifier })),
   'audit.export': agentCall(
     z.strictObject({
       format: logExportFormat,

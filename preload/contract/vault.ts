@@ -40,7 +40,8 @@ export const vaultCalls = {
     }),
   ),
   'vault.create': shellCall(
-    z.strictObject({ vault: fileToken, officer: officerName, passphrase, kit: kitShape.nullable() }),
+    /** `keyFile`: where the custodian's key file is written; `null`: the passphrase opens the vault alone. */
+    z.strictObject({ vault: fileToken, officer: officerName, passphrase, kit: kitShape.nullable(), keyFile: fileToken.nullable() }),
     /** `kit`: whether one was made, which is to be put away before anything else. */
     z.strictObject({ session, kit: z.boolean() }),
   ),

@@ -19,10 +19,14 @@ interface Props {
   onChoice: (choice: KeyFileChoice) => void;
   destination: Destination | null;
   onDestination: (destination: Destination) => void;
+  /** What it means to lose all copies of a new one. */
+  lost?: string;
 }
 
+const LOST = 'If all copies are lost, the passphrase opens nothing, and the other custodians have to reset its officer, or the recovery kit opens the vault.';
+
 /** Whether a key file is needed beside the passphrase: none, the same, or a new one, and where that goes. */
-export function KeyFileStep({ held, officer, choice, onChoice, destination, onDestination }: Props) {
+export function KeyFileStep({ held, officer, choice, onChoice, destination, onDestination, lost = LOST }: Props) {
   const radio = (value: KeyFileChoice, label: string) => (
     <Check type="radio" name="key-file" label={label} checked={choice === value} onChange={() => onChoice(value)} />
   );
@@ -44,10 +48,7 @@ export function KeyFileStep({ held, officer, choice, onChoice, destination, onDe
             neverReplaces
           />
           {destination?.exists && <p role="status">{keyFileLeft(destination)}</p>}
-          <p className={styles.hint}>
-            A stick that you carry is the place for it: the vault locks when it is pulled. Put a copy into a safe. If all copies are lost, your passphrase opens
-            nothing, and the other custodians have to reset you, or the recovery kit opens the vault.
-          </p>
+          <p className={styles.hint}>A stick that its officer carries is the place for it: the vault locks when it is pulled. Put a copy into a safe. {lost}</p>
         </>
       )}
       {choice !== 'keep' && held !== null && (

@@ -82,7 +82,7 @@ export function AuditPage() {
   }, [size]);
 
   async function verify(): Promise<void> {
-    const answer = await verifying.run(() => ask('audit.verify', {}));
+    const answer = await verifying.run(() => ask('audit.verify', { anchor: null }));
     if (answer !== null) useAudit.setState({ verification: answer.command });
   }
 

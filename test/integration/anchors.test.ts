@@ -23,6 +23,8 @@ vi.mock('../../main/crypto/self-test.ts', async (original) => ({ ...(await origi
 const bench = new CommandHere();
 const safe = bench.path('safe');
 let file: string;
+/** A checkpoint of another vault. */
+let foreign: string;
 
 interface State {
   places: { name: string; kind: string; last: { size: number } | null; problem: string | null }[];
@@ -103,7 +105,8 @@ describe('a place for anchors', () => {
     await other.answer(0, 'audit', 'checkpoint', '--out', other.path('foreign.txt'));
     const before = anchors();
     const last = before.slice(before.lastIndexOf('\nstrongroom/') + 1);
-    appendFileSync(file, readFileSync(other.path('foreign.txt')));
+    foreign = readFileSync(other.path('foreign.txt'), 'utf8');
+    appendFileSync(file, foreign);
     appendFileSync(file, last.replace(/^\d+$/m, '999999'));
     const { status, stderr } = await bench.asOfficer('commands');
     expect(status).toBe(0);
@@ -213,6 +216,11 @@ test('a checkpoint on paper comes back through a reader of codes, and as it is p
     expect(await bench.answer(4, 'audit', 'verify', '--checkpoint', path)).toMatchObject({ valid: false });
   }
   expect((await bench.asOfficer('audit', 'verify', '--checkpoint', bench.write('nothing', 'hello\n'))).stderr).toMatch(/CHECKPOINT_INVALID/);
+  // One of another vault convicts nobody: it says nothing of this log, and beside one of this vault it is passed over.
+  const other = await bench.asOfficer('audit', 'verify', '--checkpoint', bench.write('foreign', foreign));
+  expect(other.stderr).toMatch(/of another vault.*CHECKPOINT_INVALID/s);
+  expect(other.stdout).not.toMatch(/does not verify/);
+  expect(await bench.answer(0, 'audit', 'verify', '--checkpoint', bench.write('both', `${foreign}\n${scanned}`))).toMatchObject({ valid: true });
 });
 
 describe('the log of a period', () => {

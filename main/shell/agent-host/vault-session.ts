@@ -2,7 +2,7 @@ import type { AgentCallName, AgentEvent, LifeCalls, OpenedVault } from '../../..
 import type { Session } from '../../../preload/contract/app.ts';
 import { StrongroomError } from '../../../preload/contract/errors.ts';
 import type { BridgeEvent } from '../../../preload/contract/events.ts';
-import type { CallArguments, CallOutput } from '../../../preload/contract/index.ts';
+import type { CallOutput } from '../../../preload/contract/index.ts';
 import { restoreProgress } from '../../../preload/contract/restore.ts';
 import type { Clock } from '../clock.ts';
 import { createIdleLock } from '../idle-lock.ts';
@@ -43,7 +43,7 @@ export interface VaultSession {
   describe(folder: string): Promise<LifeCalls['agent.describe']['output']>;
   /** Opens a vault with its recovery kit, without any officer; it is then open for the officer who was given a new passphrase. */
   openWithKit(folder: string, input: Omit<LifeCalls['agent.openWithKit']['input'], 'folder'>): Promise<void>;
-  create(folder: string, input: Omit<CallArguments<'vault.create'>, 'vault'>): Promise<LifeCalls['agent.create']['output']['kit']>;
+  create(folder: string, input: Omit<LifeCalls['agent.create']['input'], 'folder'>): Promise<LifeCalls['agent.create']['output']['kit']>;
   unlock(folder: string, input: Omit<LifeCalls['agent.unlock']['input'], 'folder'>): Promise<void>;
   openDemo(folder: string): Promise<void>;
   /** Asks the open vault's agent, or one that is started for it. */

@@ -60,6 +60,9 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
       : ask('passphrase.change', input);
   };
 
+  const lookIntoAny = async (name: AgentCallName, input: object, token: string | null, as: 'keyFile' | 'anchor') =>
+    token === null ? ask(name, input) : lookedInto(sources.take([token]), ([source]) => ask(name, { ...input, [as]: source }));
+
   const readOne = async (name: AgentCallName, input: { source: string }) => usedUp(sources.take([input.source]), ([source]) => ask(name, { ...input, source }));
 
   // Another profile, or another key, is another look at the same file.
@@ -87,6 +90,11 @@ export function createAgentCalls({ ask, sources, destinations, clipboard }: Agen
         return askByFile(input as CallArguments<'approvals.ask'>);
       case 'approvals.answer':
         return answerByFile(input as CallArguments<'approvals.answer'>);
+      case 'approvals.give':
+      case 'approvals.refuse':
+        return lookIntoAny(name, input as object, (input as CallArguments<'approvals.give'>).keyFile, 'keyFile');
+      case 'audit.verify':
+        return lookIntoAny(name, input as object, (input as CallArguments<'audit.verify'>).anchor, 'anchor');
       case 'approvals.read':
       case 'blocklist.readNote':
       case 'requests.readFile':
@@ -118,7 +126,8 @@ function copyOf(source: Source): Source {
   return source.kind === 'text' ? { ...source, bytes: source.bytes.slice() } : source;
 }
 
-async function usedUp<T>(taken: Taken<T>, send: (values: T[]) => Promise<unknown>): Promise<unknown> {
+/** What was used is no longer known; after a refusal it can be used again. */
+export async function usedUp<T, A>(taken: Taken<T>, send: (values: T[]) => Promise<A>): Promise<A> {
   try {
     return await send(taken.values);
   } catch (error) {

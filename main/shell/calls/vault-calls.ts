@@ -5,7 +5,7 @@ import type { VaultSession } from '../agent-host/vault-session.ts';
 import type { ShellCalls } from '../bridge.ts';
 import type { FileTokens } from '../file-tokens.ts';
 import type { VaultTokens } from '../vault-tokens.ts';
-import { lookedInto } from './agent-calls.ts';
+import { lookedInto, usedUp } from './agent-calls.ts';
 
 export interface VaultCallOptions {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
@@ -13,6 +13,7 @@ export interface VaultCallOptions {
   vaults: VaultTokens;
   session: VaultSession;
   sources: FileTokens<Source>;
+  destinations: FileTokens<string>;
 }
 
 type VaultShellCall =
@@ -25,7 +26,7 @@ type VaultShellCall =
   | 'passphrase.judge'
   | 'passphrase.generate';
 
-export function createVaultCalls({ dialog, window, vaults, session, sources }: VaultCallOptions): Pick<ShellCalls, VaultShellCall> {
+export function createVaultCalls({ dialog, window, vaults, session, sources, destinations }: VaultCallOptions): Pick<ShellCalls, VaultShellCall> {
   const chooseNew = async (title: string, buttonLabel: string) => {
     const chosen = await dialog.showSaveDialog(window(), {
       title,
@@ -56,8 +57,10 @@ export function createVaultCalls({ dialog, window, vaults, session, sources }: V
       const folder = vaults.folderOf(vault);
       return { vault, folder, ...(await session.describe(folder)) };
     },
-    async 'vault.create'({ vault, ...input }) {
-      const kit = await session.create(vaults.folderOf(vault), input);
+    async 'vault.create'({ vault, keyFile, ...input }) {
+      const folder = vaults.folderOf(vault);
+      const create = (path: string | null) => session.create(folder, { ...input, keyFile: path });
+      const kit = keyFile === null ? await create(null) : await usedUp(destinations.take([keyFile]), ([path]) => create(path as string));
       return { session: session.state(), kit };
     },
     async 'vault.unlock'({ vault, keyFile, ...input }) {

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { WaitingApproval } from '../../../preload/contract/approvals.ts';
+import type { HandedFile } from '../../../preload/contract/files.ts';
 import { Button } from '../../components/Button.tsx';
 import { DangerButton } from '../../components/DangerButton.tsx';
 import { countdown } from '../../components/dates.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field, TextField } from '../../components/Field.tsx';
+import { KeyFileLine } from '../../components/KeyFileLine.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -38,6 +40,7 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
   const [refusing, setRefusing] = useState(false);
   const [because, setBecause] = useState('');
   const [empty, setEmpty] = useState(true);
+  const [keyFile, setKeyFile] = useState<HandedFile | null>(null);
   const field = useRef<PassphraseHandle>(null);
   const { busy, error, setError, run } = useQuestion();
   const approver = mayApprove.length === 1 ? mayApprove[0] : mayApprove.find(({ officer }) => officer === chosen);
@@ -48,12 +51,13 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
     field.current?.clear();
     field.current?.focus();
     setEmpty(true);
+    setKeyFile(null);
   }, [approver?.officer]);
 
   async function answer(refuse: boolean): Promise<void> {
     if (busy || approver === undefined || field.current === null || field.current.isEmpty()) return;
     if (refuse && because.trim() === '') return;
-    const proof = { command, officer: approver.officer, passphrase: field.current.take() };
+    const proof = { command, officer: approver.officer, passphrase: field.current.take(), keyFile: keyFile?.token ?? null };
     setEmpty(true);
     const said = await run(() => (refuse ? ask('approvals.refuse', { ...proof, because: because.trim() }) : ask('approvals.give', proof)));
     proof.passphrase.fill(0);
@@ -142,6 +146,9 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
             disabled={approver === undefined}
             onChange={() => setEmpty(field.current?.isEmpty() ?? true)}
           />
+          {approver?.keyFile && (
+            <KeyFileLine said="Needed beside the passphrase. It is looked for on the drives that are plugged in." file={keyFile} onFile={setKeyFile} />
+          )}
           <ErrorNote error={error} />
           <div className={styles.answers}>
             {refusing ? (

@@ -1,4 +1,4 @@
-import { FileInput, Printer } from 'lucide-react';
+import { FileCheck2, FileInput, Printer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { anchorVerdict } from '../../components/anchor-words.ts';
@@ -10,6 +10,7 @@ import { Name } from '../../components/Name.tsx';
 import { count, grouped } from '../../components/numbers.ts';
 import { refreshCosigners, useAnchors } from '../../stores/anchors.ts';
 import { ask } from '../../stores/ask.ts';
+import { useAudit } from '../../stores/audit.ts';
 import { useNow } from '../../stores/clock.ts';
 import { goTo, openDialog } from '../../stores/navigation.ts';
 import { useUnlocked } from '../../stores/session.ts';
@@ -25,7 +26,15 @@ export function AnchorLine() {
   const now = useNow(60_000);
   const importing = useQuestion();
   const [taken, setTaken] = useState<Vouched | null>(null);
+  const comparing = useQuestion();
   useEffect(() => void refreshCosigners(), []);
+
+  async function compare(): Promise<void> {
+    const [file] = (await comparing.run(() => ask('files.choose', { kind: 'files' })))?.files ?? [];
+    if (file === undefined) return;
+    const answer = await comparing.run(() => ask('audit.verify', { anchor: file.token }));
+    if (answer !== null) useAudit.setState({ verification: answer.command });
+  }
 
   async function bring(): Promise<void> {
     const chosen = await importing.run(() => ask('files.choose', { kind: 'files' }));
@@ -75,13 +84,16 @@ export function AnchorLine() {
           <Button icon={<Printer size={16} aria-hidden="true" />} onClick={() => openDialog({ kind: 'save-checkpoint' })}>
             Save a checkpoint…
           </Button>
+          <Button icon={<FileCheck2 size={16} aria-hidden="true" />} busy={comparing.busy} onClick={compare}>
+            Verify with a checkpoint…
+          </Button>
           {session?.role === 'auditor' && <Button onClick={() => openDialog({ kind: 'register-cosigner' })}>Register your cosigning key…</Button>}
           <Button icon={<FileInput size={16} aria-hidden="true" />} busy={importing.busy} onClick={bring}>
             Import cosignature…
           </Button>
         </div>
       </div>
-      <ErrorNote error={importing.error} />
+      <ErrorNote error={importing.error ?? comparing.error} />
       {cosigners !== null && cosigners.cosignatures.length > 1 && (
         <details>
           <summary>{count(cosigners.cosignatures.length, 'cosignature')}</summary>

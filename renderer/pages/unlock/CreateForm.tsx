@@ -5,6 +5,8 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
 import { KitShapeChoice } from '../../components/KitShapeChoice.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
+import type { Destination } from '../../dialogs/DestinationLine.tsx';
+import { type KeyFileChoice, KeyFileStep, keyFileLeft } from '../../dialogs/KeyFileStep.tsx';
 import { ask } from '../../stores/ask.ts';
 import { useKit } from '../../stores/kit.ts';
 import { takeSession, useSession } from '../../stores/session.ts';
@@ -23,18 +25,21 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
   const [kit, setKit] = useState(true);
   const [shape, setShape] = useState<KitShape>({ sheets: 1, need: 1 });
   const [problem, setProblem] = useState<string | null>('Passphrase: not given yet.');
+  const [keyFile, setKeyFile] = useState<KeyFileChoice>('keep');
+  const [destination, setDestination] = useState<Destination | null>(null);
   const [asked, setAsked] = useState(false);
   const passphrase = useRef<NewPassphraseHandle>(null);
   const { busy, error, run } = useQuestion();
-  const nameMissing = officer.trim() === '';
+  const left = officer.trim() === '' ? 'Give your name first.' : (problem ?? (keyFile === 'new' ? keyFileLeft(destination) : null));
 
   async function create(): Promise<void> {
     setAsked(true);
-    if (busy || nameMissing || problem !== null || passphrase.current === null) return;
+    if (busy || left !== null || passphrase.current === null) return;
     // A copy: a folder that turns out not to be empty must not cost both fields.
     const bytes = passphrase.current.peek();
     useSession.setState({ creating: true });
-    const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit: kit ? shape : null }));
+    const place = keyFile === 'new' ? (destination?.token ?? null) : null;
+    const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit: kit ? shape : null, keyFile: place }));
     bytes.fill(0);
     if (answer !== null) {
       // The kit first: once `creating` ends, the frame would be drawn.
@@ -63,6 +68,15 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
         onChange={(event) => setOfficer(event.target.value)}
       />
       <NewPassphrase ref={passphrase} label="Passphrase" purpose="officer" words={[officer, vaultName]} onProblem={setProblem} />
+      <KeyFileStep
+        held={null}
+        officer={officer.trim() || 'officer'}
+        choice={keyFile}
+        onChoice={setKeyFile}
+        destination={destination}
+        onDestination={setDestination}
+        lost={kit ? 'If all copies are lost, only the recovery kit opens the vault.' : 'If all copies are lost, so is every key in this vault.'}
+      />
       <Check
         label="Make a recovery kit"
         checked={kit}
@@ -75,9 +89,9 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
       />
       {kit && <KitShapeChoice name="kit-shape" value={shape} onChange={setShape} />}
       <ErrorNote error={error} />
-      {asked && !busy && (nameMissing || problem !== null) && (
+      {asked && !busy && left !== null && (
         <p role="alert" className={styles.soft}>
-          {nameMissing ? 'Give your name first.' : problem}
+          {left}
         </p>
       )}
       <div className={styles.foot}>

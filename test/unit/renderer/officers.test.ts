@@ -17,6 +17,7 @@ import { tagChange, tagsIn, tagsLeft } from '../../../renderer/dialogs/tags.ts';
 import { takesSeveral } from '../../../renderer/stores/officers.ts';
 
 const who = (...names: string[]) => names.map((name) => ({ officer: `${name.toLowerCase()}00000000`, name }));
+const mayApprove = (...names: string[]) => who(...names).map((approver) => ({ ...approver, keyFile: false }));
 const given = (...names: string[]) => who(...names).map((approver) => ({ ...approver, at: 1 }));
 const file = { token: '0'.repeat(32), name: 'a.strongroom-request', folder: '/media', exists: false, overwrite: false };
 const handed = { token: '1'.repeat(32), name: 'a', size: 1, folder: false };
@@ -33,10 +34,12 @@ describe('what custodians are told', () => {
   it('says how many have approved and who is still needed', () => {
     expect(needWords({ need: 2, given: given('Alice') })).toBe('2 custodians have to approve this; 1 has.');
     expect(needWords({ need: 3, given: [] })).toBe('3 custodians have to approve this; nobody has yet.');
-    expect(stillNeededWords({ need: 2, given: given('Alice'), mayApprove: who('Bob', 'Carol') })).toBe('One of Bob and Carol has to approve, too.');
-    expect(stillNeededWords({ need: 3, given: given('Alice'), mayApprove: who('Bob', 'Carol') })).toBe('Bob and Carol have to approve, too.');
-    expect(stillNeededWords({ need: 3, given: given('Alice'), mayApprove: who('Bob', 'Carol', 'Dan') })).toBe('2 of Bob, Carol and Dan have to approve, too.');
-    expect(stillNeededWords({ need: 2, given: given('Alice'), mayApprove: who('Bob') })).toBe('Bob has to approve, too.');
+    expect(stillNeededWords({ need: 2, given: given('Alice'), mayApprove: mayApprove('Bob', 'Carol') })).toBe('One of Bob and Carol has to approve, too.');
+    expect(stillNeededWords({ need: 3, given: given('Alice'), mayApprove: mayApprove('Bob', 'Carol') })).toBe('Bob and Carol have to approve, too.');
+    expect(stillNeededWords({ need: 3, given: given('Alice'), mayApprove: mayApprove('Bob', 'Carol', 'Dan') })).toBe(
+      '2 of Bob, Carol and Dan have to approve, too.',
+    );
+    expect(stillNeededWords({ need: 2, given: given('Alice'), mayApprove: mayApprove('Bob') })).toBe('Bob has to approve, too.');
     expect(stillNeededWords({ need: 2, given: given('Alice'), mayApprove: [] })).toBe('No other custodian of this vault may approve.');
     expect(waitsWords({ title: 'Release 1 key', need: 2, given: given('Alice') })).toBe('Release 1 key: waits for another custodian (1 of 2)');
     expect(waitsWords({ title: 'Release 1 key', need: 4, given: given('Alice') })).toBe('Release 1 key: waits for 3 more custodians (1 of 4)');

@@ -86,7 +86,8 @@ const release = (on: VaultSession = session, more: Partial<Parameters<typeof sta
   });
 const id = (name: string) => findOfficer(session.chain, name).id;
 const waiting = () => vi.waitUntil(() => listWaiting(session).waiting[0]);
-const give = (command: string, name: string, passphrase = passphraseOf(name)) => answerHere(session, command, { officer: id(name), passphrase }, null);
+const give = (command: string, name: string, passphrase = passphraseOf(name)) =>
+  answerHere(session, { command, officer: id(name), passphrase, keyFile: null }, null);
 const commandOf = async (command: string) => (await showCommand(session, { id: command, offset: 0, limit: 10 })).command;
 const entries = async (command: string, action: string) =>
   (await session.queries.selectFrom('log_entries').select('leaf').where('command', '=', command).where('action', '=', action).execute()).map(({ leaf }) =>
@@ -153,7 +154,7 @@ describe('a key that takes two of three custodians', () => {
   test('stays where one refuses, with who and why in the log', async () => {
     const { command, ended } = await release();
     await waiting();
-    await answerHere(session, command, { officer: id('Bob'), passphrase: passphraseOf('Bob') }, 'the server was sold');
+    await answerHere(session, { command, officer: id('Bob'), passphrase: passphraseOf('Bob'), keyFile: null }, 'the server was sold');
     await ended;
     expect(await commandOf(command)).toMatchObject({
       state: 'failed',
@@ -210,7 +211,7 @@ describe('a key that takes two of three custodians', () => {
     const key = await session.queries.selectFrom('keys').selectAll().executeTakeFirstOrThrow();
     const started = await startDestroying(session, { spkiSha256: key.spki_sha256, reason: 'not today', officerPassphrase: passphraseOf('Alice') });
     await waiting();
-    await answerHere(session, started.command, { officer: id('Bob'), passphrase: passphraseOf('Bob') }, 'it is needed');
+    await answerHere(session, { command: started.command, officer: id('Bob'), passphrase: passphraseOf('Bob'), keyFile: null }, 'it is needed');
     await started.ended;
     expect(await session.queries.selectFrom('keys').select('state').executeTakeFirstOrThrow()).toEqual({ state: 'in-store' });
   });

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../../main/crypto/bytes.ts';
+import { answerHere } from '../../../main/service/approval-calls.ts';
 import { listAudit } from '../../../main/service/audit-calls.ts';
 import { changeOfficerPassphrase } from '../../../main/service/change-officer-passphrase.ts';
 import { createVault } from '../../../main/service/create-vault.ts';
@@ -244,6 +245,11 @@ describe('another officer who approves', () => {
       expect(unlocked.officer.name).toBe('Bob');
     }
     await expect(session.unlockAgain(next(), { officer: bob })).rejects.toMatchObject({ code: 'KEY_FILE_NEEDED', message: expect.stringContaining('Bob') });
+    // At the window it is a file that was chosen, never a text that was pasted.
+    const pasted = { kind: 'text' as const, name: 'pasted', bytes: new Uint8Array(1) };
+    const given = { command: 'none', officer: bob.id, passphrase: next(), keyFile: pasted };
+    await expect(answerHere(session, given, null)).rejects.toMatchObject({ code: 'KEY_FILE_UNREADABLE' });
+    expect(given.passphrase.every((byte) => byte === 0)).toBe(true);
     await expect(session.unlockAgain(passphrase(), who)).rejects.toMatchObject({ code: 'OFFICER_PASSPHRASE_WRONG' });
     const [failed] = await entries(session, 'officer.passphrase-failed');
     expect(failed?.text).toBe('A wrong passphrase was given for Bob while the vault was open.');

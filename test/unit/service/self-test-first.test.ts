@@ -13,7 +13,9 @@ const folder = join(temporaryFolder(), 'acme');
 test('with one known answer wrong no vault is made or opened, and no passphrase stays', async () => {
   const { life } = createService({ version: '0', host: 'here' });
   const given = passphrase();
-  await expect(life['agent.create']({ folder, officer: 'Alice', passphrase: given, kit: null })).rejects.toMatchObject({ code: 'SELF_TEST_FAILED' });
+  await expect(life['agent.create']({ folder, officer: 'Alice', passphrase: given, kit: null, keyFile: null })).rejects.toMatchObject({
+    code: 'SELF_TEST_FAILED',
+  });
   expect(existsSync(folder)).toBe(false);
   expect(given.every((byte) => byte === 0)).toBe(true);
   await expect(life['agent.unlock']({ folder, officer: 'Alice', passphrase: passphrase(), keyFile: null })).rejects.toMatchObject({ code: 'SELF_TEST_FAILED' });

@@ -74,6 +74,29 @@ describe('a blocklist', () => {
   });
 });
 
+describe('a file beside a passphrase, or beside nothing', () => {
+  it('is sent as what it stands for, and is good again after a wrong passphrase', async () => {
+    const keyFile = sources.issue({ kind: 'path', path: '/usb/bob.strongroom-key' });
+    const proof = { command: 'c', officer: 'o', keyFile };
+    await callAgent('approvals.give', proof);
+    await callAgent('approvals.refuse', { ...proof, because: 'no' });
+    await callAgent('approvals.give', { ...proof, keyFile: null });
+    expect(sent.map(({ input }) => (input as { keyFile: unknown }).keyFile)).toEqual([
+      { kind: 'path', path: '/usb/bob.strongroom-key' },
+      { kind: 'path', path: '/usb/bob.strongroom-key' },
+      null,
+    ]);
+    await expect(callAgent('approvals.give', { ...proof, keyFile: 'f'.repeat(32) })).rejects.toEqual(unknownToken);
+  });
+
+  it('of checkpoints is looked into by as many verifications as are wanted', async () => {
+    const anchor = sources.issue({ kind: 'path', path: '/usb/checkpoint.txt' });
+    for (const given of [anchor, anchor, null]) await callAgent('audit.verify', { anchor: given });
+    const path = { kind: 'path', path: '/usb/checkpoint.txt' };
+    expect(sent.map(({ input }) => input)).toEqual([{ anchor: path }, { anchor: path }, { anchor: null }]);
+  });
+});
+
 describe('an import', () => {
   it('sends paths for tokens, once', async () => {
     const token = sources.issue({ kind: 'path', path: '/usb/a.key' });

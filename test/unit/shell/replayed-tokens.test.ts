@@ -19,7 +19,10 @@ const kinds: readonly Kind[] = ['source', 'destination', 'vault', 'made up'];
 /** Calls that only look into a file that was handed over: they may do so again until the vault locks. A place that is written to is used up by every call. */
 const looksInto: ReadonlySet<string> = new Set([
   'approvals.answer',
+  'approvals.give',
   'approvals.read',
+  'approvals.refuse',
+  'audit.verify',
   'blocklist.import',
   'blocklist.readNote',
   'release.start',
@@ -30,7 +33,9 @@ const looksInto: ReadonlySet<string> = new Set([
 ]);
 /** A folder of backups is read and not written. */
 const readsPlace: ReadonlySet<string> = new Set(['restore.connectFolder']);
-const keeps = (name: string, kind: Kind) => kind === 'vault' || (kind === 'source' ? looksInto : readsPlace).has(name);
+/** Refused while a vault is open, as one is here: a place that nothing was written to is not used up. */
+const refusedHere: ReadonlySet<string> = new Set(['vault.create']);
+const keeps = (name: string, kind: Kind) => refusedHere.has(name) || kind === 'vault' || (kind === 'source' ? looksInto : readsPlace).has(name);
 
 let folder: string;
 let shell: StartedShell;
