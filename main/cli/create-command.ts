@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { officerName } from '../../preload/contract/vault.ts';
 import { selfTest } from '../crypto/self-test.ts';
+import { removeFile } from '../media/remove-file.ts';
 import { createVault } from '../service/create-vault.ts';
 import { demandStrongPassphrase } from '../service/passphrase-strength.ts';
 import { noteTested } from '../service/recovery-calls.ts';
@@ -65,7 +65,7 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
     // A kit that nobody holds would open the vault all the same, and of one that was not signed nobody was told: a second old and empty, it is no vault.
     removeUnfinished(folder, header.database);
     // That there was nothing at these paths was seen before.
-    for (const path of sheets) rmSync(path, { force: true });
+    for (const path of sheets) removeSheet(path, voice);
     if (keyFile !== undefined) await removeKeyFile(keyFile);
     throw error;
   }
@@ -82,4 +82,13 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
     ...(sheets.length === 0 ? [] : ['', keepWords(sheets)]),
   ].join('\n');
   return { status: exitStatus.done, document: made, text };
+}
+
+/** Why the creation failed is what has to be told; a sheet that stays is told beside it. */
+function removeSheet(path: string, voice: Voice): void {
+  try {
+    removeFile(path);
+  } catch {
+    voice.say(`${path} could not be removed. It is a sheet of a kit that opens no vault: delete it by hand, and rely on it for nothing.`);
+  }
 }

@@ -2,7 +2,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import type { ContainerOrder } from './release-container.ts';
-import type { StagedSet } from './release-set.ts';
+import { leftWords, type StagedSet, withLeft } from './release-set.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /** A set of files that has its names. */
@@ -29,8 +29,7 @@ export async function writeProved({ workshop }: Pick<VaultAtWork, 'workshop'>, s
     set.name();
     const named = await hashNamed(set);
     if (named.hashes.some((hash, at) => hash !== hashes[at])) {
-      set.takeBack();
-      throw proofFailed('the medium gives back other bytes than were written');
+      throw proofFailed('the medium gives back other bytes than were written', set.takeBack());
     }
     return { hashes, uncached: uncached && named.uncached };
   } finally {
@@ -56,8 +55,7 @@ async function hashNamed(set: StagedSet): Promise<ProvedSet> {
     return { hashes, uncached };
   } catch (error) {
     // It cannot be said what lies there: nothing of it stays, as far as it can be reached.
-    set.takeBack();
-    throw error;
+    throw withLeft(error, set.takeBack());
   }
 }
 
@@ -69,10 +67,10 @@ async function provedWrong(prove: () => Promise<string | null>): Promise<string 
   }
 }
 
-function proofFailed(why: string): StrongroomError {
+function proofFailed(why: string, left: readonly string[] = []): StrongroomError {
   return new StrongroomError(
     'RELEASE_PROOF_FAILED',
-    `The written file was read back and does not prove: ${why}. It was removed.`,
+    `The written file was read back and does not prove: ${why}. ${leftWords(left) || 'It was removed.'}`,
     'The medium may be failing. Use another one and release again.',
   );
 }

@@ -1,8 +1,9 @@
-import { existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { destinationError } from '../media/destination-error.ts';
+import { removeFile } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 import { demandOnMedium, type Medium } from './release-drive.ts';
 import { FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
@@ -64,20 +65,27 @@ export class StagedSet {
     return readAll(this.#files.map(({ path }) => path));
   }
 
-  /** Gives every file its name. Where one cannot have its own, those before it are taken back, and what they replaced is put back. */
+  /**
+   * Gives every file its name. Where one cannot have its own, those before it are taken back, and what they replaced is put back.
+   * @throws StrongroomError as a destination answers, and with what could not be taken back
+   */
   name(): void {
-    const undo: (() => void)[] = [];
+    const undo: { path: string; step: () => void }[] = [];
+    const left: string[] = [];
     try {
-      for (const at of this.#order()) undo.push(this.#nameOne(at));
+      for (const at of this.#order()) undo.push({ path: (this.#files[at] as SetFile).path, step: this.#nameOne(at, left) });
     } catch (error) {
-      for (const step of undo.reverse()) quietly(step);
-      throw error;
+      for (const { path, step } of undo.reverse()) if (!succeeds(step)) left.push(path);
+      throw withLeft(error, left);
     }
   }
 
-  /** Takes back files that have their names and turned out wrong: what looks whole must be whole. What they replaced is gone. */
-  takeBack(): void {
-    for (const { path } of this.#files) quietly(() => rmSync(path, { force: true }));
+  /**
+   * Takes back files that have their names and turned out wrong: what looks whole must be whole. What they replaced is gone.
+   * @returns the paths of those that could not be removed
+   */
+  takeBack(): string[] {
+    return this.#files.map(({ path }) => path).filter((path) => !succeeds(() => removeFile(path)));
   }
 
   /** Removes what is left under temporary names, as far as it can be reached. */
@@ -85,21 +93,22 @@ export class StagedSet {
     removed(this.#folder);
   }
 
-  #nameOne(at: number): () => void {
+  /** @param left is told where it has its name and cannot be taken back */
+  #nameOne(at: number, left: string[]): () => void {
     const { path } = this.#files[at] as SetFile;
     const undoFolder = madeFolder(dirname(path), dirname(this.#folder));
     const before = join(this.#folder, `${at}-before`);
     const kept = this.#overwrite && keepBefore(path, before);
     const undoName = () => {
       if (kept) renameSync(before, path);
-      else rmSync(path, { force: true });
+      else removeFile(path);
     };
     try {
       nameReleased(this.#staged(at), path, this.#overwrite);
     } catch (error) {
       // It has its name, and only the folder did not take it for good. Where its own folder is gone, too, another medium lies there.
-      if (existsSync(this.#folder) && !existsSync(this.#staged(at))) quietly(undoName);
-      quietly(undoFolder);
+      if (existsSync(this.#folder) && !existsSync(this.#staged(at)) && !succeeds(undoName)) left.push(path);
+      succeeds(undoFolder);
       throw error;
     }
     return () => {
@@ -170,10 +179,24 @@ function keepBefore(path: string, before: string): boolean {
 }
 
 /** For the way back, where the first error is the one to tell. */
-function quietly(step: () => void): void {
+function succeeds(step: () => void): boolean {
   try {
     step();
+    return true;
   } catch {
-    // What could not be taken back is told of by the error that led here.
+    return false;
   }
+}
+
+/** What whoever reads that nothing was released has to know of what lies there all the same; empty where nothing does. */
+export function leftWords(left: readonly string[]): string {
+  if (left.length === 0) return '';
+  return `${left.join(' and ')} could not be removed, and may hold the private key: remove ${left.length === 1 ? 'it' : 'them'} by hand.`;
+}
+
+/** An error, with what could not be taken back. */
+export function withLeft(error: unknown, left: readonly string[]): unknown {
+  if (left.length === 0) return error;
+  const { code, message, hint } = toErrorAnswer(error);
+  return new StrongroomError(code, `${message} ${leftWords(left)}`, hint, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { blocklistLabel } from '../../preload/contract/blocklist-words.ts';
@@ -11,6 +11,7 @@ import { Blocklist, blocklistSize, readBlocklist } from '../custody/blocklist.ts
 import { writeWhole } from '../custody/release-file.ts';
 import { type BlocklistStatement, blocklistNoteText, blocklistStatement } from '../formats/blocklist-note.ts';
 import { type NoteKey, signNote } from '../formats/signed-note.ts';
+import { removeFile } from '../media/remove-file.ts';
 import { findSetting } from '../store/setting-rows.ts';
 import { believedNote, pinPublisher, signerWords } from './blocklist-signers.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -91,17 +92,18 @@ export async function startBlocklistImport(
   if (blocklistSize(path) !== statement.size) throw notOfNote();
   const title = `Import the blocklist ${blocklistLabel(statement)}`;
   const command = await session.queue.start({ kind: 'import-blocklist', title, input: { sha256: statement.sha256 }, repeatable: false }, async (run) => {
-    await takeOver(session, run, path, { statement, signer, importedAt: session.now() }, newPublisher);
+    const left = await takeOver(session, run, path, { statement, signer, importedAt: session.now() }, newPublisher);
     const keys = `${statement.count.toLocaleString('en-US')} keys, signed by ${signerWords(session, signer)}`;
     return {
       state: 'done',
-      outcome: `The blocklist ${blocklistLabel(statement)} was imported: ${keys}. A check of all keys looks those up that are in the vault already.`,
+      outcome: `The blocklist ${blocklistLabel(statement)} was imported: ${keys}. A check of all keys looks those up that are in the vault already.${left === null ? '' : ` The list before it counts no more, but its file could not be removed: delete ${left} by hand.`}`,
     };
   });
   return { command, statement, signer: signerWords(session, signer), ended: session.queue.ended(command) };
 }
 
-async function takeOver(session: VaultSession, run: CommandRun, path: string, row: Kept, newPublisher: NoteKey | null): Promise<void> {
+/** @returns the file of the list before it, where that could not be removed */
+async function takeOver(session: VaultSession, run: CommandRun, path: string, row: Kept, newPublisher: NoteKey | null): Promise<string | null> {
   const { statement } = row;
   // What is compared with the note is what is written: a file that changes in between is refused.
   const chunks: Uint8Array[] = [];
@@ -125,8 +127,15 @@ async function takeOver(session: VaultSession, run: CommandRun, path: string, ro
     if (newPublisher) await pinPublisher(queries, log, run.id, newPublisher);
   });
   await session.ledger.checkpoint();
-  if (before && before.statement.sha256 !== statement.sha256) rmSync(pathOf(session, before), { force: true });
   await session.closeBlocklist();
+  if (!before || before.statement.sha256 === statement.sha256) return null;
+  try {
+    removeFile(pathOf(session, before));
+    return null;
+  } catch {
+    // The new one counts by now, and an old list of public hashes is in nobody's way.
+    return pathOf(session, before);
+  }
 }
 
 function notOfNote(): StrongroomError {
@@ -137,7 +146,10 @@ function notOfNote(): StrongroomError {
   );
 }
 
-/** Forgets the list. The publisher stays believed. @throws StrongroomError `OFFICER_NOT_ALLOWED`, `BLOCKLIST_INVALID` where there is none */
+/**
+ * Forgets the list. The publisher stays believed.
+ * @throws StrongroomError `OFFICER_NOT_ALLOWED`; `BLOCKLIST_INVALID` where there is none; `VAULT_UNWRITABLE` where it counts no more and its file stays
+ */
 export async function removeBlocklist(session: VaultSession): Promise<void> {
   session.demandCustodian('say which keys are compromised');
   const row = await readKept(session);
@@ -150,5 +162,10 @@ export async function removeBlocklist(session: VaultSession): Promise<void> {
     }),
   );
   await session.ledger.checkpoint();
-  rmSync(pathOf(session, row), { force: true });
+  const path = pathOf(session, row);
+  try {
+    removeFile(path);
+  } catch (cause) {
+    throw new StrongroomError('VAULT_UNWRITABLE', 'The blocklist counts no more, but its file could not be removed.', `Delete ${path} by hand.`, { cause });
+  }
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import fs, { existsSync, mkdirSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, expect, test, vi } from 'vitest';
 import { KeptKit } from '../../main/service/kept-kit.ts';
 import { VaultSession } from '../../main/service/vault-session.ts';
@@ -34,6 +35,36 @@ test.each([
   expect([existsSync(bench.path('kit.txt')), existsSync(`${bench.vault}/header.json`)]).toEqual([false, false]);
   await bench.answer(0, ...creation(bench, 'kit.txt'));
 });
+
+test('where at creation a sheet cannot be removed either, it is named, and the first error is still the one that is told', async () => {
+  const bench = new CommandHere();
+  vi.spyOn(KeptKit.prototype, 'prove').mockRejectedValueOnce(untested);
+  const kept = keepFile(bench.path('kit.txt'));
+  try {
+    const run = await runHere(...creation(bench, 'kit.txt'), '--vault', bench.vault, '--password-file', bench.passwordFile, '--json');
+    expect([run.status, run.stderr]).toEqual([
+      3,
+      expect.stringContaining(`${bench.path('kit.txt')} could not be removed. It is a sheet of a kit that opens no`),
+    ]);
+    expect(run.stdout).toContain('KIT_UNTESTED');
+  } finally {
+    kept();
+  }
+});
+
+/** A name that cannot be taken away, as on a medium that became read-only. @returns what makes it an ordinary one again */
+function keepFile(kept: string): () => void {
+  const original = fs.unlinkSync;
+  fs.unlinkSync = (path) => {
+    if (path === kept) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+    original(path);
+  };
+  syncBuiltinESMExports();
+  return () => {
+    fs.unlinkSync = original;
+    syncBuiltinESMExports();
+  };
+}
 
 test('where a new kit does not read back, its sheets are left, are said to be untested at each unlock, and open the vault', async () => {
   const bench = new CommandHere();

@@ -46,6 +46,32 @@ function failing(name: 'linkSync' | 'renameSync', from: number, work: () => void
   }
 }
 
+/** A name that cannot be taken away, as on a medium that became read-only. */
+function withoutUnlink<T>(kept: string, work: () => T): T {
+  const original = fs.unlinkSync;
+  fs.unlinkSync = (path) => {
+    if (path === kept) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+    original(path);
+  };
+  syncBuiltinESMExports();
+  try {
+    return work();
+  } finally {
+    fs.unlinkSync = original;
+    syncBuiltinESMExports();
+  }
+}
+
+test('files that turned out wrong are taken back, and those that cannot be are told', () => {
+  const set = staged(['a.crt', 'a.key'], false);
+  set.name();
+  expect(withoutUnlink(join(out, 'a.key'), () => set.takeBack())).toEqual([join(out, 'a.key')]);
+  expect(readdirSync(out).filter((name) => name.startsWith('a'))).toEqual(['a.key']);
+  expect(set.takeBack()).toEqual([]);
+  set.clear();
+  expect(readdirSync(out)).toEqual([]);
+});
+
 test('files lie in a folder that only their owner enters, and get their names with the key last', () => {
   const set = staged(['a.key', 'a.crt'], false);
   expect(statSync(join(out, '.x.part')).mode & 0o777).toBe(0o700);
@@ -115,6 +141,24 @@ describe('where a file has its name and the folder does not take it for good', (
     expect(() => unsynced(2, () => set.name())).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
     set.clear();
     for (const name of ['a.crt', 'a.key']) expect(readFileSync(join(out, name), 'utf8')).toBe(`old ${name}`);
+  });
+
+  test('what cannot be taken back is named in the error: nothing was released, and yet a key lies there', () => {
+    const set = staged(['a.crt', 'a.key'], false);
+    const kept = withoutUnlink(join(out, 'a.crt'), () => {
+      try {
+        unsynced(2, () => set.name());
+      } catch (error) {
+        return error;
+      }
+      return null;
+    });
+    expect(kept).toMatchObject({
+      code: 'DESTINATION_UNWRITABLE',
+      message: expect.stringContaining(`${join(out, 'a.crt')} could not be removed, and may hold the private key: remove it by hand.`),
+    });
+    set.clear();
+    expect(readdirSync(out)).toEqual(['a.crt']);
   });
 
   test('its temporary name that cannot be taken away takes the other with it', () => {
