@@ -84,7 +84,7 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
         rows: made.sealed.rows,
         text: `A private key (${algorithmWords(made.keyAlgorithm)}) was made and sealed for ${facts.commonName}.`,
       });
-      await insertProved(intake, made, keyEntry);
+      await insertProved(intake, [made], keyEntry);
       await putCertificate(
         intake,
         made.certificate,

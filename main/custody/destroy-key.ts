@@ -3,7 +3,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
-import { logEntriesOfObject } from '../store/log-queries.ts';
+import { objectsWithEntry } from '../store/log-queries.ts';
 import type { Change, Database } from '../store/open-database.ts';
 import { requestsOfKey } from '../store/requests.ts';
 import type { KeyTable } from '../store/schema.ts';
@@ -42,8 +42,7 @@ export async function destroyKey(queries: Change, note: Note, spkiSha256: string
   return destroyed;
 }
 
-/** Whether the log says that a key was destroyed: then a record of it that lies in the table was put back behind the log's back. */
-export async function wasDestroyed(queries: Database, spkiSha256: string): Promise<boolean> {
-  const entries = await logEntriesOfObject(queries, 'key', spkiSha256, 1, DESTROYED);
-  return entries.length > 0;
+/** Of some keys those of which the log says that they were destroyed: a record of one that lies in the table was put back behind the log's back. */
+export function wereDestroyed(queries: Database, spkis: readonly string[]): Promise<ReadonlySet<string>> {
+  return objectsWithEntry(queries, 'key', spkis, DESTROYED);
 }

@@ -1,13 +1,14 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { checkInclusion } from '../audit/check-inclusion.ts';
+import { InclusionCheck } from '../audit/check-inclusion.ts';
 import type { Checkpoint } from '../audit/checkpoint.ts';
 import { signersOf } from '../audit/signers.ts';
 import { newestSignedCheckpoint } from '../audit/stored-checkpoint.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import { findKey, findSealedRecord } from '../store/sealed-keys.ts';
+import { findKeys, sealedRecords } from '../store/sealed-keys.ts';
+import type { WholeRecord } from '../store/whole-records.ts';
 import { tooFewShares } from './approvals/approval-errors.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
-import { wasDestroyed } from './destroy-key.ts';
+import { wereDestroyed } from './destroy-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /**
@@ -17,18 +18,49 @@ import type { VaultAtWork } from './vault-at-work.ts';
  * @throws StrongroomError `KEY_MISSING`, `KEY_DESTROYED`, `RECORD_DAMAGED`, `APPROVALS_MISSING`
  */
 export async function openStoredKey(vault: VaultAtWork, spkiSha256: string, shares: Pick<KeyShares, 'open'>): Promise<SecretBytes> {
-  const key = await findKey(vault.queries, spkiSha256);
-  if (!key) throw new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
-  const record = await findSealedRecord(vault.queries, key.id);
-  if (!record && key.state === 'destroyed') throw destroyed();
-  if (!record?.sealedIn || !record.key) throw damaged('A part of it is missing.');
-  const signed = await statementOver(vault, record.log_entry);
-  const included = signed !== null && (await checkInclusion(vault.queries, record.log_entry, 'records', record, signed));
-  if (!included) throw damaged('The signed log does not vouch for it.');
-  if (await wasDestroyed(vault.queries, spkiSha256)) throw damaged('The log says that this key was destroyed, and yet its record is here.');
-  // Only now: what the row says of the key is vouched for like the rest.
-  if (record.key.state === 'destroyed') throw destroyed();
-  if (record.spki_sha256 !== spkiSha256) throw damaged('It is the record of another key.');
+  const [record] = (await vouchedRecords(vault, [spkiSha256])).values();
+  if (!record || record instanceof StrongroomError) throw record ?? missing();
+  return openVouched(record, shares);
+}
+
+/**
+ * The records of several keys, by the SHA-256 of their public keys, that the log vouches for; or why one of them is not to be opened. As many queries as for
+ * one.
+ */
+export async function vouchedRecords(vault: VaultAtWork, spkis: readonly string[]): Promise<ReadonlyMap<string, WholeRecord | StrongroomError>> {
+  const { queries } = vault;
+  const keys = await findKeys(queries, spkis);
+  const records = await sealedRecords(
+    queries,
+    [...keys.values()].map(({ id }) => id),
+  );
+  const entries = [...records.values()].map(({ log_entry: entry }) => entry).filter(Number.isSafeInteger);
+  const signed = await statementOver(vault, Math.max(-1, ...entries));
+  const inclusion = signed && new InclusionCheck(queries, signed);
+  const gone = await wereDestroyed(queries, spkis);
+  const judge = async (spki: string): Promise<WholeRecord | StrongroomError> => {
+    const key = keys.get(spki);
+    if (!key) return missing();
+    const record = records.get(key.id);
+    if (!record && key.state === 'destroyed') return destroyed();
+    if (!record?.sealedIn || !record.key) return damaged('A part of it is missing.');
+    if (!(await inclusion?.holds(record.log_entry, 'records', record))) return damaged('The signed log does not vouch for it.');
+    if (gone.has(spki)) return damaged('The log says that this key was destroyed, and yet its record is here.');
+    // Only now: what the row says of the key is vouched for like the rest.
+    if (record.key.state === 'destroyed') return destroyed();
+    return record.spki_sha256 === spki ? record : damaged('It is the record of another key.');
+  };
+  const judged = new Map<string, WholeRecord | StrongroomError>();
+  for (const spki of spkis) judged.set(spki, await judge(spki));
+  return judged;
+}
+
+/**
+ * Opens a record for which the log has vouched.
+ * @returns PKCS#8 DER
+ * @throws StrongroomError `RECORD_DAMAGED`, `APPROVALS_MISSING`
+ */
+export async function openVouched(record: WholeRecord, shares: Pick<KeyShares, 'open'>): Promise<SecretBytes> {
   const opened = await shares.open(record);
   if (opened === 'too-few') throw tooFewShares();
   if (opened === 'no-share') throw damaged('The officer’s key to it does not open.');
@@ -43,6 +75,10 @@ async function statementOver(vault: VaultAtWork, entry: number): Promise<Checkpo
   if (newest && newest.checkpoint.size > entry) return newest.checkpoint;
   await vault.ledger.checkpoint();
   return (await newestSignedCheckpoint(vault.queries, known))?.checkpoint ?? null;
+}
+
+function missing(): StrongroomError {
+  return new StrongroomError('KEY_MISSING', 'Its private key is not in the vault.', 'Import the key; it finds this certificate by itself.');
 }
 
 function destroyed(): StrongroomError {

@@ -1,8 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { Change, Database } from '../store/open-database.ts';
-import { findSealedRecord } from '../store/sealed-keys.ts';
+import { sealedRecords } from '../store/sealed-keys.ts';
+import type { WholeRecord } from '../store/whole-records.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { KIT } from '../vault/policy.ts';
 import { openRecord, openShare } from '../vault/record.ts';
@@ -13,17 +15,20 @@ import type { SealedKey } from './seal-key.ts';
  * the epoch's own keys can do that without a custodian, so it works for nothing that was put in before.
  */
 export async function proveSealed(vault: { queries: Database; vaultId: string }, epoch: Epoch, id: string, pkcs8: SecretBytes): Promise<boolean> {
-  const stored = await findSealedRecord(vault.queries, id);
+  return opensAgain(vault.vaultId, epoch, (await sealedRecords(vault.queries, [id])).get(id), pkcs8);
+}
+
+async function opensAgain(vaultId: string, epoch: Epoch, stored: WholeRecord | undefined, pkcs8: SecretBytes): Promise<boolean> {
   if (!stored || stored.epoch !== epoch.id) return false;
   const shares: { officer: string; share: SecretBytes }[] = [];
   const opensWith = async (some: readonly SecretBytes[]) => {
-    using again = await openRecord(vault.vaultId, stored, some);
+    using again = await openRecord(vaultId, stored, some);
     return again !== null && equalBytes(again.bytes, pkcs8.bytes);
   };
   try {
     for (const { officer, ...sealed } of stored.shares) {
       const key = epoch.keys.get(officer);
-      const share = key && openShare(vault.vaultId, stored, { officer, ...sealed }, key);
+      const share = key && openShare(vaultId, stored, { officer, ...sealed }, key);
       if (share) shares.push({ officer, share });
     }
     if (shares.length === 0 || shares.length !== stored.shares.length) return false;
@@ -37,19 +42,26 @@ export async function proveSealed(vault: { queries: Database; vaultId: string },
 }
 
 /**
- * Stores a sealed key, and proves that what was stored opens again: soon there is no other copy of it.
+ * Stores sealed keys, and proves that what was stored opens again: soon there is no other copy of it.
  * @throws StrongroomError `RECORD_DAMAGED`
  */
 export async function insertProved(
   { queries, vaultId, epoch }: { queries: Change; vaultId: string; epoch: Epoch },
-  { sealed, pkcs8 }: { sealed: Pick<SealedKey, 'id' | 'insert'>; pkcs8: SecretBytes },
+  keys: readonly { sealed: Pick<SealedKey, 'id' | 'insert'>; pkcs8: SecretBytes }[],
   entry: number,
 ): Promise<void> {
-  await sealed.insert(queries, entry);
-  if (!(await proveSealed({ queries, vaultId }, epoch, sealed.id, pkcs8)))
-    throw new StrongroomError(
-      'RECORD_DAMAGED',
-      'A key did not open again from the record that it was just sealed in.',
-      'That record was not kept, and nothing else was touched. Repeat the step, and report this.',
-    );
+  for (const { sealed } of keys) await sealed.insert(queries, entry);
+  const stored = await sealedRecords(
+    queries,
+    keys.map(({ sealed }) => sealed.id),
+  );
+  for (const { sealed, pkcs8 } of keys) {
+    if (!(await opensAgain(vaultId, epoch, stored.get(sealed.id), pkcs8)))
+      throw new StrongroomError(
+        'RECORD_DAMAGED',
+        'A key did not open again from the record that it was just sealed in.',
+        'That record was not kept, and nothing else was touched. Repeat the step, and report this.',
+      );
+    await turn();
+  }
 }

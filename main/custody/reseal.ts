@@ -1,14 +1,15 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CommandRun } from '../commands/queue.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import { tagsOfKey, tagsOfKeys } from '../store/key-tags.ts';
+import { tagsOfKeys, tagsOfSome } from '../store/key-tags.ts';
 import type { Database } from '../store/open-database.ts';
-import { insertEpoch, newestRecords, removeUnusedEpochs } from '../store/sealed-keys.ts';
+import { insertEpoch, newestRecords, removeUnusedEpochs, storedVersions } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
 import { generationsLike, isBehind, wantedThreshold } from '../vault/is-behind.ts';
 import type { Policy, PolicyChain } from '../vault/policy.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
-import { openStoredKey } from './open-stored-key.ts';
+import { openVouched, vouchedRecords } from './open-stored-key.ts';
 import { insertProved } from './prove-sealed.ts';
 import { resealKey } from './seal-key.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -88,11 +89,13 @@ export async function reseal(
         for (const { pkcs8 } of opened) pkcs8[Symbol.dispose]();
       }
       run.progress(Math.min(keys.length, at + AT_ONCE), keys.length);
-      // Between two batches others get their turn, and who wants to cancel is heard.
-      await new Promise((resolve) => setImmediate(resolve));
     }
   } finally {
-    if (stored) await vault.forgetRemoved();
+    if (stored) {
+      // Once and not with each batch: what it takes is to look at every record. Where it is not come to, the next time does it.
+      await removeUnusedEpochs(vault.queries).catch((error: unknown) => console.error('strongroom: epochs that seal nothing any more stay for now', error));
+      await vault.forgetRemoved();
+    }
   }
   return result;
 }
@@ -103,16 +106,23 @@ interface OpenedKey {
 }
 
 async function openBatch(vault: VaultAtWork, keys: readonly Behind[], shares: Pick<KeyShares, 'open'>, result: Resealed): Promise<OpenedKey[]> {
+  const records = await vouchedRecords(
+    vault,
+    keys.map(({ spkiSha256 }) => spkiSha256),
+  );
   const opened: OpenedKey[] = [];
   try {
     for (const key of keys) {
       try {
-        opened.push({ key, pkcs8: await openStoredKey(vault, key.spkiSha256, shares) });
+        const record = records.get(key.spkiSha256);
+        if (!record || record instanceof StrongroomError) throw record;
+        opened.push({ key, pkcs8: await openVouched(record, shares) });
       } catch (error) {
         // The keys of the vault stay what they are where one of them is damaged; whatever else is wrong ends the work.
         if (!(error instanceof StrongroomError) || !ofOneKey.has(error.code)) throw error;
         result.failed.push({ spkiSha256: key.spkiSha256, error: toErrorAnswer(error) });
       }
+      await turn();
     }
     return opened;
   } catch (error) {
@@ -133,12 +143,16 @@ async function sealBatch(
   const { vaultId, chain } = vault;
   await vault.ledger.record(async (queries, note) => {
     if (first) await insertEpoch(queries, epoch.rows);
+    const ids = opened.map(({ key }) => key.id);
+    const tags = await tagsOfSome(queries, ids);
+    const stored = await storedVersions(queries, ids);
     const sealed = [];
     for (const { key, pkcs8 } of opened) {
       const sealedAs = { policy_generation: key.policyGeneration, threshold: key.threshold };
       const then = chain.policies[key.policyGeneration - 1];
-      const threshold = wantedThreshold(sealedAs, chain.current, then, await tagsOfKey(queries, key.id), lowers);
-      sealed.push({ pkcs8, sealed: await resealKey(queries, { vaultId, epoch, threshold }, { ...key, pkcs8 }) });
+      const threshold = wantedThreshold(sealedAs, chain.current, then, tags.get(key.id) ?? [], lowers);
+      sealed.push({ pkcs8, sealed: await resealKey(stored, { vaultId, epoch, threshold }, { ...key, pkcs8 }) });
+      await turn();
     }
     const many = opened.length === 1 ? '1 private key was' : `${opened.length} private keys were`;
     const entry = note({
@@ -148,7 +162,6 @@ async function sealBatch(
       rows: sealed.flatMap(({ sealed: { rows } }) => rows),
       text: `${many} sealed anew under policy ${chain.current.generation}; as they were sealed before is gone.`,
     });
-    for (const one of sealed) await insertProved({ queries, vaultId, epoch }, one, entry);
-    await removeUnusedEpochs(queries);
+    await insertProved({ queries, vaultId, epoch }, sealed, entry);
   });
 }

@@ -5,7 +5,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { insertKeyTag } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
 import type { KeyTable } from '../store/schema.ts';
-import { demandKeyRow, insertSealedKey, recordVersions, replaceRecord } from '../store/sealed-keys.ts';
+import { insertSealedKey, replaceRecord, type storedVersions } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { type Policy, thresholdFor } from '../vault/policy.ts';
 import { sealRecord } from '../vault/record.ts';
@@ -60,15 +60,17 @@ export interface ResealedKey {
   insert(queries: Change, entry: number): Promise<void>;
 }
 
-/** Seals a key that is in store under another epoch: the same id, the next version. It writes nothing. */
+/** Seals a key that is in store under another epoch: the same id, the next version. It writes nothing. @param stored its row among others */
 export async function resealKey(
-  queries: Change,
+  stored: Awaited<ReturnType<typeof storedVersions>>,
   { vaultId, threshold, epoch }: { vaultId: string; threshold: number; epoch: Epoch },
   { id, version, pkcs8 }: { id: string; version: number; pkcs8: SecretBytes },
 ): Promise<ResealedKey> {
-  const key = await demandKeyRow(queries, id);
+  const before = stored.get(id);
+  if (!before) throw new Error('a key that was opened has no row');
+  const { key } = before;
   const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: version + 1, threshold, pkcs8 });
-  const removed = (await recordVersions(queries, id)).map((before) => ({ table: 'records', id: `${id}/${before}`, hash: null }));
+  const removed = before.versions.map((one) => ({ table: 'records', id: `${id}/${one}`, hash: null }));
   return { id, key, rows: [...removed, row], insert: (change, entry) => replaceRecord(change, { ...record, log_entry: entry }, shares) };
 }
 

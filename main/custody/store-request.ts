@@ -89,7 +89,7 @@ export async function storeRequest(intake: RequestIntake, { line, order, der, ne
     rows: [...(newKey ? newKey.sealed.rows : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
     text: `${newKey ? `A private key (${algorithmWords(facts.keyAlgorithm)}) was made and sealed, and with it` : 'With the key that is in store'} the request for ${label}${order.renews === null ? '' : ', a renewal'}.`,
   });
-  if (newKey) await insertProved(intake, newKey, entry);
+  if (newKey) await insertProved(intake, [newKey], entry);
   const request = { ...row, log_entry: entry };
   await insertRequest(queries, request);
   await updateCommandItem(queries, command, line, {

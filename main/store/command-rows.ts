@@ -31,9 +31,12 @@ export function newestCommandOf(queries: Database, kind: string, states: readonl
     .executeTakeFirst();
 }
 
+/** States of a command that has not ended. */
+export const UNFINISHED = ['queued', 'running', 'waiting'];
+
 /** Commands that had not ended: after a start, those that a crash or a lock interrupted. */
 export function unfinishedCommands(queries: Database): Promise<CommandTable[]> {
-  return queries.selectFrom('commands').selectAll().where('state', 'in', ['queued', 'running', 'waiting']).execute();
+  return queries.selectFrom('commands').selectAll().where('state', 'in', UNFINISHED).execute();
 }
 
 export async function listCommands(
@@ -98,6 +101,11 @@ export async function listCommandItems(
   if (page.states && page.states.length > 0) rows = rows.where('state', 'in', [...page.states]);
   const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
+}
+
+/** Lines of a command in their order, after one given. */
+export function commandItemsAfter(queries: Database, command: string, after: number, limit: number): Promise<CommandItemTable[]> {
+  return queries.selectFrom('command_items').selectAll().where('command', '=', command).where('idx', '>', after).orderBy('idx').limit(limit).execute();
 }
 
 /** Where a line's unfinished files lie, if there are any. */

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { StrongroomError } from '../../preload/contract/errors.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 
 /**
  * SQLite's result codes (sqlite.org/rescode.html) as what an officer can do something about: a page that does not open, a full disk,
@@ -47,18 +48,20 @@ export function namingErrors(current: () => Database): SqliteDatabase {
       throw namedDatabaseError(error);
     }
   };
+  const prepared = new PreparedStatements();
   return {
     close: () => void current().close(),
     prepare(text) {
       const connection = current();
       // On a full disk SQLite rolls back by itself; rolling back what is gone would hide why.
       if (text === 'rollback' && !connection.inTransaction) return doesNothing;
-      const statement = named(() => connection.prepare(text));
+      const statement = named(() => prepared.of(connection, text));
       return {
         reader: statement.reader,
         all: (parameters) => named(() => statement.all(parameters)),
         run: (parameters) => named(() => statement.run(parameters)),
-        iterate: (parameters) => named(() => statement.iterate(parameters)),
+        // One of its own: as long as rows are read from it, it can be asked for nothing else.
+        iterate: (parameters) => named(() => connection.prepare(text).iterate(parameters)),
       };
     },
   };

@@ -56,6 +56,19 @@ export function logEntriesOfObject(
   return (action === null ? rows : rows.where('log_entries.action', '=', action)).execute();
 }
 
+/** Of some objects of one kind those of which an entry of one action speaks. */
+export async function objectsWithEntry(queries: Database, kind: string, objects: readonly string[], action: string): Promise<ReadonlySet<string>> {
+  const rows = await queries
+    .selectFrom('log_objects')
+    .innerJoin('log_entries', 'log_entries.idx', 'log_objects.entry')
+    .select('log_objects.object')
+    .where('log_objects.object', 'in', objects)
+    .where('log_objects.kind', '=', kind)
+    .where('log_entries.action', '=', action)
+    .execute();
+  return new Set(rows.map(({ object }) => object));
+}
+
 /** The newest leaf of one kind among the first `size` entries. */
 export function lastLogEntryOfKind(queries: Database, action: string, size: number): Promise<{ idx: number; leaf: string } | undefined> {
   return queries
@@ -63,6 +76,18 @@ export function lastLogEntryOfKind(queries: Database, action: string, size: numb
     .select(['idx', 'leaf'])
     .where('action', '=', action)
     .where('idx', '<', size)
+    .orderBy('idx', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The newest leaf of one command, of some kinds. */
+export function lastEntryOfCommand(queries: Database, command: string, actions: readonly string[]): Promise<{ leaf: string } | undefined> {
+  return queries
+    .selectFrom('log_entries')
+    .select('leaf')
+    .where('command', '=', command)
+    .where('action', 'in', [...actions])
     .orderBy('idx', 'desc')
     .limit(1)
     .executeTakeFirst();

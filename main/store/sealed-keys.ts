@@ -26,10 +26,12 @@ export async function removeSealedKey(queries: Database, id: string): Promise<nu
   return versions.map(({ version }) => version);
 }
 
-/** Versions of a key's record that are stored. */
-export async function recordVersions(queries: Database, id: string): Promise<number[]> {
-  const versions = await queries.selectFrom('records').select('version').where('id', '=', id).orderBy('version').execute();
-  return versions.map(({ version }) => version);
+/** Keys, by their ids, with the versions of their records that are stored. */
+export async function storedVersions(queries: Database, ids: readonly string[]): Promise<ReadonlyMap<string, { key: KeyTable; versions: number[] }>> {
+  const keys = await queries.selectFrom('keys').selectAll().where('id', 'in', ids).execute();
+  const records = await queries.selectFrom('records').select(['id', 'version']).where('id', 'in', ids).orderBy('version').execute();
+  const versions = Map.groupBy(records, ({ id }) => id);
+  return new Map(keys.map((key) => [key.id, { key, versions: (versions.get(key.id) ?? []).map(({ version }) => version) }]));
 }
 
 /** Puts a record in the place of every version of it that there is; `secure_delete` overwrites the pages that they lay on. */
@@ -43,8 +45,10 @@ export async function replaceRecord(queries: Database, record: RecordTable, shar
 /** Removes the keys of epochs under which nothing is sealed any more. */
 export async function removeUnusedEpochs(queries: Database): Promise<void> {
   const used = queries.selectFrom('records').select('epoch');
-  await queries.deleteFrom('epoch_keys').where('epoch', 'not in', used).execute();
-  await queries.deleteFrom('epochs').where('id', 'not in', used).execute();
+  await queries.transaction().execute(async (change) => {
+    await change.deleteFrom('epoch_keys').where('epoch', 'not in', used).execute();
+    await change.deleteFrom('epochs').where('id', 'not in', used).execute();
+  });
 }
 
 /** The newest version of each key's record, without what is sealed in it. */
@@ -70,11 +74,6 @@ export function newestVersion(queries: Database, id: string): Promise<Pick<Recor
   return queries.selectFrom('records').select(['id', 'version', 'spki_sha256', 'threshold']).where('id', '=', id).orderBy('version', 'desc').executeTakeFirst();
 }
 
-/** The row of a key that is there. */
-export async function demandKeyRow(queries: Database, id: string): Promise<KeyTable> {
-  return queries.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-}
-
 export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
   return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
 }
@@ -94,16 +93,17 @@ export async function newestVersions(
   return new Map(rows.map(({ spki, ...row }) => [spki, row]));
 }
 
-/** The newest records of several keys, by the keys' ids, as `findSealedRecord`. */
+/** Rows of several keys, by the SHA-256 of their public keys. */
+export async function findKeys(queries: Database, spkis: readonly string[]): Promise<ReadonlyMap<string, KeyTable>> {
+  const rows = await queries.selectFrom('keys').selectAll().where('spki_sha256', 'in', spkis).execute();
+  return new Map(rows.map((row) => [row.spki_sha256, row]));
+}
+
+/** The newest records of several keys, by the keys' ids, with all that the log vouches for together with them. */
 export async function sealedRecords(queries: Database, ids: readonly string[]): Promise<ReadonlyMap<string, WholeRecord>> {
   const records = await queries.selectFrom('records').selectAll().where('id', 'in', ids).orderBy('version').execute();
   const newest = new Map(records.map((record) => [record.id, record]));
   return new Map((await completeRecords(queries, [...newest.values()])).map((record) => [record.id, record]));
-}
-
-/** The newest record of a key, with all that the log vouches for together with it. */
-export async function findSealedRecord(queries: Database, id: string): Promise<WholeRecord | null> {
-  return (await sealedRecords(queries, [id])).get(id) ?? null;
 }
 
 export async function countKeys(queries: Database): Promise<number> {

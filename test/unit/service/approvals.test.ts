@@ -19,7 +19,7 @@ import { exportLog } from '../../../main/service/log-export.ts';
 import { startRelease } from '../../../main/service/release-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { insertKeyTag } from '../../../main/store/key-tags.ts';
-import { findSealedRecord } from '../../../main/store/sealed-keys.ts';
+import { sealedRecords } from '../../../main/store/sealed-keys.ts';
 import { openEpochKey } from '../../../main/vault/epoch.ts';
 import { openRecord, openShare } from '../../../main/vault/record.ts';
 import { findOfficer } from '../../../main/vault/unlock-officer.ts';
@@ -101,7 +101,7 @@ describe('a key that takes two of three custodians', () => {
     for (const name of ['Alice', 'Bob', 'Carol']) {
       using unlocked = await session.unlockAgain(passphraseOf(name), { officer: findOfficer(session.chain, name) });
       await expect(openWith(session, record.spki_sha256, unlocked)).rejects.toMatchObject({ code: 'APPROVALS_MISSING' });
-      const whole = await findSealedRecord(session.queries, record.id);
+      const whole = (await sealedRecords(session.queries, [record.id])).get(record.id);
       const epochKey = whole?.epochKeys.find(({ officer }) => officer === unlocked.officer.id);
       const sealed = whole?.shares.find(({ officer }) => officer === unlocked.officer.id);
       if (!whole?.sealedIn || !epochKey || !sealed) throw new Error('a custodian has a share');
