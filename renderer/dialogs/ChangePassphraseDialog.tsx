@@ -10,9 +10,8 @@ import { closeDialog } from '../stores/navigation.ts';
 import { useUnlocked } from '../stores/session.ts';
 import { useAnswer } from '../stores/use-answer.ts';
 import { useQuestion } from '../stores/use-question.ts';
-import type { Destination } from './DestinationLine.tsx';
 import styles from './Dialogs.module.css';
-import { type KeyFileChoice, KeyFileStep, keyFileLeft } from './KeyFileStep.tsx';
+import { KeyFileStep, useKeyFile } from './KeyFileStep.tsx';
 
 export function ChangePassphraseDialog() {
   const session = useUnlocked();
@@ -22,20 +21,16 @@ export function ChangePassphraseDialog() {
   const [problem, setProblem] = useState<string | null>('New passphrase: not given yet.');
   const [changed, setChanged] = useState(false);
   const { busy, error, run } = useQuestion();
-  const [choice, setChoice] = useState<KeyFileChoice>('keep');
-  const [destination, setDestination] = useState<Destination | null>(null);
+  const keyFileState = useKeyFile();
+  const { choice, destination, token } = keyFileState;
   const held = useAnswer('key-file', () => ask('passphrase.keyFile', {})).value;
-  const left = problem ?? (choice === 'new' ? keyFileLeft(destination) : null);
-  const ready = given && left === null;
+  const ready = given && problem === null && keyFileState.left === null;
 
   async function change(): Promise<void> {
     if (!ready || busy || current.current === null || next.current === null) return;
     const [was, becomes] = [current.current.take(), next.current.peek()];
     setGiven(false);
-    const keyFile =
-      choice === 'new' && destination !== null
-        ? { kind: 'new' as const, destination: destination.token }
-        : { kind: choice === 'none' ? ('none' as const) : ('keep' as const) };
+    const keyFile = token === null ? { kind: choice === 'none' ? ('none' as const) : ('keep' as const) } : { kind: 'new' as const, destination: token };
     const answer = await run(() => ask('passphrase.change', { current: was, next: becomes, keyFile }));
     was.fill(0);
     becomes.fill(0);
@@ -84,16 +79,7 @@ export function ChangePassphraseDialog() {
             onProblem={setProblem}
           />
           <p className={styles.soft}>Copies and backups of the vault that exist already go on opening with the old passphrase.</p>
-          {held !== null && (
-            <KeyFileStep
-              held={held.keyFile?.name ?? null}
-              officer={session?.officer ?? ''}
-              choice={choice}
-              onChoice={setChoice}
-              destination={destination}
-              onDestination={setDestination}
-            />
-          )}
+          {held !== null && <KeyFileStep held={held.keyFile?.name ?? null} officer={session?.officer ?? ''} state={keyFileState} />}
           <ErrorNote error={error} />
         </>
       )}

@@ -1,15 +1,14 @@
 import { FolderOpen } from 'lucide-react';
-import type { CallOutput } from '../../preload/contract/index.ts';
 import { Button } from '../components/Button.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Check } from '../components/Field.tsx';
 import { Name } from '../components/Name.tsx';
-import { ask } from '../stores/ask.ts';
+import { type ChosenDestination, chooseDestination } from '../stores/choose-destination.ts';
 import { useQuestion } from '../stores/use-question.ts';
 import styles from './DestinationLine.module.css';
 
 /** `overwrite`: the officer lets what is there already be replaced; said anew for each place. */
-export type Destination = NonNullable<CallOutput<'files.chooseDestination'>['destination']> & { overwrite: boolean };
+export type Destination = ChosenDestination & { overwrite: boolean };
 
 /** What still has to be said of a place, in words; `null` when it can be written to. */
 export function destinationLeft(destination: Destination | null, kind: 'file' | 'folder' = 'file'): string | null {
@@ -32,8 +31,8 @@ export function DestinationLine({ title, kind, suggestedName, destination, onCha
   const { busy, error, run } = useQuestion();
 
   async function choose(): Promise<void> {
-    const answer = await run(() => ask('files.chooseDestination', { kind, title, suggestedName }));
-    if (answer?.destination != null) onChange({ ...answer.destination, overwrite: false });
+    const chosen = await chooseDestination(run, { kind, title, suggestedName });
+    if (chosen !== null) onChange({ ...chosen, overwrite: false });
   }
 
   return (

@@ -2,9 +2,11 @@ import { FileText, Printer, Save } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ShownKit } from '../../../preload/contract/recovery.ts';
 import { Button } from '../../components/Button.tsx';
+import { ColumnPage } from '../../components/ColumnPage.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { ask } from '../../stores/ask.ts';
+import { chooseDestination } from '../../stores/choose-destination.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import { KitSheet } from './KitSheet.tsx';
 import { KitTest } from './KitTest.tsx';
@@ -32,9 +34,8 @@ export function KitWindow() {
 
   async function save(format: 'pdf' | 'text', sheet: number | null): Promise<void> {
     const name = `strongroom-recovery-kit${sheet === null || kit?.sheets.length === 1 ? '' : `-${sheet}`}.${format === 'pdf' ? 'pdf' : 'txt'}`;
-    const chosen = await keeping.run(() => ask('files.chooseDestination', { kind: 'file', title: 'Save the recovery kit', suggestedName: name }));
-    const destination = chosen?.destination;
-    if (destination == null) return;
+    const destination = await chooseDestination(keeping.run, { kind: 'file', title: 'Save the recovery kit', suggestedName: name });
+    if (destination === null) return;
     const saved = await keeping.run(() => ask('recovery.save', { destination: destination.token, sheet, format }));
     if (saved !== null) setDone(`Saved as ${destination.name} in ${destination.folder}.`);
   }
@@ -51,74 +52,74 @@ export function KitWindow() {
 
   if (kit === null)
     return (
-      <main className={styles.page}>
+      <main>
         <ErrorNote error={loading.error} />
       </main>
     );
   const several = kit.sheets.length > 1;
   return (
-    <main className={styles.page} data-testid="kit-window">
-      <div className={styles.column}>
-        <header data-print="no" className={styles.head}>
-          <h1>Put the recovery kit away</h1>
-          <p>
-            {several
-              ? `Of these ${kit.sheets.length} sheets any ${kit.need} open the vault when passphrases are lost; whoever brings them together needs nothing else.`
-              : 'This sheet opens the vault when passphrases are lost; whoever holds it needs nothing else.'}{' '}
-            The kit is shown this once.
-          </p>
-        </header>
-        {kit.sheets.map((sheet) => (
-          <KitSheet key={sheet.sheet} kit={kit} sheet={sheet} hidden={step === 'test'} />
-        ))}
-        <div data-print="no" className={styles.steps}>
-          {step === 'keep' && (
-            <>
-              <div className={styles.buttons}>
-                <Button icon={<Printer size={16} aria-hidden="true" />} busy={keeping.busy} onClick={print}>
-                  Print
+    <ColumnPage
+      name="kit-window"
+      title="Put the recovery kit away"
+      intro={
+        <>
+          {several
+            ? `Of these ${kit.sheets.length} sheets any ${kit.need} open the vault when passphrases are lost; whoever brings them together needs nothing else.`
+            : 'This sheet opens the vault when passphrases are lost; whoever holds it needs nothing else.'}{' '}
+          The kit is shown this once.
+        </>
+      }
+    >
+      {kit.sheets.map((sheet) => (
+        <KitSheet key={sheet.sheet} kit={kit} sheet={sheet} hidden={step === 'test'} />
+      ))}
+      <div data-print="no" className={styles.steps}>
+        {step === 'keep' && (
+          <>
+            <div className={styles.buttons}>
+              <Button icon={<Printer size={16} aria-hidden="true" />} busy={keeping.busy} onClick={print}>
+                Print
+              </Button>
+              <Button icon={<Save size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => save('pdf', null)}>
+                Save as PDF…
+              </Button>
+              {kit.sheets.map(({ sheet }) => (
+                <Button key={sheet} icon={<FileText size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => save('text', sheet)}>
+                  {several ? `Save sheet ${sheet} as text…` : 'Save as text…'}
                 </Button>
-                <Button icon={<Save size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => save('pdf', null)}>
-                  Save as PDF…
-                </Button>
-                {kit.sheets.map(({ sheet }) => (
-                  <Button key={sheet} icon={<FileText size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => save('text', sheet)}>
-                    {several ? `Save sheet ${sheet} as text…` : 'Save as text…'}
-                  </Button>
-                ))}
-              </div>
-              <p className={styles.soft}>
-                A printer, its queue and its memory may keep what they printed. Use one without network and without a disk, and erase files when the sheets are
-                on paper.
-              </p>
-              <div role="status">{done !== null && <Mark kind="good">{done}</Mark>}</div>
-              <ErrorNote error={keeping.error} />
-              <div>
-                <Button kind="primary" onClick={() => setStep('test')}>
-                  Type some of it back
-                </Button>
-              </div>
-            </>
-          )}
-          {step === 'test' && <KitTest kit={kit} onPassed={() => setStep('passed')} onBack={() => setStep('keep')} />}
-          {step === 'passed' && (
-            <>
-              <div role="status">
-                <Mark kind="good">What you typed is what stands on {several ? 'the sheets' : 'the sheet'}.</Mark>
-              </div>
-              <p className={styles.soft}>
-                Lock {several ? 'each sheet into a safe of its own' : 'the sheet into a safe'}, apart from the vault and its backups. Not on this workstation.
-              </p>
-              <ErrorNote error={ending.error} />
-              <div>
-                <Button kind="primary" busy={ending.busy} onClick={putAway}>
-                  It is put away
-                </Button>
-              </div>
-            </>
-          )}
-        </div>
+              ))}
+            </div>
+            <p className={styles.soft}>
+              A printer, its queue and its memory may keep what they printed. Use one without network and without a disk, and erase files when the sheets are on
+              paper.
+            </p>
+            <div role="status">{done !== null && <Mark kind="good">{done}</Mark>}</div>
+            <ErrorNote error={keeping.error} />
+            <div>
+              <Button kind="primary" onClick={() => setStep('test')}>
+                Type some of it back
+              </Button>
+            </div>
+          </>
+        )}
+        {step === 'test' && <KitTest kit={kit} onPassed={() => setStep('passed')} onBack={() => setStep('keep')} />}
+        {step === 'passed' && (
+          <>
+            <div role="status">
+              <Mark kind="good">What you typed is what stands on {several ? 'the sheets' : 'the sheet'}.</Mark>
+            </div>
+            <p className={styles.soft}>
+              Lock {several ? 'each sheet into a safe of its own' : 'the sheet into a safe'}, apart from the vault and its backups. Not on this workstation.
+            </p>
+            <ErrorNote error={ending.error} />
+            <div>
+              <Button kind="primary" busy={ending.busy} onClick={putAway}>
+                It is put away
+              </Button>
+            </div>
+          </>
+        )}
       </div>
-    </main>
+    </ColumnPage>
   );
 }

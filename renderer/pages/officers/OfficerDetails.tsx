@@ -9,6 +9,7 @@ import { Part } from '../../components/Part.tsx';
 import { acknowledgedWords } from '../../dialogs/officers/officer-words.ts';
 import { ask } from '../../stores/ask.ts';
 import { anyEntry, useAudit } from '../../stores/audit.ts';
+import { chooseDestination } from '../../stores/choose-destination.ts';
 import { type BegunChange, goTo, openDialog } from '../../stores/navigation.ts';
 import { useUnlocked } from '../../stores/session.ts';
 import { useQuestion } from '../../stores/use-question.ts';
@@ -65,11 +66,9 @@ export function OfficerActions({ officer, may }: { officer: OfficerRow; may: boo
   const change = (kind: Extract<BegunChange, { officer: OfficerRow }>['kind']) => openDialog({ kind: 'change-officers', change: { kind, officer } });
 
   async function print(): Promise<void> {
-    const chosen = await printing.run(() =>
-      ask('files.chooseDestination', { kind: 'file', title: 'Print the acknowledgement', suggestedName: `acknowledgement-${officer.name}.pdf` }),
-    );
-    const destination = chosen?.destination;
-    if (destination == null) return;
+    const suggestedName = `acknowledgement-${officer.name}.pdf`;
+    const destination = await chooseDestination(printing.run, { kind: 'file', title: 'Print the acknowledgement', suggestedName });
+    if (destination === null) return;
     // The system's own dialog has asked already whether a file of that name may be replaced.
     await printing.run(() => ask('officers.acknowledgement', { officer: officer.id, destination: destination.token, overwrite: true }));
   }

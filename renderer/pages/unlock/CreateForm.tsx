@@ -5,8 +5,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check, TextField } from '../../components/Field.tsx';
 import { KitShapeChoice } from '../../components/KitShapeChoice.tsx';
 import { NewPassphrase, type NewPassphraseHandle } from '../../components/NewPassphrase.tsx';
-import type { Destination } from '../../dialogs/DestinationLine.tsx';
-import { type KeyFileChoice, KeyFileStep, keyFileLeft } from '../../dialogs/KeyFileStep.tsx';
+import { KeyFileStep, useKeyFile } from '../../dialogs/KeyFileStep.tsx';
 import { ask } from '../../stores/ask.ts';
 import { useKit } from '../../stores/kit.ts';
 import { takeSession, useSession } from '../../stores/session.ts';
@@ -25,12 +24,11 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
   const [kit, setKit] = useState(true);
   const [shape, setShape] = useState<KitShape>({ sheets: 1, need: 1 });
   const [problem, setProblem] = useState<string | null>('Passphrase: not given yet.');
-  const [keyFile, setKeyFile] = useState<KeyFileChoice>('keep');
-  const [destination, setDestination] = useState<Destination | null>(null);
+  const keyFile = useKeyFile();
   const [asked, setAsked] = useState(false);
   const passphrase = useRef<NewPassphraseHandle>(null);
   const { busy, error, run } = useQuestion();
-  const left = officer.trim() === '' ? 'Give your name first.' : (problem ?? (keyFile === 'new' ? keyFileLeft(destination) : null));
+  const left = officer.trim() === '' ? 'Give your name first.' : (problem ?? keyFile.left);
 
   async function create(): Promise<void> {
     setAsked(true);
@@ -38,8 +36,7 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
     // A copy: a folder that turns out not to be empty must not cost both fields.
     const bytes = passphrase.current.peek();
     useSession.setState({ creating: true });
-    const place = keyFile === 'new' ? (destination?.token ?? null) : null;
-    const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit: kit ? shape : null, keyFile: place }));
+    const answer = await run(() => ask('vault.create', { vault, officer: officer.trim(), passphrase: bytes, kit: kit ? shape : null, keyFile: keyFile.token }));
     bytes.fill(0);
     if (answer !== null) {
       // The kit first: once `creating` ends, the frame would be drawn.
@@ -71,10 +68,7 @@ export function CreateForm({ vault, vaultName, onCancel }: Props) {
       <KeyFileStep
         held={null}
         officer={officer.trim() || 'officer'}
-        choice={keyFile}
-        onChoice={setKeyFile}
-        destination={destination}
-        onDestination={setDestination}
+        state={keyFile}
         lost={kit ? 'If all copies are lost, only the recovery kit opens the vault.' : 'If all copies are lost, so is every key in this vault.'}
       />
       <Check
