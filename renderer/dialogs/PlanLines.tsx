@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from 'react';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
+import { FramedList } from '../components/FramedList.tsx';
 import { Mark } from '../components/Mark.tsx';
 import { Name } from '../components/Name.tsx';
-import { ScrollRegion } from '../components/ScrollRegion.tsx';
 import styles from './PlanLines.module.css';
 import { Refusal } from './Refusal.tsx';
 
@@ -29,7 +29,7 @@ interface Props {
 export function PlanLines({ label, lines, chosen, name }: Props) {
   const base = useId();
   return (
-    <ScrollRegion label={label} className={styles.lines} name={name}>
+    <FramedList label={label} className={styles.lines} name={name}>
       <ul>
         {lines.map(({ id, label: title, words, notes = [], refusal = null }) => (
           <li key={id} className={styles.line} data-refused={refusal?.code}>
@@ -58,6 +58,6 @@ export function PlanLines({ label, lines, chosen, name }: Props) {
           </li>
         ))}
       </ul>
-    </ScrollRegion>
+    </FramedList>
   );
 }

@@ -1,8 +1,8 @@
 import type { WaitingApproval } from '../../../preload/contract/approvals.ts';
 import { Facts } from '../../components/Facts.tsx';
+import { FramedList } from '../../components/FramedList.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count } from '../../components/numbers.ts';
-import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import styles from './Approval.module.css';
 
 /** All that a custodian approves: what for, why, and every name, however many there are. */
@@ -18,7 +18,7 @@ export function AskedFor({ asked: { what, items, reason } }: { asked: Pick<Waiti
       {items.length > 0 && (
         <section className={styles.part} aria-label="What it is about">
           <h3>{count(items.length, 'name')}</h3>
-          <ScrollRegion label="What it is about" className={styles.items} name="approval-items">
+          <FramedList label="What it is about" className={styles.items} name="approval-items">
             <ol>
               {items.map((item, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two certificates can have one name, and the list is replaced as a whole
@@ -27,7 +27,7 @@ export function AskedFor({ asked: { what, items, reason } }: { asked: Pick<Waiti
                 </li>
               ))}
             </ol>
-          </ScrollRegion>
+          </FramedList>
         </section>
       )}
     </>

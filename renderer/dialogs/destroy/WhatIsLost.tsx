@@ -1,9 +1,9 @@
 import type { CallOutput } from '../../../preload/contract/index.ts';
+import { FramedList } from '../../components/FramedList.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count } from '../../components/numbers.ts';
-import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { useNow } from '../../stores/clock.ts';
 import styles from './Destroy.module.css';
 
@@ -43,7 +43,7 @@ export function WhatIsLost({ shown: { certificates, requests, authority } }: { s
           application.
         </p>
         {certificates.length + requests.length > 0 && (
-          <ScrollRegion label="What hangs on this key" className={styles.hanging} name="hangs-on-key">
+          <FramedList label="What hangs on this key" className={styles.hanging} name="hangs-on-key" pairs>
             <ul>
               {certificates.map((certificate) => (
                 <li key={certificate.id}>
@@ -68,7 +68,7 @@ export function WhatIsLost({ shown: { certificates, requests, authority } }: { s
                 </li>
               ))}
             </ul>
-          </ScrollRegion>
+          </FramedList>
         )}
       </section>
       <section className={styles.part} aria-labelledby="destroy-stays">

@@ -5,9 +5,9 @@ import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Check } from '../../components/Field.tsx';
+import { FramedList } from '../../components/FramedList.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count, fileSize } from '../../components/numbers.ts';
-import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { ask } from '../../stores/ask.ts';
 import { closeDialog, openDialog } from '../../stores/navigation.ts';
 import { useQuestion } from '../../stores/use-question.ts';
@@ -57,7 +57,7 @@ export function ImportSheet({ files }: { files: HandedFile[] }) {
       <p className={styles.soft}>
         Keys, certificates and stores of them in any mix: PEM, DER, PKCS#12, Java, OpenSSH, JWK, ZIP. What each file is, is told from its content.
       </p>
-      <ScrollRegion label="Files to import" className={styles.files}>
+      <FramedList label="Files to import" className={styles.files}>
         <ul data-testid="import-files">
           {files.slice(0, SHOWN).map((file) => (
             <li key={file.token}>
@@ -77,7 +77,7 @@ export function ImportSheet({ files }: { files: HandedFile[] }) {
           ))}
           {files.length > SHOWN && <li>and {count(files.length - SHOWN, 'more file')}</li>}
         </ul>
-      </ScrollRegion>
+      </FramedList>
       <Check
         label="Erase each source after its sealed copy was opened again and compared"
         checked={eraseSource}

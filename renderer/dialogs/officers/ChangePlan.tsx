@@ -1,11 +1,11 @@
 import type { CallOutput } from '../../../preload/contract/index.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FindingLines } from '../../components/FindingLines.tsx';
+import { FramedList } from '../../components/FramedList.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count, grouped } from '../../components/numbers.ts';
-import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { visibleText } from '../../components/visible-text.ts';
 import { useUnlocked } from '../../stores/session.ts';
 import dialogs from '../Dialogs.module.css';
@@ -45,7 +45,7 @@ export function ChangePlan({ plan }: { plan: Plan }) {
       {renew.total > 0 && (
         <section className={dialogs.part} aria-labelledby="change-renew">
           <h3 id="change-renew">To be renewed: {count(renew.total, 'certificate')}</h3>
-          <ScrollRegion label="Certificates to renew" className={styles.renew} name="change-renew">
+          <FramedList label="Certificates to renew" className={styles.renew} name="change-renew" pairs>
             <ul>
               {renew.items.map(({ id, name, notAfter }) => (
                 <li key={id}>
@@ -59,7 +59,7 @@ export function ChangePlan({ plan }: { plan: Plan }) {
               ))}
               {renew.total > renew.items.length && <li>and {grouped(renew.total - renew.items.length)} more</li>}
             </ul>
-          </ScrollRegion>
+          </FramedList>
           <div>
             <CopyButton label="Copy the list" text={renewalList(renew.items)} />
           </div>

@@ -1,6 +1,6 @@
+import { FramedList } from '../../components/FramedList.tsx';
 import { Name } from '../../components/Name.tsx';
 import { count } from '../../components/numbers.ts';
-import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import type { Named } from '../../stores/navigation.ts';
 import styles from './Bulk.module.css';
 
@@ -9,7 +9,7 @@ const SHOWN = 200;
 /** The requests that a dialog speaks of, by their names. */
 export function NamedList({ requests, label }: { requests: readonly Named[]; label: string }) {
   return (
-    <ScrollRegion label={label} className={styles.named}>
+    <FramedList label={label} className={styles.named}>
       <ul>
         {requests.slice(0, SHOWN).map((request) => (
           <li key={request.id}>
@@ -18,6 +18,6 @@ export function NamedList({ requests, label }: { requests: readonly Named[]; lab
         ))}
         {requests.length > SHOWN && <li className={styles.soft}>and {count(requests.length - SHOWN, 'more request')}</li>}
       </ul>
-    </ScrollRegion>
+    </FramedList>
   );
 }
