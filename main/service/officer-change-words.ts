@@ -94,7 +94,7 @@ export function doesNotUndo(current: Policy, change: PlannedChange, plan: Plan):
           ? [
               need === 1
                 ? `${name} could open every private key alone. Where that matters, renew the certificates with new keys and revoke the old ones.`
-                : `${name} could open private keys together with ${need === 2 ? 'one other' : `${need - 1} others`}. Where two of them may have done so, renew the certificates with new keys.`,
+                : `${name} could open private keys together with ${need === 2 ? 'one other custodian' : `${need - 1} other custodians`}. Where they may have done so, renew the certificates with new keys and revoke the old ones.`,
             ]
           : []),
         ...(change.kind === 'suspend' ? ['What keys of the vault he may have copied stays known to him: remove him where that is feared.'] : []),

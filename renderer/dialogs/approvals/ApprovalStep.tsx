@@ -17,7 +17,6 @@ import { refreshApprovals } from '../../stores/approvals.ts';
 import { ask } from '../../stores/ask.ts';
 import { useNow } from '../../stores/clock.ts';
 import { useQuestion } from '../../stores/use-question.ts';
-import dialogs from '../Dialogs.module.css';
 import styles from './Approval.module.css';
 import { AskedFor } from './AskedFor.tsx';
 import { needWords, stillNeededWords } from './approval-words.ts';
@@ -132,7 +131,7 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
             <TextField
               label="Why it is refused"
               name="refusal-reason"
-              hint="Stands in the log, and ends the command."
+              hint="Stands in the log, and ends the command: nothing is done. It can be asked for again."
               maxLength={500}
               value={because}
               onChange={(event) => setBecause(event.target.value)}
@@ -142,7 +141,7 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
             ref={field}
             label={approver === undefined ? 'Passphrase of the custodian' : `Passphrase of ${visibleText(approver.name)}`}
             name="approver-passphrase"
-            hint="Opens what this one command needs, and is forgotten with it."
+            hint={refusing ? 'Signs the refusal.' : 'Opens what this one command needs, and is forgotten with it.'}
             disabled={approver === undefined}
             onChange={() => setEmpty(field.current?.isEmpty() ?? true)}
           />
@@ -171,7 +170,6 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
               </>
             )}
           </div>
-          {refusing && <p className={dialogs.soft}>Nothing is done then. It can be asked for again.</p>}
         </div>
       )}
     </div>

@@ -52,7 +52,9 @@ export function AcknowledgeDialog() {
     >
       <ErrorNote error={error} />
       <ScrollRegion label="What a custodian answers for" className={styles.statement}>
-        {statement}
+        {statement?.split('\n').map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
       </ScrollRegion>
       <Check label="I have read this, and accept it" checked={read} onChange={(event) => setRead(event.target.checked)} />
       <OwnPassphrase own={own} hint="Your signature under this text is kept in the log. It can be printed, to be signed by hand, too." />

@@ -30,7 +30,14 @@ export function ConsentChoice({ choice, onChange, label }: Props) {
   }
 
   const radio = (way: Choice['way'], words: string, hint: string) => (
-    <Check type="radio" name="consent" label={words} hint={hint} checked={choice.way === way} onChange={() => onChange({ way })} />
+    <Check
+      type="radio"
+      name="consent"
+      label={words}
+      hint={choice.way === way ? hint : undefined}
+      checked={choice.way === way}
+      onChange={() => onChange({ way })}
+    />
   );
   return (
     <div className={dialogs.part} data-testid="consent">

@@ -173,6 +173,7 @@ export function ReleaseDialog({ certificates, target: first = '' }: { certificat
           reason={reason}
           onReason={setReason}
           own={own}
+          later={asking}
           consent={
             severalAct && <ConsentChoice choice={consent} onChange={(next) => setConsent({ ...consent, ...next })} label={certificates[0]?.label ?? ''} />
           }

@@ -24,10 +24,12 @@ interface Props {
   own: OwnPassphraseState;
   /** How other custodians approve, where the key may take several. */
   consent: ReactNode;
+  /** Nothing is written yet but a request. */
+  later: boolean;
 }
 
 /** Step 3: where it goes, a stick first; why; and the officer's own passphrase. */
-export function WhereStep({ into, suggestedName, drives, drivesError, choice, onChoice, place, reason, onReason, own, consent }: Props) {
+export function WhereStep({ into, suggestedName, drives, drivesError, choice, onChoice, place, reason, onReason, own, consent, later }: Props) {
   const onDrive = place?.kind === 'drive';
   return (
     <section className={columns.column} aria-labelledby="release-where">
@@ -68,10 +70,12 @@ export function WhereStep({ into, suggestedName, drives, drivesError, choice, on
       />
       {consent}
       <OwnPassphrase own={own} hint="Asked each time a key goes out." />
-      <p className={dialogs.hint}>
-        Each file is written under a temporary name, read back from the medium, opened with its passphrase and compared with the vault before it counts as
-        released.
-      </p>
+      {!later && (
+        <p className={dialogs.hint}>
+          Each file is written under a temporary name, read back from the medium, opened with its passphrase and compared with the vault before it counts as
+          released.
+        </p>
+      )}
     </section>
   );
 }
