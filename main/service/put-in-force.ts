@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { openLedger } from '../audit/ledger.ts';
@@ -8,6 +8,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { removeFile } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 import { type OpenDatabase, openDatabase, rekeyFile } from '../store/open-database.ts';
 import { databaseKeyOf } from '../vault/grant.ts';
@@ -16,7 +17,7 @@ import { nextHeader } from '../vault/next-header.ts';
 import { type Policy, type PolicyChain, policyText, verifyPolicyChain } from '../vault/policy.ts';
 import type { Slot } from '../vault/slot.ts';
 import { notePolicy } from './policy-in-log.ts';
-import { databasePath } from './vault-files.ts';
+import { databasePath, withCompanions } from './vault-files.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /** The open vault as a change of its policy sees it. */
@@ -194,9 +195,9 @@ function syncFile(path: string): void {
 
 function removeDatabase(path: string): void {
   // What stays is removed at the next unlock.
-  for (const suffix of ['', '-wal', '-journal']) {
+  for (const file of withCompanions(path)) {
     try {
-      rmSync(`${path}${suffix}`, { force: true });
+      removeFile(file);
     } catch (error) {
       console.error('strongroom: a database file that does not count any more could not be removed', (error as NodeJS.ErrnoException).code);
     }

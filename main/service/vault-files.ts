@@ -37,12 +37,17 @@ export function prepareFolder(folder: string): void {
  * As far as it can be: why the creation failed is what has to be told.
  */
 export function removeUnfinished(folder: string, database: string): void {
-  for (const name of [HEADER_FILE, CHECKPOINT_FILE, OPENED_BY_FILE, database, `${database}-wal`])
+  for (const name of [HEADER_FILE, CHECKPOINT_FILE, OPENED_BY_FILE, ...withCompanions(database)])
     try {
       removeFile(join(folder, name));
     } catch {
       // Left for whoever looks into the folder: a creation in one that is not empty is refused.
     }
+}
+
+/** The name or path of a database file, and of what SQLite keeps beside it. */
+export function withCompanions(database: string): string[] {
+  return ['', '-wal', '-shm', '-journal'].map((suffix) => `${database}${suffix}`);
 }
 
 /** Removes database files that the header does not name: copies that never counted, and what a change of keys left behind. */
