@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { AgeKey } from '../crypto/age.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
@@ -6,7 +7,6 @@ import { readLoggedRows } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import type { WholeRecord } from '../store/whole-records.ts';
 import type { Header } from '../vault/header-file.ts';
-import { openSealed } from '../vault/open-sealed.ts';
 import { custodians, KIT, type PolicyChain } from '../vault/policy.ts';
 import { type CopyRow, changeCopy, stateAfter } from './copy-rows.ts';
 import { damagedBackup } from './damaged-backup.ts';
@@ -21,16 +21,34 @@ export interface DrillKey {
   container: AgeKey;
   /** The database's key; stays the caller's to wipe. */
   databaseKey(header: Header, chain: PolicyChain): SecretBytes | null;
-  /** Whose seals are opened, too; `null`: none. */
-  seals: { holder: string; boxKey: SecretBytes } | null;
+  /** Who opens its seals, too, once it is known what they are; `null`: nobody. */
+  seals: ((copy: SealedCopy) => Promise<SealOpener>) | null;
+}
+
+/** The sealed keys of a copy that was proved. */
+export interface SealedCopy {
+  vaultId: string;
+  queries: Database;
+  chain: PolicyChain;
+  records: readonly { id: string; version: number }[];
+  /** How many custodians the key takes that takes most. */
+  need: number;
+}
+
+/** Custodians' shares of the keys in a copy. */
+export interface SealOpener extends Disposable {
+  /** @returns PKCS#8 DER, proved against the public key; `too-few` where their shares open, and it takes more; `not-theirs` where it was sealed to none of them */
+  open(record: WholeRecord): Promise<SecretBytes | 'too-few' | 'not-theirs' | 'does-not-open'>;
 }
 
 export interface Drilled {
   rows: number;
   records: number;
   sealsOpened: number;
-  /** Of keys that take others beside this holder: his share of them opened. */
+  /** Of keys that take others beside those who were there: their shares of them opened. */
   sharesOpened: number;
+  /** Keys that were sealed to nobody who was there. */
+  notTheirs: number;
 }
 
 const RECORDS_AT_ONCE = 200;
@@ -58,19 +76,32 @@ export async function drillBackup(
     databaseKey: key.databaseKey,
     signal: options.signal,
   });
-  const counted = { records: 0, sealsOpened: 0, sharesOpened: 0 };
-  for await (const record of allRecords(proved.database.queries)) {
+  const { database, chain } = proved;
+  const { queries } = database;
+  const records: { id: string; version: number }[] = [];
+  let need = 1;
+  for await (const record of allRecords(queries)) {
     options.signal.throwIfAborted();
-    demandShares(copy.name, proved.chain, record);
-    counted.records += 1;
-    if (!key.seals) continue;
-    const opened = await openSealed(vault.vaultId, record, key.seals.holder, key.seals.boxKey);
-    if (!opened.ok) throw damagedBackup(copy.name, `The private key ${record.spki_sha256} does not open.`);
-    if (opened.pkcs8 === null) counted.sharesOpened += 1;
-    else counted.sealsOpened += 1;
-    opened.pkcs8?.[Symbol.dispose]();
+    demandShares(copy.name, chain, record);
+    records.push({ id: record.id, version: record.version });
+    need = Math.max(need, record.threshold);
   }
-  return { rows: proved.rowsChecked, ...counted };
+  const drilled = { rows: proved.rowsChecked, records: records.length, sealsOpened: 0, sharesOpened: 0, notTheirs: 0 };
+  if (!key.seals) return drilled;
+  using seals = await key.seals({ vaultId: vault.vaultId, queries, chain, records, need });
+  for await (const record of allRecords(queries)) {
+    options.signal.throwIfAborted();
+    const opened = await seals.open(record);
+    if (opened === 'does-not-open') throw damagedBackup(copy.name, `The private key ${record.spki_sha256} does not open.`);
+    if (opened === 'too-few') drilled.sharesOpened += 1;
+    else if (opened === 'not-theirs') drilled.notTheirs += 1;
+    else {
+      opened[Symbol.dispose]();
+      drilled.sealsOpened += 1;
+    }
+    await turn();
+  }
+  return drilled;
 }
 
 async function* allRecords(queries: Database): AsyncGenerator<WholeRecord> {
@@ -132,12 +163,16 @@ export async function recordDrill(
   }
 }
 
-function drillWords({ rows, records, sealsOpened, sharesOpened }: Drilled): string {
+function drillWords({ rows, records, sealsOpened, sharesOpened, notTheirs }: Drilled): string {
   const many = (count: number, one: string) => `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
   const opened = sealsOpened === 0 ? '' : `, and ${many(sealsOpened, 'private key')} ${sealsOpened === 1 ? 'opens' : 'open'}`;
   const shared =
     sharesOpened === 0
       ? ''
-      : `, and this custodian’s share of ${many(sharesOpened, 'private key')} opens, which ${sharesOpened === 1 ? 'takes' : 'take'} others, too`;
-  return `${many(rows, 'row')} and ${many(records, 'sealed key')} agree with its log${opened}${shared}`;
+      : `. Not proved: that ${many(sharesOpened, 'private key')} ${sharesOpened === 1 ? 'opens, which takes' : 'open, which take'} more custodians together; the shares of who was there open`;
+  const others =
+    notTheirs === 0
+      ? ''
+      : `. Not proved: that ${many(notTheirs, 'private key')} ${notTheirs === 1 ? 'opens, which was' : 'open, which were'} sealed to nobody who was there`;
+  return `${many(rows, 'row')} and ${many(records, 'sealed key')} agree with its log${opened}${shared}${others}`;
 }

@@ -70,7 +70,8 @@ export function drillCopy(options: DrillOptions, voice: Voice): Promise<Answer> 
     demandRole(session.officer.role, 'backup.drill');
     const copy = chosenCopy(await reachableCopies(session, await knownTarget(session, options.target)), options.backup);
     const officerPassphrase = Uint8Array.from(open.passphrase.bytes);
-    const started = await startDrill(session, { backup: copy.id, seals: options.seals ?? false, officerPassphrase });
+    const seals = options.seals ?? false;
+    const started = await startDrill(session, { backup: copy.id, seals, together: seals && (options.approve ?? []).length > 0, officerPassphrase });
     return answerOf(open, started, async () => ({ backup: (await allCopies(session)).find(({ id }) => id === copy.id) ?? null }));
   });
 }

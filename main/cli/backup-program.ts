@@ -52,7 +52,7 @@ export function addBackupCommands(program: Command, voice: Voice, answer: Answer
   ofTarget(backup.command('drill'))
     .description('restore a copy into a folder that is thrown away, with your passphrase')
     .option('--backup <name>', 'which one (default: the newest good one)')
-    .option('--seals', 'open every private key in it, too; takes a custodian')
+    .option('--seals', 'open every private key in it, too; takes a custodian, and --approve for each other one that keys take')
     .action(answer((command) => drillCopy(command.optsWithGlobals(), voice)));
   ofTarget(backup.command('test'))
     .description('write, read back, rename and delete a small file on the targets')

@@ -1,6 +1,6 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments } from '../../preload/contract/index.ts';
-import { drillBackup, recordDrill } from '../backup/drill.ts';
+import { type DrillKey, drillBackup, recordDrill } from '../backup/drill.ts';
 import { unverifiedBackupNote } from '../backup/note.ts';
 import { type HolderKeys, holderKeys, SlotOpener } from '../backup/open-key.ts';
 import { accessTo, copyPlace, demandTarget, readBackupSettings } from '../backup/target-settings.ts';
@@ -9,15 +9,15 @@ import type { CommandRun, Ending } from '../commands/queue.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { findBackup, newestGoodBackup } from '../store/backups.ts';
 import type { BackupTable } from '../store/schema.ts';
-import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import type { Started } from './backup-calls.ts';
+import { sealsOfOne, sealsOfSeveral } from './drill-seals.ts';
 import type { VaultSession } from './vault-session.ts';
 
 /**
  * Restores a copy into a folder that is thrown away, with the passphrase of whoever asks: from its note to the last row. With `seals`, every
- * private key in it is opened, too.
+ * private key in it is opened, too; `together`, with as many custodians as they take, who come one after another once the copy was read.
  */
-export async function startDrill(session: VaultSession, { backup, seals, officerPassphrase }: CallArguments<'backup.drill'>): Promise<Started> {
+export async function startDrill(session: VaultSession, { backup, seals, together, officerPassphrase }: CallArguments<'backup.drill'>): Promise<Started> {
   const copy = await chosenCopy(session, backup);
   if (seals) session.demandCustodian('open private keys');
   const passphrase = officerPassphrase.slice();
@@ -29,14 +29,17 @@ export async function startDrill(session: VaultSession, { backup, seals, officer
       throw error;
     })
     .finally(() => wipe(officerPassphrase));
+  const title = `${seals ? 'Open every seal of' : 'Drill'} ${copy.name} on ${copy.target}`;
+  const opener = (run: CommandRun): DrillKey['seals'] => {
+    if (!seals) return null;
+    if (!together) return (sealed) => sealsOfOne(sealed, unlocked);
+    const question = { kind: 'drill-backup', title, items: [], reason: '' };
+    return (sealed) =>
+      sealsOfSeveral(session, run, { ...question, what: [{ name: 'Private keys in the copy', value: String(sealed.records.length) }] }, sealed, unlocked);
+  };
   const command = await session.queue.start(
-    {
-      kind: 'drill-backup',
-      title: `${seals ? 'Open every seal of' : 'Drill'} ${copy.name} on ${copy.target}`,
-      input: { backup: copy.id, seals },
-      repeatable: false,
-    },
-    (run) => session.backupTurn.take(run.signal, () => drill(session, run, copy.id, passphrase, seals ? unlocked : null)),
+    { kind: 'drill-backup', title, input: { backup: copy.id, seals, together }, repeatable: false },
+    (run) => session.backupTurn.take(run.signal, () => drill(session, run, copy.id, passphrase, opener(run))),
     () => {
       wipe(passphrase);
       unlocked[Symbol.dispose]();
@@ -45,7 +48,7 @@ export async function startDrill(session: VaultSession, { backup, seals, officer
   return { command, ended: session.queue.ended(command) };
 }
 
-async function drill(session: VaultSession, run: CommandRun, id: string, passphrase: Uint8Array, seals: UnlockedOfficer | null): Promise<Ending> {
+async function drill(session: VaultSession, run: CommandRun, id: string, passphrase: Uint8Array, seals: DrillKey['seals']): Promise<Ending> {
   // As it is now: it may have waited for its turn.
   const { log_entry: _entry, ...copy } = await chosenCopy(session, id);
   using way = accessTo(session, demandTarget(await readBackupSettings(session.queries), copy.target));
@@ -73,7 +76,7 @@ async function drill(session: VaultSession, run: CommandRun, id: string, passphr
           held = holderKeys(header, chain, key);
           return held?.databaseKey ?? null;
         },
-        seals: seals && { holder: seals.officer.id, boxKey: seals.keys.boxKey },
+        seals,
       },
       { signal: run.signal, progress: (bytes) => run.progress(Math.floor(bytes / 1024), Math.ceil(copy.size / 1024)) },
     );

@@ -174,8 +174,14 @@ export const backupCalls = {
   'backup.run': agentCall(z.strictObject({ target: targetName.nullable() }), command),
   /** Reads copies back from one target or from all, and compares them with their notes. */
   'backup.verify': agentCall(z.strictObject({ target: targetName.nullable() }), command),
-  /** Restores a copy into a folder that is thrown away. `seals`: opens every private key, too; that takes a custodian. */
-  'backup.drill': agentCall(z.strictObject({ backup: identifier.nullable(), seals: z.boolean(), officerPassphrase: passphrase }), command),
+  /**
+   * Restores a copy into a folder that is thrown away. `seals`: opens every private key, too; that takes a custodian. `together`: with the other
+   * custodians that keys take, who give their passphrases one after another; else these are opened as far as one share goes.
+   */
+  'backup.drill': agentCall(
+    z.strictObject({ backup: identifier.nullable(), seals: z.boolean(), together: z.boolean(), officerPassphrase: passphrase }),
+    command,
+  ),
   /** The key that an SFTP server shows, before anybody signs in. */
   'sftp.probe': shellCall(z.strictObject({ host: hostName, port }), z.strictObject({ type: z.string(), hostKey })),
   /** Reads a private key for SFTP; the agent keeps it until it is used or the vault locks. */

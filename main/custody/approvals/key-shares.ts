@@ -31,8 +31,8 @@ interface SharesVault {
   readonly chain: PolicyChain;
 }
 
-/** Records in one query: a few hundred kB, and a few ms in which nobody else has his turn. */
-const AT_ONCE = 100;
+/** Records in one query: so many take some ms, in which nobody else has his turn. */
+const AT_ONCE = 32;
 
 /**
  * The shares of exactly the records that one command names, collected from custodian after custodian: nothing of their seeds is kept, and no other

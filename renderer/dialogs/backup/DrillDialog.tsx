@@ -21,6 +21,7 @@ import { BackupCommand } from './BackupCommand.tsx';
 export function DrillDialog({ backup }: { backup: BackupRow }) {
   const session = useUnlocked();
   const [seals, setSeals] = useState(false);
+  const [together, setTogether] = useState(false);
   const [command, setCommand] = useState<string | null>(null);
   const own = useOwnPassphrase();
   const { busy, error, run } = useQuestion();
@@ -29,7 +30,9 @@ export function DrillDialog({ backup }: { backup: BackupRow }) {
 
   async function drill(): Promise<void> {
     if (busy || own.left !== null) return;
-    const answer = await own.askWith((officerPassphrase) => run(() => ask('backup.drill', { backup: backup.id, seals, officerPassphrase })));
+    const answer = await own.askWith((officerPassphrase) =>
+      run(() => ask('backup.drill', { backup: backup.id, seals, together: seals && together, officerPassphrase })),
+    );
     if (answer !== null) setCommand(answer.command);
   }
 
@@ -79,6 +82,14 @@ export function DrillDialog({ backup }: { backup: BackupRow }) {
           onChange={() => setSeals(true)}
         />
       </div>
+      {seals && (
+        <Check
+          label="With the other custodians that a key takes"
+          hint="Once the copy was read, each of them gives a passphrase here, one after another. Without them, only your share of such a key is opened: that the key itself opens is not proved then, and the outcome says so."
+          checked={together}
+          onChange={(event) => setTogether(event.target.checked)}
+        />
+      )}
       <OwnPassphrase own={own} hint="It opens the copy, as it would on a new workstation." />
       <ErrorNote error={error} />
     </Dialog>

@@ -25,7 +25,7 @@ async function ended(session: VaultSession, started: { command: string; ended: P
 export const backUp = async (session: VaultSession, target: string | null = null) => ended(session, await startBackup(session, { target }));
 export const verifyBackups = async (session: VaultSession, target: string | null = null) => ended(session, await startVerifying(session, { target }));
 export const drillBackup = async (session: VaultSession, backup: string | null = null, seals = false) =>
-  ended(session, await startDrill(session, { backup, seals, officerPassphrase: passphrase() as Uint8Array<ArrayBuffer> }));
+  ended(session, await startDrill(session, { backup, seals, together: false, officerPassphrase: passphrase() as Uint8Array<ArrayBuffer> }));
 
 export type CheckInput = Partial<LifeCalls['agent.restoreCheck']['input']> & { into: string };
 

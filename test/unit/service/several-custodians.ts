@@ -3,6 +3,7 @@ import { ARGON2ID_FLOOR } from '../../../main/crypto/argon2id.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { randomBytes, randomIdentifier } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
+import { joinNotes } from '../../../main/formats/signed-note.ts';
 import { openVault } from '../../../main/service/open-vault.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { type Header, readHeader, writeHeader } from '../../../main/vault/header-file.ts';
@@ -27,25 +28,31 @@ export async function vaultOfSeveral(parent: string, name: string, others: reado
   const first = await createdVault(parent, name);
   await first.close('test');
   const folder = join(parent, name);
-  let header: Header = readHeader(folder);
-  const change = async (kind: 'add' | 'threshold', member: Member | null) => {
-    const chain = verifyPolicyChain(header.policies);
-    using unlocked = await unlockOfficer(header, chain, findOfficer(chain, 'Alice'), passphrase(), null);
-    using seed = SecretBytes.take(randomBytes(32));
-    using keys = deriveOfficerKeys(seed);
-    const id = randomIdentifier();
-    const made = { officer: { id, keys: publicStatement(keys) }, kit: null, keyIds: null };
-    const wanted = kind === 'add' && member ? { kind, ...member } : { kind: 'threshold' as const, default: need, tags: {} };
-    const policy = nextPolicy(chain.current, wanted as Parameters<typeof nextPolicy>[1], unlocked.officer.id, made);
-    const note = signPolicy(policy, chain.vaultId, [{ officer: unlocked.officer.id, keys: unlocked.keys }]);
-    const slot = member && (await sealSlot(chain.vaultId, id, seed, passphraseOf(member.name), null, ARGON2ID_FLOOR));
-    const { mac: _mac, ...rest } = header;
-    const agentKey = unlocked.agentKey as SecretBytes;
-    header = writeHeader(folder, nextHeader(rest, { note, policy, agentKey, slot }), unlocked.databaseKey);
-  };
-  for (const member of others) await change('add', member);
-  if (need > 1) await change('threshold', null);
+  for (const member of others) await addedOfficer(folder, member);
+  if (need > 1) await amend(folder, { kind: 'threshold', default: need, tags: {} }, null, ['Alice']);
   return folder;
+}
+
+/** Adds an officer to a vault that is closed. Nothing is sealed anew: what came in before is sealed to the others. */
+export function addedOfficer(folder: string, member: Member, signers: readonly string[] = ['Alice']): Promise<void> {
+  return amend(folder, { kind: 'add', ...member }, member, signers);
+}
+
+async function amend(folder: string, wanted: Parameters<typeof nextPolicy>[1], member: Member | null, signers: readonly string[]): Promise<void> {
+  const header: Header = readHeader(folder);
+  const chain = verifyPolicyChain(header.policies);
+  const unlocked = await Promise.all(signers.map((signer) => unlockOfficer(header, chain, findOfficer(chain, signer), passphraseOf(signer), null)));
+  const [first] = unlocked;
+  if (!first) throw new Error('somebody has to sign');
+  using seed = SecretBytes.take(randomBytes(32));
+  using keys = deriveOfficerKeys(seed);
+  const id = randomIdentifier();
+  const policy = nextPolicy(chain.current, wanted, first.officer.id, { officer: { id, keys: publicStatement(keys) }, kit: null, keyIds: null });
+  const notes = unlocked.map((signer) => signPolicy(policy, chain.vaultId, [{ officer: signer.officer.id, keys: signer.keys }]));
+  const slot = member && (await sealSlot(chain.vaultId, id, seed, passphraseOf(member.name), null, ARGON2ID_FLOOR));
+  const { mac: _mac, ...rest } = header;
+  writeHeader(folder, nextHeader(rest, { note: joinNotes(notes), policy, agentKey: first.agentKey as SecretBytes, slot }), first.databaseKey);
+  for (const signer of unlocked) signer[Symbol.dispose]();
 }
 
 export function openedAs(folder: string, officer: string, now: () => number = Date.now): Promise<VaultSession> {

@@ -6,10 +6,10 @@ import { openSealedBox } from '../../../main/crypto/sealed-box.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { completeRecords, type WholeRecord } from '../../../main/store/whole-records.ts';
 import { readHeader } from '../../../main/vault/header-file.ts';
-import { openSealed } from '../../../main/vault/open-sealed.ts';
 import { KIT, verifyPolicyChain } from '../../../main/vault/policy.ts';
 import { findOfficer, type UnlockedOfficer, unlockOfficer } from '../../../main/vault/unlock-officer.ts';
 import { temporaryFolder } from '../vault/folder.ts';
+import { openSealed } from '../vault/open-sealed.ts';
 import { imported } from './opened-vault.ts';
 import { openedAs, passphraseOf, vaultOfSeveral } from './several-custodians.ts';
 

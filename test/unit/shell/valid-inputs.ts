@@ -190,7 +190,7 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   }),
   'backup.run': () => ({ target: null }),
   'backup.verify': () => ({ target: null }),
-  'backup.drill': () => ({ backup: null, seals: false, officerPassphrase: bytes() }),
+  'backup.drill': () => ({ backup: null, seals: false, together: false, officerPassphrase: bytes() }),
   'sftp.probe': () => ({ host: 'backup.example.com', port: 22 }),
   'sftp.readIdentity': () => ({ source: token }),
   'restore.connectSftp': sftp,

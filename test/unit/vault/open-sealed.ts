@@ -1,8 +1,8 @@
-import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import type { WholeRecord } from '../store/whole-records.ts';
-import { openEpochKey } from './epoch.ts';
-import { KIT } from './policy.ts';
-import { openRecord, openShare } from './record.ts';
+import type { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
+import type { WholeRecord } from '../../../main/store/whole-records.ts';
+import { openEpochKey } from '../../../main/vault/epoch.ts';
+import { KIT } from '../../../main/vault/policy.ts';
+import { openRecord, openShare } from '../../../main/vault/record.ts';
 
 /**
  * `no-share`: there is nothing here that this holder's key opens. `does-not-open`: there is, and it does not lead to the key that the record names.
