@@ -39,18 +39,19 @@ function failuresIn(root, { name, message, assertionResults }) {
 }
 
 /**
- * The window's specs, of which files that failed are run a second time and counted as they end then: they drive a whole browser, which now
- * and then dies by itself on a loaded machine. What fails twice has failed; what was run again is said.
+ * Projects of which files that failed are run a second time and counted as they end then: most drive processes of their own, a browser among them, of which
+ * one now and then dies on a loaded machine. What fails twice has failed; what was run again is said, with why, at the end as well.
  */
-function windowSpecs(root) {
-  const { failedFiles, ...first } = vitest(root, 'window', ['--project', 'window']);
-  if (first.failed === 0 || failedFiles.length === 0) return first;
-  console.log(`\n== run a second time: ${failedFiles.map(({ name }) => relative(root, name)).join(', ')}`);
-  const { failedFiles: _stillFailed, failures, ...again } = vitest(root, 'window-again', ['--project', 'window', ...failedFiles.map(({ name }) => name)]);
+function twice(root, name, projects) {
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const { failedFiles, failures: told, ...first } = vitest(root, name, chosen);
+  if (first.failed === 0 || failedFiles.length === 0) return { ...first, failures: told };
+  console.log(`\n== run a second time: ${failedFiles.map((file) => relative(root, file.name)).join(', ')}`);
+  const { failedFiles: _stillFailed, failures, ...again } = vitest(root, `${name}-again`, [...chosen, ...failedFiles.map((file) => file.name)]);
   const before = (wanted) => failedFiles.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => wanted.includes(status)).length;
   return {
     ...counts(first.passed - before(['passed']) + again.passed, again.failed, first.skipped - before(['pending', 'skipped', 'todo']) + again.skipped),
-    failures,
+    failures: [...told.map((failure) => `${failure}\n(run a second time)`), ...failures],
   };
 }
 
@@ -89,8 +90,8 @@ export async function run(args, { root }) {
     add('check', (await check.run([], { root })) === 0 ? counts(1) : counts(0, 1));
     add('build', buildIfStale(root) === 0 ? counts(1) : counts(0, 1));
     add('crypto on BoringSSL', cryptoOnBun(root));
-    add('rooms and command line', vitest(root, 'rooms', ['--project', 'unit', '--project', 'integration']));
-    add('window', windowSpecs(root));
+    add('rooms and command line', twice(root, 'rooms', ['unit', 'integration']));
+    add('window', twice(root, 'window', ['window']));
   }
   for (const failure of results.flatMap(({ failures = [] }) => failures)) console.log(failure);
   const total = results.reduce((sum, { passed, failed, skipped }) => counts(sum.passed + passed, sum.failed + failed, sum.skipped + skipped), counts());
