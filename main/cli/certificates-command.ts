@@ -4,6 +4,7 @@ import { utcMinute } from '../formats/utc-minute.ts';
 import { listInventory, showCertificate } from '../service/inventory-calls.ts';
 import { exitStatus } from './exit-status.ts';
 import { type GlobalOptions, withSession } from './open-session.ts';
+import { demandTag } from './option-values.ts';
 import type { Answer, Voice } from './print.ts';
 import { day, facts, table } from './table.ts';
 
@@ -13,6 +14,7 @@ export interface CertificatesOptions extends GlobalOptions {
   /** Days from now; those that have expired are not among them. */
   expiresWithin?: number;
   finding?: FindingFilter;
+  tag?: string;
   limit?: number;
   offset?: number;
 }
@@ -34,6 +36,7 @@ export function listCertificates(options: CertificatesOptions, voice: Voice): Pr
     };
     const found = await listInventory(session, {
       ...query,
+      ...(options.tag === undefined ? {} : { tag: demandTag(options.tag) }),
       ...(options.expiresWithin === undefined ? {} : { expiresWithin: options.expiresWithin }),
       offset: options.offset ?? 0,
       limit: options.limit ?? Number.MAX_SAFE_INTEGER,
@@ -70,6 +73,7 @@ export function show(named: string, options: GlobalOptions, voice: Voice): Promi
         ['Valid', `${utcMinute(certificate.notBefore)} to ${utcMinute(certificate.notAfter)} UTC`],
         ['Fingerprint', certificate.fingerprint],
         ['Key', `${certificate.keyAlgorithm}, ${certificate.privateKey}`],
+        ['Tags of the key', found.tags.join(', ') || '(none)'],
         ['Key id (SPKI)', found.spkiSha256],
         ['Signature', found.signatureAlgorithm],
         ['Chain', `${chain.map(({ subject }) => subject).join(' < ')}${found.chainComplete ? '' : ' < (not in the inventory)'}`],

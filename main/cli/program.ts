@@ -81,6 +81,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .addOption(new Option('--key <state>', "the private key's state").choices(privateKeyState.options))
     .option('--expires-within <days>', 'those that expire within so many days from now', (text) => wholeNumber(text, 0))
     .addOption(new Option('--finding <code>', 'those in which something was found: any, loss, or the code of a finding').choices(findingFilter.options))
+    .option('--tag <tag>', 'those whose key is marked with this tag')
     .option('--limit <n>', 'at most so many', positive)
     .option('--offset <n>', 'leave out the first so many', (text) => wholeNumber(text, 0))
     .action(answer((command) => listCertificates(command.optsWithGlobals(), voice)));

@@ -105,6 +105,10 @@ export function describePutIn(put: PutIn, skipped: readonly string[]): string {
         : `${put.keysDestroyed} of its keys were destroyed here before and are not taken in again.`,
     );
   if (known) sentences.push(`${capital(known)} ${stored ? 'was in the vault before' : 'already in the vault'}.`);
+  if (put.keysUntagged > 0)
+    sentences.push(
+      `${put.keysUntagged === 1 ? 'A key that was here before is' : `${put.keysUntagged} keys that were here before are`} not marked with the tag: mark ${put.keysUntagged === 1 ? 'it' : 'them'} in the inventory, or with \`tag\`, which takes custodians where it changes how many a key takes.`,
+    );
   if (skipped.length > 0) sentences.push(`Left out, because a vault has no use for it: ${skipped.join(', ')}.`);
   return sentences.join(' ') || 'There is nothing in it for the vault.';
 }

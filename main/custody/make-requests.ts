@@ -151,9 +151,9 @@ class RequestWork {
     }
   }
 
-  #sealing({ tags }: RequestOrder) {
+  #sealing({ tags, least }: RequestOrder) {
     const { vaultId, chain, now } = this.#vault;
-    return { vaultId, policy: chain.current, epoch: this.#epoch, now: now(), tags };
+    return { vaultId, policy: chain.current, epoch: this.#epoch, now: now(), tags, least };
   }
 
   #openExisting(spkiSha256: string): Promise<SecretBytes> {

@@ -4,6 +4,7 @@ import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { WeakKeyFinding } from '../pki/finding.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
 import { putFindings, putPublicKey } from '../store/findings.ts';
+import { tagsOfKey } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
@@ -20,6 +21,8 @@ import { sealKey } from './seal-key.ts';
 export interface PutIn {
   keysStored: string[];
   keysKnown: number;
+  /** Of those, keys that lack a tag with which they came in now: from a tag follows how many custodians a key takes, so it is not set in passing. */
+  keysUntagged: number;
   /** Keys that were destroyed here before: they are not taken in again. */
   keysDestroyed: number;
   certificatesStored: string[];
@@ -56,6 +59,7 @@ export async function putIn(
   const result: PutIn = {
     keysStored: [],
     keysKnown: 0,
+    keysUntagged: 0,
     keysDestroyed: 0,
     certificatesStored: [],
     certificatesKnown: [],
@@ -77,7 +81,11 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
   const known = await findKey(queries, key.spkiSha256);
   if (known) {
     if (known.state === 'destroyed') result.keysDestroyed += 1;
-    else result.keysKnown += 1;
+    else {
+      result.keysKnown += 1;
+      const tags = await tagsOfKey(queries, known.id);
+      if (intake.tags?.some((tag) => !tags.includes(tag))) result.keysUntagged += 1;
+    }
     return;
   }
   const sealed = await sealKey(intake, { ...key, pkcs8 }, origin);

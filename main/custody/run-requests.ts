@@ -48,6 +48,7 @@ const storedOrder = z.strictObject({
   renews: z.string().nullable(),
   existingKey: z.string().nullable(),
   tags: z.array(tagName).optional(),
+  least: z.number().int().min(1).optional(),
   line: z.number().int().nullable(),
 });
 

@@ -7,7 +7,7 @@ import type { Change } from '../store/open-database.ts';
 import type { KeyTable } from '../store/schema.ts';
 import { insertSealedKey, replaceRecord, type storedVersions } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
-import { type Policy, thresholdFor } from '../vault/policy.ts';
+import { custodians, type Policy, thresholdFor } from '../vault/policy.ts';
 import { sealRecord } from '../vault/record.ts';
 
 /** How a command seals keys. */
@@ -19,6 +19,8 @@ export interface Sealing {
   now: number;
   /** What the keys are marked with from the start: from it follows how many custodians they take. */
   tags?: readonly string[] | undefined;
+  /** So many they take at least; never more than there are. */
+  least?: number | undefined;
 }
 
 /** A key that is sealed and not yet stored: its rows for the log, and what stores it once the entry is known. */
@@ -32,13 +34,14 @@ export interface SealedKey {
 
 /** Seals a private key (PKCS#8 DER) under the command's epoch. It writes nothing. */
 export async function sealKey(
-  { vaultId, policy, epoch, now, tags = [] }: Sealing,
+  { vaultId, policy, epoch, now, tags = [], least = 1 }: Sealing,
   { pkcs8, spkiSha256, keyAlgorithm }: { pkcs8: SecretBytes; spkiSha256: string; keyAlgorithm: string },
   origin: string,
 ): Promise<SealedKey> {
   const id = randomIdentifier();
+  const threshold = Math.max(thresholdFor(policy, tags), Math.min(least, custodians(policy).length));
   const key = { id, spki_sha256: spkiSha256, key_algorithm: keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
-  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: 1, threshold: thresholdFor(policy, tags), pkcs8 });
+  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: 1, threshold, pkcs8 });
   const marks = [...new Set(tags)].map((tag) => ({ key_id: id, tag, tagged_at: now }));
   return {
     id,

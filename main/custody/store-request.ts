@@ -28,6 +28,8 @@ export interface RequestOrder {
   existingKey: string | null;
   /** What a new key is marked with. */
   tags?: readonly string[] | undefined;
+  /** So many custodians a new key takes at least, whatever its tags. */
+  least?: number | undefined;
 }
 
 /** A request that is durable, and the line of the command that asked for it. */

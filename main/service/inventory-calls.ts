@@ -15,6 +15,7 @@ import { type CertificateOrder, type CertificateWithKey, findByCommonName, findB
 import { newestCheckpoint } from '../store/checkpoints.ts';
 import { countFindings } from '../store/findings.ts';
 import { countByAlgorithm, countByWeek, countCertificates } from '../store/inventory-figures.ts';
+import { tagsOfSpki } from '../store/key-tags.ts';
 import { countRequests, findRequest, renewalUnderWay } from '../store/requests.ts';
 import { countKeys, findKey, retirableKeys, waitingKeys } from '../store/sealed-keys.ts';
 import { toCertificateRow } from './certificate-view.ts';
@@ -42,6 +43,7 @@ export async function listInventory(session: VaultSession, input: CallArguments<
     privateKey: input.privateKey,
     standing: input.standing,
     finding: input.finding,
+    tag: input.tag,
     expiresFrom: within !== null ? now : input.expiry === 'later' ? now + 90 * DAY : null,
     expiresBefore: within !== null ? now + within * DAY : input.expiry === 'expired' ? now : null,
   };
@@ -100,6 +102,7 @@ export async function showCertificate(session: VaultSession, named: string): Pro
     chainComplete: chain.at(-1)?.selfSigned ?? false,
     storedAt: row.stored_at,
     keyStoredAt: key?.stored_at ?? null,
+    tags: await tagsOfSpki(session.queries, row.spki_sha256),
     origin: row.origin,
     lineage: (await lineageOf(session, row)).map((link, at, line) => ({
       id: link.id,

@@ -1,12 +1,12 @@
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { carriedOver } from '../custody/carried-over.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { draftSubject } from '../custody/draft-label.ts';
 import { planRenewal, whyNotSameKey } from '../custody/renew.ts';
 import type { RequestOrder } from '../custody/store-request.ts';
 import { type CertificateWithKey, certificatesToRenew } from '../store/certificates.ts';
-import { tagsOfSpki } from '../store/key-tags.ts';
 import { demandSound, type RequestCommand, type StartedRequests, startRequests } from './request-calls.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -63,7 +63,7 @@ export async function startRenewal(
       renews: certificate.id,
       existingKey: input.key === 'existing' ? certificate.spki_sha256 : null,
       // What takes as many custodians as its key did must not take fewer under the next.
-      tags: await tagsOfSpki(session.queries, certificate.spki_sha256),
+      ...(await carriedOver(session, certificate.spki_sha256)),
     });
   }
   const [only] = chosen;

@@ -6,6 +6,7 @@ import type { DraftProblem, RequestDraft } from '../../preload/contract/requests
 import { wipe } from '../crypto/secret-bytes.ts';
 import { demandRequest, requestLabel } from '../custody/answer-request.ts';
 import type { KeyShares } from '../custody/approvals/key-shares.ts';
+import { carriedOver } from '../custody/carried-over.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { demandCertificates } from '../custody/demand-certificates.ts';
 import { draftItem, draftLabel } from '../custody/draft-label.ts';
@@ -20,7 +21,6 @@ import { checkDraft } from '../pki/check-draft.ts';
 import { normalDraft } from '../pki/normal-draft.ts';
 import { draftText } from '../pki/request-text.ts';
 import { endCommandItems } from '../store/command-rows.ts';
-import { tagsOfSpki } from '../store/key-tags.ts';
 import type { RequestWithKey } from '../store/requests.ts';
 import { askForKeys, type KeyUse } from './ask-custodians.ts';
 import { findProfile } from './profile-calls.ts';
@@ -68,8 +68,8 @@ export async function makeRequest(
   }
   // Before a key is made for nothing.
   if (file && !file.overwrite) refuseExisting(file.path);
-  const tags = [...(input.tags ?? []), ...(renewed ? await tagsOfSpki(session.queries, renewed.spki_sha256) : [])];
-  const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey, tags };
+  const { tags, least } = renewed ? await carriedOver(session, renewed.spki_sha256) : { tags: [], least: 1 };
+  const order: RequestOrder = { draft, origin, valuesFrom: 'officer', renews: input.renews, existingKey, tags: [...(input.tags ?? []), ...tags], least };
   return startRequests(session, {
     kind: renewed ? 'renew' : 'make-requests',
     title: renewed ? `Renew ${certificateLabel(renewed)}` : `Request for ${draftLabel(draft)}`,

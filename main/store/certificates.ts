@@ -22,6 +22,8 @@ export interface CertificateQuery {
   standing: 'any' | 'current' | 'renewed' | 'revoked';
   /** Certificates with any finding, with one that means loss, or with one of a kind (its code). */
   finding: string | null;
+  /** Certificates whose key has this tag. */
+  tag?: string | undefined;
 }
 
 export type CertificateOrder = 'common_name' | 'issuer' | 'not_before' | 'not_after' | 'key_algorithm' | 'private_key' | 'serial';
@@ -54,6 +56,8 @@ function filtered(queries: Database, query: CertificateQuery): Joined {
   if (query.standing === 'renewed') rows = rows.where('certificates.successor', 'is not', null);
   if (query.standing === 'revoked') rows = rows.where('revocations.id', 'is not', null);
   if (query.finding !== null) rows = rows.where(hasFinding(query.finding));
+  const { tag } = query;
+  if (tag !== undefined) rows = rows.where('keys.id', 'in', queries.selectFrom('key_tags').select('key_id').where('tag', '=', tag));
   return rows;
 }
 

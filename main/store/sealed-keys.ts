@@ -82,11 +82,11 @@ export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable
 export async function newestVersions(
   queries: Database,
   spkis: readonly string[],
-): Promise<ReadonlyMap<string, Pick<RecordTable, 'id' | 'version' | 'threshold'>>> {
+): Promise<ReadonlyMap<string, Pick<RecordTable, 'id' | 'version' | 'threshold' | 'policy_generation'>>> {
   const rows = await queries
     .selectFrom('keys')
     .innerJoin('records', 'records.id', 'keys.id')
-    .select(['keys.spki_sha256 as spki', 'records.id', 'records.version', 'records.threshold'])
+    .select(['keys.spki_sha256 as spki', 'records.id', 'records.version', 'records.threshold', 'records.policy_generation'])
     .where('keys.spki_sha256', 'in', spkis)
     .orderBy('records.version')
     .execute();

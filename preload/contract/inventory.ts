@@ -3,7 +3,8 @@ import { revocationReason } from './authorities.ts';
 import { agentCall } from './call.ts';
 import { findingCodes } from './finding-words.ts';
 import { subjectAltName } from './subject-alt-name.ts';
-import { finding, identifier, nothing, page, privateKeyState, severalOf, sha256Hex, time } from './values.ts';
+
+import { finding, identifier, nothing, page, privateKeyState, severalOf, sha256Hex, tagName, time } from './values.ts';
 
 export const certificateRow = z.strictObject({
   id: identifier,
@@ -43,6 +44,8 @@ export const certificateFilter = {
   standing: standingFilter.default('any'),
   /** Those with any finding, with one that means loss, or with one of a kind. */
   finding: findingFilter.nullable().default(null),
+  /** Those whose key has this tag. */
+  tag: tagName.optional(),
 };
 
 export const certificateColumn = z.enum(['commonName', 'issuer', 'notBefore', 'notAfter', 'keyAlgorithm', 'privateKey', 'serial']);
@@ -69,6 +72,8 @@ export const inventoryCalls = {
       chainComplete: z.boolean(),
       storedAt: time,
       keyStoredAt: time.nullable(),
+      /** Of its key. */
+      tags: z.array(tagName),
       origin: z.string(),
       /** Oldest first, this one included. */
       lineage: z.array(

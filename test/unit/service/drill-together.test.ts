@@ -14,6 +14,7 @@ import { imported } from './opened-vault.ts';
 import { addedOfficer, openedAs, passphraseOf, vaultOfSeveral } from './several-custodians.ts';
 
 vi.mock(import('../../../main/crypto/argon2id.ts'), async (original) => ({ ...(await original()), ...(await import('../../integration/fast-derivation.ts')) }));
+vi.mock(import('../../../main/crypto/self-test.ts'), async (original) => ({ ...(await original()), selfTest: async () => undefined }));
 
 const folder = temporaryFolder();
 let vault: string;

