@@ -27,6 +27,13 @@ onEachPlatform('a vault whose passphrases are forgotten opens with its kit', (on
     const kit = await officer.kitWindow();
     for (const sheet of [1, 2, 3]) lines.push(await kit.getByTestId(`kit-line-${sheet}`).innerText());
     expect(new Set(lines).size).toBe(3);
+    // Its words are asked for by the numbers that stand beside them, here and on paper.
+    expect(
+      await kit
+        .locator('ol[data-testid=kit-words-1] > li')
+        .first()
+        .evaluate((word) => getComputedStyle(word).listStyleType),
+    ).toBe('decimal');
     await officer.putKitAway();
     await page.getByTestId('page-overview').waitFor();
     await officer.lock();
