@@ -4,6 +4,7 @@ import type { CallOutput } from '../../../preload/contract/index.ts';
 import { anchorVerdict } from '../../components/anchor-words.ts';
 import { Button } from '../../components/Button.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { classes } from '../../components/join-classes.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -50,7 +51,7 @@ export function AnchorLine() {
   const last = taken ?? cosigners?.cosignatures[0] ?? null;
   return (
     <section className={styles.result} aria-label="Anchors" data-testid="anchors">
-      <div className={styles.head}>
+      <div className={classes(styles.head, styles.wide)}>
         <div>
           <Mark kind={verdict.kind ?? 'good'}>
             {state.newest === null ? (
@@ -64,7 +65,7 @@ export function AnchorLine() {
           </Mark>{' '}
           {state.tail.entries > 0 && (
             <>
-              {grouped(state.tail.entries)} since then
+              {state.newest === null ? `${count(state.tail.entries, 'entry is', 'entries are')} covered by none` : `${grouped(state.tail.entries)} since then`}
               {state.tail.since !== null && (
                 <>
                   , the first <Moment time={state.tail.since} as="ago" />
@@ -79,7 +80,7 @@ export function AnchorLine() {
             </span>
           )}
         </div>
-        <div>
+        <div className={styles.buttons}>
           {state.places.length === 0 && <Button onClick={() => goTo('settings')}>Set up a place for anchors…</Button>}
           <Button icon={<Printer size={16} aria-hidden="true" />} onClick={() => openDialog({ kind: 'save-checkpoint' })}>
             Save a checkpoint…
