@@ -56,7 +56,8 @@ export async function unlockAgain(session: VaultSession, passphrase: Uint8Array,
 function keyFilesFor(session: VaultSession, { officer, keyFile }: WhoUnlocks): readonly string[] {
   if (keyFile) return [keyFile];
   if (session.keyFile !== null && (officer === undefined || officer.id === session.officer.id)) return [session.keyFile];
-  return session.namedKeyFiles;
+  // That of who unlocked is nobody else's: another who names none is told that he needs his, not that his is the wrong one.
+  return session.namedKeyFiles.filter((path) => path !== session.keyFile);
 }
 
 /** Brings wrong passphrases that were noted outside, by this process or another, into the log. Unsigned until the next checkpoint, as nobody gave them. */
