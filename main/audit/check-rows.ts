@@ -1,7 +1,9 @@
+import { sha256Hex } from '../crypto/hash.ts';
 import { countLogEntries, findLogEntry, leavesFrom } from '../store/log-entries.ts';
-import { countLoggedRows, findLoggedRow, type LoggedTableName, type Placed, readLoggedRows } from '../store/logged-rows.ts';
+import { countLoggedRows, findLoggedRow, type LoggedTableName, type Placed, readLoggedRows, type StoredLoggedRow } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import { saysHash } from './check-inclusion.ts';
+import { withLines } from './command-row.ts';
 import { LoggedHashes } from './logged-hashes.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { readLeaf } from './read-leaf.ts';
@@ -76,9 +78,9 @@ async function checkTable<Table extends LoggedTableName>(
 ): Promise<number> {
   let checked = checkedBefore;
   for (let last: string | null = null; ; ) {
-    const block: readonly (LoggedRows[Table] & Placed)[] = await readLoggedRows[table](queries, last, ROWS_AT_ONCE);
+    const block: readonly (StoredLoggedRow[Table] & Placed)[] = await readLoggedRows[table](queries, last, ROWS_AT_ONCE);
     for (const row of block) {
-      const problem = await judge(queries, logged, table, row);
+      const problem = await judge(queries, logged, table, await whole(queries, table, row));
       if (problem) problems.push(problem);
     }
     checked += block.length;
@@ -89,10 +91,17 @@ async function checkTable<Table extends LoggedTableName>(
   }
 }
 
+/**
+ * Tables that the log did not vouch for in the first versions. A row that it never named may be of then; once it is named, it is held to that. Of such rows
+ * none opens anything: a public key proves itself, and a finding or a command that was made up tells of more than there was.
+ */
+const LATER: ReadonlySet<LoggedTable> = new Set(['commands', 'findings', 'public_keys']);
+
 /** One row against the last word on it. */
 async function judge<Table extends LoggedTable>(queries: Database, logged: LoggedHashes, table: Table, row: LoggedRows[Table]): Promise<RowProblem | null> {
   const id = rowName(table, row);
   const last = logged.meet(table, id);
+  if (!last && LATER.has(table) && provesItself(row)) return null;
   if (!last || last.hash === null) return { kind: 'unlogged', table, id };
   const hash = storedRowHash(table, row);
   if (hash === null) return { kind: 'altered', table, id };
@@ -105,6 +114,23 @@ async function judge<Table extends LoggedTable>(queries: Database, logged: Logge
   return { kind: vouched ? 'rolled-back' : 'altered', table, id };
 }
 
+/** A stored row as the log speaks of it. */
+async function whole<Table extends LoggedTableName>(queries: Database, table: Table, row: StoredLoggedRow[Table]): Promise<LoggedRows[Table]> {
+  if (table !== 'commands') return row as unknown as LoggedRows[Table];
+  const command = row as StoredLoggedRow['commands'];
+  try {
+    return (await withLines(queries, command)) as LoggedRows[Table];
+  } catch (error) {
+    // A line that has no canonical spelling was not written by us, and no entry vouches for it.
+    if (error instanceof TypeError) return { ...command, lines: '' } as unknown as LoggedRows[Table];
+    throw error;
+  }
+}
+
+function provesItself(row: object): boolean {
+  return !('spki' in row) || ('spki_sha256' in row && sha256Hex(row.spki as Uint8Array) === row.spki_sha256);
+}
+
 /** A problem whose row no later entry names stays as it is: by its name alone a row of somebody else's spelling would not be found again. */
 async function judgeAgain(queries: Database, logged: LoggedHashes, problem: RowProblem, size: number): Promise<RowProblem | null> {
   const { table, id } = problem;
@@ -112,6 +138,6 @@ async function judgeAgain(queries: Database, logged: LoggedHashes, problem: RowP
   if (!last || last.entry < size) return problem;
   const known = TABLES.find((name) => name === table);
   const row = known && (await findLoggedRow(queries, known, id));
-  if (row) return judge(queries, logged, known, row);
+  if (row) return judge(queries, logged, known, await whole(queries, known, row));
   return last.hash !== null ? { kind: 'missing', table, id } : null;
 }

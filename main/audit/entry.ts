@@ -59,6 +59,7 @@ export const auditActions = [
   'command.failed',
   'command.interrupted',
   'keys.checked',
+  'findings.noted',
   'blocklist.imported',
   'blocklist.publisher-pinned',
   'blocklist.removed',

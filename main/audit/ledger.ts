@@ -11,7 +11,7 @@ import type { PolicyMark } from './policy-mark.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint';
 
-/** Adds an entry to the transaction's log and tells the index that it will have. */
+/** Adds an entry to the transaction's log and tells the index that it will have. What is added to the array of its `rows` until the change is done is in it, too. */
 export type Note = (draft: Omit<EntryDraft, 'at' | 'actor'> & { at?: number; actor?: string | null }) => number;
 
 /** A statement about the log with its signed note. */

@@ -5,10 +5,13 @@ import type {
   AuthorityTable,
   BackupTable,
   CertificateTable,
+  CommandTable,
   EpochKeyTable,
   EpochTable,
+  FindingTable,
   KeyTable,
   KeyTagTable,
+  PublicKeyTable,
   RecordTable,
   RequestTable,
   RevocationTable,
@@ -43,10 +46,15 @@ export interface LoggedRows {
   revocations: Logged<RevocationTable>;
   backups: Logged<BackupTable>;
   key_tags: Logged<KeyTagTable>;
+  /** One that has ended, with the hash of its lines (`withLines`). */
+  commands: Logged<CommandTable> & { lines: string };
+  /** All that was found in a certificate, or in a key (`certificate` is empty then). */
+  findings: Logged<Pick<FindingTable, 'spki_sha256' | 'certificate'>> & { found: readonly FindingTable[] };
+  public_keys: Logged<PublicKeyTable>;
 }
 export type LoggedTable = keyof LoggedRows;
 
-type Columns<Row> = readonly Exclude<keyof Row, 'log_entry' | keyof RecordCompany>[];
+type Columns<Row> = readonly Exclude<keyof Row, 'log_entry' | 'found' | keyof RecordCompany>[];
 
 const keyColumns: Columns<KeyTable> = ['id', 'spki_sha256', 'key_algorithm', 'state', 'stored_at', 'origin'];
 /**
@@ -105,6 +113,28 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
     'problem',
   ],
   key_tags: ['key_id', 'tag', 'tagged_at'],
+  commands: [
+    'id',
+    'kind',
+    'title',
+    'state',
+    'officer',
+    'host',
+    'created_at',
+    'started_at',
+    'ended_at',
+    'done',
+    'total',
+    'outcome',
+    'error',
+    'input',
+    'facts',
+    'repeatable',
+    'search',
+    'lines',
+  ],
+  findings: ['spki_sha256', 'certificate'],
+  public_keys: ['spki_sha256', 'spki'],
 };
 /** Columns of later migrations, which a hash holds only where they are not null. */
 const laterColumns: { [Table in LoggedTable]?: Columns<LoggedRows[Table]> } = {
@@ -128,11 +158,12 @@ const laterColumns: { [Table in LoggedTable]?: Columns<LoggedRows[Table]> } = {
 const shareColumns: Columns<ShareTable> = ['record', 'version', 'officer', 'sealed'];
 const epochColumns: Columns<EpochTable> = ['id', 'policy_generation', 'command', 'created_at'];
 const epochKeyColumns: Columns<EpochKeyTable> = ['epoch', 'officer', 'sealed'];
+const findingColumns: Columns<FindingTable> = ['code', 'severity', 'text', 'seen_in'];
 
 /**
  * SHA-256 (64 lower-case hexadecimal digits) over the canonical JSON of `{row, table}`. Each column is there under its name but
  * `log_entry`; bytes stand as `{"sha256": hex}`. A record carries its `shares`, its `key`, the epoch it is `sealed_in` and all
- * `epoch_keys` of that epoch, shares and epoch keys in the order of their officers' ids.
+ * `epoch_keys` of that epoch, shares and epoch keys in the order of their officers' ids; findings are in the order of their codes.
  * @throws TypeError where a value has no canonical spelling, which is so for no row that we wrote
  */
 export function rowHash<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string {
@@ -144,6 +175,9 @@ export function rowHash<Table extends LoggedTable>(table: Table, row: LoggedRows
     named.sealed_in = row.sealedIn && pick(row.sealedIn, epochColumns);
     named.epoch_keys = byOfficer(row.epochKeys, epochKeyColumns);
   }
+  // A certificate's row may have a joined column of this name.
+  if (table === 'findings' && 'found' in row)
+    named.found = [...row.found].sort((left, right) => (left.code < right.code ? -1 : 1)).map((found) => pick(found, findingColumns));
   return sha256Hex(utf8(canonicalJson({ table, row: named })));
 }
 
@@ -156,9 +190,14 @@ export function storedRowHash<Table extends LoggedTable>(table: Table, row: Logg
   }
 }
 
-/** How an entry's `rows` names a row: `id`, for a record `id/version`, for a tag `key/tag`, for a setting its name. */
+/** How an entry's `rows` names a row: `id`, for a record `id/version`, for a tag `key/tag`, for a setting its name, for findings `key/certificate`, for a public key its hash. */
 export function rowName<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string;
-export function rowName(table: LoggedTable, row: { id?: string; version?: number; name?: string; key_id?: string; tag?: string }): string {
+export function rowName(
+  table: LoggedTable,
+  row: { id?: string; version?: number; name?: string; key_id?: string; tag?: string; spki_sha256?: string; certificate?: string | null },
+): string {
+  if (table === 'findings') return `${row.spki_sha256}/${row.certificate}`;
+  if (table === 'public_keys') return row.spki_sha256 as string;
   if (table === 'key_tags') return `${row.key_id}/${row.tag}`;
   if (table === 'records') return `${row.id}/${row.version}`;
   return (table === 'settings' ? row.name : row.id) as string;

@@ -1,5 +1,6 @@
 import type { CommandKind, CommandRow } from '../../preload/contract/commands.ts';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { endedCommandRow, resumedCommandRow } from '../audit/command-row.ts';
 import type { Ledger, Note } from '../audit/ledger.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
@@ -121,7 +122,7 @@ export class CommandQueue {
         () => undefined,
         async (queries, note) => {
           await updateCommand(queries, row.id, change);
-          note({ action: 'command.resumed', command: row.id, objects: [], rows: [], text: `${row.title}: goes on.` });
+          note({ action: 'command.resumed', command: row.id, objects: [], rows: [resumedCommandRow(row.id)], text: `${row.title}: goes on.` });
         },
       );
     } finally {
@@ -306,7 +307,8 @@ export class CommandQueue {
     Object.assign(row, ending, { ended_at: this.#vault.now() });
     await this.#vault.ledger.record(async (queries, note) => {
       await updateCommand(queries, row.id, { ...ending, ended_at: row.ended_at, done: row.done, total: row.total });
-      note({ action: 'command.ended', command: row.id, objects: [], rows: [], text: `${row.title}: ${row.state}. ${row.outcome ?? ''}`.trim() });
+      const rows = [await endedCommandRow(queries, row.id)];
+      note({ action: 'command.ended', command: row.id, objects: [], rows, text: `${row.title}: ${row.state}. ${row.outcome ?? ''}`.trim() });
     });
     await this.#vault.ledger.checkpoint();
   }

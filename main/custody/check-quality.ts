@@ -10,10 +10,13 @@ import type { FindingTable } from '../store/schema.ts';
 import type { Blocklist } from './blocklist.ts';
 import type { Examinee } from './examine.ts';
 import { findingRows } from './finding-rows.ts';
+import { allFoundRows, changedRows } from './found-rows.ts';
 import { type KeyUse, noteReuse, reuseOf } from './reused-keys.ts';
 import { findSharedPrimes, type Modulus } from './shared-primes.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
+/** An entry that vouches for so many rows is still well below 64 KiB, beyond which an exported one needs a file of its own. */
+const ROWS_IN_ENTRY = 200;
 /** Certificates and keys per order to a thread. */
 const PAGE = 128;
 
@@ -39,9 +42,22 @@ export async function checkQuality(vault: VaultAtWork, run: CommandRun, blocklis
   const result = resultOf(rows, check.counted, blocklist);
   const words = wordsOf(result);
   await vault.ledger.record(async (queries, note) => {
+    const before = await allFoundRows(queries);
     const kept = await replaceFindings(queries, rows, (row) => check.isNew(row));
     for (const key of new Set(kept.filter(({ code }) => code === 'KEY_REUSED').map(({ spki_sha256 }) => spki_sha256))) await noteReuse(queries, key);
-    note({ action: 'keys.checked', command: run.id, objects: [], rows: [], text: `${words} SHA-256 of the findings: ${result.digest}.` });
+    const changed = changedRows(before, await allFoundRows(queries));
+    const rest = changed.splice(ROWS_IN_ENTRY);
+    for (let at = 0; at < rest.length; at += ROWS_IN_ENTRY) {
+      const some = rest.slice(at, at + ROWS_IN_ENTRY);
+      note({
+        action: 'findings.noted',
+        command: run.id,
+        objects: [],
+        rows: some,
+        text: `What was found in ${some.length} certificates and keys is otherwise now.`,
+      });
+    }
+    note({ action: 'keys.checked', command: run.id, objects: [], rows: changed, text: `${words} SHA-256 of the findings: ${result.digest}.` });
   });
   vault.inventoryChanged();
   done(result);

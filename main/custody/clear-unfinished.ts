@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
+import { endedCommandRow } from '../audit/command-row.ts';
 import type { Ledger } from '../audit/ledger.ts';
-import { unfinishedFiles, updateCommandItem } from '../store/command-rows.ts';
+import { findCommand, UNFINISHED, unfinishedFiles, updateCommandItem } from '../store/command-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import { removed } from './release-file.ts';
 
@@ -18,7 +19,10 @@ export async function clearUnfinishedFiles(queries: Database, ledger: Ledger): P
       const { said, whole } = clear(name, place, temporary);
       if (!whole) remaining.push(said);
       await updateCommandItem(change, command, idx, { temporary: null, outcome: said });
-      note({ action: 'release.failed', command, objects: [{ kind: 'file', id: temporary, label: name }], rows: [], text: said });
+      // One that was interrupted is ended after this.
+      const ended = !UNFINISHED.includes((await findCommand(change, command))?.state ?? '');
+      const rows = ended ? [await endedCommandRow(change, command)] : [];
+      note({ action: 'release.failed', command, objects: [{ kind: 'file', id: temporary, label: name }], rows, text: said });
     }
   });
   return remaining;

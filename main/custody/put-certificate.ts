@@ -1,3 +1,4 @@
+import type { EntryRow } from '../audit/entry.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
@@ -9,6 +10,7 @@ import { findKey } from '../store/sealed-keys.ts';
 import { findAnswered, noteAnswer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
 import { findingRows } from './finding-rows.ts';
+import { foundRows } from './found-rows.ts';
 import type { Intake, PutIn } from './put-in.ts';
 import type { ReadCertificate } from './read-entries.ts';
 import { noteReuse } from './reused-keys.ts';
@@ -61,15 +63,17 @@ export async function putCertificate(
     authority,
   };
   const listed = intake.compromised?.(certificateParts(certificate.der).spki.raw) ?? null;
-  await putFindings(queries, findingRows(facts.spkiSha256, row.id, listed === null ? certificate.findings : [...certificate.findings, listed]));
+  const found = findingRows(facts.spkiSha256, row.id, listed === null ? certificate.findings : [...certificate.findings, listed]);
+  await putFindings(queries, found);
   const key = await findKey(queries, facts.spkiSha256);
   const joined = key?.state === 'in-store';
   const object = certificateObject(row);
+  const rows: EntryRow[] = [{ table: 'certificates', id: row.id, hash: rowHash('certificates', row) }];
   const entry = note({
     action: authority === null ? 'certificate.stored' : 'certificate.issued',
     command,
     objects: joined ? [object, { kind: 'key', id: facts.spkiSha256, label: facts.keyAlgorithm }] : [object],
-    rows: [{ table: 'certificates', id: row.id, hash: rowHash('certificates', row) }],
+    rows,
     text: `The certificate ${object.label} was ${authority === null ? 'stored' : 'issued here and stored'}; its private key is ${joined ? 'in store' : key ? 'destroyed' : 'missing'}.`,
   });
   await insertCertificate(queries, { ...row, log_entry: entry });
@@ -77,5 +81,5 @@ export async function putCertificate(
   if (joined) result.matched += 1;
   if (answer && (await noteAnswer(intake, answer, { ...row, log_entry: entry }))) result.answered.push(answer);
   // Last: a renewal with the same key is known for one only now.
-  await noteReuse(queries, facts.spkiSha256);
+  rows.push(...(await foundRows(queries, [...found, ...(await noteReuse(queries, facts.spkiSha256))])));
 }

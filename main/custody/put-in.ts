@@ -1,5 +1,6 @@
 import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { Note } from '../audit/ledger.ts';
+import { rowHash, rowName } from '../audit/row-hash.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { WeakKeyFinding } from '../pki/finding.ts';
 import { certificatesOfKey } from '../store/certificates.ts';
@@ -12,6 +13,7 @@ import type { Policy } from '../vault/policy.ts';
 import type { Answer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
 import { findingRows } from './finding-rows.ts';
+import { foundRows } from './found-rows.ts';
 import { putCertificate } from './put-certificate.ts';
 import { putRequest } from './put-request.ts';
 import type { ReadCertificate, ReadKey, ReadRequest } from './read-entries.ts';
@@ -92,18 +94,24 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
   const waiting = await certificatesOfKey(queries, key.spkiSha256);
   const object = { kind: 'key' as const, id: key.spkiSha256, label: key.keyAlgorithm };
   const joined = waiting.map((certificate) => certificateObject(certificate));
+  const listed = intake.compromised?.(key.spki) ?? null;
+  const shown = listed === null ? key.findings.public : [...key.findings.public, listed];
+  const found = [...findingRows(key.spkiSha256, '', shown), ...findingRows(key.spkiSha256, '', key.findings.private, 'private')];
+  await putFindings(queries, found);
+  const publicKey = { spki_sha256: key.spkiSha256, spki: key.spki };
   const entry = note({
     action: 'key.stored',
     command: intake.command,
     objects: [object, ...joined],
-    rows: sealed.rows,
+    rows: [
+      ...sealed.rows,
+      { table: 'public_keys', id: rowName('public_keys', publicKey), hash: rowHash('public_keys', publicKey) },
+      ...(await foundRows(queries, found)),
+    ],
     text: `A private key (${algorithmWords(key.keyAlgorithm)}) was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
   await sealed.insert(queries, entry);
-  await putPublicKey(queries, { spki_sha256: key.spkiSha256, spki: key.spki });
-  const listed = intake.compromised?.(key.spki) ?? null;
-  const shown = listed === null ? key.findings.public : [...key.findings.public, listed];
-  await putFindings(queries, [...findingRows(key.spkiSha256, '', shown), ...findingRows(key.spkiSha256, '', key.findings.private, 'private')]);
+  await putPublicKey(queries, publicKey);
   result.keysStored.push(sealed.id);
   result.matched += waiting.length;
 }

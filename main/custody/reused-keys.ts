@@ -39,11 +39,13 @@ export function reuseOf(certificates: readonly KeyUse[]): FindingTable[] {
 /** Certificates of one key up to which each that comes in is held against the others; of more, the check of the vault says so. */
 const COMPARED = 100;
 
-/** After a certificate came in: what it and the others of its key share. */
-export async function noteReuse(queries: Change, spkiSha256: string): Promise<void> {
+/** After a certificate came in: what it and the others of its key share. @returns the certificates of which something else may be found now */
+export async function noteReuse(queries: Change, spkiSha256: string): Promise<Pick<FindingTable, 'spki_sha256' | 'certificate'>[]> {
   const certificates = await certificatesOfKey(queries, spkiSha256, COMPARED + 1);
-  if (certificates.length < 2 || certificates.length > COMPARED) return;
-  await replaceFindingsOfKey(queries, spkiSha256, 'KEY_REUSED', reuseOf(certificates));
+  if (certificates.length < 2 || certificates.length > COMPARED) return [];
+  const after = reuseOf(certificates);
+  const before = await replaceFindingsOfKey(queries, spkiSha256, 'KEY_REUSED', after);
+  return [...before, ...after];
 }
 
 /** A name for each line of renewals, by certificate. */

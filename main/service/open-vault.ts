@@ -120,7 +120,7 @@ async function openCheckedDatabase(
     // Before anything is signed over it.
     if (conflict) throw conflict;
     // Nobody signed the file as it lies there after a crash, so its own tags must do.
-    if (signed?.database === undefined) await checkWhole(database.queries);
+    if (signed?.database === undefined) await checkWhole(database.queries, true);
     // From here on the file changes: the statement about its hash is replaced by the same statement without it.
     if (signed?.database !== undefined) {
       const { database: _hash, note: _note, ...open } = signed;

@@ -35,6 +35,20 @@ export function findingsOfKeys(queries: Database, keys: readonly string[]): Prom
     .execute();
 }
 
+/** What was found in each of these certificates and keys, in the order of its codes. */
+export async function findingsOfSubjects(queries: Database, subjects: readonly Pick<FindingTable, 'spki_sha256' | 'certificate'>[]): Promise<FindingTable[][]> {
+  const keys = [...new Set(subjects.map(({ spki_sha256 }) => spki_sha256))];
+  if (keys.length === 0) return [];
+  const rows = await queries.selectFrom('findings').selectAll().where('spki_sha256', 'in', keys).orderBy('code').execute();
+  const bySubject = Map.groupBy(rows, subjectOf);
+  return subjects.map((subject) => bySubject.get(subjectOf(subject)) ?? []);
+}
+
+/** All findings, in the order of their subjects. */
+export function allFindings(queries: Database): Promise<FindingTable[]> {
+  return queries.selectFrom('findings').selectAll().orderBy('spki_sha256').orderBy('certificate').orderBy('code').execute();
+}
+
 export async function putFindings(queries: Database, rows: readonly FindingTable[]): Promise<void> {
   // SQLite takes some 32,000 values in one statement.
   for (let at = 0; at < rows.length; at += 1000) {
@@ -78,10 +92,11 @@ export function subjectOf({ spki_sha256, certificate }: Pick<FindingTable, 'spki
   return `${spki_sha256} ${certificate}`;
 }
 
-/** Puts the findings of one kind that several certificates of one key share in the place of what was there. */
-export async function replaceFindingsOfKey(queries: Database, spkiSha256: string, code: string, rows: readonly FindingTable[]): Promise<void> {
-  await queries.deleteFrom('findings').where('spki_sha256', '=', spkiSha256).where('code', '=', code).execute();
+/** Puts the findings of one kind that several certificates of one key share in the place of what was there. @returns what was there */
+export async function replaceFindingsOfKey(queries: Database, spkiSha256: string, code: string, rows: readonly FindingTable[]): Promise<FindingTable[]> {
+  const before = await queries.deleteFrom('findings').where('spki_sha256', '=', spkiSha256).where('code', '=', code).returningAll().execute();
   await putFindings(queries, rows);
+  return before;
 }
 
 export async function putPublicKey(queries: Database, row: PublicKeyTable): Promise<void> {

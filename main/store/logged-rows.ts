@@ -1,6 +1,20 @@
 import { sql } from 'kysely';
+import { UNFINISHED } from './command-rows.ts';
+import { findingsOfSubjects } from './findings.ts';
 import type { Database } from './open-database.ts';
-import type { AuthorityTable, BackupTable, CertificateTable, KeyTable, KeyTagTable, RequestTable, RevocationTable, SettingTable } from './schema.ts';
+import type {
+  AuthorityTable,
+  BackupTable,
+  CertificateTable,
+  CommandTable,
+  FindingTable,
+  KeyTable,
+  KeyTagTable,
+  PublicKeyTable,
+  RequestTable,
+  RevocationTable,
+  SettingTable,
+} from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 /** Rows whose hashes stand in the log; a record with what it takes to open it. */
@@ -15,6 +29,11 @@ export interface StoredLoggedRow {
   key_tags: KeyTagTable;
   /** Those without a record: keys that were destroyed. One that no entry speaks of would be taken for known, and not be stored when it comes in. */
   keys: KeyTable;
+  /** Those that have ended: one that runs changes with each line. */
+  commands: CommandTable;
+  /** All of a certificate, or of a key. */
+  findings: Pick<FindingTable, 'spki_sha256' | 'certificate'> & { found: FindingTable[] };
+  public_keys: PublicKeyTable;
 }
 export type LoggedTableName = keyof StoredLoggedRow;
 type TableWithId = 'certificates' | 'requests' | 'authorities' | 'revocations' | 'backups';
@@ -62,6 +81,31 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
     const rows = keysWithoutRecord(queries).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
     return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
   },
+  commands(queries, after, limit) {
+    const rows = endedCommands(queries).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
+    return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
+  },
+  async findings(queries, after, limit) {
+    const place = sql<string>`hex(spki_sha256) || '/' || hex(certificate)`.as('place');
+    const subjects = queries
+      .selectFrom('findings')
+      .select(['spki_sha256', 'certificate', place])
+      .distinct()
+      .orderBy('spki_sha256')
+      .orderBy('certificate')
+      .limit(limit);
+    const [key = '', certificate = ''] = after?.split('/') ?? [];
+    const placed = await (after === null
+      ? subjects
+      : subjects.where(sql<boolean>`(spki_sha256, certificate) > (${textOf(key)}, ${textOf(certificate)})`)
+    ).execute();
+    const found = await findingsOfSubjects(queries, placed);
+    return placed.map((subject, at) => ({ ...subject, found: found[at] as FindingTable[] }));
+  },
+  public_keys(queries, after, limit) {
+    const rows = queries.selectFrom('public_keys').selectAll().select(sql<string>`hex(spki_sha256)`.as('place')).orderBy('spki_sha256').limit(limit);
+    return (after === null ? rows : rows.where('spki_sha256', '>', textOf(after))).execute();
+  },
 };
 
 /** One row by the name that the log has for it. */
@@ -79,6 +123,13 @@ export async function findLoggedRow(queries: Database, table: LoggedTableName, n
       .where('tag', '=', name.slice(stroke + 1))
       .executeTakeFirst();
   }
+  if (table === 'commands') return endedCommands(queries).selectAll().where('id', '=', name).executeTakeFirst();
+  if (table === 'public_keys') return queries.selectFrom('public_keys').selectAll().where('spki_sha256', '=', name).executeTakeFirst();
+  if (table === 'findings') {
+    const [spki_sha256 = '', certificate = ''] = name.split('/');
+    const [found = []] = await findingsOfSubjects(queries, [{ spki_sha256, certificate }]);
+    return found.length > 0 ? { spki_sha256, certificate, found } : undefined;
+  }
   if (table !== 'records')
     return queries.selectFrom(table).selectAll().where('id', '=', name).executeTakeFirst() as Promise<StoredLoggedRow[TableWithId] | undefined>;
   const slash = name.lastIndexOf('/');
@@ -91,6 +142,10 @@ export async function findLoggedRow(queries: Database, table: LoggedTableName, n
   return (await completeRecords(queries, records))[0];
 }
 
+function endedCommands(queries: Database) {
+  return queries.selectFrom('commands').where('state', 'not in', UNFINISHED);
+}
+
 function keysWithoutRecord(queries: Database) {
   return queries
     .selectFrom('keys')
@@ -98,11 +153,13 @@ function keysWithoutRecord(queries: Database) {
 }
 
 export async function countLoggedRows(queries: Database): Promise<number> {
-  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings', 'backups', 'key_tags'] as const;
+  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings', 'backups', 'key_tags', 'public_keys'] as const;
   const count = sql<number>`count(*)`.as('count');
   const counts = await Promise.all([
     ...tables.map((table) => queries.selectFrom(table).select(count).executeTakeFirstOrThrow()),
     keysWithoutRecord(queries).select(count).executeTakeFirstOrThrow(),
+    endedCommands(queries).select(count).executeTakeFirstOrThrow(),
+    queries.selectFrom('findings').select(sql<number>`count(distinct spki_sha256 || '/' || certificate)`.as('count')).executeTakeFirstOrThrow(),
   ]);
   return counts.reduce((sum, { count }) => sum + count, 0);
 }

@@ -276,7 +276,7 @@ export interface BackupTable {
   log_entry: number;
 }
 
-/** A finding of the newest check, or of the import. The log does not vouch for it: it follows from public data. */
+/** A finding of the newest check, or of the import. The log vouches for all of a certificate, or of a key, together. */
 export interface FindingTable {
   spki_sha256: string;
   /** The certificate's id; empty where it was found in the key. */

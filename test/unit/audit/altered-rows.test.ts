@@ -32,6 +32,10 @@ describe('what is altered is named', () => {
     ['certificates', "id = 'one'", { kind: 'altered', table: 'certificates', id: 'one' }],
     ['requests', "id = 'one'", { kind: 'altered', table: 'requests', id: 'one' }],
     ['settings', "name = 'one'", { kind: 'altered', table: 'settings', id: 'one' }],
+    ['commands', "id = 'one'", { kind: 'altered', table: 'commands', id: 'one' }],
+    ['command_items', "command = 'one'", { kind: 'altered', table: 'commands', id: 'one' }],
+    ['findings', "spki_sha256 = 'spki one' and code = 'WEAK_private'", { kind: 'altered', table: 'findings', id: 'spki one/' }],
+    ['public_keys', "spki_sha256 = 'spki one'", { kind: 'altered', table: 'public_keys', id: 'spki one' }],
   ])('every column of %s', async (table, where, problem) => {
     const queries = await filledVault();
     await asIntruder(queries);
@@ -46,6 +50,25 @@ describe('what is altered is named', () => {
       await sql`update ${of} set ${sql.ref(name)} = ${before?.[name]} where ${row}`.execute(queries);
     }
     expect((await checkRows(queries)).problems).toEqual([]);
+  });
+
+  test.each([
+    ['a line of a command', "delete from command_items where command = 'one'", { kind: 'altered', table: 'commands', id: 'one' }],
+    ['a command', "delete from commands where id = 'one'", { kind: 'missing', table: 'commands', id: 'one' }],
+    [
+      'one of several findings',
+      "delete from findings where spki_sha256 = 'spki one' and seen_in = 'private'",
+      { kind: 'altered', table: 'findings', id: 'spki one/' },
+    ],
+    ['all that was found in a key', "delete from findings where spki_sha256 = 'spki one'", { kind: 'missing', table: 'findings', id: 'spki one/' }],
+    ['a public key', "delete from public_keys where spki_sha256 = 'spki one'", { kind: 'missing', table: 'public_keys', id: 'spki one' }],
+    [
+      'what a public key proves itself by',
+      "insert into public_keys values ('spki three', x'00')",
+      { kind: 'unlogged', table: 'public_keys', id: 'spki three' },
+    ],
+  ])('%s that is not there', async (_, statement, problem) => {
+    expect(await problemsAfter(statement)).toEqual([problem]);
   });
 
   test('every byte of a key of an epoch', async () => {

@@ -1,15 +1,27 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
+import { endedCommandRow } from '../../../main/audit/command-row.ts';
 import type { EntryRow } from '../../../main/audit/entry.ts';
 import { rowHash } from '../../../main/audit/row-hash.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { insertAuthority, insertRevocation } from '../../../main/store/authorities.ts';
 import { insertBackup } from '../../../main/store/backups.ts';
 import { insertCertificate } from '../../../main/store/certificates.ts';
+import { insertCommand, insertCommandItems, queuedItem } from '../../../main/store/command-rows.ts';
+import { putFindings, putPublicKey } from '../../../main/store/findings.ts';
 import { insertKeyTag } from '../../../main/store/key-tags.ts';
 import type { Database } from '../../../main/store/open-database.ts';
 import { insertRequest } from '../../../main/store/requests.ts';
-import type { AuthorityTable, BackupTable, CertificateTable, RequestTable, RevocationTable } from '../../../main/store/schema.ts';
+import type {
+  AuthorityTable,
+  BackupTable,
+  CertificateTable,
+  CommandTable,
+  FindingTable,
+  PublicKeyTable,
+  RequestTable,
+  RevocationTable,
+} from '../../../main/store/schema.ts';
 import { insertEpoch, insertSealedKey } from '../../../main/store/sealed-keys.ts';
 import { putSetting } from '../../../main/store/setting-rows.ts';
 import { append, checkpoint, draft, emptyLog } from './vault-log.ts';
@@ -121,6 +133,38 @@ export const epochKeys = (id: string) =>
 /** A record as it is logged: with its shares, its key and its epoch. */
 export const whole = (id: string) => ({ ...record(id), shares: shares(id), key: key(id), sealedIn: epoch(id), epochKeys: epochKeys(id) });
 
+const command = (id: string): CommandTable => ({
+  id,
+  kind: 'import',
+  title: 'Import',
+  state: 'done',
+  officer: 'alice',
+  host: 'here',
+  created_at: 1,
+  started_at: 2,
+  ended_at: 3,
+  done: 1,
+  total: 1,
+  outcome: 'All of it.',
+  error: null,
+  input: '{}',
+  facts: '[]',
+  repeatable: 0,
+  search: 'import',
+});
+const line = (id: string) => queuedItem({ command: id, idx: 0, name: `${id}.pem`, place: '/', state: 'done' });
+/** Only the private key shows the first. */
+const found = (id: string): FindingTable[] =>
+  (['private', 'public'] as const).map((seen_in) => ({
+    spki_sha256: `spki ${id}`,
+    certificate: '',
+    code: `WEAK_${seen_in}`,
+    severity: 'loss',
+    text: 'It is weak.',
+    seen_in,
+  }));
+const publicKey = (id: string): PublicKeyTable => ({ spki_sha256: `spki ${id}`, spki: utf8(`public key ${id}`) });
+
 export async function log(queries: Database, row: EntryRow): Promise<number> {
   return (await append(queries, [draft(1, { rows: [row] })])).first;
 }
@@ -155,6 +199,14 @@ export async function filledVault(): Promise<Database> {
     const tag = { key_id: id, tag: 'production', tagged_at: 2 };
     await insertKeyTag(queries, { ...tag, log_entry: await log(queries, { table: 'key_tags', id: `${id}/production`, hash: rowHash('key_tags', tag) }) });
     await putSettingLogged(queries, id, '1');
+    await insertCommand(queries, command(id));
+    await insertCommandItems(queries, [line(id)]);
+    await log(queries, await endedCommandRow(queries, id));
+    const findings = { spki_sha256: `spki ${id}`, certificate: '', found: found(id) };
+    await putFindings(queries, found(id));
+    await log(queries, { table: 'findings', id: `spki ${id}/`, hash: rowHash('findings', findings) });
+    await putPublicKey(queries, publicKey(id));
+    await log(queries, { table: 'public_keys', id: `spki ${id}`, hash: rowHash('public_keys', publicKey(id)) });
   }
   await checkpoint(queries);
   return queries;

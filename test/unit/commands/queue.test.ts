@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkRows } from '../../../main/audit/check-rows.ts';
 import { openLedger } from '../../../main/audit/ledger.ts';
 import { currentMark } from '../../../main/audit/policy-mark.ts';
 import { signersOf } from '../../../main/audit/signers.ts';
 import { verifyLog } from '../../../main/audit/verify.ts';
 import { CommandQueue, type Ending } from '../../../main/commands/queue.ts';
 import { endInterruptedCommands } from '../../../main/commands/recover.ts';
-import { findCommand, insertCommandItems, listCommandItems, queuedItem, updateCommand } from '../../../main/store/command-rows.ts';
+import {
+  findCommand,
+  insertCommand,
+  insertCommandItems,
+  listCommandItems,
+  queuedItem,
+  updateCommand,
+  updateCommandItem,
+} from '../../../main/store/command-rows.ts';
 import { migrate } from '../../../main/store/migrate.ts';
 import { type Change, type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
 import type { CommandTable } from '../../../main/store/schema.ts';
@@ -118,9 +127,11 @@ describe('a command', () => {
   });
 
   test('that a crash cut off is found at the next start, with what it did', async () => {
-    const id = await queue.start(order, async () => done);
-    await queue.ended(id);
-    await updateCommand(database.queries, id, { state: 'running', ended_at: null, outcome: null });
+    const ran = await queue.start(order, async () => done);
+    await queue.ended(ran);
+    const id = 'cut-off';
+    const row = (await findCommand(database.queries, ran)) as NonNullable<Awaited<ReturnType<typeof findCommand>>>;
+    await insertCommand(database.queries, { ...row, id, state: 'running', ended_at: null, outcome: null });
     const states = ['done', 'queued', 'needs-passphrase'];
     await insertCommandItems(
       database.queries,
@@ -137,6 +148,40 @@ describe('a command', () => {
     const { rows } = await listCommandItems(database.queries, id, { offset: 0, limit: 10 });
     expect(rows.map(({ state }) => state)).toEqual(['done', 'cancelled', 'cancelled']);
     expect(await endInterruptedCommands(database.queries, ledger, 99)).toBe(0);
+    expect((await checkRows(database.queries)).problems).toEqual([]);
+  });
+
+  test('that was put back to when it ran is not ended anew, and is found with its lines, and without a row', async () => {
+    const id = await queue.start(
+      { ...order, prepare: (rows, command) => insertCommandItems(rows, [queuedItem({ command, idx: 0, name: 'a', place: '/', state: 'done' })]) },
+      async () => done,
+    );
+    const problem = (kind: string) => [{ kind, table: 'commands', id }];
+    const before = await findCommand(database.queries, id);
+    await queue.ended(id);
+    const ended = await findCommand(database.queries, id);
+    expect((await checkRows(database.queries)).problems).toEqual([]);
+    await updateCommandItem(database.queries, id, 0, { outcome: 'Something else.' });
+    expect((await checkRows(database.queries)).problems).toEqual(problem('altered'));
+    await updateCommandItem(database.queries, id, 0, { outcome: '' });
+    await updateCommand(database.queries, id, { outcome: 'Something else.' });
+    expect((await checkRows(database.queries)).problems).toEqual(problem('altered'));
+    await updateCommand(database.queries, id, before as NonNullable<typeof before>);
+    await endInterruptedCommands(database.queries, ledger, 99);
+    expect(await findCommand(database.queries, id)).toEqual(before);
+    expect((await checkRows(database.queries)).problems).toEqual(problem('missing'));
+    await updateCommand(database.queries, id, ended as NonNullable<typeof ended>);
+    expect((await checkRows(database.queries)).problems).toEqual([]);
+    // One that goes on is no row of the log until it has ended again.
+    const hold = gate();
+    await queue.resume(ended as NonNullable<typeof ended>, async () => {
+      await hold.opened;
+      return done;
+    });
+    expect((await checkRows(database.queries)).problems).toEqual([]);
+    hold.open();
+    await queue.ended(id);
+    expect((await checkRows(database.queries)).problems).toEqual([]);
   });
 
   test('that was cut short goes on in its own row, once however often it is told to', async () => {

@@ -28,6 +28,8 @@ import { sharesOf } from './open-with.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-halfway-'));
 let session: VaultSession;
+/** A command of which a line was changed. */
+let changed: string;
 
 beforeAll(async () => {
   session = await createdVault(parent, 'vault');
@@ -110,6 +112,7 @@ describe('requests', () => {
     const started = await make(session, 300, 'changed');
     session.queue.cancel(started.command);
     await started.ended;
+    changed = started.command;
     await session.queries.updateTable('command_items').set({ input: '{"draft":{}}' }).where('command', '=', started.command).where('idx', '=', 7).execute();
     const row = await findCommand(session.queries, started.command);
     await expect(resumeRequests(session, row as NonNullable<typeof row>)).rejects.toMatchObject({ code: 'COMMAND_NOT_REPEATABLE' });
@@ -201,6 +204,7 @@ describe('the local CA', () => {
   });
 });
 
-test('every row that all this changed is vouched for by the log', async () => {
-  expect((await checkRows(session.queries)).problems.filter(({ table }) => table !== 'authorities')).toEqual([]);
+test('every row that all this changed is vouched for by the log, and what was changed behind its back is found', async () => {
+  const problems = (await checkRows(session.queries)).problems.filter(({ table }) => table !== 'authorities');
+  expect(problems).toEqual([{ kind: 'altered', table: 'commands', id: changed }]);
 });
