@@ -18,9 +18,12 @@ export async function planned(officer: OfficerAtWork): Promise<Locator> {
 /** Signs the change that is planned with the passphrase of who sits here, and begins it; what becomes of it is in the dialog that this gives. */
 export async function sign(officer: OfficerAtWork, dialog: Locator, own = PASSPHRASE): Promise<Locator> {
   await dialog.getByLabel(/^Your own passphrase/).fill(own);
-  await dialog.getByTestId('change-start').click();
+  const button = dialog.getByTestId('change-start');
   const outcome = (await officer.page()).getByTestId('dialog-change-officers-outcome');
-  await outcome.waitFor();
+  // What takes something away has a button that is deaf at first.
+  const begun = async () => (await outcome.isVisible()) || (await button.getAttribute('aria-busy', { timeout: 500 }).catch(() => null)) === 'true';
+  await officer.pressUntil(button, begun);
+  await outcome.waitFor({ timeout: LONG });
   return outcome;
 }
 
@@ -33,14 +36,26 @@ export async function ended(officer: OfficerAtWork, outcome: Locator): Promise<s
   return said;
 }
 
-/** Adds a custodian on the officers' page. */
-export async function addCustodian(officer: OfficerAtWork, { name, passphrase }: typeof BOB, own = PASSPHRASE): Promise<void> {
+/** Adds a custodian on the officers' page. @param keyFile where his key file goes */
+export function addCustodian(officer: OfficerAtWork, who: typeof BOB, own = PASSPHRASE, keyFile?: string): Promise<void> {
+  return addOfficer(officer, who, 'Custodian', own, keyFile);
+}
+
+/** Adds an officer of any role. */
+export async function addOfficer(
+  officer: OfficerAtWork,
+  { name, passphrase }: typeof BOB,
+  role: 'Custodian' | 'Operator' | 'Auditor',
+  own = PASSPHRASE,
+  keyFile?: string,
+): Promise<void> {
   await officer.go('officers');
   await officer.press('Add an officer…');
   const form = (await officer.page()).getByTestId('dialog-change-officers');
   await form.getByLabel('Name', { exact: true }).fill(name);
-  await form.getByRole('radio', { name: 'Custodian' }).check();
+  await form.getByRole('radio', { name: role }).check();
   await officer.typeTwice(form, 'His new passphrase', passphrase);
+  if (keyFile !== undefined) await withKeyFile(officer, form, keyFile);
   await ended(officer, await sign(officer, await planned(officer), own));
 }
 
@@ -53,9 +68,25 @@ export async function demand(officer: OfficerAtWork, custodians: number, own = P
   await ended(officer, await sign(officer, await planned(officer), own));
 }
 
-/** A custodian's turn while a command waits: chooses his name, types his passphrase, and approves with Enter. */
-export async function approve(officer: OfficerAtWork, within: Locator, { name, passphrase }: typeof BOB): Promise<void> {
+/** Says that a key file is needed with the passphrase that is made in this form, and where it goes. */
+export async function withKeyFile(officer: OfficerAtWork, form: Locator, to: string): Promise<void> {
+  await form.getByRole('radio', { name: 'A key file on a stick is needed with it' }).check();
+  await officer.app.control.answerSaveDialog(to);
+  await officer.press('Choose where to write…', form);
+  await form.getByTestId('destination').waitFor();
+}
+
+/** Chooses the key file that is needed beside a passphrase. */
+export async function chooseKeyFile(officer: OfficerAtWork, within: Locator, path: string): Promise<void> {
+  await officer.app.control.answerOpenDialog([path]);
+  await officer.press('Choose…', within.getByTestId('key-file'));
+  await within.getByTestId('key-file').getByRole('button', { name: 'Choose another…' }).waitFor();
+}
+
+/** A custodian's turn while a command waits: chooses his name and his key file, types his passphrase, and approves with Enter. */
+export async function approve(officer: OfficerAtWork, within: Locator, { name, passphrase }: typeof BOB, keyFile?: string): Promise<void> {
   await choose(officer, within, name);
+  if (keyFile !== undefined) await chooseKeyFile(officer, within, keyFile);
   const field = within.getByLabel(`Passphrase of ${name}`, { exact: true });
   await field.fill(passphrase);
   await field.press('Enter');

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { DEMO_OFFICER, DEMO_PASSPHRASE } from '../../main/service/demo/demo-vault.ts';
 import { backupViews, emptyBackupViews } from './backup-views.ts';
 import { blocklistViews } from './blocklist-views.ts';
+import { withKeyFile } from './custodians.ts';
 import { dropFiles } from './drop-files.ts';
 import { type OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { officerViews, waitingViews } from './officer-views.ts';
@@ -116,6 +117,10 @@ export function filledViews(waits: string): View[] {
         .getByText(/^The log is whole/)
         .waitFor();
     }),
+    view('audit, save a checkpoint', async (officer, page) => {
+      await officer.press('Save a checkpoint…');
+      await page.getByTestId('dialog-save-checkpoint').waitFor();
+    }),
     view('audit, export', async (_officer, page) => {
       await page.getByRole('button', { name: 'Export the log…' }).click();
       await page.getByTestId('dialog-export-log').waitFor();
@@ -130,6 +135,20 @@ export function filledViews(waits: string): View[] {
       await officer.press('Change your passphrase…');
       await page.getByTestId('dialog-change-passphrase').waitFor();
     }),
+    view('settings, a new key file', async (officer, page) => {
+      await officer.press('Change your passphrase…');
+      const dialog = page.getByTestId('dialog-change-passphrase');
+      await officer.typeTwice(dialog, 'New passphrase', PASSPHRASE);
+      await withKeyFile(officer, dialog, join(dirname(waits), 'new.strongroom-key'));
+    }),
+    view('settings, add a place for anchors', async (officer, page) => {
+      await officer.press('Add a place for anchors…');
+      const dialog = page.getByTestId('dialog-anchor-place');
+      await dialog.getByRole('radio', { name: 'A folder' }).check();
+      await officer.app.control.answerOpenDialog([dirname(waits)]);
+      await officer.press('Choose a folder…', dialog);
+      await dialog.getByTestId('destination').waitFor();
+    }),
     view('settings, the rule that destroys keys', async (officer, page) => {
       await officer.go('settings');
       await officer.press('Change the rule…');
@@ -138,7 +157,7 @@ export function filledViews(waits: string): View[] {
       await dialog.getByTestId('retirable').waitFor();
     }),
     ...blocklistViews(dirname(waits)),
-    ...officerViews({ name: DEMO_OFFICER, passphrase: DEMO_PASSPHRASE }),
+    ...officerViews({ name: DEMO_OFFICER, passphrase: DEMO_PASSPHRASE }, dirname(waits)),
     ...waitingViews(join(dirname(waits), 'waits-for-custodians.p12'), DEMO_PASSPHRASE),
     view('guide', (officer) => officer.go('guide')),
     view('palette', async (officer, page) => {
@@ -204,11 +223,31 @@ export function firstViews(folder: string): View[] {
       await officer.beginVault(folder);
       await officer.typeTwice(page.getByTestId('create-form'), 'Passphrase', 'password1');
     }),
-    view('recovery kit', async (officer, page) => {
+    view('create, with a key file', async (officer, page) => {
       await officer.typeTwice(page.getByTestId('create-form'), 'Passphrase', PASSPHRASE);
+      await withKeyFile(officer, page.getByTestId('create-form'), `${folder}.strongroom-key`);
+      await page.getByLabel('Three sheets, of which two are needed').check();
+    }),
+    view('while the kit is shown', async (officer, page) => {
+      await page.getByRole('radio', { name: 'The passphrase alone opens the vault' }).check();
       await officer.press('Create the vault');
       await page.getByTestId('kit-page').waitFor();
       await officer.kitWindow();
+      return page;
+    }),
+    view('recovery kit, three sheets', async (officer) => (await officer.kitWindow()).getByTestId('kit-sheet-3').waitFor()),
+    view('recovery kit, typed back', async (officer) => {
+      const kit = await officer.kitWindow();
+      await officer.press('Type some of it back', kit.locator('main'));
+      await officer.press('Compare', kit.locator('main'));
+      await kit.locator('[data-error]').first().waitFor();
+      await kit.getByTestId('kit-test').getByRole('button', { name: 'Compare' }).scrollIntoViewIfNeeded();
+    }),
+    view('recovery kit, read back', async (officer) => {
+      const kit = await officer.kitWindow();
+      await officer.press('Look at the kit again', kit.locator('main'));
+      await officer.proveKit();
+      await kit.getByRole('button', { name: 'It is put away' }).scrollIntoViewIfNeeded();
     }),
   ];
 }
@@ -222,8 +261,33 @@ export const lockedViews = (folder: string): View[] => [
     await page.locator('[data-error=OFFICER_PASSPHRASE_WRONG]').waitFor();
     await page.getByText('1 failed attempt since the last unlock').waitFor();
   }),
+  view('open with the kit', async (officer, page) => {
+    await officer.press('Open with the recovery kit…');
+    const form = page.getByTestId('kit-open-form');
+    await officer.press('Another sheet', form);
+    await form.locator('input[name=kit-sheet]').fill('one two three');
+    await officer.typeTwice(form, 'Passphrase', PASSPHRASE);
+    await officer.press('Open with the recovery kit', form);
+    await form.locator('[data-error]').first().waitFor();
+  }),
   view('guide while locked', async (officer, page) => {
     await officer.press('Guide');
     await page.getByRole('button', { name: 'Back to the vaults' }).waitFor();
+  }),
+  view('unlock with a key file', async (officer, page) => {
+    await officer.press('Back to the vaults');
+    await officer.beginVault(`${folder}-2.strongroom`);
+    const form = page.getByTestId('create-form');
+    await officer.typeTwice(form, 'Passphrase', PASSPHRASE);
+    await withKeyFile(officer, form, `${folder}.strongroom-key`);
+    await page.getByLabel('Make a recovery kit').uncheck();
+    await officer.press('Create the vault');
+    await page.getByTestId('page-overview').waitFor();
+    const locked = await officer.lock();
+    await locked.getByTestId('key-file').getByText('is on no drive that is plugged in', { exact: false }).waitFor();
+  }),
+  view('unlock with a key file, which is not there', async (officer, page) => {
+    await officer.unlock();
+    await page.locator('[data-error=KEY_FILE_NEEDED]').waitFor();
   }),
 ];

@@ -23,28 +23,38 @@ interface Picture {
   readonly files: string[];
 }
 
-const fileName = (view: string, scheme: string, width: number) => `${view.replace(/[^a-z]+/gi, '-')}.${scheme}.${width}.png`;
+const fileName = (view: string, scheme: string, size: string) => `${view.replace(/[^a-z]+/gi, '-')}.${scheme}.${size}.png`;
 
 async function shoot(officer: OfficerAtWork, page: Page, view: string): Promise<Picture> {
   const files: string[] = [];
-  for (const size of SIZES) {
-    await officer.app.control.setContentSize(page, size);
+  const both = async (size: string) => {
     for (const scheme of SCHEMES) {
       await officer.app.control.setColorScheme(scheme);
       await page.waitForFunction((dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark, scheme === 'dark');
-      const file = fileName(view, scheme, size.width);
-      await page.screenshot({ path: join(out, file), animations: 'disabled', caret: 'hide' });
+      const file = fileName(view, scheme, size);
+      await page.screenshot({ path: join(out, file), scale: 'device', animations: 'disabled', caret: 'hide' });
       files.push(file);
     }
+  };
+  for (const size of SIZES) {
+    await officer.app.control.setContentSize(page, size);
+    await both(String(size.width));
   }
+  await officer.app.control.setContentSize(page, SIZES[0]);
+  // As a window of the first size is laid out when it is zoomed to 200 %; the last call that says so counts, not the application's own.
+  const zoom = await page.context().newCDPSession(page);
+  const { width, height } = SIZES[0];
+  await zoom.send('Emulation.setDeviceMetricsOverride', { width: width / 2, height: height / 2, deviceScaleFactor: 2, mobile: false });
+  await both('twice');
+  await zoom.send('Emulation.clearDeviceMetricsOverride');
+  await zoom.detach();
   return { view, files };
 }
 
 async function leafThrough(officer: OfficerAtWork, views: readonly View[]): Promise<Picture[]> {
   const pictures: Picture[] = [];
-  const page = await officer.page();
   for (const view of views) {
-    await view.show(officer, page);
+    const page = await view.show(officer);
     if (!view.name.includes(values.only)) continue;
     pictures.push(await shoot(officer, page, view.name));
     console.log(view.name);
@@ -58,7 +68,7 @@ function contactSheet(pictures: readonly Picture[]): string {
       `<section id="${view}"><h2>${view}</h2><div>${files.map((file) => `<a href="${file}"><img loading="lazy" src="${file}" alt="${file}"></a>`).join('')}</div></section>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Strongroom, every view</title>
-<style>body{font:14px system-ui;margin:24px;background:#888}h2{font-size:15px;margin:24px 0 6px}div{display:grid;grid-template-columns:repeat(4,1fr);gap:8px}img{width:100%}</style>
+<style>body{font:14px system-ui;margin:24px;background:#888}h2{font-size:15px;margin:24px 0 6px}div{display:grid;grid-template-columns:repeat(6,1fr);gap:8px}img{width:100%}</style>
 <h1>Strongroom, every view</h1>${rows.join('\n')}</html>`;
 }
 
@@ -80,7 +90,7 @@ try {
   await (await demo.page()).getByTestId('page-overview').waitFor({ timeout: 120_000 });
   pictures.push(...(await leafThrough(demo, filledViews(waits))));
   writeFileSync(join(out, 'index.html'), contactSheet(pictures));
-  console.log(`${pictures.length} views, ${pictures.length * SIZES.length * SCHEMES.length} pictures: ${join(out, 'index.html')}`);
+  console.log(`${pictures.length} views, ${pictures.flatMap(({ files }) => files).length} pictures: ${join(out, 'index.html')}`);
 } finally {
   await place.close();
 }
