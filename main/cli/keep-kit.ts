@@ -57,7 +57,10 @@ export async function keepKit(kit: KeptKit, paths: readonly string[], voice: Voi
     }
   }
   if (process.stdin.isTTY) await testOnTerminal(kit, paths, voice);
-  else if (paths.some(isPdf)) voice.say('The recovery kit was written and not typed back, as there is no terminal: each unlock will say so.');
+  else if (paths.some(isPdf))
+    voice.say(
+      'The recovery kit was written and not typed back, as there is no terminal: each unlock will say so until its sheets were read by `recovery test`.',
+    );
   else await kit.prove(async (sheet) => (await readReleased(paths[sheet - 1] as string)).bytes);
 }
 

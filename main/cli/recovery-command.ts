@@ -9,6 +9,8 @@ import { KeptKit } from '../service/kept-kit.ts';
 import { countsAlready, openWithKit } from '../service/open-with-kit.ts';
 import { demandStrongPassphrase } from '../service/passphrase-strength.ts';
 import { noteTested, showRecovery } from '../service/recovery-calls.ts';
+import { testSheets } from '../service/test-kit.ts';
+import { demandRole } from '../service/who-may.ts';
 import { refuseEarlyAttempt } from '../service/wrong-passphrases.ts';
 import { askNewPassphrase } from './ask-passphrase.ts';
 import { endOf, tellEnd } from './command-answer.ts';
@@ -87,6 +89,27 @@ export function recoveryShow(options: GlobalOptions, voice: Voice): Promise<Answ
         ])
       : 'This vault has no recovery kit. Where all passphrases are lost, its keys are lost.';
     return { status: exitStatus.done, document: { kit, usedAt }, text };
+  });
+}
+
+/** Reads a kit back from files and proves it against the policy: a kit that was only printed counts as untested until then. */
+export function recoveryTest(options: GlobalOptions & { kit?: string[] }, voice: Voice): Promise<Answer> {
+  const { kit: files = [] } = options;
+  if (files.length === 0) throw new StrongroomError('USAGE', 'No recovery kit was given.', 'Name the file of each sheet with --kit.');
+  return withSession(options, voice, async ({ session }) => {
+    demandRole(session.officer.role, 'recovery.test');
+    const texts = files.map((file) => ({ text: readKitText(file), where: `in ${file}` }));
+    try {
+      const tested = await testSheets(
+        session,
+        texts.map(({ text, where }) => ({ bytes: text.bytes, where })),
+      );
+      const left = tested.missing.length === 0 ? '' : ` Not read: sheet ${tested.missing.join(', ')}.`;
+      const read = tested.missing.length === 0 && tested.sheets.length === 1 ? 'Its sheet was read.' : `Sheets read: ${tested.sheets.join(', ')}.`;
+      return { status: exitStatus.done, document: { ...tested }, text: `The recovery kit ${tested.digits} opens this vault. ${read}${left}` };
+    } finally {
+      for (const { text } of texts) text[Symbol.dispose]();
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { wholeNumber } from './option-values.ts';
 import type { Voice } from './print.ts';
-import { recoveryKit, recoveryOpen, recoveryShow } from './recovery-command.ts';
+import { recoveryKit, recoveryOpen, recoveryShow, recoveryTest } from './recovery-command.ts';
 import type { AnswerWith } from './request-program.ts';
 
 /** The commands of the recovery kit. */
@@ -20,6 +20,11 @@ export function addRecoveryCommands(program: Command, voice: Voice, answer: Answ
     .option('--need <n>', 'how many of them open the vault together (default: more than half)', positive)
     .option('--revoke', 'make none: the vault has no kit from then on')
     .action(answer((command) => recoveryKit(command.optsWithGlobals(), voice)));
+  recovery
+    .command('test')
+    .description('read a kit back from files and prove that it opens this vault; changes nothing but the log')
+    .option('--kit <file...>', 'a file for each sheet: its text, its line or its words; all of them, so that each is proved')
+    .action(answer((command) => recoveryTest(command.optsWithGlobals(), voice)));
   recovery
     .command('open')
     .description('open the vault with the kit alone: gives --officer a new passphrase and new keys, or adds a custodian of that name')

@@ -130,7 +130,7 @@ export async function untestedKit({ queries, chain }: Pick<VaultSession, 'querie
   const tells = async (action: AuditAction) => (await logEntriesOfKind(queries, action, 10_000)).some(({ leaf }) => kitIn(leaf)?.kit === digits);
   if ((await tells('kit.tested')) || (await tells('kit.used'))) return null;
   if (!(await tells('policy.changed')) && !(await tells('kit.created'))) return null;
-  const text = `The recovery kit ${digits} was never read back since it was made: perhaps nobody has it. Make a new kit, and type back what is asked for.`;
+  const text = `The recovery kit ${digits} was never read back since it was made: perhaps nobody has it. Prove its sheets with \`strongroom recovery test\`, or make a new kit, and type back what is asked for.`;
   return { code: 'KIT_UNTESTED', severity: 'loss', text };
 }
 

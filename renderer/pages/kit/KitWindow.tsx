@@ -67,6 +67,8 @@ export function KitWindow() {
             ? `Of these ${kit.sheets.length} sheets any ${kit.need} open the vault when passphrases are lost; whoever brings them together needs nothing else.`
             : 'This sheet opens the vault when passphrases are lost; whoever holds it needs nothing else.'}{' '}
           The kit is shown this once.
+          {several &&
+            ' All its sheets are in this window: whoever sits here alone sees enough to open everything. Let those who are to keep the sheets be here together, and let each write or print his own while the others look away.'}
         </>
       }
     >
