@@ -2,7 +2,8 @@ import { generatePrimeSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkRows } from '../../../main/audit/check-rows.ts';
 import { sha256Hex } from '../../../main/crypto/hash.ts';
 import { derBitString, derInteger, derNull, derObjectIdentifier, derSequence } from '../../../main/pki/der-writer.ts';
 import { overview, showCertificate } from '../../../main/service/inventory-calls.ts';
@@ -108,4 +109,45 @@ test('the overview counts certificates by what was found in them, the gravest fi
   ]);
   expect(attention).toContainEqual({ code: 'RSA_SHARED_PRIME', severity: 'loss', text: 'RSA keys that share a prime', count: 2 });
   expect(weak).toBe(3);
+});
+
+describe('the log vouches for what a check found', () => {
+  const problems = async () => (await checkRows(session.queries)).problems.filter(({ table }) => table === 'findings');
+
+  test('so that a finding that was taken away behind its back is missed', async () => {
+    expect(await problems()).toEqual([]);
+    const [gone] = await session.queries
+      .deleteFrom('findings')
+      .where('code', '=', 'RSA_SHARED_PRIME')
+      .where('certificate', '=', 'certificatea')
+      .returningAll()
+      .execute();
+    expect(await problems()).toEqual([{ kind: 'altered', table: 'findings', id: `${gone?.spki_sha256}/certificatea` }]);
+    await putFindings(session.queries, gone ? [gone] : []);
+    expect(await problems()).toEqual([]);
+  });
+
+  test('in entries none of which is too long, where it is much that is otherwise', async () => {
+    const stale = Array.from({ length: 450 }, (_, at) => ({
+      spki_sha256: sha256Hex(Uint8Array.of(at & 255, at >> 8)),
+      certificate: '',
+      code: 'RSA_KEY_SHORT',
+      severity: 'attention' as const,
+      text: 'of before',
+      seen_in: 'public' as const,
+    }));
+    await putFindings(session.queries, stale);
+    const { command, ended } = await startQualityCheck(session);
+    await ended;
+    const leaves = await session.queries.selectFrom('log_entries').select(['action', 'leaf']).where('command', '=', command).orderBy('idx').execute();
+    const rows = leaves.map(({ action, leaf }) => [action, JSON.parse(leaf).rows.filter(({ table }: { table: string }) => table === 'findings').length]);
+    expect(rows).toEqual([
+      ['command.started', 0],
+      ['findings.noted', 200],
+      ['findings.noted', 50],
+      ['keys.checked', 200],
+      ['command.ended', 0],
+    ]);
+    expect(await problems()).toEqual([]);
+  });
 });
