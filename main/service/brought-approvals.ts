@@ -1,7 +1,7 @@
 import type { Source } from '../../preload/contract/agent-port.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { invalid } from '../custody/approvals/approval-errors.ts';
+import { invalid, refused } from '../custody/approvals/approval-errors.ts';
 import type { Approval, Asked } from '../custody/approvals/approval-note.ts';
 import { type Answer, type ApprovalRequest, readAnswer, readRequest, takeShares } from '../custody/approvals/approval-request.ts';
 import { KeyShares } from '../custody/approvals/key-shares.ts';
@@ -127,12 +127,7 @@ function approvalsOf(session: VaultSession, request: ApprovalRequest, sources: r
     const { approval } = answer;
     const officer = custodians(current).find(({ id }) => id === approval.approver);
     if (!officer) throw invalid('One of the approvals is not by a custodian who acts now.', 'Ask another custodian.');
-    if (approval.decision === 'refused')
-      throw new StrongroomError(
-        'APPROVALS_REFUSED',
-        `${officer.name} refused: ${approval.because || 'no reason was given'}.`,
-        'Nothing was released. Talk to each other.',
-      );
+    if (approval.decision === 'refused') throw refused(officer, approval.because, 'Nothing was released. Talk to each other.');
     if (officer.id === session.officer.id) throw invalid('One of the approvals is your own.', 'Others have to approve what you ask for.');
     given.set(officer.id, { officer, ...answer });
   }

@@ -22,6 +22,11 @@ export function timedOut({ asked, mayApprove }: WaitingConsent): StrongroomError
   );
 }
 
+/** The error where a custodian said no. @param because as he wrote it, with a full stop at its end or without */
+export function refused({ name }: Pick<PolicyOfficer, 'name'>, because: string, hint: string): StrongroomError {
+  return new StrongroomError('APPROVALS_REFUSED', `${name} refused: ${because.replace(/\.$/, '') || 'no reason was given'}.`, hint);
+}
+
 /** The error for an approval that does not count. */
 export function invalid(message: string, hint: string): StrongroomError {
   return new StrongroomError('APPROVAL_INVALID', message, hint);

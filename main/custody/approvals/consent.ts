@@ -1,10 +1,9 @@
-import { StrongroomError } from '../../../preload/contract/errors.ts';
 import type { Ledger } from '../../audit/ledger.ts';
 import type { CommandRun, Ending } from '../../commands/queue.ts';
 import { custodians, type PolicyChain, type PolicyOfficer } from '../../vault/policy.ts';
 import type { UnlockedOfficer } from '../../vault/unlock-officer.ts';
 import type { WhoUnlocks } from '../vault-at-work.ts';
-import { invalid, names, timedOut } from './approval-errors.ts';
+import { invalid, names, refused, timedOut } from './approval-errors.ts';
 import { type Approval, type Asked, approvedOf, signApproval } from './approval-note.ts';
 
 /** How an officer proves who he is: UTF-8, wiped by whoever takes it; and where his key file lies, if it is not found by itself. */
@@ -153,13 +152,7 @@ export class Consent implements Disposable {
       const { officer } = unlocked;
       const at = this.#vault.now();
       await this.#record(officer, signApproval(this.#statement(officer, 'refused', because, at), unlocked), at, 'refused', because);
-      this.fail(
-        new StrongroomError(
-          'APPROVALS_REFUSED',
-          `${officer.name} refused: ${because || 'no reason was given'}.`,
-          'Nothing was done. Talk to each other; then it can be asked for again.',
-        ),
-      );
+      this.fail(refused(officer, because, 'Nothing was done. Talk to each other; then it can be asked for again.'));
     });
   }
 
