@@ -18,7 +18,6 @@ import { migrate } from '../store/migrate.ts';
 import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
 import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
-import { hashFile } from '../vault/hash-file.ts';
 import { type Header, headerText, readHeader } from '../vault/header-file.ts';
 import { readOpenedBy } from '../vault/opened-by.ts';
 import { KIT, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
@@ -28,7 +27,7 @@ import { unlockWithKeyFile } from './find-key-file.ts';
 import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
 import { kitAlarms } from './recovery-calls.ts';
 import type { SessionEvents } from './session-events.ts';
-import { clearDatabases, databaseExists, databasePath, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
+import { clearDatabases, databaseExists, databasePath, hashDatabase, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, VaultSession } from './vault-session.ts';
 import { noteFailures, refuseEarlyAttempt } from './wrong-passphrases.ts';
 
@@ -193,7 +192,7 @@ function otherPolicy(generation: number | undefined, chain: PolicyChain): Strong
 }
 
 async function compareFile(folder: string, header: Header, signed: Checkpoint): Promise<void> {
-  const same = !hasWriteAheadLog(folder, header.database) && (await hashFile(databasePath(folder, header))) === signed.database;
+  const same = !hasWriteAheadLog(folder, header.database) && (await hashDatabase(folder, header)) === signed.database;
   if (!same) {
     throw new StrongroomError(
       'VAULT_DATABASE_ALTERED',

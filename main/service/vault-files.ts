@@ -4,6 +4,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { CHECKPOINT_FILE } from '../audit/ledger.ts';
 import { removeFile } from '../media/remove-file.ts';
 import { removeVaultFile } from '../vault/atomic-file.ts';
+import { hashFile } from '../vault/hash-file.ts';
 import { HEADER_FILE } from '../vault/header-file.ts';
 import { OPENED_BY_FILE } from '../vault/opened-by.ts';
 import { readVaultFile } from '../vault/read-vault-file.ts';
@@ -58,6 +59,20 @@ export function clearDatabases(folder: string, database: string): void {
 
 export function databasePath(folder: string, header: { database: string }): string {
   return join(folder, header.database);
+}
+
+/** SHA-256 (64 lower-case hexadecimal digits) of the database as it lies on the disk. @throws StrongroomError `VAULT_UNWRITABLE` */
+export async function hashDatabase(folder: string, header: { database: string }): Promise<string> {
+  try {
+    return await hashFile(databasePath(folder, header));
+  } catch (cause) {
+    throw new StrongroomError(
+      'VAULT_UNWRITABLE',
+      'The vault’s database cannot be read.',
+      'Check the folder’s permissions, and whether the medium fails or was pulled.',
+      { cause },
+    );
+  }
 }
 
 /** Whether the database has a write-ahead log beside it: it was not closed cleanly. */

@@ -10,7 +10,6 @@ import { openWorkshop } from '../custody/workshop.ts';
 import type { NoteKey } from '../formats/signed-note.ts';
 import { listDrives } from '../media/list-drives.ts';
 import type { OpenDatabase } from '../store/open-database.ts';
-import { hashFile } from '../vault/hash-file.ts';
 import type { Header } from '../vault/header-file.ts';
 import { type KeyFile, readKeyFile } from '../vault/key-file.ts';
 import { forgetOpenedBy, isOpenedByAnother, noteOpenedBy } from '../vault/opened-by.ts';
@@ -23,7 +22,7 @@ import type { ListDrives } from './compare-anchors.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import type { SessionEvents } from './session-events.ts';
 import { Turn } from './turn.ts';
-import { databasePath } from './vault-files.ts';
+import { databasePath, hashDatabase } from './vault-files.ts';
 import { unlockAgain } from './wrong-passphrases.ts';
 
 /** Something that was found and that an officer must see. */
@@ -315,7 +314,7 @@ export class VaultSession implements VaultAtWork {
     const statement = await this.ledger.prepareCleanCheckpoint();
     const anchor = await this.anchors.prepare();
     await this.#database.close();
-    const hash = await hashFile(databasePath(this.folder, this.header));
+    const hash = await hashDatabase(this.folder, this.header);
     // Whoever opened it in between changes the file and signs for it himself.
     if (!this.isVouched || isOpenedByAnother(this.folder)) return;
     await anchor(statement.sign(hash));

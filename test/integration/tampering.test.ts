@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -116,12 +116,16 @@ describe('the database of a locked vault', () => {
     expect(await openingAnswers(folder)).toBe('opened');
   });
 
-  test('truncated, emptied, taken away, older, or another vault’s, it is refused', async () => {
+  test('truncated, emptied, taken away, unreadable, older, or another vault’s, it is refused', async () => {
     const answers: Record<string, string> = {};
     for (const [name, change] of Object.entries<(path: string) => void>({
       truncated: (path) => truncateSync(path, 4096 * 3),
       emptied: (path) => truncateSync(path, 0),
       missing: (path) => rmSync(path),
+      unreadable: (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
       older: (path) => cpSync(databaseOf(older), path),
       other: (path) => cpSync(databaseOf(other), path),
       grown: (path) => writeFileSync(path, Buffer.alloc(4096), { flag: 'a' }),
@@ -135,6 +139,7 @@ describe('the database of a locked vault', () => {
       truncated: 'VAULT_DATABASE_ALTERED',
       emptied: 'VAULT_DATABASE_ALTERED',
       missing: 'VAULT_DATABASE_DAMAGED',
+      unreadable: 'VAULT_UNWRITABLE',
       older: 'VAULT_DATABASE_ALTERED',
       other: 'VAULT_DATABASE_ALTERED',
       grown: 'VAULT_DATABASE_ALTERED',
