@@ -114,7 +114,7 @@ function sheetOfWords(text: Uint8Array, where: string): GivenSheet {
   }
   const [problem] = problems;
   if (!problem || !isLikely(problem)) throw invalid(`There is no recovery kit ${where}.`);
-  throw invalid(`${wordsProblemText(problem)} (${where})`);
+  throw invalid(`The recovery kit ${where} does not read. ${wordsProblemText(problem)}`);
 }
 
 /** Whether somebody typed words of a sheet here: another file is none, rather than one with a wrong first word. */
