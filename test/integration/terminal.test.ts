@@ -11,10 +11,10 @@ if (!hasScript) console.info('terminal.test.ts is skipped: there is no `script` 
 const bench = new CommandBench();
 const entry = resolve(process.env.STRONGROOM_CLI ?? 'main/cli/index.ts');
 
-/** Types each answer when its question has appeared. */
+/** Types each answer when its question stands there whole: a piece of the output may end anywhere. */
 async function onTerminal(
   args: readonly string[],
-  dialogue: readonly (readonly [question: string, ...typed: (string | ((shown: string) => string))[]])[],
+  dialogue: readonly (readonly [question: RegExp, ...typed: (string | ((shown: string) => string))[]])[],
 ): Promise<{ status: number | null; shown: string }> {
   const line = [process.execPath, entry, '--vault', bench.vault, ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: bench.folder, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -24,9 +24,8 @@ async function onTerminal(
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
     const [next] = open;
-    const at = next ? shown.indexOf(next[0], seen) : -1;
-    if (!next || at < 0) return;
-    seen = at + next[0].length;
+    if (!next?.[0].test(shown.slice(seen))) return;
+    seen = shown.length;
     open.shift();
     // A moment, as a person takes: raw mode is set after the question was written.
     for (const [index, typed] of next.slice(1).entries())
@@ -41,12 +40,12 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const { status, shown } = await onTerminal(
       ['create', '--officer', OFFICER],
       [
-        ['New passphrase', 'password1\r'],
-        ['New passphrase', `${PASSPHRASE}\r`],
-        ['The same again', `${PASSPHRASE}x\r`],
+        [/New passphrase[^\n]*: $/, 'password1\r'],
+        [/New passphrase[^\n]*: $/, `${PASSPHRASE}\r`],
+        [/The same again[^\n]*: $/, `${PASSPHRASE}x\r`],
         // A slip is taken back with the backspace key, a whole line with Ctrl-U.
-        ['New passphrase', `nonsense\u0015${PASSPHRASE}ü\u007f\r`],
-        ['The same again', `${PASSPHRASE}\r`],
+        [/New passphrase[^\n]*: $/, `nonsense\u0015${PASSPHRASE}ü\u007f\r`],
+        [/The same again[^\n]*: $/, `${PASSPHRASE}\r`],
       ],
     );
     expect(status, shown).toBe(0);
@@ -61,10 +60,10 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const kit = bench.path('typed.kit');
     const words = () => readFileSync(kit, 'utf8').match(/(?<=^ *\d+ |\d+ )[a-z]+(?= |$)/gm) ?? [];
     const answer = (shown: string) => words()[Number(/word (\d+): $/i.exec(shown)?.[1]) - 1] ?? '';
-    const ask = ['Word ', (shown: string) => `${answer(shown)}\r`] as const;
+    const ask = [/Word \d+: $/, (shown: string) => `${answer(shown)}\r`] as const;
     const { status, shown } = await onTerminal(
       ['create', '--vault', bench.path('typed'), '--officer', OFFICER, '--password-file', bench.passwordFile, '--recovery-kit', kit],
-      [['Word ', 'nonsense\r'], ask, ask, ask, ask, ask],
+      [[/Word \d+: $/, 'nonsense\r'], ask, ask, ask, ask, ask],
     );
     expect(status, shown).toBe(0);
     expect(words()).toHaveLength(38);
@@ -76,18 +75,18 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const kit = bench.path('given-up.kit');
     const vault = bench.path('given-up');
     const args = ['create', '--vault', vault, '--officer', OFFICER, '--password-file', bench.passwordFile, '--recovery-kit', kit];
-    const { status } = await onTerminal(args, [['Word ', '\u0003']]);
+    const { status } = await onTerminal(args, [[/Word \d+: $/, '\u0003']]);
     expect([status, existsSync(kit), existsSync(`${vault}/header.json`)]).toEqual([1, false, false]);
   });
 
   test('the officer’s is asked for where no file is named; an arrow key is no part of it', async () => {
-    const { status, shown } = await onTerminal(['certificates'], [[`Passphrase of ${OFFICER}`, '\u001b[A', `${PASSPHRASE}\r`]]);
+    const { status, shown } = await onTerminal(['certificates'], [[/Passphrase of [^\n]*: $/, '\u001b[A', `${PASSPHRASE}\r`]]);
     expect(status, shown).toBe(0);
     expect(shown).not.toContain(PASSPHRASE);
   });
 
   test('Ctrl-C at the prompt does nothing', async () => {
-    const { status, shown } = await onTerminal(['certificates'], [['Passphrase of', '\u0003']]);
+    const { status, shown } = await onTerminal(['certificates'], [[/Passphrase of [^\n]*: $/, '\u0003']]);
     expect([status, shown.includes('CANCELLED')]).toEqual([1, true]);
   });
 });
