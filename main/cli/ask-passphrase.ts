@@ -2,7 +2,9 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 
 const LONGEST = 1024;
-const [ctrlC, ctrlD, backspace, lineFeed, carriageReturn, ctrlU, escapeKey, del] = [0x03, 0x04, 0x08, 0x0a, 0x0d, 0x15, 0x1b, 0x7f];
+const [ctrlC, ctrlD, backspace, lineFeed, carriageReturn, ctrlU, escapeKey, letterO, leftBracket, del] = [
+  0x03, 0x04, 0x08, 0x0a, 0x0d, 0x15, 0x1b, 0x4f, 0x5b, 0x7f,
+];
 
 /**
  * Asks on the terminal without showing what is typed. UTF-8.
@@ -66,6 +68,7 @@ async function ask(question: string): Promise<SecretBytes> {
 /** @returns how many bytes of `line` were filled */
 function readLine(stdin: NodeJS.ReadStream, line: Uint8Array): Promise<number> {
   let length = 0;
+  const isOfKey = escapeSequences();
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       stdin.off('data', onData);
@@ -85,8 +88,7 @@ function readLine(stdin: NodeJS.ReadStream, line: Uint8Array): Promise<number> {
       return true;
     };
     const onData = (chunk: Buffer) => {
-      // An arrow key sends an escape sequence of its own: nothing of it belongs to a passphrase.
-      const ended = chunk[0] === escapeKey ? -1 : chunk.findIndex(take);
+      const ended = chunk.findIndex((byte, at) => !isOfKey(byte, at === chunk.length - 1) && take(byte));
       // What was pasted behind the line's end answers the next question.
       if (ended >= 0 && ended + 1 < chunk.length) stdin.unshift(Buffer.from(chunk.subarray(ended + 1)));
       wipe(chunk);
@@ -94,6 +96,21 @@ function readLine(stdin: NodeJS.ReadStream, line: Uint8Array): Promise<number> {
     stdin.on('data', onData);
     stdin.resume();
   });
+}
+
+/**
+ * Tells which bytes are of the sequence that an arrow or another such key sends (ECMA-48, 5.4 and 8.3.16; SS3 of xterm): nothing of it belongs to a passphrase,
+ * and what comes right behind it does. The Escape key alone sends its byte alone, as the last of what has come.
+ */
+function escapeSequences(): (byte: number, isLast: boolean) => boolean {
+  let within: 'text' | 'escape' | 'sequence' = 'text';
+  return (byte, isLast) => {
+    const before = within;
+    if (before === 'sequence') within = byte >= 0x40 && byte <= 0x7e ? 'text' : 'sequence';
+    else if (before === 'escape') within = byte === leftBracket || byte === letterO ? 'sequence' : 'text';
+    else within = byte === escapeKey && !isLast ? 'escape' : 'text';
+    return before !== 'text' || byte === escapeKey;
+  };
 }
 
 /** One character back, which in UTF-8 may be several bytes. */
