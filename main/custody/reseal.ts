@@ -93,7 +93,9 @@ export async function reseal(
   } finally {
     if (stored) {
       // Once and not with each batch: what it takes is to look at every record. Where it is not come to, the next time does it.
-      await removeUnusedEpochs(vault.queries).catch((error: unknown) => console.error('strongroom: epochs that seal nothing any more stay for now', error));
+      await removeUnusedEpochs(vault.queries).catch((error: unknown) =>
+        console.error(`strongroom: epochs that seal nothing any more stay for now (${toErrorAnswer(error).code})`),
+      );
       await vault.forgetRemoved();
     }
   }
