@@ -7,6 +7,7 @@ import { operations } from './operations.ts';
 
 // The commands of this process, which judge what the others left.
 vi.mock('../../main/crypto/self-test.ts', async (original) => ({ ...(await original<object>()), selfTest: async () => undefined }));
+vi.mock(import('../../main/custody/workshop.ts'), async (original) => (await import('../integration/one-workshop.ts')).oneWorkshop(await original()));
 
 // Nothing acknowledged is lost, and every failure is told: the built command, with a fault of the file system at the n-th call that changes a file. A few
 // in `npm test`; `npm run test:faults` takes every call of what changes the header or all keys, and `-- --every` every failure of every call of everything.

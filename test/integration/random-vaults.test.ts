@@ -18,13 +18,7 @@ import { importInto, VaultBench } from './vault-bench.ts';
 
 vi.mock('../../main/crypto/argon2id.ts', async (original) => ({ ...(await original<object>()), ...(await import('./fast-derivation.ts')) }));
 
-// One set of threads for all vaults: Node 24 strips types by WebAssembly in each new thread, and after some hundred of them V8 aborts in
-// WasmImportWrapperCache. An agent opens one vault, and the bundle's threads strip nothing.
-vi.mock(import('../../main/custody/workshop.ts'), async (original) => {
-  const real = await original();
-  const shared = real.openWorkshop();
-  return { ...real, openWorkshop: () => ({ ...shared, close: async () => undefined }) };
-});
+vi.mock(import('../../main/custody/workshop.ts'), async (original) => (await import('./one-workshop.ts')).oneWorkshop(await original()));
 
 // `npm run test:long` asks for a thousand.
 const RUNS = Number(process.env.STRONGROOM_RANDOM_VAULTS ?? 8);
