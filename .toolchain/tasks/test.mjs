@@ -21,11 +21,20 @@ function vitest(root, name, args) {
     stdio: 'inherit',
   });
   if (!existsSync(report)) return { ...counts(0, 1), failedFiles: [], failures: [] };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  // A file that does not load has no failed test, but makes the run fail.
-  const counted = counts(numPassedTests, Math.max(numFailedTests, done.status === 0 ? 0 : 1), numPendingTests + numTodoTests);
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not load, or whose process dies, has no failed test, but makes the run fail.
+  const { passed, failed, skipped } = countsIn(testResults);
+  const counted = counts(passed, Math.max(failed, done.status === 0 ? 0 : 1), skipped);
   const failedFiles = testResults.filter(({ status }) => status !== 'passed');
   return { ...counted, failedFiles, failures: failedFiles.flatMap((file) => failuresIn(root, file)) };
+}
+
+/** What became of the tests of some files; one that was not come to counts as skipped. */
+function countsIn(files) {
+  const states = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  const passed = states.filter((state) => state === 'passed').length;
+  const failed = states.filter((state) => state === 'failed').length;
+  return counts(passed, failed, states.length - passed - failed);
 }
 
 /** What failed in a file, so that the end of a long run tells it once more. */
@@ -48,9 +57,9 @@ function twice(root, name, projects) {
   if (first.failed === 0 || failedFiles.length === 0) return { ...first, failures: told };
   console.log(`\n== run a second time: ${failedFiles.map((file) => relative(root, file.name)).join(', ')}`);
   const { failedFiles: _stillFailed, failures, ...again } = vitest(root, `${name}-again`, [...chosen, ...failedFiles.map((file) => file.name)]);
-  const before = (wanted) => failedFiles.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => wanted.includes(status)).length;
+  const before = countsIn(failedFiles);
   return {
-    ...counts(first.passed - before(['passed']) + again.passed, again.failed, first.skipped - before(['pending', 'skipped', 'todo']) + again.skipped),
+    ...counts(first.passed - before.passed + again.passed, again.failed, first.skipped - before.skipped + again.skipped),
     failures: [...told.map((failure) => `${failure}\n(run a second time)`), ...failures],
   };
 }
