@@ -68,6 +68,22 @@ export async function demand(officer: OfficerAtWork, custodians: number, own = P
   await ended(officer, await sign(officer, await planned(officer), own));
 }
 
+/** What protects a file that leaves the vault here. */
+export const OUT = 'copper-kettle-outing-seven';
+
+/** Fills the release of a certificate's key in, up to its last button, or how others approve. @param to the file */
+export async function fillRelease(officer: OfficerAtWork, certificate: string, to: string, reason: string): Promise<Locator> {
+  await officer.press('Release the key…', await officer.openCertificate(certificate));
+  const dialog = (await officer.page()).getByTestId('dialog-release');
+  await officer.typeTwice(dialog, 'Passphrase of the file', OUT);
+  await officer.app.control.answerSaveDialog(to);
+  await officer.press('Choose where to write…', dialog);
+  await dialog.getByTestId('destination').waitFor();
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByLabel(/^Your own passphrase/).fill(PASSPHRASE);
+  return dialog;
+}
+
 /** Says that a key file is needed with the passphrase that is made in this form, and where it goes. */
 export async function withKeyFile(officer: OfficerAtWork, form: Locator, to: string): Promise<void> {
   await form.getByRole('radio', { name: 'A key file on a stick is needed with it' }).check();

@@ -2,14 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openssl, runProgram } from '../integration/oracles.ts';
-import { addCustodian, approve, BOB, chooseKeyFile, ended, planned, sign, withKeyFile } from './custodians.ts';
+import { addCustodian, approve, BOB, chooseKeyFile, ended, fillRelease, OUT, planned, sign, withKeyFile } from './custodians.ts';
 import { LanternFiles } from './lantern-files.ts';
 import { OFFICER, OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { onEachPlatform } from './on-each-platform.ts';
 import type { WindowWatch } from './window-watch.ts';
 import { Workplace } from './workplace.ts';
 
-const OUT = 'copper-kettle-outing-seven';
 const NAME = 'www.lantern.example';
 const RESET = { name: BOB.name, passphrase: 'lantern-otter-crayon-quill' };
 const LONG = 100_000;
@@ -34,18 +33,7 @@ onEachPlatform('two custodians with key files', (on) => {
     return page.getByTestId('details');
   };
 
-  /** Fills a release in, up to how others approve. */
-  const fill = async (file: string): Promise<Locator> => {
-    await officer.press('Release the key…', await officer.openCertificate(NAME));
-    const dialog = (await officer.page()).getByTestId('dialog-release');
-    await officer.typeTwice(dialog, 'Passphrase of the file', OUT);
-    await officer.app.control.answerSaveDialog(place.path(file));
-    await officer.press('Choose where to write…', dialog);
-    await dialog.getByTestId('destination').waitFor();
-    await dialog.getByLabel('Reason').fill('the server was rebuilt');
-    await dialog.getByLabel(/^Your own passphrase/).fill(PASSPHRASE);
-    return dialog;
-  };
+  const fill = (file: string): Promise<Locator> => fillRelease(officer, NAME, place.path(file), 'the server was rebuilt');
 
   const released = async (file: string): Promise<void> => {
     const outcome = (await officer.page()).getByTestId('dialog-release-outcome');

@@ -3,13 +3,12 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openssl } from '../integration/oracles.ts';
-import { addCustodian, approve, BOB, CAROL, choose, demand, ended, planned, sign } from './custodians.ts';
+import { addCustodian, approve, BOB, CAROL, choose, demand, ended, fillRelease, OUT, planned, sign } from './custodians.ts';
 import { LanternFiles } from './lantern-files.ts';
-import { OFFICER, OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
+import { OFFICER, OfficerAtWork } from './officer-at-work.ts';
 import { onEachPlatform } from './on-each-platform.ts';
 import { Workplace } from './workplace.ts';
 
-const OUT = 'copper-kettle-outing-seven';
 const NAME = 'www.lantern.example';
 const LONG = 100_000;
 
@@ -30,18 +29,7 @@ onEachPlatform('several custodians', (on) => {
     return (await axe.analyze()).violations.map(({ id }) => id);
   };
 
-  /** Fills the release of the one key in, up to its last button. */
-  const fill = async (file: string, reason: string): Promise<Locator> => {
-    await officer.press('Release the key…', await officer.openCertificate(NAME));
-    const dialog = (await officer.page()).getByTestId('dialog-release');
-    await officer.typeTwice(dialog, 'Passphrase of the file', OUT);
-    await officer.app.control.answerSaveDialog(place.path(file));
-    await officer.press('Choose where to write…', dialog);
-    await dialog.getByTestId('destination').waitFor();
-    await dialog.getByLabel('Reason').fill(reason);
-    await dialog.getByLabel(/^Your own passphrase/).fill(PASSPHRASE);
-    return dialog;
-  };
+  const fill = (file: string, reason: string): Promise<Locator> => fillRelease(officer, NAME, place.path(file), reason);
 
   /** Begins a release, which then waits for another custodian. */
   const begin = async (file: string, reason: string): Promise<Locator> => {
