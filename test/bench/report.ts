@@ -12,6 +12,34 @@ export interface Comparison {
   note?: string;
 }
 
+/** One figure by itself, held against a limit: not every figure has a peer. */
+export interface Gauge {
+  name: string;
+  /** What is measured, so that nobody has to guess. */
+  what: string;
+  unit: 'ms' | 'MB' | '%';
+  /** One for each round; the table shows the median. */
+  values: number[];
+  limit: number;
+}
+
+/** How a figure grows with the number of items. */
+export interface Growth {
+  name: string;
+  what: string;
+  unit: 'ms' | 'MB';
+  points: { items: number; value: number }[];
+  /** `linear` where work is per item, `flat` where it must not depend on them (a logarithm is flat enough). */
+  expected: 'linear' | 'flat';
+}
+
+/** What one part of the benchmark found. */
+export interface Measured {
+  comparisons?: Comparison[];
+  gauges?: Gauge[];
+  growths?: Growth[];
+}
+
 export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
