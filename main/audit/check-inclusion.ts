@@ -1,11 +1,10 @@
-import { utf8 } from '../crypto/bytes.ts';
 import { findLogEntry } from '../store/log-entries.ts';
 import type { Database } from '../store/open-database.ts';
 import { inclusionProof } from './log.ts';
 import { verifyInclusion } from './proof.ts';
 import { readLeaf } from './read-leaf.ts';
 import { type LoggedRows, type LoggedTable, rowName, storedRowHash } from './row-hash.ts';
-import { leafHash } from './tree.ts';
+import { leafHashOfText } from './tree.ts';
 
 /**
  * Whether a row may be relied on: the entry holds its hash, and the entry is in the log that was signed. To be asked before a record
@@ -53,7 +52,7 @@ export class InclusionCheck {
     const entry = stored && readLeaf(stored.leaf);
     if (!stored || entry?.index !== index) return null;
     const proof = await inclusionProof(this.#queries, index, size);
-    if (!verifyInclusion(proof, { leafHash: leafHash(utf8(stored.leaf)), index, size, root })) return null;
+    if (!verifyInclusion(proof, { leafHash: leafHashOfText(stored.leaf), index, size, root })) return null;
     // Its last word counts, should it name a row twice.
     return new Map(entry.rows.map((row) => [`${row.table}/${row.id}`, row.hash]));
   }

@@ -6,7 +6,7 @@ import { saysHash } from './check-inclusion.ts';
 import { withLines } from './command-row.ts';
 import { LoggedHashes } from './logged-hashes.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
-import { readLeaf } from './read-leaf.ts';
+import { rowsOfLeaf } from './read-leaf.ts';
 import { type LoggedRows, type LoggedTable, rowName, storedRowHash } from './row-hash.ts';
 
 export interface RowProblem {
@@ -58,7 +58,7 @@ export async function checkRows(queries: Database, reading: LongReading = {}): P
 async function readLog(queries: Database, logged: LoggedHashes, from: number, reading: LongReading, progress: (done: number) => void): Promise<number> {
   for (let next = from; ; ) {
     const block = await leavesFrom(queries, next, ENTRIES_AT_ONCE);
-    for (const { idx, leaf } of block) for (const row of readLeaf(leaf)?.rows ?? []) logged.note(idx, row);
+    for (const { idx, leaf } of block) for (const row of rowsOfLeaf(leaf)) logged.note(idx, row);
     const last = block.at(-1);
     if (!last) return next;
     next = last.idx + 1;

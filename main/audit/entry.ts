@@ -147,14 +147,15 @@ export function leafOf(entry: Entry): string {
 }
 
 /** What the store keeps beside a leaf for filtering. It repeats the leaf, so a verification derives it again. */
-export function filterColumns(entry: Entry): { at: number; actor: string | null; action: string; command: string | null; search: string } {
+export function filterColumns(entry: Omit<Entry, 'rows'>): { at: number; actor: string | null; action: string; command: string | null; search: string } {
   const { at, actor, action, command, text, objects } = entry;
-  const search = [text, ...objects.flatMap(({ label, id }) => [label, id])].join('\n').toLowerCase();
-  return { at, actor, action, command, search };
+  let search = text;
+  for (const { label, id } of objects) search += `\n${label}\n${id}`;
+  return { at, actor, action, command, search: search.toLowerCase() };
 }
 
 /** Under which objects an entry is filed: each once, though an entry may name one in two roles. */
-export function filedObjects(entry: Entry): EntryObject[] {
-  if (entry.objects.length < 2) return [...entry.objects];
+export function filedObjects(entry: Pick<Entry, 'objects'>): readonly EntryObject[] {
+  if (entry.objects.length < 2) return entry.objects;
   return [...new Map(entry.objects.map((object) => [`${object.kind}\n${object.id}`, object])).values()];
 }

@@ -7,7 +7,7 @@ import type { Database } from '../store/open-database.ts';
 import { unverifiedCheckpoint } from './checkpoint.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { storedNotes } from './stored-notes.ts';
-import { GrowingTree, leafHash } from './tree.ts';
+import { GrowingTree, leafHashOfText } from './tree.ts';
 
 /** Exports of the first version hold no checkpoints but the header's. */
 export const EXPORT_TYPES = ['strongroom/log-export/v1', 'strongroom/log-export/v2'] as const;
@@ -46,7 +46,7 @@ export async function* exportLog(queries: Database, heading: ExportHeading, read
     const signed = await notes.to(tree.size + block.length);
     let next = 0;
     for (const { leaf } of block) {
-      tree.append(leafHash(utf8(leaf)));
+      tree.append(leafHashOfText(leaf));
       lines.push(`${leaf}\n`);
       for (; signed[next] && (signed[next] as { size: number }).size <= tree.size; next += 1) lines.push(lineOf(signed[next] as { note: string }));
     }

@@ -1,7 +1,11 @@
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, EntryObject, EntryRow } from './entry.ts';
+import { splitPlainLeaf } from './plain-leaf.ts';
 
 type Members = { readonly [name: string]: Json };
+
+/** An entry without the rows that it vouches for. */
+export type EntryWithoutRows = Omit<Entry, 'rows'>;
 
 const OBJECT_KINDS: ReadonlySet<Json | undefined> = new Set(['certificate', 'key', 'request', 'officer', 'vault', 'file', 'authority', 'backup', 'target']);
 const MEMBERS: ReadonlySet<string> = new Set(['action', 'actor', 'at', 'command', 'details', 'index', 'objects', 'rows', 'text', 'v']);
@@ -13,9 +17,28 @@ const MEMBERS: ReadonlySet<string> = new Set(['action', 'actor', 'at', 'command'
  * spelling would each take longer than all hashing.
  */
 export function readLeaf(leaf: string): Entry | null {
+  const plain = splitPlainLeaf(leaf);
+  return plain ? { ...plain.scalars, objects: JSON.parse(plain.objects) as EntryObject[], rows: JSON.parse(plain.rows) as EntryRow[] } : readAny(leaf);
+}
+
+/** The same, of a leaf whose rows nobody asks for. */
+export function readLeafWithoutRows(leaf: string): EntryWithoutRows | null {
+  const plain = splitPlainLeaf(leaf);
+  return plain ? { ...plain.scalars, objects: JSON.parse(plain.objects) as EntryObject[] } : readAny(leaf);
+}
+
+/** The rows alone that a leaf vouches for; none of one that is no leaf. */
+export function rowsOfLeaf(leaf: string): readonly EntryRow[] {
+  const plain = splitPlainLeaf(leaf);
+  return plain ? (JSON.parse(plain.rows) as EntryRow[]) : (readAny(leaf)?.rows ?? []);
+}
+
+function readAny(leaf: string): Entry | null {
   try {
     const value = JSON.parse(leaf) as Json;
-    return isEntry(value) && isSpelledCanonically(leaf, value) ? (value as unknown as Entry) : null;
+    if (!isEntry(value) || !isSpelledCanonically(leaf, value)) return null;
+    const { v: _, ...entry } = value as unknown as Entry & { v: 1 };
+    return entry;
   } catch {
     // No JSON, no canonical spelling, or nested deeper than the stack.
     return null;

@@ -1,7 +1,7 @@
-import { sha256 } from '../crypto/hash.ts';
+import { sha256, sha256OfPublic } from '../crypto/hash.ts';
 
-const LEAF = Uint8Array.of(0x00);
-const NODE = Uint8Array.of(0x01);
+const LEAF = 0x00;
+const NODE = 0x01;
 
 /** Where the hash of a complete subtree is: node `index` of `level` covers the leaves from `index * 2^level`, `2^level` of them. */
 export interface NodePlace {
@@ -26,12 +26,17 @@ export function emptyRoot(): Uint8Array {
 
 /** Hash of one leaf (RFC 9162, section 2.1.1): the prefix keeps a node from being passed off as a leaf. */
 export function leafHash(leaf: Uint8Array): Uint8Array {
-  return sha256(LEAF, leaf);
+  return prefixedHash(LEAF, leaf);
+}
+
+/** The same of a leaf's UTF-8, without making it. */
+export function leafHashOfText(leaf: string): Uint8Array {
+  return sha256OfPublic(`\0${leaf}`);
 }
 
 /** Hash of an inner node (RFC 9162, section 2.1.1). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(NODE, left, right);
+  return prefixedHash(NODE, left, right);
 }
 
 /** The complete subtrees that make up a range, from left to right. The range begins where a subtree of at least its size may begin. */
@@ -91,4 +96,12 @@ export class GrowingTree {
     this.#size += 1;
     return completed;
   }
+}
+
+function prefixedHash(prefix: number, first: Uint8Array, second?: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(1 + first.length + (second?.length ?? 0));
+  whole[0] = prefix;
+  whole.set(first, 1);
+  if (second) whole.set(second, 1 + first.length);
+  return sha256OfPublic(whole);
 }

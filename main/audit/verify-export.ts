@@ -4,7 +4,7 @@ import { EXPORT_TYPES } from './export.ts';
 import { linesOf } from './export-lines.ts';
 import { type LogProblem, ProblemList } from './log-problem.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
-import { readLeaf } from './read-leaf.ts';
+import { readLeafWithoutRows } from './read-leaf.ts';
 import type { Signers } from './signers.ts';
 import { type CoveringCheckpoint, StatementCheck } from './statement-check.ts';
 import { GrowingTree, leafHash } from './tree.ts';
@@ -65,7 +65,7 @@ export async function verifyExport(
           continue;
         }
         statements.meet(tree);
-        const entry = readLeaf(text(line));
+        const entry = readLeafWithoutRows(text(line));
         if (entry?.index !== tree.size) problems.invalid('entry', tree.size, `Line ${number} is not entry ${tree.size} in the canonical form.`);
         else statements.inForce(entry);
         tree.append(leafHash(line));
