@@ -26,10 +26,12 @@ export interface Answer {
  * @param certificate X.509, DER
  */
 export async function findAnswered(queries: Change, certificate: Uint8Array, spkiSha256: string): Promise<Answer | null> {
+  const requests = await requestsOfKey(queries, spkiSha256);
+  if (requests.length === 0) return null;
   const facts = parseCertificate(certificate);
   if (facts.selfSigned || facts.precertificate) return null;
   const candidates: Answer[] = [];
-  for (const request of (await requestsOfKey(queries, spkiSha256)).slice(0, MOST_OF_A_KEY)) {
+  for (const request of requests.slice(0, MOST_OF_A_KEY)) {
     const asked = parseRequest(request.der);
     if (!asked.signatureValid || (facts.isCa && !asked.isCa)) continue;
     candidates.push({ request, differences: differencesFrom(request.der, certificate, request.term_days) });

@@ -1,5 +1,5 @@
 import { foundThat } from '../pki/finding.ts';
-import { certificatesOfKey } from '../store/certificates.ts';
+import { usesOfKey } from '../store/certificates.ts';
 import { replaceFindingsOfKey } from '../store/findings.ts';
 import type { Change } from '../store/open-database.ts';
 import type { CertificateTable, FindingTable } from '../store/schema.ts';
@@ -41,7 +41,7 @@ const COMPARED = 100;
 
 /** After a certificate came in: what it and the others of its key share. @returns the certificates of which something else may be found now */
 export async function noteReuse(queries: Change, spkiSha256: string): Promise<Pick<FindingTable, 'spki_sha256' | 'certificate'>[]> {
-  const certificates = await certificatesOfKey(queries, spkiSha256, COMPARED + 1);
+  const certificates = await usesOfKey(queries, spkiSha256, COMPARED + 1);
   if (certificates.length < 2 || certificates.length > COMPARED) return [];
   const after = reuseOf(certificates);
   const before = await replaceFindingsOfKey(queries, spkiSha256, 'KEY_REUSED', after);

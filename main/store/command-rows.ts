@@ -1,3 +1,4 @@
+import { compiled, inserting } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { CommandItemTable, CommandTable } from './schema.ts';
 import { likeEachWord } from './search-words.ts';
@@ -71,25 +72,36 @@ export function queuedItem(item: Pick<CommandItemTable, 'command' | 'idx' | 'nam
   return { state: 'queued', outcome: '', error: null, certificates: '[]', erased: 0, temporary: null, input: null, request: null, ...item };
 }
 
-// SQLite takes at most 32,766 variables in a statement.
-const BLOCK = 2000;
+const insertItems = inserting('command_items');
 
+/** All of them or none. @param rows of `queuedItem`: each has all columns */
 export async function insertCommandItems(queries: Database, rows: readonly CommandItemTable[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += BLOCK) {
-    await queries
-      .insertInto('command_items')
-      .values(rows.slice(at, at + BLOCK))
-      .execute();
-  }
+  if (queries.isTransaction) await insertItems(queries, rows);
+  else await queries.transaction().execute((change) => insertItems(change, rows));
 }
 
-export async function updateCommandItem(
-  queries: Database,
-  command: string,
-  index: number,
-  change: Partial<Omit<CommandItemTable, 'command' | 'idx'>>,
-): Promise<void> {
-  await queries.updateTable('command_items').set(change).where('command', '=', command).where('idx', '=', index).execute();
+type ItemChange = Partial<Omit<CommandItemTable, 'command' | 'idx'>>;
+
+/** By the columns that change: there are a handful of sets of them. */
+const itemUpdates = new Map<string, (queries: Database, command: string, index: number, ...values: unknown[]) => Promise<unknown>>();
+
+function itemUpdate(columns: readonly string[]) {
+  const name = columns.join();
+  const update =
+    itemUpdates.get(name) ??
+    compiled((queries, command: string, index: number, ...values: unknown[]) =>
+      queries
+        .updateTable('command_items')
+        .set(Object.fromEntries(columns.map((column, at) => [column, values[at]])) as ItemChange)
+        .where('command', '=', command)
+        .where('idx', '=', index),
+    );
+  itemUpdates.set(name, update);
+  return update;
+}
+
+export async function updateCommandItem(queries: Database, command: string, index: number, change: ItemChange): Promise<void> {
+  await itemUpdate(Object.keys(change))(queries, command, index, ...Object.values(change));
 }
 
 export async function listCommandItems(

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiled } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { FindingTable, PublicKeyTable } from './schema.ts';
 
@@ -99,12 +100,15 @@ export async function replaceFindingsOfKey(queries: Database, spkiSha256: string
   return before;
 }
 
-export async function putPublicKey(queries: Database, row: PublicKeyTable): Promise<void> {
-  await queries
+const insertPublicKey = compiled((queries, spkiSha256: string, spki: Uint8Array) =>
+  queries
     .insertInto('public_keys')
-    .values(row)
-    .onConflict((conflict) => conflict.column('spki_sha256').doNothing())
-    .execute();
+    .values({ spki_sha256: spkiSha256, spki })
+    .onConflict((conflict) => conflict.column('spki_sha256').doNothing()),
+);
+
+export async function putPublicKey(queries: Database, { spki_sha256, spki }: PublicKeyTable): Promise<void> {
+  await insertPublicKey(queries, spki_sha256, spki);
 }
 
 /** Public keys of private keys in store that no certificate has, after one given, in their order. */

@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
+import { inserting } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { KeyTagTable } from './schema.ts';
 
-export async function insertKeyTag(queries: Database, row: KeyTagTable): Promise<void> {
-  await queries.insertInto('key_tags').values(row).execute();
+const insertKeyTags = inserting('key_tags');
+
+export function insertKeyTag(queries: Database, row: KeyTagTable): Promise<void> {
+  return insertKeyTags(queries, [row]);
 }
 
 export async function removeKeyTag(queries: Database, key: string, tag: string): Promise<void> {

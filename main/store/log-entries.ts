@@ -1,20 +1,21 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
+import { compiled, inserting } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { LogEntryTable, LogNodeTable, LogObjectTable, Schema } from './schema.ts';
 
 /** Entries are written in the transaction of the change that they tell of, and in no other way. */
 export type LogTransaction = Transaction<Schema>;
 
-// SQLite takes at most 32,766 variables in a statement; 8 columns to a row.
-const ROWS_AT_ONCE = 1_000;
+const insertEntries = inserting('log_entries');
+const insertObjects = inserting('log_objects');
+const insertNodes = inserting('log_nodes');
+
+const lastEntry = compiled((queries) => queries.selectFrom('log_entries').select(({ fn }) => fn.max('idx').as('last')));
 
 /** Number of entries, by the last index: an append must not count a million rows. */
 export async function countLogEntries(queries: Database): Promise<number> {
-  const row = await queries
-    .selectFrom('log_entries')
-    .select(({ fn }) => fn.max('idx').as('last'))
-    .executeTakeFirstOrThrow();
-  return row.last === null ? 0 : Number(row.last) + 1;
+  const [row] = await lastEntry(queries);
+  return row?.last == null ? 0 : Number(row.last) + 1;
 }
 
 /** Writes entries with what is derived from them. The caller's transaction makes them one with the change they tell of. */
@@ -24,13 +25,9 @@ export async function insertLogEntries(
   objects: readonly LogObjectTable[],
   nodes: readonly LogNodeTable[],
 ): Promise<void> {
-  for (const rows of blocks(entries)) await queries.insertInto('log_entries').values(rows).execute();
-  for (const rows of blocks(objects)) await queries.insertInto('log_objects').values(rows).execute();
-  for (const rows of blocks(nodes)) await queries.insertInto('log_nodes').values(rows).execute();
-}
-
-function* blocks<Row>(rows: readonly Row[]): Generator<Row[]> {
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE);
+  await insertEntries(queries, entries);
+  await insertObjects(queries, objects);
+  await insertNodes(queries, nodes);
 }
 
 export function findLogEntry(queries: Database, index: number): Promise<Selectable<LogEntryTable> | undefined> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiled, inserting } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { RequestTable } from './schema.ts';
 import { likeEachWord } from './search-words.ts';
@@ -48,14 +49,16 @@ export function findRequest(queries: Database, id: string): Promise<RequestWithK
   return withKey(queries).where('requests.id', '=', id).executeTakeFirst();
 }
 
-export function findRequestByHash(queries: Database, derSha256: string): Promise<RequestTable | undefined> {
-  return queries.selectFrom('requests').selectAll().where('der_sha256', '=', derSha256).executeTakeFirst();
+const requestOfHash = compiled((queries, derSha256: string) => queries.selectFrom('requests').selectAll().where('der_sha256', '=', derSha256));
+
+export async function findRequestByHash(queries: Database, derSha256: string): Promise<RequestTable | undefined> {
+  return (await requestOfHash(queries, derSha256))[0];
 }
 
 /** All requests for one key, newest first. */
-export function requestsOfKey(queries: Database, spkiSha256: string): Promise<RequestTable[]> {
-  return queries.selectFrom('requests').selectAll().where('spki_sha256', '=', spkiSha256).orderBy('stored_at', 'desc').orderBy('id', 'desc').execute();
-}
+export const requestsOfKey = compiled((queries, spkiSha256: string) =>
+  queries.selectFrom('requests').selectAll().where('spki_sha256', '=', spkiSha256).orderBy('stored_at', 'desc').orderBy('id', 'desc'),
+);
 
 /** The newest request that is to renew a certificate and that nothing answers yet. */
 export function renewalUnderWay(queries: Database, certificate: string): Promise<RequestTable | undefined> {
@@ -87,8 +90,10 @@ export async function countRequests(queries: Database): Promise<{ open: number; 
     .executeTakeFirstOrThrow();
 }
 
-export async function insertRequest(queries: Database, row: RequestTable): Promise<void> {
-  await queries.insertInto('requests').values(row).execute();
+const insertRequests = inserting('requests');
+
+export function insertRequest(queries: Database, row: RequestTable): Promise<void> {
+  return insertRequests(queries, [row]);
 }
 
 export async function updateRequest(queries: Database, id: string, change: Partial<Omit<RequestTable, 'id'>>): Promise<void> {

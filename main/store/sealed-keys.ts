@@ -1,6 +1,11 @@
+import { compiled, inserting } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { EpochKeyTable, EpochTable, KeyTable, RecordTable, ShareTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
+
+const insertKeys = inserting('keys');
+const insertRecords = inserting('records');
+const insertShares = inserting('shares');
 
 export async function insertEpoch(queries: Database, rows: { epoch: EpochTable; keys: EpochKeyTable[] }): Promise<void> {
   await queries.insertInto('epochs').values(rows.epoch).execute();
@@ -9,9 +14,9 @@ export async function insertEpoch(queries: Database, rows: { epoch: EpochTable; 
 
 /** Writes a key with its sealed record and shares; the caller logs them in the same transaction. */
 export async function insertSealedKey(queries: Database, key: KeyTable, record: RecordTable, shares: ShareTable[]): Promise<void> {
-  await queries.insertInto('keys').values(key).execute();
-  await queries.insertInto('records').values(record).execute();
-  await queries.insertInto('shares').values(shares).execute();
+  await insertKeys(queries, [key]);
+  await insertRecords(queries, [record]);
+  await insertShares(queries, shares);
 }
 
 /**
@@ -74,8 +79,10 @@ export function newestVersion(queries: Database, id: string): Promise<Pick<Recor
   return queries.selectFrom('records').select(['id', 'version', 'spki_sha256', 'threshold']).where('id', '=', id).orderBy('version', 'desc').executeTakeFirst();
 }
 
-export function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
-  return queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256).executeTakeFirst();
+const keyOfSpki = compiled((queries, spkiSha256: string) => queries.selectFrom('keys').selectAll().where('spki_sha256', '=', spkiSha256));
+
+export async function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
+  return (await keyOfSpki(queries, spkiSha256))[0];
 }
 
 /** The same of several keys, by the SHA-256 of their public keys; of those that have a record. */

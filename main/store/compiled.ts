@@ -1,0 +1,62 @@
+import type { CompiledQuery, InsertObject } from 'kysely';
+import type { Database } from './open-database.ts';
+import type { Schema } from './schema.ts';
+
+/** Stands in a query that is compiled where a value of its runs goes. */
+class Slot {
+  readonly at: number;
+
+  constructor(at: number) {
+    this.at = at;
+  }
+}
+
+/**
+ * A query that is built once and run with other values each time: building one takes several times as long as most take to run.
+ * @param build may hand its values on to the query and do nothing else with them: they are not there yet
+ */
+export function compiled<Values extends readonly unknown[], Row>(
+  build: (queries: Database, ...values: Values) => { compile(): CompiledQuery<Row> },
+): (queries: Database, ...values: Values) => Promise<Row[]> {
+  let query: CompiledQuery<Row> | null = null;
+  return async (queries, ...values) => {
+    query ??= build(queries, ...(values.map((_, at) => new Slot(at)) as unknown as Values)).compile();
+    const parameters = query.parameters.map((value) => (value instanceof Slot ? values[value.at] : value));
+    return (await queries.executeQuery<Row>({ ...query, parameters })).rows;
+  };
+}
+
+/** Rows of one statement: more make it no faster, and what is left over takes statements of one row. */
+const ROWS = 32;
+
+/** Writes rows of one table, which all have the same columns, by statements that are built once. More than one belong into a transaction. */
+export function inserting<Table extends keyof Schema & string>(
+  table: Table,
+): (queries: Database, rows: readonly InsertObject<Schema, Table>[]) => Promise<void> {
+  const statements = new Map<string, CompiledQuery>();
+  const statementOf = (queries: Database, columns: readonly string[], rows: number) => {
+    const name = `${rows} ${columns.join()}`;
+    let statement = statements.get(name);
+    if (!statement) {
+      // Something that is not `undefined`, which would be written as the column's default and not as a parameter.
+      const row = Object.fromEntries(columns.map((column) => [column, 0])) as InsertObject<Schema, Table>;
+      statement = queries
+        .insertInto(table)
+        .values(Array.from({ length: rows }, () => row))
+        .compile();
+      statements.set(name, statement);
+    }
+    return statement;
+  };
+  return async (queries, rows) => {
+    const columns = Object.keys(rows[0] ?? {});
+    if (rows.some((row) => Object.keys(row).length !== columns.length)) throw new TypeError('rows of one statement have the same columns');
+    for (let at = 0; at < rows.length; ) {
+      const some = rows.length - at >= ROWS ? ROWS : 1;
+      const parameters: unknown[] = [];
+      for (let row = at; row < at + some; row++) for (const column of columns) parameters.push((rows[row] as Record<string, unknown>)[column] ?? null);
+      await queries.executeQuery({ ...statementOf(queries, columns, some), parameters });
+      at += some;
+    }
+  };
+}
