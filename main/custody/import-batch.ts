@@ -8,12 +8,13 @@ import { updateCommandItem } from '../store/command-rows.ts';
 import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
+import { thresholdFor } from '../vault/policy.ts';
 import { eraseSource } from './erase-source.ts';
 import type { SourceFile } from './expand-sources.ts';
 import { describePutIn, isNew, leftBehind } from './import-outcome.ts';
 import { proveSealed } from './prove-sealed.ts';
 import { type PutIn, putIn } from './put-in.ts';
-import type { Reading } from './read-entries.ts';
+import type { SealedReading, SealingOnThread } from './read-and-seal.ts';
 import type { ReadSource } from './read-source.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
@@ -23,7 +24,7 @@ export interface ReadFile {
   name: string;
   path: SourceFile['location'];
   identity: ReadSource['identity'];
-  reading: Reading;
+  reading: SealedReading;
   /** Whether it was read with any passphrase. */
   tried: boolean;
 }
@@ -55,6 +56,19 @@ export class ImportBatches {
     this.#tags = tags;
   }
 
+  /** What a thread seals the keys of this import with. */
+  sealing(): SealingOnThread {
+    const { id: epoch, policyGeneration, keys } = this.#epoch;
+    return {
+      vaultId: this.#vault.vaultId,
+      epoch,
+      policyGeneration,
+      keys: [...keys].map(([officer, key]) => ({ officer, key: key.copyToMove() })),
+      threshold: thresholdFor(this.#vault.chain.current, this.#tags),
+      keepKeys: this.eraseSources,
+    };
+  }
+
   /** Puts a batch in, whole or not at all; when this returns, it is durable. Sources are erased after that. */
   async file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
     const kept = this.eraseSources ? batch.map(keepKeys) : [];
@@ -66,8 +80,6 @@ export class ImportBatches {
         const intake = {
           queries,
           note,
-          vaultId: this.#vault.vaultId,
-          policy: this.#vault.chain.current,
           tags: this.#tags,
           epoch: this.#epoch,
           command: this.#command,
@@ -161,7 +173,7 @@ async function fileOne(intake: Parameters<typeof putIn>[0], file: ReadFile): Pro
   return { index, state, outcome, error: left, put, erased: false };
 }
 
-/** A second copy of the keys for the comparison: `putIn` wipes the first as soon as it is sealed. */
+/** The keys as they were read, for the comparison. */
 function keepKeys(file: ReadFile): SecretBytes[] {
-  return file.reading.ok ? file.reading.keys.map(({ pkcs8 }) => SecretBytes.copy(pkcs8)) : [];
+  return file.reading.ok ? file.reading.keys.flatMap(({ pkcs8 }) => (pkcs8 ? SecretBytes.take(pkcs8) : [])) : [];
 }

@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { requestLabel } from './answer-request.ts';
 import type { PutIn } from './put-in.ts';
-import type { Reading } from './read-entries.ts';
+import type { SealedReading } from './read-and-seal.ts';
 
 /** What an import did, in numbers; the CLI prints it. */
 export interface ImportSummary {
@@ -56,7 +56,7 @@ export function isNew(put: PutIn): boolean {
  * @param tried whether any passphrase was
  * @returns `null` where all of it can
  */
-export function leftBehind(reading: Reading, tried: boolean): ErrorAnswer | null {
+export function leftBehind(reading: SealedReading, tried: boolean): ErrorAnswer | null {
   if (!reading.ok) return null;
   const { locked, damaged } = reading;
   const damage = damaged.length > 0 ? `${several(damaged.length, 'part')} of it ${damaged.length === 1 ? 'is' : 'are'} damaged: ${named(damaged)}` : '';

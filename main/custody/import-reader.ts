@@ -5,12 +5,15 @@ import { FormatError } from '../pki/format-error.ts';
 import type { SourceFile } from './expand-sources.ts';
 import type { ReadFile } from './import-batch.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
-import type { Reading } from './read-entries.ts';
-import { readSource } from './read-source.ts';
+import type { SealedReading, SealingOnThread } from './read-and-seal.ts';
+import { identitiesOf, readSource } from './read-source.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /** Bytes of files that lie with the threads at once: what comes on top is one file. */
 const BYTES_AHEAD = 8 * 1024 * 1024;
+/** Files that go to a thread together, and their bytes: a message costs more than reading a small file. */
+const FILES_TOGETHER = 16;
+const BYTES_TOGETHER = 256 * 1024;
 /** Bytes of a file that are looked through here, before a thread gets it. */
 const SNIFFED_HERE = 1024 * 1024;
 /** Passphrases of one file that are kept for the next try. */
@@ -22,16 +25,21 @@ export class ImportReader implements Disposable {
   readonly #signal: AbortSignal;
   readonly #desk: PassphraseDesk;
   readonly #toErase: boolean;
+  readonly #sealing: () => SealingOnThread;
   /** What the officer entered for a file of which something is still locked, the latest first. */
   readonly #answers = new Map<number, SecretBytes[]>();
   #bytesAhead = 0;
 
-  /** @param toErase whether files may be erased later */
-  constructor(vault: VaultAtWork, signal: AbortSignal, desk: PassphraseDesk, toErase: boolean) {
+  /**
+   * @param toErase whether files may be erased later
+   * @param sealing what the keys are sealed with, anew for each call: it moves to the thread
+   */
+  constructor(vault: VaultAtWork, signal: AbortSignal, desk: PassphraseDesk, toErase: boolean, sealing: () => SealingOnThread) {
     this.#vault = vault;
     this.#signal = signal;
     this.#desk = desk;
     this.#toErase = toErase;
+    this.#sealing = sealing;
   }
 
   /** Whether the threads take another file. */
@@ -41,31 +49,71 @@ export class ImportReader implements Disposable {
 
   /** The file with every passphrase that was entered for it, and every one that is known for all. A failure is the file's; throws only where the command was stopped. */
   async read(index: number, source: SourceFile): Promise<ReadFile> {
+    const [read] = await this.#readTogether([this.#open(index, source, this.#vault.ownFiles)]);
+    return read as ReadFile;
+  }
+
+  /**
+   * Begins to read files from an index on: as many as go to a thread together.
+   * @returns how many, and what comes of them in their order
+   */
+  readFrom(first: number, sources: readonly SourceFile[]): { count: number; read: Promise<ReadFile[]> } {
+    const opened: OpenedFile[] = [];
+    // What the vault's own files are does not change while these are opened.
+    const own = identitiesOf(this.#vault.ownFiles);
+    for (let bytes = 0; opened.length < FILES_TOGETHER && first + opened.length < sources.length && bytes < BYTES_TOGETHER; ) {
+      const file = this.#open(first + opened.length, sources[first + opened.length] as SourceFile, own);
+      opened.push(file);
+      bytes += file.bytes?.length ?? 0;
+    }
+    return { count: opened.length, read: this.#readTogether(opened) };
+  }
+
+  #open(index: number, source: SourceFile, own: Parameters<typeof readSource>[1]): OpenedFile {
     const { name, location: path } = source;
-    const passphrases = [...(this.#answers.get(index) ?? []), ...this.#desk.known];
-    const file = { index, name, path, tried: passphrases.length > 0 };
+    const tried = this.#desk.known.length > 0 || this.#answers.has(index);
+    const file = { index, name, path, tried, identity: null, source };
     try {
-      const { bytes, identity } = readSource(source, this.#vault.ownFiles, this.#toErase);
+      const { bytes, identity } = readSource(source, own, this.#toErase);
       const refused = refusedAtSight(bytes);
-      const own = path === null ? Uint8Array.from(bytes) : bytes;
-      if (refused) {
-        // A key of a kind that is not read here is one all the same.
-        wipe(own);
-        return { ...file, identity, reading: { ok: false, error: refused } };
-      }
-      return { ...file, identity, reading: await this.#onThread(own, passphrases) };
+      // Pasted text may be asked for again.
+      const mine = path === null ? Uint8Array.from(bytes) : bytes;
+      if (!refused) return { ...file, identity, bytes: mine, reading: null };
+      // A key of a kind that is not read here is one all the same.
+      wipe(mine);
+      return { ...file, identity, bytes: null, reading: { ok: false, error: refused } };
     } catch (error) {
-      this.#signal.throwIfAborted();
-      return { ...file, identity: null, reading: { ok: false, error: toErrorAnswer(error) } };
+      return { ...file, bytes: null, reading: { ok: false, error: toErrorAnswer(error) } };
     }
   }
 
-  async #onThread(bytes: Uint8Array, passphrases: readonly SecretBytes[]): Promise<Reading> {
-    const secrets = passphrases.map((passphrase) => passphrase.copyToMove());
-    const { length } = bytes;
+  async #readTogether(files: readonly OpenedFile[]): Promise<ReadFile[]> {
+    const toRead = files.filter(({ bytes }) => bytes !== null);
+    const readings = toRead.length === 0 ? [] : await this.#onThread(toRead);
+    const byFile = new Map(toRead.map((file, at) => [file, readings?.[at]]));
+    const read: ReadFile[] = [];
+    for (const file of files) {
+      const { source, bytes: _bytes, ...rest } = file;
+      const reading = file.reading ?? byFile.get(file);
+      // One that takes a minute, or with which our own code cannot cope, costs itself and not those beside it.
+      if (!reading) read.push(files.length > 1 ? await this.read(file.index, source) : { ...rest, reading: { ok: false, error: tooMuchWork } });
+      else read.push({ ...rest, reading });
+    }
+    return read;
+  }
+
+  /** @returns `null` where it took too long, or failed and there are several: nobody can say which of them was to blame */
+  async #onThread(files: readonly OpenedFile[]): Promise<SealedReading[] | null> {
+    const contents = files.flatMap(({ bytes }) => bytes ?? []);
+    const passphrases = [...files.flatMap(({ index }) => this.#answers.get(index) ?? []), ...this.#desk.known];
+    const length = contents.reduce((sum, bytes) => sum + bytes.length, 0);
     this.#bytesAhead += length;
     try {
-      return await this.#vault.workshop.read(bytes, secrets, this.#signal);
+      const order = { files: contents, passphrases: passphrases.map((passphrase) => passphrase.copyToMove()), sealing: this.#sealing() };
+      return await this.#vault.workshop.read(order, this.#signal);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      return files.length > 1 ? null : [{ ok: false, error: toErrorAnswer(error) }];
     } finally {
       this.#bytesAhead -= length;
     }
@@ -88,6 +136,19 @@ export class ImportReader implements Disposable {
     for (const index of [...this.#answers.keys()]) this.forgetAnswers(index);
   }
 }
+
+/** A file that was opened: its content for a thread, or what was seen at once. */
+interface OpenedFile extends Omit<ReadFile, 'reading'> {
+  source: SourceFile;
+  bytes: Uint8Array | null;
+  reading: SealedReading | null;
+}
+
+const tooMuchWork: ErrorAnswer = {
+  code: 'FILE_LIMITS',
+  message: 'Opening this file takes longer than a minute.',
+  hint: 'Its key derivation asks for too much work. Export it again with usual settings.',
+};
 
 /** What needs no reading: in a folder tree that is most of it, and each would travel to a thread and back to be told the same. */
 function refusedAtSight(bytes: Uint8Array): ErrorAnswer | null {

@@ -10,7 +10,7 @@ import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
 import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
 import { ImportReader } from './import-reader.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
-import type { Reading } from './read-entries.ts';
+import type { SealedReading } from './read-and-seal.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 /** Files that are listed at once: a tree of a million must not hold up the agent, nor the officer who cancels. */
@@ -18,8 +18,8 @@ const LISTED_AT_ONCE = 1000;
 /** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch. */
 const BATCH_FILES = 512;
 const BATCH_TIME = 250;
-/** Files that are read ahead of the one that is put in. */
-const AHEAD = 4;
+/** Files that may be read ahead of the one that is put in: the threads read on while a batch goes in. */
+const FILES_AHEAD = 2 * BATCH_FILES;
 
 /** One import under way: its files, what became of them, and which of them wait for the officer. */
 export class ImportWork implements Disposable {
@@ -41,7 +41,7 @@ export class ImportWork implements Disposable {
     this.#run = run;
     this.#batches = batches;
     this.#desk = desk;
-    this.#reader = new ImportReader(vault, run.signal, desk, batches.eraseSources);
+    this.#reader = new ImportReader(vault, run.signal, desk, batches.eraseSources, () => batches.sealing());
     this.#summary = summary;
   }
 
@@ -66,29 +66,33 @@ export class ImportWork implements Disposable {
   /** Reads and files everything that opens with what is known; answers the files that need a passphrase from the officer. */
   async readAll(interactive: boolean): Promise<number[]> {
     const needing: number[] = [];
-    const ahead: Promise<ReadFile>[] = [];
+    const ahead: Promise<ReadFile[]>[] = [];
+    let next = 0;
+    let taken = 0;
     try {
-      for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
-        while (next < this.#files.length && ahead.length < AHEAD && this.#reader.hasRoom) ahead.push(this.#readAhead(next++));
-        const file = (await ahead.shift()) as ReadFile;
-        if (interactive && isLocked(file)) {
-          needing.push(file.index);
-          await this.#needs(file);
-        } else await this.#add(file);
+      while (taken < this.#files.length) {
+        while (next < this.#files.length && next - taken < FILES_AHEAD && this.#reader.hasRoom) {
+          const { count, read } = this.#reader.readFrom(next, this.#files);
+          // A reading that fails before its turn waits with its error until then; nobody else is to hear of it.
+          read.catch(() => undefined);
+          ahead.push(read);
+          next += count;
+        }
+        for (const file of (await ahead[0]) ?? []) {
+          taken += 1;
+          if (interactive && isLocked(file)) {
+            needing.push(file.index);
+            await this.#needs(file);
+          } else await this.#add(file);
+        }
+        ahead.shift();
       }
     } finally {
       // Where the command is stopped, what was read ahead of it goes nowhere.
-      for (const read of await Promise.allSettled(ahead)) if (read.status === 'fulfilled') wipeKeys(read.value);
+      for (const read of await Promise.allSettled(ahead)) if (read.status === 'fulfilled') read.value.forEach(wipeKeys);
     }
     await this.#commit();
     return needing;
-  }
-
-  /** A reading that fails before its turn waits with its error until then; nobody else is to hear of it. */
-  #readAhead(index: number): Promise<ReadFile> {
-    const reading = this.#read(index);
-    reading.catch(() => undefined);
-    return reading;
   }
 
   /** Goes on with the officer's answers until every file has an outcome. */
@@ -231,10 +235,10 @@ const outcomes: Record<FiledFile['state'], ImportSummary['files'][number]['outco
 };
 
 function wipeKeys({ reading }: ReadFile): void {
-  if (reading.ok) for (const { pkcs8 } of reading.keys) wipe(pkcs8);
+  if (reading.ok) for (const { pkcs8 } of reading.keys) if (pkcs8) wipe(pkcs8);
 }
 
-function lockedWhole(reading: Reading): ErrorAnswer | null {
+function lockedWhole(reading: SealedReading): ErrorAnswer | null {
   if (reading.ok || (reading.error.code !== 'PASSPHRASE_NEEDED' && reading.error.code !== 'PASSPHRASE_WRONG')) return null;
   return reading.error;
 }

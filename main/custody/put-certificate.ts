@@ -3,7 +3,7 @@ import { rowHash } from '../audit/row-hash.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { certificateParts } from '../pki/certificate.ts';
-import { findByFingerprint, insertCertificate } from '../store/certificates.ts';
+import { findIdByFingerprint, insertCertificate } from '../store/certificates.ts';
 import { putFindings } from '../store/findings.ts';
 import type { CertificateTable } from '../store/schema.ts';
 import { findKey } from '../store/sealed-keys.ts';
@@ -17,7 +17,7 @@ import { noteReuse } from './reused-keys.ts';
 
 /** @param authority the local CA that issued it */
 export async function putCertificate(
-  intake: Omit<Intake, 'epoch' | 'policy'>,
+  intake: Omit<Intake, 'epoch'>,
   certificate: ReadCertificate,
   origin: string,
   result: Pick<PutIn, 'certificatesStored' | 'certificatesKnown' | 'matched' | 'answered'>,
@@ -25,9 +25,9 @@ export async function putCertificate(
 ): Promise<void> {
   const { queries, note, command, now } = intake;
   const { facts } = certificate;
-  const known = await findByFingerprint(queries, facts.fingerprint);
-  if (known) {
-    result.certificatesKnown.push(known.id);
+  const known = await findIdByFingerprint(queries, facts.fingerprint);
+  if (known !== undefined) {
+    result.certificatesKnown.push(known);
     return;
   }
   const answer = await findAnswered(queries, certificate.der, facts.spkiSha256);

@@ -1,23 +1,22 @@
 import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
-import { SecretBytes } from '../crypto/secret-bytes.ts';
 import type { WeakKeyFinding } from '../pki/finding.ts';
-import { certificatesOfKey } from '../store/certificates.ts';
+import { usesOfKey } from '../store/certificates.ts';
 import { putFindings, putPublicKey } from '../store/findings.ts';
 import { tagsOfKey } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
 import { findKey } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
-import type { Policy } from '../vault/policy.ts';
 import type { Answer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
 import { findingRows } from './finding-rows.ts';
 import { foundRows } from './found-rows.ts';
 import { putCertificate } from './put-certificate.ts';
 import { putRequest } from './put-request.ts';
-import type { ReadCertificate, ReadKey, ReadRequest } from './read-entries.ts';
-import { sealKey } from './seal-key.ts';
+import type { ReadSealedKey } from './read-and-seal.ts';
+import type { ReadCertificate, ReadRequest } from './read-entries.ts';
+import { sealedKey } from './seal-key.ts';
 
 /** What became of one file's entries. */
 export interface PutIn {
@@ -41,8 +40,6 @@ export interface PutIn {
 export interface Intake {
   queries: Change;
   note: Note;
-  vaultId: string;
-  policy: Policy;
   /** What keys that come in are marked with. */
   tags?: readonly string[] | undefined;
   epoch: Epoch;
@@ -52,10 +49,13 @@ export interface Intake {
   compromised?: ((spki: Uint8Array) => WeakKeyFinding | null) | undefined;
 }
 
-/** Puts one file's keys, certificates and requests into the vault. Sealing comes before the row, the row with its log entry. */
+/** SQLite's word for no limit. */
+const ALL = -1;
+
+/** Puts one file's keys, certificates and requests into the vault. The keys are sealed already; a row comes with its log entry. */
 export async function putIn(
   intake: Intake,
-  found: { keys: ReadKey[]; certificates: ReadCertificate[]; requests: ReadRequest[] },
+  found: { keys: ReadSealedKey[]; certificates: ReadCertificate[]; requests: ReadRequest[] },
   origin: string,
 ): Promise<PutIn> {
   const result: PutIn = {
@@ -77,8 +77,7 @@ export async function putIn(
   return result;
 }
 
-async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutIn): Promise<void> {
-  using pkcs8 = SecretBytes.take(key.pkcs8);
+async function putKey(intake: Intake, key: ReadSealedKey, origin: string, result: PutIn): Promise<void> {
   const { queries, note } = intake;
   const known = await findKey(queries, key.spkiSha256);
   if (known) {
@@ -90,8 +89,8 @@ async function putKey(intake: Intake, key: ReadKey, origin: string, result: PutI
     }
     return;
   }
-  const sealed = await sealKey(intake, { ...key, pkcs8 }, origin);
-  const waiting = await certificatesOfKey(queries, key.spkiSha256);
+  const sealed = sealedKey(intake, key, origin);
+  const waiting = await usesOfKey(queries, key.spkiSha256, ALL);
   const object = { kind: 'key' as const, id: key.spkiSha256, label: key.keyAlgorithm };
   const joined = waiting.map((certificate) => certificateObject(certificate));
   const listed = intake.compromised?.(key.spki) ?? null;

@@ -35,11 +35,11 @@ export interface ReadRequest {
 }
 
 /** What one file holds, each key, certificate and request once. */
-export type Reading =
+export type Reading<Key = ReadKey> =
   | {
       ok: true;
       format: ContainerFormat;
-      keys: ReadKey[];
+      keys: Key[];
       certificates: ReadCertificate[];
       requests: ReadRequest[];
       /** What the vault has no use for, in words. */

@@ -16,17 +16,25 @@ export interface ReadSource {
 /** Opening a link that took a file's place must fail, and opening a pipe must not wait for a writer for ever. Windows has neither flag. */
 export const UNFOLLOWED = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** Which files a vault's own are. One that is not there is none. */
+export function identitiesOf(paths: readonly string[]): FileIdentity[] {
+  return paths
+    .map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+    .filter((stat) => stat !== undefined)
+    .map(({ dev, ino }) => ({ device: dev, inode: ino }));
+}
+
 /**
  * Reads a file of at most 64 MiB whole.
- * @param ownFiles paths of the open vault's database files
+ * @param ownFiles the open vault's database files: their paths, or what `identitiesOf` says of them at this moment
  * @param toErase whether it may be erased later, and is to be known again by then
  * @throws StrongroomError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`, `FILE_EMPTY`, `FILE_CHANGED`, `FILE_OF_VAULT`
  */
-export function readSource(source: SourceFile, ownFiles: readonly string[], toErase = false): ReadSource {
+export function readSource(source: SourceFile, ownFiles: readonly string[] | readonly FileIdentity[], toErase = false): ReadSource {
   if (source.error) throw failure(source.error);
   if (source.location === null) return { bytes: notEmpty(source.bytes ?? new Uint8Array(0)), identity: null };
-  const own = ownFiles.map((path) => statSync(path, { bigint: true, throwIfNoEntry: false })).filter((stat) => stat !== undefined);
-  const isOwn = (stat: { dev: bigint; ino: bigint }) => own.some(({ dev, ino }) => dev === stat.dev && ino === stat.ino);
+  const own = ownFiles.flatMap((file) => (typeof file === 'string' ? identitiesOf([file]) : file));
+  const isOwn = (stat: { dev: bigint; ino: bigint }) => own.some(({ device, inode }) => device === stat.dev && inode === stat.ino);
   const before = statSync(source.location, { bigint: true, throwIfNoEntry: false });
   if (before && isOwn(before)) throw failure(ofTheVault());
   const handle = open(source.location);

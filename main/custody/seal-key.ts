@@ -4,11 +4,11 @@ import { randomIdentifier } from '../crypto/random.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { insertKeyTag } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
-import type { KeyTable } from '../store/schema.ts';
+import type { KeyTable, ShareTable } from '../store/schema.ts';
 import { insertSealedKey, replaceRecord, type storedVersions } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { custodians, type Policy, thresholdFor } from '../vault/policy.ts';
-import { sealRecord } from '../vault/record.ts';
+import { type SealedRecord, sealRecord } from '../vault/record.ts';
 
 /** How a command seals keys. */
 export interface Sealing {
@@ -40,13 +40,25 @@ export async function sealKey(
 ): Promise<SealedKey> {
   const id = randomIdentifier();
   const threshold = Math.max(thresholdFor(policy, tags), Math.min(least, custodians(policy).length));
+  const sealed = await sealRecord(vaultId, epoch, { id, version: 1, spkiSha256, threshold, pkcs8 });
+  return sealedKey({ epoch, now, tags }, { ...sealed, id, spkiSha256, keyAlgorithm }, origin);
+}
+
+/** A key that was sealed under the command's epoch, here or on a thread. */
+export function sealedKey(
+  { epoch, now, tags = [] }: Pick<Sealing, 'epoch' | 'now' | 'tags'>,
+  { id, spkiSha256, keyAlgorithm, record, shares }: { id: string; spkiSha256: string; keyAlgorithm: string; record: SealedRecord; shares: ShareTable[] },
+  origin: string,
+): SealedKey {
   const key = { id, spki_sha256: spkiSha256, key_algorithm: keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
-  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: 1, threshold, pkcs8 });
   const marks = [...new Set(tags)].map((tag) => ({ key_id: id, tag, tagged_at: now }));
   return {
     id,
     spkiSha256,
-    rows: [row, ...marks.map((mark) => ({ table: 'key_tags', id: rowName('key_tags', mark), hash: rowHash('key_tags', mark) }))],
+    rows: [
+      recordRow(epoch, key, record, shares),
+      ...marks.map((mark) => ({ table: 'key_tags', id: rowName('key_tags', mark), hash: rowHash('key_tags', mark) })),
+    ],
     async insert(queries, entry) {
       await insertSealedKey(queries, key, { ...record, log_entry: entry }, shares);
       for (const mark of marks) await insertKeyTag(queries, { ...mark, log_entry: entry });
@@ -72,14 +84,18 @@ export async function resealKey(
   const before = stored.get(id);
   if (!before) throw new Error('a key that was opened has no row');
   const { key } = before;
-  const { record, shares, row } = await sealVersion(vaultId, epoch, key, { version: version + 1, threshold, pkcs8 });
+  const { record, shares } = await sealRecord(vaultId, epoch, { id, version: version + 1, spkiSha256: key.spki_sha256, threshold, pkcs8 });
   const removed = before.versions.map((one) => ({ table: 'records', id: `${id}/${one}`, hash: null }));
-  return { id, key, rows: [...removed, row], insert: (change, entry) => replaceRecord(change, { ...record, log_entry: entry }, shares) };
+  return {
+    id,
+    key,
+    rows: [...removed, recordRow(epoch, key, record, shares)],
+    insert: (change, entry) => replaceRecord(change, { ...record, log_entry: entry }, shares),
+  };
 }
 
-async function sealVersion(vaultId: string, epoch: Epoch, key: KeyTable, what: { version: number; threshold: number; pkcs8: SecretBytes }) {
-  const { record, shares } = await sealRecord(vaultId, epoch, { ...what, id: key.id, spkiSha256: key.spki_sha256 });
+function recordRow(epoch: Epoch, key: KeyTable, record: SealedRecord, shares: ShareTable[]): EntryRow {
   const { epoch: sealedIn, keys: epochKeys } = epoch.rows;
   const whole = { ...record, shares, key, sealedIn, epochKeys };
-  return { record, shares, row: { table: 'records', id: rowName('records', whole), hash: rowHash('records', whole) } };
+  return { table: 'records', id: rowName('records', whole), hash: rowHash('records', whole) };
 }

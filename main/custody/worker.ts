@@ -11,18 +11,15 @@ import { issueCertificate } from '../pki/issue-certificate.ts';
 import { issueFromRequest } from '../pki/issue-from-request.ts';
 import { makeRequest } from '../pki/make-request.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
-import { type Reading, readEntries } from './read-entries.ts';
+import { type ReadOrder, readAndSeal, type SealedReading } from './read-and-seal.ts';
 import { type Built, buildContainers, type ContainerOrder, type ProofOrder, proveContainers } from './release-container.ts';
 import type { AuthorityOrders, SigningOrder } from './workshop.ts';
 
 /** A thread of the workshop. What it got and no longer needs is wiped here, because its memory is not the caller's. */
-export function read({ bytes, passphrases }: { bytes: Uint8Array; passphrases: Uint8Array[] }): Reading {
-  try {
-    return handOver(readEntries(bytes, passphrases));
-  } finally {
-    wipe(bytes);
-    passphrases.forEach(wipe);
-  }
+export async function read(order: ReadOrder): Promise<SealedReading[]> {
+  const readings = await readAndSeal(order);
+  const keys = readings.flatMap((reading) => (reading.ok ? reading.keys.flatMap(({ pkcs8 }) => pkcs8 ?? []) : []));
+  return keys.length === 0 ? readings : moved(readings, keys);
 }
 
 export function generate(algorithm: GeneratedKeyAlgorithm): KeyPairDer {
@@ -119,20 +116,6 @@ export async function hashSealed({ bytes, passphrase }: SealingOrder): Promise<s
   } finally {
     wipe(passphrase);
   }
-}
-
-/** Moves keys to the agent's thread instead of leaving a copy here. */
-function handOver(reading: Reading): Reading {
-  if (!reading.ok || reading.keys.length === 0) return reading;
-  const keys = reading.keys.map((key) => {
-    const own = Uint8Array.from(key.pkcs8);
-    wipe(key.pkcs8);
-    return { ...key, pkcs8: own };
-  });
-  return moved(
-    { ...reading, keys },
-    keys.map(({ pkcs8 }) => pkcs8),
-  );
 }
 
 /** A value whose keys go to the agent's thread with their memory, each of which is a buffer of its own. */

@@ -8,7 +8,7 @@ import type { makeCrl } from '../pki/crl.ts';
 import type { issueCertificate } from '../pki/issue-certificate.ts';
 import type { issueFromRequest } from '../pki/issue-from-request.ts';
 import type { Examined, Examinee } from './examine.ts';
-import type { Reading } from './read-entries.ts';
+import type { ReadOrder, SealedReading } from './read-and-seal.ts';
 import type { Built, ContainerOrder, ProofOrder } from './release-container.ts';
 
 /** What a new request is signed with. */
@@ -29,8 +29,11 @@ export interface AuthorityOrders {
 
 /** Threads for what would hold up the agent: parsing strange files, key derivations that a file's author chose, making keys, signing. */
 export interface Workshop {
-  /** Reads a file's content, which moves to the thread and is wiped there, as do the passphrases (UTF-8, in the order to be tried). */
-  read(bytes: Uint8Array, passphrases: Uint8Array[], signal: AbortSignal): Promise<Reading>;
+  /**
+   * Reads files, one after another, and seals the keys in them. Content, passphrases (UTF-8, in the order to be tried) and the epoch's keys move to the
+   * thread and are wiped there. @returns `null` where it took longer than a minute and was stopped
+   */
+  read(order: ReadOrder, signal: AbortSignal): Promise<SealedReading[] | null>;
   /** Makes a key pair on a thread of its own; the key is the caller's to wipe. */
   generate(algorithm: GeneratedKeyAlgorithm, signal: AbortSignal): Promise<KeyPairDer>;
   /** Signs a PKCS#10 request. @returns DER */
@@ -62,23 +65,15 @@ export function openWorkshop(): Workshop {
   const filename = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url).href;
   const pool = new Piscina({ filename, minThreads: 0, maxThreads: Math.max(1, availableParallelism()), idleTimeout: 30_000 });
   return {
-    async read(bytes, passphrases, signal) {
+    async read(order, signal) {
       const late = AbortSignal.timeout(LONGEST_READING);
       try {
         const both = AbortSignal.any([signal, late]);
-        return (await moving([bytes, ...passphrases], (transferList) =>
-          pool.run({ bytes, passphrases }, { name: 'read', signal: both, transferList }),
-        )) as Reading;
+        const secrets = [...order.files, ...order.passphrases, ...order.sealing.keys.map(({ key }) => key)];
+        return (await moving(secrets, (transferList) => pool.run(order, { name: 'read', signal: both, transferList }))) as SealedReading[];
       } catch (error) {
-        if (!late.aborted) throw error;
-        return {
-          ok: false,
-          error: {
-            code: 'FILE_LIMITS',
-            message: 'Opening this file takes longer than a minute.',
-            hint: 'Its key derivation asks for too much work. Export it again with usual settings.',
-          },
-        };
+        if (late.aborted && !signal.aborted) return null;
+        throw error;
       }
     },
     generate: async (algorithm, signal) => (await pool.run(algorithm, { name: 'generate', signal })) as KeyPairDer,

@@ -7,12 +7,16 @@ import { canonicalJson } from '../formats/canonical-json.ts';
 import type { EpochKeyTable, EpochTable } from '../store/schema.ts';
 import { custodians, KIT, type Policy } from './policy.ts';
 
-/** The sealing context of one command: a key for each custodian and the kit, forgotten when the command ends. */
-export interface Epoch extends Disposable {
+/** What records are sealed with. */
+export interface SealingKeys {
   readonly id: string;
   readonly policyGeneration: number;
   /** By officer id, and `kit`. */
   readonly keys: ReadonlyMap<string, SecretBytes>;
+}
+
+/** The sealing context of one command: a key for each custodian and the kit, forgotten when the command ends. */
+export interface Epoch extends SealingKeys, Disposable {
   /** What the database keeps: the same keys, sealed to those who may open them later. */
   readonly rows: { epoch: EpochTable; keys: EpochKeyTable[] };
 }

@@ -7,7 +7,7 @@ import { openXChaCha, sealXChaCha } from '../crypto/xchacha20-poly1305.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import type { RecordTable, ShareTable } from '../store/schema.ts';
-import { type Epoch, shareKey } from './epoch.ts';
+import { type SealingKeys, shareKey } from './epoch.ts';
 import { KIT } from './policy.ts';
 
 export type SealedRecord = Omit<RecordTable, 'log_entry'>;
@@ -20,7 +20,7 @@ export type SealedRecord = Omit<RecordTable, 'log_entry'>;
  */
 export async function sealRecord(
   vaultId: string,
-  epoch: Epoch,
+  epoch: SealingKeys,
   what: { id: string; version: number; spkiSha256: string; threshold: number; pkcs8: SecretBytes },
 ): Promise<{ record: SealedRecord; shares: ShareTable[] }> {
   const record = {

@@ -125,10 +125,11 @@ test('a key that waits for a thread is wiped where the command is stopped before
     const { pkcs8 } = await generateKeys('ec-p256');
     await expect(workshop.signRequest({ draft: draftFor('a.example.com'), spki: null, pkcs8 }, AbortSignal.abort())).rejects.toThrow();
     expect(pkcs8.every((byte) => byte === 0)).toBe(true);
-    const secret = passphrase();
-    const reading = workshop.read(new Uint8Array(8), [secret], AbortSignal.abort());
+    const [content, secret, key] = [Uint8Array.of(1, 2, 3), passphrase(), new Uint8Array(32).fill(7)];
+    const sealing = { vaultId: 'vault', epoch: 'epoch', policyGeneration: 1, keys: [{ officer: 'officer', key }], threshold: 1, keepKeys: false };
+    const reading = workshop.read({ files: [content], passphrases: [secret], sealing }, AbortSignal.abort());
     await expect(reading).rejects.toThrow();
-    expect(secret.every((byte) => byte === 0)).toBe(true);
+    for (const bytes of [content, secret, key]) expect(bytes.every((byte) => byte === 0)).toBe(true);
   } finally {
     await workshop.close();
   }

@@ -157,11 +157,11 @@ test('large files are not all read at once, and each has its outcome', async () 
   for (let at = 0; at < 5; at += 1) writeFileSync(join(into, `${at}`), Buffer.alloc(large, 'Dear officer. '));
   const { read } = session.workshop;
   let [now, most] = [0, 0];
-  const spy = vi.spyOn(session.workshop, 'read').mockImplementation(async (bytes, ...more) => {
-    const { length } = bytes;
+  const spy = vi.spyOn(session.workshop, 'read').mockImplementation(async (order, ...more) => {
+    const length = order.files.reduce((sum, bytes) => sum + bytes.length, 0);
     most = Math.max(most, (now += length));
     try {
-      return await read(bytes, ...more);
+      return await read(order, ...more);
     } finally {
       now -= length;
     }
@@ -170,6 +170,34 @@ test('large files are not all read at once, and each has its outcome', async () 
   spy.mockRestore();
   expect(files.map(({ code }) => code)).toEqual(Array(5).fill('FILE_UNRECOGNISED'));
   expect(most).toBe(large);
+});
+
+test('a file that takes too long, or with which the thread cannot cope, costs none of those that went there with it', async () => {
+  const into = join(folder, 'together');
+  const made = ['one', 'two', 'three'].map((name) => keyAndCertificate(into, name));
+  const text = (path: string) => readFileSync(path);
+  const [slow, odd] = [text(made[0]?.certificate as string), text(made[1]?.certificate as string)];
+  const { read } = session.workshop;
+  const together: number[] = [];
+  const spy = vi.spyOn(session.workshop, 'read').mockImplementation(async (order, ...more) => {
+    together.push(order.files.length);
+    if (order.files.some((bytes) => Buffer.compare(bytes, odd) === 0)) throw new Error('a defect');
+    if (order.files.some((bytes) => Buffer.compare(bytes, slow) === 0)) return null;
+    return read(order, ...more);
+  });
+  const { files, keys, matched } = await imported(session, [into]);
+  spy.mockRestore();
+  expect(together).toEqual([6, 1, 1, 1, 1, 1, 1]);
+  const outcomes = Object.fromEntries(files.map(({ path, outcome, code }) => [path.split('/').at(-1), code ?? outcome]));
+  expect(outcomes).toEqual({
+    'one.crt': 'FILE_LIMITS',
+    'one.key': 'stored',
+    'two.crt': 'INTERNAL',
+    'two.key': 'stored',
+    'three.crt': 'stored',
+    'three.key': 'stored',
+  });
+  expect({ keys, matched }).toEqual({ keys: { stored: 3, known: 0 }, matched: 1 });
 });
 
 describe('names that are no UTF-8', () => {
