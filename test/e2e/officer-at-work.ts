@@ -7,7 +7,7 @@ import type { WindowWatch } from './window-watch.ts';
 export const OFFICER = 'Alice Lantern';
 export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
 /** Says that something hangs, never that it was slow (ms). */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'officers' | 'settings' | 'guide';
 /** One target of each format, with the kind of programs that it stands under. */

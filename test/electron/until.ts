@@ -4,7 +4,7 @@
  * @param what names the condition for the error.
  * @param limit in ms, after which waiting is an error.
  */
-export async function until<T>(what: string, look: () => T | Promise<T>, limit = 15_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, look: () => T | Promise<T>, limit = 60_000): Promise<NonNullable<T>> {
   const deadline = Date.now() + limit;
   for (;;) {
     const value = await look();
