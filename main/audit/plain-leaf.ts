@@ -1,9 +1,9 @@
-import type { Entry } from './entry.ts';
+import type { Entry, EntryObject } from './entry.ts';
 
-/** A leaf that was taken apart. Objects and rows are canonical JSON of exactly their form. */
+/** A leaf that was taken apart. */
 export interface PlainLeaf {
-  scalars: Omit<Entry, 'objects' | 'rows' | 'details'>;
-  objects: string;
+  entry: Omit<Entry, 'rows' | 'details'>;
+  /** Canonical JSON of exactly the form of an entry's `rows`. */
   rows: string;
 }
 
@@ -18,6 +18,8 @@ const LEAF = new RegExp(
   String.raw`^\{"action":(${TEXT}),"actor":(null|${TEXT}),"at":(${NUMBER}),"command":(null|${TEXT}),"index":(${NUMBER}),` +
     String.raw`"objects":(${listOf(OBJECT)}),"rows":(${listOf(ROW)}),"text":(${TEXT}),"v":1\}$`,
 );
+
+const EACH_OBJECT = /"id":"([^"]*)","kind":"([^"]*)","label":"([^"]*)"/g;
 
 /** An expression that goes through longer lists fills its stack. */
 const LONGEST = 8_192;
@@ -40,13 +42,26 @@ export function splitPlainLeaf(leaf: string): PlainLeaf | null {
     string,
     string,
   ];
-  return {
-    scalars: { index: Number(index), at: Number(at), actor: textOf(actor), action: action.slice(1, -1), command: textOf(command), text: text.slice(1, -1) },
-    objects,
-    rows,
+  const entry = {
+    index: Number(index),
+    at: Number(at),
+    actor: textOf(actor),
+    action: action.slice(1, -1),
+    command: textOf(command),
+    objects: objectsOf(objects),
+    text: text.slice(1, -1),
   };
+  return { entry, rows };
 }
 
 function textOf(spelled: string): string | null {
   return spelled === 'null' ? null : spelled.slice(1, -1);
+}
+
+function objectsOf(spelled: string): EntryObject[] {
+  const objects: EntryObject[] = [];
+  EACH_OBJECT.lastIndex = 0;
+  for (let found = EACH_OBJECT.exec(spelled); found; found = EACH_OBJECT.exec(spelled))
+    objects.push({ kind: found[2] as EntryObject['kind'], id: found[1] as string, label: found[3] as string });
+  return objects;
 }

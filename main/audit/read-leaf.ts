@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../formats/canonical-json.ts';
-import type { Entry, EntryObject, EntryRow } from './entry.ts';
+import type { Entry, EntryRow } from './entry.ts';
 import { splitPlainLeaf } from './plain-leaf.ts';
 
 type Members = { readonly [name: string]: Json };
@@ -18,13 +18,12 @@ const MEMBERS: ReadonlySet<string> = new Set(['action', 'actor', 'at', 'command'
  */
 export function readLeaf(leaf: string): Entry | null {
   const plain = splitPlainLeaf(leaf);
-  return plain ? { ...plain.scalars, objects: JSON.parse(plain.objects) as EntryObject[], rows: JSON.parse(plain.rows) as EntryRow[] } : readAny(leaf);
+  return plain ? { ...plain.entry, rows: JSON.parse(plain.rows) as EntryRow[] } : readAny(leaf);
 }
 
 /** The same, of a leaf whose rows nobody asks for. */
 export function readLeafWithoutRows(leaf: string): EntryWithoutRows | null {
-  const plain = splitPlainLeaf(leaf);
-  return plain ? { ...plain.scalars, objects: JSON.parse(plain.objects) as EntryObject[] } : readAny(leaf);
+  return splitPlainLeaf(leaf)?.entry ?? readAny(leaf);
 }
 
 /** The rows alone that a leaf vouches for; none of one that is no leaf. */

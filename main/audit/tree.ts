@@ -99,7 +99,7 @@ export class GrowingTree {
 }
 
 function prefixedHash(prefix: number, first: Uint8Array, second?: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(1 + first.length + (second?.length ?? 0));
+  const whole = Buffer.allocUnsafe(1 + first.length + (second?.length ?? 0));
   whole[0] = prefix;
   whole.set(first, 1);
   if (second) whole.set(second, 1 + first.length);

@@ -38,11 +38,8 @@ test('a leaf as nearly all are is taken apart without being parsed whole', () =>
   const rows = [{ table: 'certificates', id: 'one', hash: 'ab'.repeat(32) }];
   for (const number of [0, 1, 2]) {
     const entry = entryAt(number, draft(number, { rows }));
-    expect(splitPlainLeaf(leafOf(entry))).toEqual({
-      scalars: { index: number, at: entry.at, actor: entry.actor, action: entry.action, command: entry.command, text: entry.text },
-      objects: JSON.stringify(entry.objects.map(({ kind, id, label }) => ({ id, kind, label }))),
-      rows: JSON.stringify(rows.map(({ table, id, hash: of }) => ({ hash: of, id, table }))),
-    });
+    const { rows: _, ...rest } = entry;
+    expect(splitPlainLeaf(leafOf(entry))).toEqual({ entry: rest, rows: JSON.stringify(rows.map(({ table, id, hash: of }) => ({ hash: of, id, table }))) });
   }
 });
 
