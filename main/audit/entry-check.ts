@@ -1,19 +1,19 @@
-import { utf8 } from '../crypto/bytes.ts';
-import { equalBytes } from '../crypto/constant-time.ts';
-import type { LogEntryTable, LogObjectTable } from '../store/schema.ts';
-import { type Entry, filedObjects, filterColumns } from './entry.ts';
+import { toHex } from '../crypto/bytes.ts';
+import type { EntryToCheck } from '../store/log-blocks.ts';
+import type { LogObjectTable } from '../store/schema.ts';
+import { filedObjects, filterColumns } from './entry.ts';
 import type { ProblemList } from './log-problem.ts';
-import { readLeaf } from './read-leaf.ts';
-import { leafHash } from './tree.ts';
+import { type EntryWithoutRows, readLeafWithoutRows } from './read-leaf.ts';
+import { leafHashOfText } from './tree.ts';
 
 /**
  * Holds an entry's row against its leaf, which alone is hashed and signed. What stands beside it decides what a person gets to see.
  * @returns the leaf's hash, computed, and what it says; `null` where it is none
  */
-export function checkEntry(row: LogEntryTable, filed: readonly LogObjectTable[], problems: ProblemList): { hash: Uint8Array; entry: Entry | null } {
-  const hash = leafHash(utf8(row.leaf));
-  if (!equalBytes(hash, row.leaf_hash)) problems.invalid('entry', row.idx, `Entry ${row.idx} does not have the hash that is stored beside it.`);
-  const entry = readLeaf(row.leaf);
+export function checkEntry(row: EntryToCheck, filed: readonly LogObjectTable[], problems: ProblemList): { hash: Uint8Array; entry: EntryWithoutRows | null } {
+  const hash = leafHashOfText(row.leaf);
+  if (toHex(hash) !== row.hash) problems.invalid('entry', row.idx, `Entry ${row.idx} does not have the hash that is stored beside it.`);
+  const entry = readLeafWithoutRows(row.leaf);
   if (!entry) {
     problems.invalid('entry', row.idx, `Entry ${row.idx} is not in the canonical form.`);
     return { hash, entry };

@@ -34,11 +34,6 @@ export function findLogEntry(queries: Database, index: number): Promise<Selectab
   return queries.selectFrom('log_entries').selectAll().where('idx', '=', index).executeTakeFirst();
 }
 
-/** Entries from an index (inclusive), in order, as they lie in the file: with gaps where entries were removed. */
-export function logEntriesFrom(queries: Database, index: number, limit: number): Promise<Selectable<LogEntryTable>[]> {
-  return queries.selectFrom('log_entries').selectAll().where('idx', '>=', index).orderBy('idx').limit(limit).execute();
-}
-
 /**
  * Only index and leaf, for those who read the whole log for what it says. An index beyond 2^53 is none of ours and would be read rounded:
  * who asks for what comes after it would be given it again for ever.
@@ -52,11 +47,6 @@ export function leavesFrom(queries: Database, index: number, limit: number): Pro
     .orderBy('idx')
     .limit(limit)
     .execute();
-}
-
-/** Which objects the entries from `start` (inclusive) to `end` (exclusive) are filed under, in the order of the entries. */
-export function logObjectsBetween(queries: Database, start: number, end: number): Promise<Selectable<LogObjectTable>[]> {
-  return queries.selectFrom('log_objects').selectAll().where('entry', '>=', start).where('entry', '<', end).orderBy('entry').execute();
 }
 
 /** Stored inner nodes of a level from `start` (inclusive) to `end` (exclusive), in order. */

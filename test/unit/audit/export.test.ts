@@ -8,9 +8,8 @@ import { linesOf } from '../../../main/audit/export-lines.ts';
 import { verifyExport } from '../../../main/audit/verify-export.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { checkpointsAfter, newestCheckpoint } from '../../../main/store/checkpoints.ts';
-import { logEntriesFrom } from '../../../main/store/log-entries.ts';
 import type { Database } from '../../../main/store/open-database.ts';
-import { append, bob, checkpoint, draft, drafts, emptyLog, known, sign, signer, vaultId } from './vault-log.ts';
+import { append, bob, checkpoint, draft, drafts, emptyLog, entriesFrom, known, sign, signer, vaultId } from './vault-log.ts';
 
 const policy = ['the policy’s notes\n'];
 const keysOf = (notes: readonly string[], vault: string) => (notes.join() === policy.join() && vault === vaultId ? known : null);
@@ -63,7 +62,7 @@ describe('an exported log', () => {
       checkpoint: (await newestCheckpoint(queries))?.note,
       size: 3_000,
     });
-    expect(lines.slice(1)).toEqual((await logEntriesFrom(queries, 0, 3_000)).map(({ leaf }) => leaf));
+    expect(lines.slice(1)).toEqual((await entriesFrom(queries, 0, 3_000)).map(({ leaf }) => leaf));
   });
 
   test('verifies alone, whatever the chunks', async () => {

@@ -12,6 +12,7 @@ import type { NoteKey } from '../../../main/formats/signed-note.ts';
 import { insertCheckpoint } from '../../../main/store/checkpoints.ts';
 import { migrate } from '../../../main/store/migrate.ts';
 import { type Database, openDatabase } from '../../../main/store/open-database.ts';
+import type { LogEntryTable } from '../../../main/store/schema.ts';
 import { signerName } from '../../../main/vault/policy.ts';
 
 export const vaultId = 'ab'.repeat(32);
@@ -64,6 +65,11 @@ export function append(queries: Database, drafts: readonly EntryDraft[]) {
 
 export function drafts(count: number): EntryDraft[] {
   return Array.from({ length: count }, (_, number) => draft(number));
+}
+
+/** Entries with all their columns, from an index on. */
+export function entriesFrom(queries: Database, index: number, limit: number): Promise<LogEntryTable[]> {
+  return queries.selectFrom('log_entries').selectAll().where('idx', '>=', index).orderBy('idx').limit(limit).execute();
 }
 
 /** A checkpoint over the log as it stands, as a note. */

@@ -6,10 +6,9 @@ import { GrowingTree, leafHash } from '../../../main/audit/tree.ts';
 import { verifyAgainst, verifyLog } from '../../../main/audit/verify.ts';
 import { toHex, utf8 } from '../../../main/crypto/bytes.ts';
 import type { Json } from '../../../main/formats/canonical-json.ts';
-import { logEntriesFrom } from '../../../main/store/log-entries.ts';
 import type { Database } from '../../../main/store/open-database.ts';
 import { merkleTreeHash } from './reference-tree.ts';
-import { append, bob, checkpoint, checkpoints, draft, drafts, emptyLog, known, logSignedAt, sign, signedLog, signer } from './vault-log.ts';
+import { append, bob, checkpoint, checkpoints, draft, drafts, emptyLog, entriesFrom, known, logSignedAt, sign, signedLog, signer } from './vault-log.ts';
 
 /** Runs a change behind the log's back, in a transaction that is undone, and gives the problems that it made. */
 async function problemsAfter(queries: Database, change: (queries: Database) => Promise<unknown>, anchors: string[] = []) {
@@ -28,7 +27,7 @@ const flipped = (bytes: Uint8Array, at: number) => Buffer.from(bytes).fill((byte
 
 /** Rewrites entries, with hashes and nodes that fit: what somebody does who knows the format and has the database key. */
 async function forge(queries: Database, change: (leaf: string) => string): Promise<void> {
-  const rows = await logEntriesFrom(queries, 0, 1000);
+  const rows = await entriesFrom(queries, 0, 1000);
   const tree = new GrowingTree(0, []);
   for (const row of rows) {
     const leaf = change(row.leaf);
@@ -54,7 +53,7 @@ describe('a log that nobody touched', () => {
     const report = await verifyLog(queries, known);
     expect(report).toMatchObject({ size: 100, entriesChecked: 100, checkpointsChecked: 4, uncoveredTail: 2, problems: [], problemCount: 0 });
     expect(report.newest?.checkpoint.size).toBe(98);
-    const leaves = (await logEntriesFrom(queries, 0, 1000)).map(({ leaf }) => utf8(leaf));
+    const leaves = (await entriesFrom(queries, 0, 1000)).map(({ leaf }) => utf8(leaf));
     expect(toHex(report.root)).toBe(merkleTreeHash(leaves).toString('hex'));
   });
 
@@ -105,7 +104,7 @@ describe('what is altered in the database is found', () => {
   test('every byte of a leaf, and of the hash beside it', async () => {
     const queries = await logSignedAt(4, 7, 9);
     for (const index of [0, 5, 10]) {
-      const [entry] = await logEntriesFrom(queries, index, 1);
+      const [entry] = await entriesFrom(queries, index, 1);
       if (!entry) throw new Error('no entry');
       const leaf = utf8(entry.leaf);
       // One leaf byte for byte, the first and the last at every eleventh.
@@ -203,6 +202,17 @@ describe('what is altered in the database is found', () => {
     ]);
   });
 
+  test('hashes that are text, in a table that was made to take it', async () => {
+    const queries = await signedLog();
+    const remade = async (rows: Database) => {
+      await sql`create table made as select level, idx, cast(hash as text) as hash from log_nodes`.execute(rows);
+      await sql`drop table log_nodes`.execute(rows);
+      await sql`alter table made rename to log_nodes`.execute(rows);
+    };
+    expect(await problemsAfter(queries, remade)).toHaveLength(97);
+    expect(await problemsAfter(queries, async () => {})).toEqual([]);
+  });
+
   test('nodes that are missing, and nodes of no entries', async () => {
     const queries = await signedLog();
     expect(await problemsAfter(queries, (rows) => rows.deleteFrom('log_nodes').where('level', '=', 3).where('idx', '=', 2).execute())).toMatchObject([
@@ -242,7 +252,7 @@ describe('entries that are taken away, put in or exchanged are found', () => {
       await rows.deleteFrom('checkpoints').where('size', '>', 40).execute();
       await rows.deleteFrom('log_nodes').execute();
       const tree = new GrowingTree(0, []);
-      for (const { leaf } of await logEntriesFrom(rows, 0, 100)) {
+      for (const { leaf } of await entriesFrom(rows, 0, 100)) {
         for (const { level, index, hash } of tree.append(leafHash(utf8(leaf))))
           await rows.insertInto('log_nodes').values({ level, idx: index, hash }).execute();
       }
@@ -255,7 +265,7 @@ describe('entries that are taken away, put in or exchanged are found', () => {
 
   test('two leaves that changed places, with hashes that fit', async () => {
     const queries = await signedLog();
-    const rows = await logEntriesFrom(queries, 0, 100);
+    const rows = await entriesFrom(queries, 0, 100);
     const swap = (database: Database) =>
       forge(database, (leaf) => (leaf === rows[3]?.leaf ? (rows[4]?.leaf as string) : leaf === rows[4]?.leaf ? (rows[3]?.leaf as string) : leaf));
     const problems = await problemsAfter(queries, swap);
@@ -308,7 +318,7 @@ describe('entries that are taken away, put in or exchanged are found', () => {
       (leaf: string) => leaf.replace('"v":1}', '"v":1e0}'),
       (leaf: string) => leaf.replace(/"at":(\d+)/, '"at":$1.0'),
     ]) {
-      expect(readLeaf(respell((await logEntriesFrom(queries, 5, 1))[0]?.leaf as string))).toBeNull();
+      expect(readLeaf(respell((await entriesFrom(queries, 5, 1))[0]?.leaf as string))).toBeNull();
       expect(await problemsAfter(queries, (rows) => forge(rows, respell))).toContainEqual(
         expect.objectContaining({ about: 'entry', at: 5, text: expect.stringContaining('canonical') }),
       );
@@ -317,7 +327,7 @@ describe('entries that are taken away, put in or exchanged are found', () => {
 
   test('an entry before the first', async () => {
     const queries = await signedLog();
-    const [row] = await logEntriesFrom(queries, 5, 1);
+    const [row] = await entriesFrom(queries, 5, 1);
     if (!row) throw new Error('no entry');
     expect(
       await problemsAfter(queries, (rows) =>
