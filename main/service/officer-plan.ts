@@ -5,7 +5,7 @@ import { randomBytes, randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
 import { type Behind, keysBehind } from '../custody/reseal.ts';
-import { listCertificates } from '../store/certificates.ts';
+import { listCertificates } from '../store/certificate-list.ts';
 import { holdersLeft } from '../vault/is-behind.ts';
 import { demandOfficer, type Made, nextPolicy, rotates } from '../vault/next-policy.ts';
 import { deriveOfficerKeys } from '../vault/officer-keys.ts';

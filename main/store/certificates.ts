@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { foundAsJson, hasFinding } from './findings.ts';
+import { compiled, inserting } from './compiled.ts';
+import { foundAsJson } from './findings.ts';
 import type { Database } from './open-database.ts';
 import type { CertificateTable } from './schema.ts';
-import { likeEachWord } from './search-words.ts';
 
 export type CertificateWithKey = CertificateTable & {
   private_key: 'in-store' | 'missing' | 'destroyed';
@@ -12,25 +12,10 @@ export type CertificateWithKey = CertificateTable & {
   found: string;
 };
 
-export interface CertificateQuery {
-  search: string;
-  /** An issuer's own certificate is never among those that lack a key: it is with the issuer. */
-  privateKey: readonly ('in-store' | 'missing' | 'destroyed')[];
-  /** ms; certificates that expire from (inclusive) and before (exclusive). */
-  expiresFrom: number | null;
-  expiresBefore: number | null;
-  standing: 'any' | 'current' | 'renewed' | 'revoked';
-  /** Certificates with any finding, with one that means loss, or with one of a kind (its code). */
-  finding: string | null;
-  /** Certificates whose key has this tag. */
-  tag?: string | undefined;
-}
-
-export type CertificateOrder = 'common_name' | 'issuer' | 'not_before' | 'not_after' | 'key_algorithm' | 'private_key' | 'serial';
-
 const privateKeyState = sql<'in-store' | 'missing' | 'destroyed'>`coalesce(keys.state, 'missing')`;
 
-function withKey(queries: Database) {
+/** Certificates with their keys' states. */
+export function withKey(queries: Database) {
   return queries
     .selectFrom('certificates')
     .leftJoin('keys', 'keys.spki_sha256', 'certificates.spki_sha256')
@@ -39,79 +24,52 @@ function withKey(queries: Database) {
 
 type Joined = ReturnType<typeof withKey>;
 
-function whole(rows: Joined) {
+/** With all their columns, and what was found in them. */
+export function wholeCertificates(rows: Joined) {
   return rows.selectAll('certificates').select([privateKeyState.as('private_key'), 'revocations.revoked_at', foundAsJson.as('found')]);
 }
 
-function filtered(queries: Database, query: CertificateQuery): Joined {
-  let rows = withKey(queries);
-  for (const pattern of likeEachWord(query.search)) rows = rows.where('certificates.search', 'like', pattern);
-  if (query.privateKey.length > 0)
-    rows = rows
-      .where(privateKeyState, 'in', [...query.privateKey])
-      .where(({ or, eb }) => or([eb('keys.id', 'is not', null), eb('certificates.is_ca', '=', 0)]));
-  if (query.expiresFrom !== null) rows = rows.where('certificates.not_after', '>=', query.expiresFrom);
-  if (query.expiresBefore !== null) rows = rows.where('certificates.not_after', '<', query.expiresBefore);
-  if (query.standing === 'current') rows = rows.where('certificates.successor', 'is', null).where('revocations.id', 'is', null);
-  if (query.standing === 'renewed') rows = rows.where('certificates.successor', 'is not', null);
-  if (query.standing === 'revoked') rows = rows.where('revocations.id', 'is not', null);
-  if (query.finding !== null) rows = rows.where(hasFinding(query.finding));
-  const { tag } = query;
-  if (tag !== undefined) rows = rows.where('keys.id', 'in', queries.selectFrom('key_tags').select('key_id').where('tag', '=', tag));
-  return rows;
-}
-
-/** One page of the inventory and the number of all that match. */
-export async function listCertificates(
-  queries: Database,
-  query: CertificateQuery,
-  order: { by: CertificateOrder; descending: boolean },
-  page: { offset: number; limit: number },
-): Promise<{ total: number; rows: CertificateWithKey[] }> {
-  const { count } = await filtered(queries, query)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  const direction = order.descending ? 'desc' : 'asc';
-  const by =
-    order.by === 'private_key'
-      ? privateKeyState
-      : order.by === 'common_name'
-        ? sql`certificates.common_name collate nocase`
-        : sql.ref(`certificates.${order.by}`);
-  const rows = await whole(filtered(queries, query))
-    .orderBy(by, direction)
-    .orderBy('certificates.id', direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  return { total: count, rows };
-}
-
 export function findCertificate(queries: Database, id: string): Promise<CertificateWithKey | undefined> {
-  return whole(withKey(queries)).where('certificates.id', '=', id).executeTakeFirst();
+  return wholeCertificates(withKey(queries)).where('certificates.id', '=', id).executeTakeFirst();
 }
 
 export function findByFingerprint(queries: Database, fingerprint: string): Promise<CertificateWithKey | undefined> {
-  return whole(withKey(queries)).where('certificates.fingerprint', '=', fingerprint).executeTakeFirst();
+  return wholeCertificates(withKey(queries)).where('certificates.fingerprint', '=', fingerprint).executeTakeFirst();
 }
 
 /** At most two: enough to see that a prefix or a name is ambiguous. */
 export function findByPrefix(queries: Database, fingerprintPrefix: string): Promise<CertificateWithKey[]> {
-  return whole(withKey(queries)).where('certificates.fingerprint', 'like', `${fingerprintPrefix}%`).limit(2).execute();
+  return wholeCertificates(withKey(queries)).where('certificates.fingerprint', 'like', `${fingerprintPrefix}%`).limit(2).execute();
 }
 
 export function findByCommonName(queries: Database, commonName: string): Promise<CertificateWithKey[]> {
-  return whole(withKey(queries)).where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`).limit(2).execute();
+  return wholeCertificates(withKey(queries)).where(sql<boolean>`certificates.common_name = ${commonName} collate nocase`).limit(2).execute();
 }
 
 /** @param limit the most that are answered; all where it is left out */
 export function certificatesOfKey(queries: Database, spkiSha256: string, limit = -1): Promise<CertificateWithKey[]> {
-  return whole(withKey(queries)).where('certificates.spki_sha256', '=', spkiSha256).limit(limit).execute();
+  return wholeCertificates(withKey(queries)).where('certificates.spki_sha256', '=', spkiSha256).limit(limit).execute();
 }
+
+const idOfFingerprint = compiled((queries, fingerprint: string) => queries.selectFrom('certificates').select('id').where('fingerprint', '=', fingerprint));
+
+/** The id of the certificate with a fingerprint, for who only asks whether it is there. */
+export async function findIdByFingerprint(queries: Database, fingerprint: string): Promise<string | undefined> {
+  return (await idOfFingerprint(queries, fingerprint))[0]?.id;
+}
+
+/** What is told apart of the certificates of one key, without their bytes and what was found in them. @param limit the most that are answered */
+export const usesOfKey = compiled((queries, spkiSha256: string, limit: number) =>
+  queries
+    .selectFrom('certificates')
+    .select(['id', 'spki_sha256', 'common_name', 'subject', 'subject_alt_names', 'serial', 'predecessor', 'successor'])
+    .where('spki_sha256', '=', spkiSha256)
+    .limit(limit),
+);
 
 /** Certificates that end before a time (ms), were not renewed yet and are no authority's; the soonest first. */
 export function certificatesToRenew(queries: Database, endBefore: number, limit: number): Promise<CertificateWithKey[]> {
-  return whole(withKey(queries))
+  return wholeCertificates(withKey(queries))
     .where('certificates.not_after', '<', endBefore)
     .where('certificates.successor', 'is', null)
     .where('certificates.is_ca', '=', 0)
@@ -126,8 +84,10 @@ export function certificatesOfSubject(queries: Database, subject: string): Promi
   return queries.selectFrom('certificates').select('der').where('subject', '=', subject).limit(20).execute();
 }
 
-export async function insertCertificate(queries: Database, row: CertificateTable): Promise<void> {
-  await queries.insertInto('certificates').values(row).execute();
+const insertCertificates = inserting('certificates');
+
+export function insertCertificate(queries: Database, row: CertificateTable): Promise<void> {
+  return insertCertificates(queries, [row]);
 }
 
 /** Changes what is known of a certificate beside its own bytes. `log_entry` holds the hash of the row as it is then. */

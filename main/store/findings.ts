@@ -11,8 +11,10 @@ export const foundAsJson = sql<string>`(select json_group_array(json_object('cod
 /** Whether a row of `certificates` has a finding: `any`, one that means `loss`, or one of a kind. What its import saw counts, whatever became of the table. */
 export function hasFinding(which: string) {
   const kind = which === 'any' ? sql`true` : which === 'loss' ? sql`severity = 'loss'` : sql`code = ${which}`;
-  const seen = which === 'any' ? sql`certificates.weak = 1` : sql`false`;
-  return sql<boolean>`(${seen} or exists (select 1 from findings where ${ofCertificate} and ${kind}))`;
+  const found = sql<boolean>`exists (select 1 from findings where ${ofCertificate} and ${kind})`;
+  if (which === 'any') return sql<boolean>`(certificates.weak = 1 or ${found})`;
+  // Named twice: by the keys, of which few have it, and by the certificate, which may not be the one of that key that has it.
+  return sql<boolean>`(certificates.spki_sha256 in (select spki_sha256 from findings where ${kind}) and ${found})`;
 }
 
 /** How many certificates have a finding of each kind. */

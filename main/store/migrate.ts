@@ -6,6 +6,7 @@ import { requestsAndAuthorities } from './migrations/0002-requests-and-authoriti
 import { backups } from './migrations/0003-backups.ts';
 import { findings } from './migrations/0004-findings.ts';
 import { keyTags } from './migrations/0005-key-tags.ts';
+import { searchIndex } from './migrations/0006-search-index.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order of their names; a name never changes once a vault has seen it. */
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0003-backups': backups,
   '0004-findings': findings,
   '0005-key-tags': keyTags,
+  '0006-search-index': searchIndex,
 };
 
 /** Brings a database to this version's schema, each step in a transaction. A vault of a newer version is refused and untouched. */

@@ -295,6 +295,14 @@ export interface PublicKeyTable {
   spki: Bytes;
 }
 
+/** What a search looks through, beside the index over it: filled after the certificates themselves, up to some row. */
+export interface CertificateTextTable {
+  /** The certificate's `rowid`. */
+  number: number;
+  /** Its `search`. */
+  text: string;
+}
+
 export interface Schema {
   epochs: EpochTable;
   epoch_keys: EpochKeyTable;
@@ -303,6 +311,7 @@ export interface Schema {
   records: RecordTable;
   shares: ShareTable;
   certificates: CertificateTable;
+  certificate_texts: CertificateTextTable;
   requests: RequestTable;
   authorities: AuthorityTable;
   revocations: RevocationTable;

@@ -177,6 +177,7 @@ export async function waitingKeys(queries: Database, page: { offset: number; lim
       ),
     );
   const { count } = await waiting.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  if (count === 0) return { total: 0, rows: [] };
   const rows = await waiting.selectAll().orderBy('stored_at', 'desc').orderBy('id').limit(page.limit).offset(page.offset).execute();
   return { total: count, rows };
 }

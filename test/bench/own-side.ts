@@ -5,7 +5,7 @@ import { Imports } from '../../main/service/import-calls.ts';
 import { startRelease } from '../../main/service/release-calls.ts';
 import { silentEvents } from '../../main/service/session-events.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
-import { listCertificates } from '../../main/store/certificates.ts';
+import { listCertificates } from '../../main/store/certificate-list.ts';
 import { findCommand } from '../../main/store/command-rows.ts';
 
 const OFFICER_PASSPHRASE = 'only-for-the-benchmark-7719';

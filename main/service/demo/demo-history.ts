@@ -5,7 +5,7 @@ import { sha256Hex } from '../../crypto/hash.ts';
 import { generateKeys } from '../../crypto/key-generation.ts';
 import { wipe } from '../../crypto/secret-bytes.ts';
 import { pemBlock } from '../../formats/pem-write.ts';
-import { listCertificates } from '../../store/certificates.ts';
+import { listCertificates } from '../../store/certificate-list.ts';
 import { Imports } from '../import-calls.ts';
 import { verifyLog } from '../log-calls.ts';
 import { startRelease } from '../release-calls.ts';

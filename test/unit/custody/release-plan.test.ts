@@ -8,7 +8,7 @@ import { findTarget, releaseTargets, shownTargets } from '../../../main/custody/
 import { DistinctNames, safeName } from '../../../main/custody/safe-name.ts';
 import { pkcs12Algorithms, pkcs12Profiles } from '../../../main/formats/pkcs12-profiles.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
-import { listCertificates } from '../../../main/store/certificates.ts';
+import { listCertificates } from '../../../main/store/certificate-list.ts';
 import { releaseTarget } from '../../../preload/contract/release.ts';
 import { makePair } from '../../integration/pairs.ts';
 import { createdVault, imported } from '../service/opened-vault.ts';

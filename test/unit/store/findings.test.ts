@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { insertCertificate, listCertificates } from '../../../main/store/certificates.ts';
+import { listCertificates } from '../../../main/store/certificate-list.ts';
+import { insertCertificate } from '../../../main/store/certificates.ts';
 import { countFindings, putFindings, replaceFindings } from '../../../main/store/findings.ts';
 import { migrate } from '../../../main/store/migrate.ts';
 import type { Database } from '../../../main/store/open-database.ts';
