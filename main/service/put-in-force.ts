@@ -11,6 +11,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { removeFile } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
 import { type OpenDatabase, openDatabase, rekeyFile } from '../store/open-database.ts';
+import { namedFileError } from '../vault/atomic-file.ts';
 import { databaseKeyOf } from '../vault/grant.ts';
 import { type Header, headerThere, writeHeader } from '../vault/header-file.ts';
 import { nextHeader } from '../vault/next-header.ts';
@@ -138,6 +139,8 @@ async function moveToNewKeys(session: PolicySession, chain: PolicyChain, change:
         throw error;
       }
     });
+  } catch (error) {
+    throw namedFileError(error);
   } finally {
     const done = committed as Committed | null;
     if (!done && !inDoubt) removeDatabase(path);

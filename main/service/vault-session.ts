@@ -1,4 +1,4 @@
-import { StrongroomError } from '../../preload/contract/errors.ts';
+import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { type Ledger, openLedger } from '../audit/ledger.ts';
 import { currentMark } from '../audit/policy-mark.ts';
 import { CommandQueue } from '../commands/queue.ts';
@@ -226,7 +226,7 @@ export class VaultSession implements VaultAtWork {
    * Where that fails now, the lock does it.
    */
   async forgetRemoved(): Promise<void> {
-    await this.#database.foldLog().catch((error: unknown) => console.error('strongroom: the write-ahead log could not be folded', error));
+    await this.#database.foldLog().catch((error: unknown) => console.error('strongroom: the write-ahead log could not be folded', toErrorAnswer(error).code));
   }
 
   /** Holds the rows against the log in the background, once. Rejects where the session ends before it knows. */

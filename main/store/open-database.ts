@@ -40,7 +40,7 @@ export class DatabaseInUse extends Error {}
 export function openDatabase(file: string, key: SecretBytes, options: { create: boolean }): OpenDatabase {
   // SQLite makes its files with the process's umask; made beforehand, the file and its write-ahead log are the owner's alone.
   if (options.create) closeSync(openSync(file, 'wx', 0o600));
-  const connection = new SqliteDatabase(file, { fileMustExist: true, timeout: 200 });
+  const connection = connect(file);
   try {
     connection.pragma("cipher='chacha20'");
     applyKey(connection, key, 'key');
@@ -51,6 +51,8 @@ export function openDatabase(file: string, key: SecretBytes, options: { create: 
     connection.pragma('temp_store = MEMORY');
     // 64 MiB: decrypting a page costs more than keeping it.
     connection.pragma('cache_size = -65536');
+    // 32 MiB of log before it is folded: an import changes the same pages of its indexes in every batch.
+    connection.pragma('wal_autocheckpoint = 8192');
     connection.pragma('foreign_keys = ON');
     connection.pragma('secure_delete = ON');
     // A reader of a damaged file must not follow what a schema's SQL would do.
@@ -118,7 +120,7 @@ class EncryptedDatabase implements OpenDatabase {
  * @param key 32 bytes, as `next`
  */
 export function rekeyFile(file: string, key: SecretBytes, next: SecretBytes): void {
-  const connection = new SqliteDatabase(file, { fileMustExist: true, timeout: 200 });
+  const connection = connect(file);
   try {
     connection.pragma("cipher='chacha20'");
     applyKey(connection, key, 'key');
@@ -131,6 +133,14 @@ export function rekeyFile(file: string, key: SecretBytes, next: SecretBytes): vo
     throw namedDatabaseError(error);
   } finally {
     connection.close();
+  }
+}
+
+function connect(file: string): SqliteDatabase.Database {
+  try {
+    return new SqliteDatabase(file, { fileMustExist: true, timeout: 200 });
+  } catch (error) {
+    throw namedDatabaseError(error);
   }
 }
 

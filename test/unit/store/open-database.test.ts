@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { randomBytes } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { migrate } from '../../../main/store/migrate.ts';
-import { openDatabase } from '../../../main/store/open-database.ts';
+import { openDatabase, rekeyFile } from '../../../main/store/open-database.ts';
 import { putSetting } from '../../../main/store/setting-rows.ts';
 import { temporaryFolder } from '../vault/folder.ts';
 
@@ -33,4 +33,11 @@ test('the write-ahead log is folded after a transaction that is open, and is emp
   } finally {
     await database.close();
   }
+});
+
+test('a file that is not there is told as what it is, also where it would get another key', () => {
+  using key = SecretBytes.take(randomBytes(32));
+  const gone = join(temporaryFolder(), 'gone.db');
+  expect(() => openDatabase(gone, key, { create: false })).toThrow(expect.objectContaining({ code: 'VAULT_UNWRITABLE' }));
+  expect(() => rekeyFile(gone, key, key)).toThrow(expect.objectContaining({ code: 'VAULT_UNWRITABLE' }));
 });
