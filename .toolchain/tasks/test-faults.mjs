@@ -35,10 +35,14 @@ const MEMORY = 'memory after lock';
 
 /**
  * Faults of the file system and changed bytes, in full: every call of what changes the header or all keys, some of the rest; every byte of the
- * header, every page of the database. And the memory of every process after 200 locks, most of which is waiting: `--operation 'memory after lock'` is that alone.
+ * header, every page of the database. And the memory of every process after 200 locks, most of which is waiting: `--operation 'memory after lock'` is that alone;
+ * `--point TEXT` only the faults of an operation whose description has it.
  */
 export async function run(args, { root }) {
-  const { values } = parseArgs({ args, options: { every: { type: 'boolean' }, operation: { type: 'string' }, 'at-once': { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { every: { type: 'boolean' }, operation: { type: 'string' }, point: { type: 'string' }, 'at-once': { type: 'string' } },
+  });
   const memory = values.operation === undefined || values.operation === MEMORY;
   if (!ensurePackages(['strace', 'openssl', ...(memory ? ['chromium', 'xvfb', 'xauth'] : [])])) return 1;
   if ((memory ? buildIfStale(root) : buildIfStale(root, ['main'])) !== 0) return 1;
@@ -47,6 +51,7 @@ export async function run(args, { root }) {
   mkdirSync(folder, { recursive: true });
   const env = { ...process.env, STRONGROOM_FAULTS: values.every ? 'every' : 'full', STRONGROOM_FAULTS_AT_ONCE: values['at-once'] ?? '2' };
   if (values.operation !== undefined) env.STRONGROOM_FAULTS_OF = values.operation;
+  if (values.point !== undefined) env.STRONGROOM_FAULTS_POINT = values.point;
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const tests = (project, path) => spawnSync(process.execPath, [vitest, 'run', '--project', project, path], { cwd: root, env, stdio: 'inherit' }).status ?? 1;
   const statuses = [];

@@ -21,7 +21,7 @@ describe.skipIf(process.platform !== 'linux')('with a fault of the file system',
 
   test.each(all)('$name', { timeout: extent === 'few' ? 600_000 : 24 * hours }, async (operation) => {
     const choices = { few: fewFaults, full: operation.everyCall ? everyCall : someFaults, every: everyFault };
-    const figures = await injectFaults(operation, choices[extent], atOnce);
+    const figures = await injectFaults(operation, choices[extent], atOnce, process.env.STRONGROOM_FAULTS_POINT);
     keepFigures(figures);
     expect(figures.problems).toEqual([]);
     expect(figures.injected).toBeGreaterThan(0);

@@ -4,8 +4,11 @@ import { Place } from './place.ts';
 import type { Fault, SystemCall } from './system-calls.ts';
 import { runWithFault, traceCommand } from './traced-command.ts';
 
-/** Runs an operation with each of the faults that are chosen of its calls, each from the same state. */
-export async function injectFaults(operation: Operation, choose: (calls: readonly SystemCall[]) => Fault[], atOnce: number): Promise<Figures> {
+/**
+ * Runs an operation with each of the faults that are chosen of its calls, each from the same state.
+ * @param only a part of a point's description: to look again at the ones that failed
+ */
+export async function injectFaults(operation: Operation, choose: (calls: readonly SystemCall[]) => Fault[], atOnce: number, only = ''): Promise<Figures> {
   const started = performance.now();
   const places = Array.from({ length: atOnce }, () => new Place());
   const figures: Figures & { killed: number } = {
@@ -29,7 +32,8 @@ export async function injectFaults(operation: Operation, choose: (calls: readonl
         figures.points = calls.length;
         if (whole.length > 0) return;
         // Each place has calls of its own: where there are several, they share the list.
-        for (const [at, fault] of choose(calls).entries()) if (at % atOnce === number) await injectOne(operation, place, fault, figures);
+        for (const [at, fault] of choose(calls).entries())
+          if (at % atOnce === number && pointOf(place, fault).includes(only)) await injectOne(operation, place, fault, figures);
       }),
     );
   } finally {
@@ -39,10 +43,13 @@ export async function injectFaults(operation: Operation, choose: (calls: readonl
   return figures;
 }
 
+function pointOf(place: Place, { call, failure }: Fault): string {
+  return `${failure} at ${call.name} ${call.path.slice(place.folder.length + 1)} ${call.at}`;
+}
+
 async function injectOne(operation: Operation, place: Place, fault: Fault, figures: Figures & { killed: number }): Promise<void> {
   place.reset();
-  const { call, failure } = fault;
-  const point = `${failure} at ${call.name} ${call.path.slice(place.folder.length + 1)} ${call.at}`;
+  const point = pointOf(place, fault);
   try {
     const { run, injected } = await runWithFault(fault, operation.args(place));
     if (!injected) {
