@@ -1,6 +1,6 @@
 import { sha256Hex } from '../crypto/hash.ts';
 import { countLogEntries, findLogEntry, leavesFrom } from '../store/log-entries.ts';
-import { countLoggedRows, findLoggedRow, type LoggedTableName, type Placed, readLoggedRows, type StoredLoggedRow } from '../store/logged-rows.ts';
+import { type Block, findLoggedRow, type LoggedTableName, readLoggedRows, type StoredLoggedRow } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import { saysHash } from './check-inclusion.ts';
 import { withLines } from './command-row.ts';
@@ -27,9 +27,9 @@ export interface RowReport {
   problems: RowProblem[];
 }
 
-/** About 20 ms of work each: no one notices that the process was busy. */
-const ENTRIES_AT_ONCE = 2_000;
-const ROWS_AT_ONCE = 500;
+/** About 10 ms of work each: no one notices that the process was busy. */
+const ENTRIES_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 250;
 const TABLES = Object.keys(readLoggedRows) as LoggedTableName[];
 
 /**
@@ -38,14 +38,14 @@ const TABLES = Object.keys(readLoggedRows) as LoggedTableName[];
  */
 export async function checkRows(queries: Database, reading: LongReading = {}): Promise<RowReport> {
   const logged = new LoggedHashes();
-  const total = (await countLogEntries(queries)) + (await countLoggedRows(queries));
-  const progress = (done: number) => reading.onProgress?.(Math.min(done, total), total);
-  const size = await readLog(queries, logged, 0, reading, progress);
+  const entries = await countLogEntries(queries);
+  // Half of the way is through the log, the other through the rows of which it then told: to count those of the tables first would hold up the process.
+  const size = await readLog(queries, logged, 0, reading, (done) => reading.onProgress?.(Math.min(done, entries), 2 * entries));
+  const expected = logged.there;
+  const progress = (rows: number) => reading.onProgress?.(entries + Math.floor((Math.min(rows, expected) / Math.max(1, expected)) * entries), 2 * entries);
   const problems: RowProblem[] = [];
   let rowsChecked = 0;
-  for (const table of TABLES) {
-    rowsChecked = await checkTable(queries, table, logged, problems, rowsChecked, reading, (rows) => progress(size + rows));
-  }
+  for (const table of TABLES) rowsChecked = await checkTable(queries, table, logged, problems, rowsChecked, reading, progress);
   for (const { table, id } of logged.missing()) problems.push({ kind: 'missing', table, id });
   return queries.transaction().execute(async (snapshot) => {
     // What changed while this ran is judged again, by the log as it is now.
@@ -77,17 +77,17 @@ async function checkTable<Table extends LoggedTableName>(
   progress: (done: number) => void,
 ): Promise<number> {
   let checked = checkedBefore;
-  for (let last: string | null = null; ; ) {
-    const block: readonly (StoredLoggedRow[Table] & Placed)[] = await readLoggedRows[table](queries, last, ROWS_AT_ONCE);
-    for (const row of block) {
+  for (let after: string | null = null; ; ) {
+    const block: Block<StoredLoggedRow[Table]> = await readLoggedRows[table](queries, after, ROWS_AT_ONCE);
+    for (const row of block.rows) {
       const problem = await judge(queries, logged, table, await whole(queries, table, row));
       if (problem) problems.push(problem);
     }
-    checked += block.length;
-    last = block.at(-1)?.place ?? null;
-    if (last === null) return checked;
+    checked += block.rows.length;
     progress(checked);
     await betweenBlocks(reading);
+    after = block.next;
+    if (after === null) return checked;
   }
 }
 

@@ -21,7 +21,7 @@ export async function withLines(queries: Database, command: CommandTable): Promi
   const hash = new RunningHash();
   for (let after = -1; ; await setImmediate()) {
     const rows = await commandItemsAfter(queries, command.id, after, LINES_AT_ONCE);
-    for (const row of rows) hash.update(utf8(`${canonicalJson({ ...row })}\n`));
+    hash.update(utf8(rows.map((row) => `${canonicalJson({ ...row })}\n`).join('')));
     const last = rows.at(-1);
     if (!last || rows.length < LINES_AT_ONCE) return { ...command, lines: hash.end() };
     after = last.idx;

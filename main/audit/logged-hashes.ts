@@ -1,4 +1,3 @@
-import { fromHex, toHex } from '../crypto/bytes.ts';
 import type { EntryRow } from './entry.ts';
 
 const HASH = 32;
@@ -14,48 +13,57 @@ export interface LastWord {
  * names are objects: about 150 bytes a row in all.
  */
 export class LoggedHashes {
-  readonly #slots = new Map<string, number>();
-  #hashes = new Uint8Array(1024 * HASH);
+  /** By table: a name together with its table's would be put together, and hashed as a whole, for each row anew. */
+  readonly #slots = new Map<string, Map<string, number>>();
+  #used = 0;
+  #hashes = Buffer.alloc(1024 * HASH);
   #entries = new Float64Array(1024);
   /** 0: removed, 1: there, 2: there and met by `meet`. */
   #states = new Uint8Array(1024);
 
+  /** How many rows should be there. */
+  get there(): number {
+    let there = 0;
+    for (let slot = 0; slot < this.#used; slot += 1) if (this.#states[slot] !== 0) there += 1;
+    return there;
+  }
+
   /** Takes in what an entry says; later entries come later. */
-  note(entry: number, row: EntryRow): void {
-    const name = `${row.table}\n${row.id}`;
-    let slot = this.#slots.get(name);
+  note(entry: number, { table, id, hash }: EntryRow): void {
+    let ofTable = this.#slots.get(table);
+    if (!ofTable) {
+      ofTable = new Map();
+      this.#slots.set(table, ofTable);
+    }
+    let slot = ofTable.get(id);
     if (slot === undefined) {
-      slot = this.#slots.size;
-      this.#slots.set(name, slot);
+      slot = this.#used++;
+      ofTable.set(id, slot);
       if (slot === this.#states.length) this.#grow();
     }
     this.#entries[slot] = entry;
-    this.#states[slot] = row.hash === null ? 0 : 1;
-    if (row.hash !== null) this.#hashes.set(fromHex(row.hash) as Uint8Array, slot * HASH);
+    this.#states[slot] = hash === null ? 0 : 1;
+    if (hash !== null) this.#hashes.write(hash, slot * HASH, 'hex');
   }
 
   /** The last word of the log on a row, which from now on counts as met; `undefined` where there is none. */
   meet(table: string, id: string): LastWord | undefined {
-    const slot = this.#slots.get(`${table}\n${id}`);
+    const slot = this.#slots.get(table)?.get(id);
     if (slot === undefined) return undefined;
     const entry = this.#entries[slot] as number;
     if (this.#states[slot] === 0) return { entry, hash: null };
     this.#states[slot] = 2;
-    return { entry, hash: toHex(this.#hashes.subarray(slot * HASH, (slot + 1) * HASH)) };
+    return { entry, hash: this.#hashes.toString('hex', slot * HASH, (slot + 1) * HASH) };
   }
 
   /** Rows that should be there and were not met. */
   *missing(): Generator<{ table: string; id: string }> {
-    for (const [name, slot] of this.#slots) {
-      if (this.#states[slot] !== 1) continue;
-      const end = name.indexOf('\n');
-      yield { table: name.slice(0, end), id: name.slice(end + 1) };
-    }
+    for (const [table, ofTable] of this.#slots) for (const [id, slot] of ofTable) if (this.#states[slot] === 1) yield { table, id };
   }
 
   #grow(): void {
     const [hashes, entries, states] = [this.#hashes, this.#entries, this.#states];
-    this.#hashes = new Uint8Array(hashes.length * 2);
+    this.#hashes = Buffer.alloc(hashes.length * 2);
     this.#entries = new Float64Array(entries.length * 2);
     this.#states = new Uint8Array(states.length * 2);
     this.#hashes.set(hashes);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** What goes through the whole log can be watched and stopped. */
 export interface LongReading {
   signal?: AbortSignal;
-  /** Called after each block, in units of entries and rows. */
+  /** Called after each block: `done` of `total` parts of about the same length. */
   onProgress?(done: number, total: number): void;
 }
 

@@ -3,7 +3,7 @@ import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts
 import type { AgeKey } from '../crypto/age.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { readLoggedRows } from '../store/logged-rows.ts';
+import { type Block, readLoggedRows } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
 import type { WholeRecord } from '../store/whole-records.ts';
 import type { Header } from '../vault/header-file.ts';
@@ -105,12 +105,12 @@ export async function drillBackup(
 }
 
 async function* allRecords(queries: Database): AsyncGenerator<WholeRecord> {
-  for (let last: string | null = null; ; ) {
-    const block = await readLoggedRows.records(queries, last, RECORDS_AT_ONCE);
-    yield* block;
-    last = block.at(-1)?.place ?? null;
-    if (last === null) return;
-  }
+  let after: string | null = null;
+  do {
+    const block: Block<WholeRecord> = await readLoggedRows.records(queries, after, RECORDS_AT_ONCE);
+    yield* block.rows;
+    after = block.next;
+  } while (after !== null);
 }
 
 /** A record without a custodian's share is lost to him, and with as many gone as the threshold leaves over, to all. */

@@ -42,16 +42,18 @@ type TableWithId = 'certificates' | 'requests' | 'authorities' | 'revocations' |
  * Where a row lies in the order of its primary key, spelled in ASCII by SQLite itself. The key as we read it will not do: bytes that are no
  * UTF-8 and integers beyond 2^53 come out changed, and who asked for what lies after such a row would be given that row for ever.
  */
-export interface Placed {
+interface Placed {
   place: string;
 }
 
+/** Rows, and the place behind which the next ones lie: `null` where there are no more. A block may be empty and not the last. */
+export interface Block<Row> {
+  rows: readonly Row[];
+  next: string | null;
+}
+
 /** Rows in the order of their primary key, after the place given. */
-export type ReadRows<Table extends LoggedTableName> = (
-  queries: Database,
-  after: string | null,
-  limit: number,
-) => Promise<readonly (StoredLoggedRow[Table] & Placed)[]>;
+export type ReadRows<Table extends LoggedTableName> = (queries: Database, after: string | null, limit: number) => Promise<Block<StoredLoggedRow[Table]>>;
 
 export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Table> } = {
   async records(queries, after, limit) {
@@ -60,30 +62,40 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
     const [id = '', version = ''] = after?.split('/') ?? [];
     // As one row value: the index finds the place, where an `or` would read the table from its start each time.
     if (after !== null) rows = rows.where(sql<boolean>`(id, version) > (${textOf(id)}, cast(${version} as integer))`);
-    return (await completeRecords(queries, await rows.execute())) as (WholeRecord & Placed)[];
+    return blockOf((await completeRecords(queries, await rows.execute())) as (WholeRecord & Placed)[], limit);
   },
   certificates: (queries, after, limit) => byId(queries, 'certificates', after, limit),
   requests: (queries, after, limit) => byId(queries, 'requests', after, limit),
   authorities: (queries, after, limit) => byId(queries, 'authorities', after, limit),
   revocations: (queries, after, limit) => byId(queries, 'revocations', after, limit),
   backups: (queries, after, limit) => byId(queries, 'backups', after, limit),
-  key_tags(queries, after, limit) {
+  async key_tags(queries, after, limit) {
     const place = sql<string>`hex(key_id) || '/' || hex(tag)`.as('place');
     const rows = queries.selectFrom('key_tags').selectAll().select(place).orderBy('key_id').orderBy('tag').limit(limit);
     const [key = '', tag = ''] = after?.split('/') ?? [];
-    return (after === null ? rows : rows.where(sql<boolean>`(key_id, tag) > (${textOf(key)}, ${textOf(tag)})`)).execute();
+    return blockOf(await (after === null ? rows : rows.where(sql<boolean>`(key_id, tag) > (${textOf(key)}, ${textOf(tag)})`)).execute(), limit);
   },
-  settings(queries, after, limit) {
+  async settings(queries, after, limit) {
     const rows = queries.selectFrom('settings').selectAll().select(sql<string>`hex(name)`.as('place')).orderBy('name').limit(limit);
-    return (after === null ? rows : rows.where('name', '>', textOf(after))).execute();
+    return blockOf(await (after === null ? rows : rows.where('name', '>', textOf(after))).execute(), limit);
   },
-  keys(queries, after, limit) {
-    const rows = keysWithoutRecord(queries).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
-    return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
+  async keys(queries, after, limit) {
+    // Of the keys in a stretch: nearly all have a record, and one statement that looks for some that have none would go through them all.
+    const stretch = queries
+      .selectFrom('keys')
+      .select(sql<string>`hex(id)`.as('place'))
+      .orderBy('id')
+      .limit(1)
+      .offset(limit - 1);
+    const last = await (after === null ? stretch : stretch.where('id', '>', textOf(after))).executeTakeFirst();
+    let rows = keysWithoutRecord(queries).selectAll().orderBy('id');
+    if (after !== null) rows = rows.where('id', '>', textOf(after));
+    if (last) rows = rows.where('id', '<=', textOf(last.place));
+    return { rows: await rows.execute(), next: last?.place ?? null };
   },
-  commands(queries, after, limit) {
+  async commands(queries, after, limit) {
     const rows = endedCommands(queries).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
-    return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
+    return blockOf(await (after === null ? rows : rows.where('id', '>', textOf(after))).execute(), limit);
   },
   async findings(queries, after, limit) {
     const place = sql<string>`hex(spki_sha256) || '/' || hex(certificate)`.as('place');
@@ -100,11 +112,12 @@ export const readLoggedRows: { readonly [Table in LoggedTableName]: ReadRows<Tab
       : subjects.where(sql<boolean>`(spki_sha256, certificate) > (${textOf(key)}, ${textOf(certificate)})`)
     ).execute();
     const found = await findingsOfSubjects(queries, placed);
-    return placed.map((subject, at) => ({ ...subject, found: found[at] as FindingTable[] }));
+    const rows = placed.map((subject, at) => ({ ...subject, found: found[at] as FindingTable[] }));
+    return blockOf(rows, limit);
   },
-  public_keys(queries, after, limit) {
+  async public_keys(queries, after, limit) {
     const rows = queries.selectFrom('public_keys').selectAll().select(sql<string>`hex(spki_sha256)`.as('place')).orderBy('spki_sha256').limit(limit);
-    return (after === null ? rows : rows.where('spki_sha256', '>', textOf(after))).execute();
+    return blockOf(await (after === null ? rows : rows.where('spki_sha256', '>', textOf(after))).execute(), limit);
   },
 };
 
@@ -152,22 +165,14 @@ function keysWithoutRecord(queries: Database) {
     .where(({ not, exists, selectFrom }) => not(exists(selectFrom('records').select('records.id').whereRef('records.id', '=', 'keys.id'))));
 }
 
-export async function countLoggedRows(queries: Database): Promise<number> {
-  const tables = ['records', 'certificates', 'requests', 'authorities', 'revocations', 'settings', 'backups', 'key_tags', 'public_keys'] as const;
-  const count = sql<number>`count(*)`.as('count');
-  const counts = await Promise.all([
-    ...tables.map((table) => queries.selectFrom(table).select(count).executeTakeFirstOrThrow()),
-    keysWithoutRecord(queries).select(count).executeTakeFirstOrThrow(),
-    endedCommands(queries).select(count).executeTakeFirstOrThrow(),
-    queries.selectFrom('findings').select(sql<number>`count(distinct spki_sha256 || '/' || certificate)`.as('count')).executeTakeFirstOrThrow(),
-  ]);
-  return counts.reduce((sum, { count }) => sum + count, 0);
+async function byId<Table extends TableWithId>(queries: Database, table: Table, after: string | null, limit: number): Promise<Block<StoredLoggedRow[Table]>>;
+async function byId(queries: Database, table: TableWithId, after: string | null, limit: number): Promise<Block<unknown>> {
+  const rows = queries.selectFrom(table).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
+  return blockOf(await (after === null ? rows : rows.where('id', '>', textOf(after))).execute(), limit);
 }
 
-function byId<Table extends TableWithId>(queries: Database, table: Table, after: string | null, limit: number): Promise<(StoredLoggedRow[Table] & Placed)[]>;
-function byId(queries: Database, table: TableWithId, after: string | null, limit: number): Promise<unknown[]> {
-  const rows = queries.selectFrom(table).selectAll().select(sql<string>`hex(id)`.as('place')).orderBy('id').limit(limit);
-  return (after === null ? rows : rows.where('id', '>', textOf(after))).execute();
+function blockOf<Row extends Placed>(rows: readonly Row[], limit: number): Block<Row> {
+  return { rows, next: rows.length < limit ? null : (rows.at(-1)?.place ?? null) };
 }
 
 /** The text whose bytes `hex` spelled. */
