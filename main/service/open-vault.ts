@@ -16,6 +16,7 @@ import { listDrives } from '../media/list-drives.ts';
 import { checkWhole } from '../store/check-whole.ts';
 import { migrate } from '../store/migrate.ts';
 import { DatabaseInUse, type OpenDatabase, openDatabase, UnreadableDatabase } from '../store/open-database.ts';
+import { emptyIndex } from '../store/search-index.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
 import { noteFailedUnlock } from '../vault/failed-unlocks.ts';
 import { type Header, headerText, readHeader } from '../vault/header-file.ts';
@@ -23,9 +24,11 @@ import { readOpenedBy } from '../vault/opened-by.ts';
 import { KIT, type PolicyChain, type PolicyOfficer, signerName, verifyPolicyChain } from '../vault/policy.ts';
 import { findOfficer, type UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { alarmsOfAnchors, type ComparedAnchor, compareAnchors, conflictOf, type ListDrives, reachableNotes } from './compare-anchors.ts';
+import { EarlyHash } from './early-hash.ts';
 import { unlockWithKeyFile } from './find-key-file.ts';
 import { demandPolicyOfLog, notePolicies } from './policy-in-log.ts';
 import { kitAlarms } from './recovery-calls.ts';
+import { isUnsigned } from './row-watch.ts';
 import type { SessionEvents } from './session-events.ts';
 import { clearDatabases, databaseExists, databasePath, hashDatabase, hasWriteAheadLog, readCheckpointFile } from './vault-files.ts';
 import { type Alarm, VaultSession } from './vault-session.ts';
@@ -55,23 +58,31 @@ export async function openVault(options: OpenOptions): Promise<VaultSession> {
   const chain = verifyPolicyChain(header.policies);
   refuseEarlyAttempt(folder, now());
   const officer = findOfficer(chain, options.officer);
+  using early = new EarlyHash(folder, header);
   const tried = await tryPassphrase(header, chain, officer, options);
   using _unlocked = tried.unlocked;
-  return await openUnlocked(options, header, chain, tried);
+  return await openUnlocked(options, header, chain, tried, early);
 }
 
-/** Opens the vault for whoever has its keys. @param opened stay the caller's to wipe: the session has copies */
+/**
+ * Opens the vault for whoever has its keys.
+ * @param opened stay the caller's to wipe: the session has copies
+ * @param early the hash of its database, where that was begun before
+ */
 export async function openUnlocked(
   options: Omit<OpenOptions, 'officer' | 'passphrase' | 'keyFiles'>,
   header: Header,
   chain: PolicyChain,
   { unlocked, keyFile }: Awaited<ReturnType<typeof unlockWithKeyFile>>,
+  early: EarlyHash | null = null,
 ): Promise<VaultSession> {
   const { folder } = options;
-  const { database, alarms, compared } = await openCheckedDatabase(options, header, chain, unlocked);
+  const { database, alarms, compared } = await openCheckedDatabase(options, header, chain, unlocked, early);
   let session: VaultSession | null = null;
   try {
     await migrate(database.queries);
+    // The log vouches for no row of it: an old page put back there would keep certificates from being found.
+    if (isUnsigned(alarms)) await database.queries.transaction().execute(emptyIndex);
     clearWorkFolders(folder);
     clearDatabases(folder, header.database);
     session = new VaultSession({ ...options, keyFile, header, chain, unlocked, database });
@@ -103,11 +114,12 @@ async function openCheckedDatabase(
   header: Header,
   chain: PolicyChain,
   unlocked: UnlockedOfficer,
+  early: EarlyHash | null,
 ): Promise<CheckedDatabase> {
   if (!databaseExists(folder, header.database)) throw damagedDatabase('The file is missing.');
   const signed = readSignedCheckpoint(folder, chain);
   const path = databasePath(folder, header);
-  if (signed?.database !== undefined) await compareFile(folder, header, signed);
+  if (signed?.database !== undefined) await compareFile(folder, header, signed, early);
   const database = openOrSay(folder, path, unlocked);
   try {
     demandSameHeader(folder, header);
@@ -191,8 +203,8 @@ function otherPolicy(generation: number | undefined, chain: PolicyChain): Strong
   );
 }
 
-async function compareFile(folder: string, header: Header, signed: Checkpoint): Promise<void> {
-  const same = !hasWriteAheadLog(folder, header.database) && (await hashDatabase(folder, header)) === signed.database;
+async function compareFile(folder: string, header: Header, signed: Checkpoint, early: EarlyHash | null): Promise<void> {
+  const same = !hasWriteAheadLog(folder, header.database) && (await (early?.ofNow() ?? hashDatabase(folder, header))) === signed.database;
   if (!same) {
     throw new StrongroomError(
       'VAULT_DATABASE_ALTERED',
