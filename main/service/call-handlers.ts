@@ -42,6 +42,7 @@ import { type RequestPlans, resumeRequests } from './request-file-calls.ts';
 import { listRequestRows, showRequest } from './request-view.ts';
 import { startResealing } from './reseal-keys.ts';
 import { setRetireRule, showRetirable } from './retire-keys.ts';
+import type { SearchWatch } from './search-watch.ts';
 import { changeSettings, readSettings } from './settings.ts';
 import type { SftpIdentities } from './sftp-identities.ts';
 import { startTagging } from './tag-keys.ts';
@@ -58,6 +59,7 @@ export interface OpenState {
   backups: BackupWatch;
   anchors: AnchorWatch;
   drives: DriveWatch;
+  search: SearchWatch;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
 }

@@ -24,6 +24,7 @@ import { demandStrongPassphrase, judgePassphrase } from './passphrase-strength.t
 import { RequestPlans } from './request-file-calls.ts';
 import { Restore } from './restore-calls.ts';
 import { retireKeys } from './retire-keys.ts';
+import { SearchWatch } from './search-watch.ts';
 import type { SessionEvents } from './session-events.ts';
 import { readSettings } from './settings.ts';
 import { SftpIdentities } from './sftp-identities.ts';
@@ -62,8 +63,14 @@ export function createService(options: { version: string; host: string; now?: ()
       tell({ type: 'command', command });
       state?.anchors.command(command);
     },
-    busy: (commands) => tell({ type: 'busy', commands }),
-    inventory: () => tell({ type: 'inventory' }),
+    busy: (commands) => {
+      tell({ type: 'busy', commands });
+      if (commands === 0) state?.search.wake();
+    },
+    inventory: () => {
+      tell({ type: 'inventory' });
+      state?.search.wake();
+    },
     audit: (size) => {
       tell({ type: 'audit', size });
       state?.backups.grown();
@@ -94,8 +101,9 @@ export function createService(options: { version: string; host: string; now?: ()
         backups: new BackupWatch(session),
         anchors: new AnchorWatch(session, () => tell({ type: 'anchors' })),
         drives: new DriveWatch(() => tell({ type: 'drives' })),
+        search: new SearchWatch(session),
       };
-      const { backups, anchors } = state;
+      const { backups, anchors, search } = state;
       keyFileWatch = watchFile(
         () => session.keyFile,
         () => tell({ type: 'key-file-removed' }),
@@ -104,6 +112,7 @@ export function createService(options: { version: string; host: string; now?: ()
       void session.background((signal) => retireKeys(session, signal));
       void session.background((signal) => backups.run(signal));
       void session.background((signal) => anchors.run(signal));
+      void session.background((signal) => search.run(signal));
       return state;
     } finally {
       opening = false;
