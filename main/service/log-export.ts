@@ -7,6 +7,7 @@ import type { Entry } from '../audit/entry.ts';
 import { exportLog as exportLines } from '../audit/export.ts';
 import { exportTiles } from '../audit/export-tiles.ts';
 import type { SignedCheckpoint } from '../audit/ledger.ts';
+import { betweenBlocks, type LongReading } from '../audit/long-reading.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
 import type { CommandRun } from '../commands/queue.ts';
 import { toHex, utf8 } from '../crypto/bytes.ts';
@@ -81,12 +82,12 @@ async function writeExport(session: VaultSession, run: CommandRun, order: Order,
     return checkpoint.size;
   }
   if (format === 'tiles') {
-    await writeFolder(destination, run.signal, exportTiles(session.queries, heading));
+    await writeFolder(destination, reading, exportTiles(session.queries, heading));
     return checkpoint.size;
   }
   const period = { from: order.from ?? 0, to: order.to ?? Number.MAX_SAFE_INTEGER, below: checkpoint.size };
   const total = await countLogEntriesBetween(session.queries, period);
-  const rows = rowsOf(session, period, run, total);
+  const rows = rowsOf(session, period, reading, total);
   const chunks = format === 'csv' ? csvOf(session, rows) : logPdf(await reportOf(session, order, checkpoint, total, rows), loadReportFonts());
   await writeWhole(destination, overwrite, chunks);
   return total;
@@ -95,32 +96,36 @@ async function writeExport(session: VaultSession, run: CommandRun, order: Order,
 type Period = { from: number; to: number; below: number };
 type Row = Entry & { hash: string };
 
-async function* rowsOf(session: VaultSession, period: Period, run: CommandRun, total: number): AsyncGenerator<Row> {
+async function* rowsOf(session: VaultSession, period: Period, reading: LongReading, total: number): AsyncGenerator<Row> {
   let done = 0;
   for (let after = -1; ; ) {
-    run.signal.throwIfAborted();
     const rows = await logEntriesBetween(session.queries, period, after, ENTRIES_AT_ONCE);
-    for (const { idx, leaf, leaf_hash } of rows) {
+    for (const { idx, leaf, hash } of rows) {
       const entry = readLeaf(leaf);
-      if (!entry)
+      if (!entry || hash === null)
         throw new StrongroomError('VAULT_LOG_DAMAGED', `Entry ${idx} of the log is damaged.`, 'Verify the log, and restore the vault from its last backup.');
-      yield { ...entry, hash: toHex(leaf_hash) };
+      yield { ...entry, hash };
     }
     done += rows.length;
-    run.progress(done, total);
+    reading.onProgress?.(done, total);
+    await betweenBlocks(reading);
     after = rows.at(-1)?.idx ?? after;
     if (rows.length < ENTRIES_AT_ONCE) return;
   }
 }
 
 async function* csvOf(session: VaultSession, rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array> {
-  yield utf8(csvLine(['entry', 'time', 'officer', 'action', 'text', 'objects', 'command', 'sha256']));
+  let lines = [csvLine(['entry', 'time', 'officer', 'action', 'text', 'objects', 'command', 'sha256'])];
   for await (const { index, at, actor, action, text, objects, command, hash } of rows) {
     const named = objects.map(({ kind, label }) => `${kind} ${label}`).join(' ');
-    yield utf8(
-      csvLine([String(index), new Date(at).toISOString(), actor === null ? '' : session.officerName(actor), action, text, named, command ?? '', hash]),
-    );
+    const officer = actor === null ? '' : session.officerName(actor);
+    lines.push(csvLine([String(index), new Date(at).toISOString(), officer, action, text, named, command ?? '', hash]));
+    // A block to a write, not a line.
+    if (lines.length < ENTRIES_AT_ONCE) continue;
+    yield utf8(lines.join(''));
+    lines = [];
   }
+  yield utf8(lines.join(''));
 }
 
 async function reportOf(session: VaultSession, { from, to }: Order, checkpoint: SignedCheckpoint, total: number, rows: AsyncIterable<Row>) {
@@ -140,20 +145,20 @@ async function* printed(session: VaultSession, rows: AsyncIterable<Row>): AsyncG
 }
 
 /** A folder grows under a temporary name, and gets its own when it is whole. */
-async function writeFolder(destination: string, signal: AbortSignal, files: AsyncIterable<{ path: string; bytes: Uint8Array }>): Promise<void> {
+async function writeFolder(destination: string, reading: LongReading, files: AsyncIterable<{ path: string; bytes: Uint8Array }>): Promise<void> {
   const temporary = temporaryFor(destination);
   try {
     mkdirSync(temporary, { mode: 0o700 });
     for await (const { path, bytes } of files) {
-      signal.throwIfAborted();
       mkdirSync(dirname(join(temporary, path)), { recursive: true, mode: 0o700 });
       await writeWhole(join(temporary, path), false, [bytes]);
+      await betweenBlocks(reading);
     }
     refuseExisting(destination);
     renameSync(temporary, destination);
     syncFolder(dirname(destination));
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === undefined || signal.aborted ? error : destinationError(error, destination);
+    throw (error as NodeJS.ErrnoException).code === undefined || reading.signal?.aborted ? error : destinationError(error, destination);
   } finally {
     removed(temporary);
   }

@@ -6,7 +6,8 @@ import type { LogEntryTable, LogObjectTable } from './schema.ts';
 /** An entry for verification: its hash as 64 lower-case hexadecimal digits, `null` where what is stored are no bytes. A Buffer takes longer to make than to compare. */
 export type EntryToCheck = Omit<LogEntryTable, 'leaf_hash'> & { hash: string | null };
 
-const hexOf = (column: 'leaf_hash' | 'hash') =>
+/** A column of bytes as `hash`, so spelled. */
+export const hexOf = (column: 'leaf_hash' | 'hash') =>
   sql<string | null>`case typeof(${sql.ref(column)}) when 'blob' then lower(hex(${sql.ref(column)})) end`.as('hash');
 
 const entries = compiled((queries, index: number, limit: number) =>

@@ -1,3 +1,4 @@
+import { hexOf } from './log-blocks.ts';
 import type { Database } from './open-database.ts';
 import { likeEachWord } from './search-words.ts';
 
@@ -109,14 +110,19 @@ function within(queries: Database, { from, to, below }: LogPeriod) {
   return queries.selectFrom('log_entries').where('at', '>=', from).where('at', '<', to).where('idx', '<', below);
 }
 
-/** Leaves of a period in their order, after an index. */
+/** Leaves of a period in their order, after an index; hashes as `EntryToCheck` has them. */
 export function logEntriesBetween(
   queries: Database,
   period: LogPeriod,
   after: number,
   limit: number,
-): Promise<{ idx: number; leaf: string; leaf_hash: Uint8Array }[]> {
-  return within(queries, period).select(['idx', 'leaf', 'leaf_hash']).where('idx', '>', after).orderBy('idx').limit(limit).execute();
+): Promise<{ idx: number; leaf: string; hash: string | null }[]> {
+  return within(queries, period)
+    .select(['idx', 'leaf', hexOf('leaf_hash')])
+    .where('idx', '>', after)
+    .orderBy('idx')
+    .limit(limit)
+    .execute();
 }
 
 export async function countLogEntriesBetween(queries: Database, period: LogPeriod): Promise<number> {
