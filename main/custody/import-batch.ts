@@ -9,6 +9,7 @@ import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { thresholdFor } from '../vault/policy.ts';
+import { epochToMove } from './epoch-on-thread.ts';
 import { eraseSource } from './erase-source.ts';
 import type { SourceFile } from './expand-sources.ts';
 import { describePutIn, isNew, leftBehind } from './import-outcome.ts';
@@ -58,12 +59,8 @@ export class ImportBatches {
 
   /** What a thread seals the keys of this import with. */
   sealing(): SealingOnThread {
-    const { id: epoch, policyGeneration, keys } = this.#epoch;
     return {
-      vaultId: this.#vault.vaultId,
-      epoch,
-      policyGeneration,
-      keys: [...keys].map(([officer, key]) => ({ officer, key: key.copyToMove() })),
+      ...epochToMove(this.#vault.vaultId, this.#epoch),
       threshold: thresholdFor(this.#vault.chain.current, this.#tags),
       keepKeys: this.eraseSources,
     };

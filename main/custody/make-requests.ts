@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { CommandRun } from '../commands/queue.ts';
-import { sha256Hex } from '../crypto/hash.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, updateCommandItem } from '../store/command-rows.ts';
@@ -10,10 +9,13 @@ import { insertEpoch } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
 import { draftLabel } from './draft-label.ts';
+import { epochToMove } from './epoch-on-thread.ts';
 import { openStoredKey } from './open-stored-key.ts';
+import { proveStored } from './prove-sealed.ts';
+import { describeRequest } from './read-entries.ts';
 import { whyNotRenewNow } from './renew.ts';
-import { sealKey } from './seal-key.ts';
-import { type MadeRequest, type PreparedRequest, type RequestOrder, storeRequest } from './store-request.ts';
+import { sealedKey, thresholdOfNew } from './seal-key.ts';
+import { type MadeRequest, type NewKey, type PreparedRequest, type RequestOrder, storeRequest } from './store-request.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 export interface MadeRequests {
@@ -21,12 +23,18 @@ export interface MadeRequests {
   failed: { line: number; error: ErrorAnswer }[];
 }
 
+function isQuick({ draft, existingKey }: RequestOrder): boolean {
+  return existingKey === null && !draft.keyAlgorithm.startsWith('rsa-');
+}
+
 /** Errors that concern one line; after any other there is no point in going on. */
 const ofOneLine = new Set<ErrorAnswer['code']>(['INTERNAL', 'REQUEST_INVALID', 'KEY_MISSING', 'KEY_DESTROYED', 'FILE_UNSUPPORTED']);
 
 /** Requests per transaction at most, and how long, in ms, one that is made may wait for the others of its batch. */
-const BATCH_REQUESTS = 64;
+const BATCH_REQUESTS = 256;
 const BATCH_TIME = 250;
+/** Keys that a thread makes for one message: an elliptic one takes less time than the message. */
+const KEYS_TOGETHER = 16;
 
 /**
  * Makes the requests of a command whose lines are in the table. Each new key is sealed before its request is signed, and both become durable in one
@@ -105,10 +113,10 @@ class RequestWork {
 
   async #lane(): Promise<void> {
     try {
-      for (let line = this.#waiting.shift(); line !== undefined; line = this.#waiting.shift()) {
+      for (let lines = this.#next(); lines.length > 0; lines = this.#next()) {
         this.#run.signal.throwIfAborted();
-        const prepared = await this.#tryToPrepare(line);
-        if (prepared) await this.#add(prepared);
+        this.#add(...(await this.#prepare(lines)));
+        if (this.#batch.length >= BATCH_REQUESTS || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
       }
     } catch (error) {
       // No lane makes keys for a command that has failed.
@@ -117,43 +125,56 @@ class RequestWork {
     }
   }
 
+  /** The next line, and those after it whose keys are made as quickly. */
+  #next(): number[] {
+    let count = 0;
+    for (const line of this.#waiting.slice(0, KEYS_TOGETHER)) {
+      if (!isQuick(this.#orders[line] as RequestOrder)) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, Math.max(1, count));
+  }
+
   /** What concerns one line costs that line; a full disk or a damaged vault ends the command. */
-  async #tryToPrepare(line: number): Promise<PreparedRequest | null> {
+  async #prepare(lines: readonly number[]): Promise<PreparedRequest[]> {
+    const [line] = lines as [number];
+    const order = this.#orders[line] as RequestOrder;
     try {
-      return await this.#prepare(line, this.#orders[line] as RequestOrder);
+      return order.existingKey === null ? await this.#make(lines) : [await this.#sign(line, order, order.existingKey)];
     } catch (error) {
       this.#run.signal.throwIfAborted();
       const answer = toErrorAnswer(error);
       if (!ofOneLine.has(answer.code)) throw error;
       if (answer.code === 'INTERNAL') console.error('strongroom: a request could not be made', error);
-      await this.#fail(line, answer);
-      return null;
+      for (const one of lines) await this.#fail(one, answer);
+      return [];
     }
   }
 
-  async #prepare(line: number, order: RequestOrder): Promise<PreparedRequest> {
-    const { workshop } = this.#vault;
-    if (order.existingKey !== null) {
-      using stored = await this.#openExisting(order.existingKey);
-      const der = await workshop.signRequest({ draft: order.draft, spki: null, pkcs8: stored.copyToMove() }, this.#run.signal);
-      return { line, order, der, newKey: null };
-    }
-    const pair = await workshop.generate(order.draft.keyAlgorithm, this.#run.signal);
-    const pkcs8 = SecretBytes.take(pair.pkcs8);
-    try {
-      const key = { pkcs8, spkiSha256: sha256Hex(pair.spki), keyAlgorithm: order.draft.keyAlgorithm };
-      const sealed = await sealKey(this.#sealing(order), key, `made for ${draftLabel(order.draft)}`);
-      const der = await workshop.signRequest({ draft: order.draft, spki: pair.spki, pkcs8: pkcs8.copyToMove() }, this.#run.signal);
-      return { line, order, der, newKey: { pkcs8, sealed } };
-    } catch (error) {
-      pkcs8[Symbol.dispose]();
-      throw error;
-    }
+  async #sign(line: number, order: RequestOrder, existingKey: string): Promise<PreparedRequest> {
+    using stored = await this.#openExisting(existingKey);
+    const der = await this.#vault.workshop.signRequest({ draft: order.draft, spki: null, pkcs8: stored.copyToMove() }, this.#run.signal);
+    return { line, order, request: describeRequest(der), newKey: null };
   }
 
-  #sealing({ tags, least }: RequestOrder) {
-    const { vaultId, chain, now } = this.#vault;
-    return { vaultId, policy: chain.current, epoch: this.#epoch, now: now(), tags, least };
+  async #make(lines: readonly number[]): Promise<PreparedRequest[]> {
+    const { vaultId, chain, workshop, now } = this.#vault;
+    const orders = lines.map((line) => this.#orders[line] as RequestOrder);
+    const requests = orders.map(({ draft, tags, least }) => ({ draft, threshold: thresholdOfNew(chain.current, tags, least) }));
+    const all = await workshop.make({ ...epochToMove(vaultId, this.#epoch), requests }, this.#run.signal);
+    const prepared: PreparedRequest[] = [];
+    for (const [at, one] of all.entries()) {
+      const [line, order] = [lines[at] as number, orders[at] as RequestOrder];
+      if (!one.ok) {
+        await this.#fail(line, one.error);
+        continue;
+      }
+      const { pkcs8, request, ...sealed } = one.made;
+      const made = { ...sealed, spkiSha256: sealed.record.spki_sha256, keyAlgorithm: request.facts.keyAlgorithm };
+      const key = sealedKey({ epoch: this.#epoch, now: now(), tags: order.tags }, made, `made for ${draftLabel(order.draft)}`);
+      prepared.push({ line, order, request, newKey: { pkcs8: SecretBytes.take(pkcs8), sealed: key } });
+    }
+    return prepared;
   }
 
   #openExisting(spkiSha256: string): Promise<SecretBytes> {
@@ -161,10 +182,9 @@ class RequestWork {
     return openStoredKey(this.#vault, spkiSha256, this.#shares);
   }
 
-  async #add(prepared: PreparedRequest): Promise<void> {
+  #add(...prepared: PreparedRequest[]): void {
     if (this.#batch.length === 0) this.#batchSince = performance.now();
-    this.#batch.push(prepared);
-    if (this.#batch.length >= BATCH_REQUESTS || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
+    this.#batch.push(...prepared);
   }
 
   #commit(): Promise<void> {
@@ -192,14 +212,19 @@ class RequestWork {
     const refused: MadeRequests['failed'] = [];
     const made = await this.#vault.ledger.record(async (queries, note) => {
       if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
-      const intake = { queries, note, vaultId: this.#vault.vaultId, epoch: this.#epoch, command: this.#run.id, now: this.#vault.now() };
+      const intake = { queries, note, command: this.#run.id, now: this.#vault.now() };
       const stored: MadeRequest[] = [];
+      const newKeys: NewKey[] = [];
       for (const prepared of batch) {
         // Again, where nothing comes in between: two commands may be told to renew the same certificate.
         const refusal = prepared.order.renews === null ? null : await whyNotRenewNow(queries, prepared.order.renews);
-        if (refusal === null) stored.push(await storeRequest(intake, prepared));
-        else refused.push({ line: prepared.line, error: refusal });
+        if (refusal === null) {
+          stored.push(await storeRequest(intake, prepared));
+          if (prepared.newKey) newKeys.push(prepared.newKey);
+        } else refused.push({ line: prepared.line, error: refusal });
       }
+      // A request of which the vault has no key must never exist.
+      await proveStored({ queries, vaultId: this.#vault.vaultId, epoch: this.#epoch }, newKeys);
       return stored;
     });
     for (const { line, error } of refused) await this.#fail(line, error);

@@ -7,7 +7,7 @@ import { sealedRecords } from '../store/sealed-keys.ts';
 import type { WholeRecord } from '../store/whole-records.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { KIT } from '../vault/policy.ts';
-import { openRecord, openShare } from '../vault/record.ts';
+import { openSealed, openShare } from '../vault/record.ts';
 import type { SealedKey } from './seal-key.ts';
 
 /**
@@ -22,7 +22,8 @@ async function opensAgain(vaultId: string, epoch: Epoch, stored: WholeRecord | u
   if (!stored || stored.epoch !== epoch.id) return false;
   const shares: { officer: string; share: SecretBytes }[] = [];
   const opensWith = async (some: readonly SecretBytes[]) => {
-    using again = await openRecord(vaultId, stored, some);
+    // That the key belongs to the public key that the record is bound to was seen when it came in; equal bytes say the rest.
+    using again = await openSealed(vaultId, stored, some);
     return again !== null && equalBytes(again.bytes, pkcs8.bytes);
   };
   try {
@@ -51,6 +52,17 @@ export async function insertProved(
   entry: number,
 ): Promise<void> {
   for (const { sealed } of keys) await sealed.insert(queries, entry);
+  await proveStored({ queries, vaultId, epoch }, keys);
+}
+
+/**
+ * Proves that keys which were just stored open again.
+ * @throws StrongroomError `RECORD_DAMAGED`
+ */
+export async function proveStored(
+  { queries, vaultId, epoch }: { queries: Change; vaultId: string; epoch: Epoch },
+  keys: readonly { sealed: Pick<SealedKey, 'id'>; pkcs8: SecretBytes }[],
+): Promise<void> {
   const stored = await sealedRecords(
     queries,
     keys.map(({ sealed }) => sealed.id),

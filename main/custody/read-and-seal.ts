@@ -3,15 +3,11 @@ import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import type { ShareTable } from '../store/schema.ts';
 import type { SealingKeys } from '../vault/epoch.ts';
 import { type SealedRecord, sealRecord } from '../vault/record.ts';
+import { type EpochOnThread, withEpoch } from './epoch-on-thread.ts';
 import { type Reading, type ReadKey, readEntries } from './read-entries.ts';
 
 /** How keys are sealed on the thread that reads them. */
-export interface SealingOnThread {
-  vaultId: string;
-  epoch: string;
-  policyGeneration: number;
-  /** The epoch's keys by officer; they move to the thread and are wiped there. */
-  keys: { officer: string; key: Uint8Array<ArrayBuffer> }[];
+export interface SealingOnThread extends EpochOnThread {
   /** So many custodians the keys take. */
   threshold: number;
   /** Whether the keys come back as well, to be compared with what the vault holds of them. */
@@ -38,16 +34,15 @@ export interface ReadOrder {
 
 /** Reads files and seals the keys in them: an unsealed key leaves the thread only where it is to be compared. Everything that was handed over is wiped. */
 export async function readAndSeal({ files, passphrases, sealing }: ReadOrder): Promise<SealedReading[]> {
-  const keys = new Map(sealing.keys.map(({ officer, key }) => [officer, SecretBytes.take(key)]));
-  const epoch: SealingKeys = { id: sealing.epoch, policyGeneration: sealing.policyGeneration, keys };
   try {
-    const readings: SealedReading[] = [];
-    for (const bytes of files) readings.push(await sealEach(readEntries(bytes, passphrases), epoch, sealing));
-    return readings;
+    return await withEpoch(sealing, async (epoch) => {
+      const readings: SealedReading[] = [];
+      for (const bytes of files) readings.push(await sealEach(readEntries(bytes, passphrases), epoch, sealing));
+      return readings;
+    });
   } finally {
     files.forEach(wipe);
     passphrases.forEach(wipe);
-    for (const key of keys.values()) key[Symbol.dispose]();
   }
 }
 

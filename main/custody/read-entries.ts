@@ -146,7 +146,8 @@ class Described {
   };
 }
 
-function describeRequest(der: Uint8Array): ReadRequest {
+/** A request (PKCS#10, DER) with what the vault keeps of it. */
+export function describeRequest(der: Uint8Array): ReadRequest {
   const { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } = parseRequest(der);
   demandUsualNames(subject, '', subjectAltNames);
   return { der, derSha256: sha256Hex(der), facts: { spkiSha256, subject, commonName, subjectAltNames, keyAlgorithm, signatureValid } };

@@ -34,14 +34,19 @@ export interface SealedKey {
 
 /** Seals a private key (PKCS#8 DER) under the command's epoch. It writes nothing. */
 export async function sealKey(
-  { vaultId, policy, epoch, now, tags = [], least = 1 }: Sealing,
+  { vaultId, policy, epoch, now, tags = [], least }: Sealing,
   { pkcs8, spkiSha256, keyAlgorithm }: { pkcs8: SecretBytes; spkiSha256: string; keyAlgorithm: string },
   origin: string,
 ): Promise<SealedKey> {
   const id = randomIdentifier();
-  const threshold = Math.max(thresholdFor(policy, tags), Math.min(least, custodians(policy).length));
+  const threshold = thresholdOfNew(policy, tags, least);
   const sealed = await sealRecord(vaultId, epoch, { id, version: 1, spkiSha256, threshold, pkcs8 });
   return sealedKey({ epoch, now, tags }, { ...sealed, id, spkiSha256, keyAlgorithm }, origin);
+}
+
+/** How many custodians a new key takes. @param least at least so many, as far as there are */
+export function thresholdOfNew(policy: Policy, tags: readonly string[] = [], least = 1): number {
+  return Math.max(thresholdFor(policy, tags), Math.min(least, custodians(policy).length));
 }
 
 /** A key that was sealed under the command's epoch, here or on a thread. */

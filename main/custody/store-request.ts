@@ -2,17 +2,14 @@ import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
-import { sha256Hex } from '../crypto/hash.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import { parseRequest } from '../pki/request.ts';
 import { updateCommandItem } from '../store/command-rows.ts';
 import type { Change } from '../store/open-database.ts';
 import { insertRequest } from '../store/requests.ts';
 import type { RequestTable } from '../store/schema.ts';
-import type { Epoch } from '../vault/epoch.ts';
 import { requestLabel } from './answer-request.ts';
-import { insertProved } from './prove-sealed.ts';
 import { newRequestRow } from './put-request.ts';
+import type { ReadRequest } from './read-entries.ts';
 import type { SealedKey } from './seal-key.ts';
 
 /** One request that is to be made. It is kept with the command's line, so that a command that was cut short can go on. */
@@ -48,7 +45,7 @@ export interface NewKey {
 export interface PreparedRequest {
   line: number;
   order: RequestOrder;
-  der: Uint8Array;
+  request: ReadRequest;
   newKey: NewKey | null;
 }
 
@@ -56,29 +53,24 @@ export interface PreparedRequest {
 export interface RequestIntake {
   queries: Change;
   note: Note;
-  vaultId: string;
-  epoch: Epoch;
   command: string;
   now: number;
 }
 
-/** Stores a request together with its sealed key, which is opened again and compared: a request of which the vault has no key never exists. */
-export async function storeRequest(intake: RequestIntake, { line, order, der, newKey }: PreparedRequest): Promise<MadeRequest> {
+/** Stores a request together with its sealed key, which its caller proves. */
+export async function storeRequest(intake: RequestIntake, { line, order, request: read, newKey }: PreparedRequest): Promise<MadeRequest> {
   const { queries, note, command } = intake;
-  const facts = parseRequest(der);
+  const { facts } = read;
   if (newKey && newKey.sealed.spkiSha256 !== facts.spkiSha256) throw new Error('a request was made with another key than the one that was sealed');
-  const row = newRequestRow(
-    { der, derSha256: sha256Hex(der), facts },
-    {
-      stored_at: intake.now,
-      origin: order.origin,
-      values_from: order.valuesFrom,
-      term_days: order.draft.termDays,
-      renews: order.renews,
-      command,
-      command_item: line,
-    },
-  );
+  const row = newRequestRow(read, {
+    stored_at: intake.now,
+    origin: order.origin,
+    values_from: order.valuesFrom,
+    term_days: order.draft.termDays,
+    renews: order.renews,
+    command,
+    command_item: line,
+  });
   const label = requestLabel(row);
   const entry = note({
     action: 'request.made',
@@ -91,7 +83,7 @@ export async function storeRequest(intake: RequestIntake, { line, order, der, ne
     rows: [...(newKey ? newKey.sealed.rows : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
     text: `${newKey ? `A private key (${algorithmWords(facts.keyAlgorithm)}) was made and sealed, and with it` : 'With the key that is in store'} the request for ${label}${order.renews === null ? '' : ', a renewal'}.`,
   });
-  if (newKey) await insertProved(intake, [newKey], entry);
+  await newKey?.sealed.insert(queries, entry);
   const request = { ...row, log_entry: entry };
   await insertRequest(queries, request);
   await updateCommandItem(queries, command, line, {

@@ -11,6 +11,7 @@ import { issueCertificate } from '../pki/issue-certificate.ts';
 import { issueFromRequest } from '../pki/issue-from-request.ts';
 import { makeRequest } from '../pki/make-request.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
+import { type Made, type MakeOrder, makeAndSeal } from './make-and-seal.ts';
 import { type ReadOrder, readAndSeal, type SealedReading } from './read-and-seal.ts';
 import { type Built, buildContainers, type ContainerOrder, type ProofOrder, proveContainers } from './release-container.ts';
 import type { AuthorityOrders, SigningOrder } from './workshop.ts';
@@ -25,6 +26,15 @@ export async function read(order: ReadOrder): Promise<SealedReading[]> {
 export function generate(algorithm: GeneratedKeyAlgorithm): KeyPairDer {
   const pair = generateKeysHere(algorithm);
   return moved(pair, [pair.pkcs8]);
+}
+
+/** Makes keys with their requests, sealed. */
+export async function make(order: MakeOrder): Promise<Made[]> {
+  const all = await makeAndSeal(order);
+  return moved(
+    all,
+    all.flatMap((one) => (one.ok ? one.made.pkcs8 : [])),
+  );
 }
 
 export async function signRequest({ draft, spki, pkcs8 }: SigningOrder): Promise<Uint8Array> {

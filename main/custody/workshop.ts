@@ -8,6 +8,7 @@ import type { makeCrl } from '../pki/crl.ts';
 import type { issueCertificate } from '../pki/issue-certificate.ts';
 import type { issueFromRequest } from '../pki/issue-from-request.ts';
 import type { Examined, Examinee } from './examine.ts';
+import type { Made, MakeOrder } from './make-and-seal.ts';
 import type { ReadOrder, SealedReading } from './read-and-seal.ts';
 import type { Built, ContainerOrder, ProofOrder } from './release-container.ts';
 
@@ -36,6 +37,8 @@ export interface Workshop {
   read(order: ReadOrder, signal: AbortSignal): Promise<SealedReading[] | null>;
   /** Makes a key pair on a thread of its own; the key is the caller's to wipe. */
   generate(algorithm: GeneratedKeyAlgorithm, signal: AbortSignal): Promise<KeyPairDer>;
+  /** Makes keys, seals them, and signs their requests. The epoch's keys move to the thread; the keys that were made come back, the caller's to wipe. */
+  make(order: MakeOrder, signal: AbortSignal): Promise<Made[]>;
   /** Signs a PKCS#10 request. @returns DER */
   signRequest(order: SigningOrder, signal: AbortSignal): Promise<Uint8Array>;
   /** Signs with the key of a local CA, which moves to the thread and is wiped there. @returns DER */
@@ -77,6 +80,11 @@ export function openWorkshop(): Workshop {
       }
     },
     generate: async (algorithm, signal) => (await pool.run(algorithm, { name: 'generate', signal })) as KeyPairDer,
+    make: async (order, signal) =>
+      (await moving(
+        order.keys.map(({ key }) => key),
+        (transferList) => pool.run(order, { name: 'make', signal, transferList }),
+      )) as Made[],
     signRequest: async (order, signal) =>
       (await moving([order.pkcs8], (transferList) => pool.run(order, { name: 'signRequest', signal, transferList }))) as Uint8Array,
     signAs: async (kind, order) =>

@@ -59,8 +59,7 @@ export function openShare(vaultId: string, record: SealedRecord, share: ShareTab
  * @returns PKCS#8 DER, or `null` where that fails
  */
 export async function openRecord(vaultId: string, record: SealedRecord, shares: readonly SecretBytes[]): Promise<SecretBytes | null> {
-  using key = await joinRecordKey(record.threshold, shares);
-  const pkcs8 = key && openAesGcm(key, record.sealed, recordContext(vaultId, record));
+  const pkcs8 = await openSealed(vaultId, record, shares);
   if (!pkcs8) return null;
   try {
     if (describePrivateKey(pkcs8.bytes).spkiSha256 === record.spki_sha256) return pkcs8;
@@ -69,6 +68,12 @@ export async function openRecord(vaultId: string, record: SealedRecord, shares: 
   }
   pkcs8[Symbol.dispose]();
   return null;
+}
+
+/** The same, proved by the tag alone: for who holds the key beside it and compares. */
+export async function openSealed(vaultId: string, record: SealedRecord, shares: readonly SecretBytes[]): Promise<SecretBytes | null> {
+  using key = await joinRecordKey(record.threshold, shares);
+  return key && openAesGcm(key, record.sealed, recordContext(vaultId, record));
 }
 
 async function splitRecordKey(key: SecretBytes, holders: number, threshold: number): Promise<Uint8Array[]> {

@@ -7,6 +7,7 @@ import { checkRows } from '../../../main/audit/check-rows.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
 import { authorityCertificate, whyNotIssueHere } from '../../../main/custody/issuers/local-ca.ts';
 import { publishCrl } from '../../../main/custody/publish-crl.ts';
+import { describeRequest } from '../../../main/custody/read-entries.ts';
 import { openWorkshop } from '../../../main/custody/workshop.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { makeRequest as signedRequest } from '../../../main/pki/make-request.ts';
@@ -81,7 +82,13 @@ describe('requests', () => {
   test('that were made with another key than the one that was sealed are not made', async () => {
     const before = await kept();
     const other = await generateKeys('ec-p256');
-    const workshop = { ...session.workshop, signRequest: ({ draft }: { draft: ReturnType<typeof draftFor> }) => signedRequest({ draft, ...other }) };
+    const workshop: VaultSession['workshop'] = {
+      ...session.workshop,
+      async make(order, signal) {
+        const request = describeRequest(await signedRequest({ draft: draftFor('other.example.com'), ...other }));
+        return (await session.workshop.make(order, signal)).map((one) => (one.ok ? { ok: true, made: { ...one.made, request } } : one));
+      },
+    };
     const { command } = await ended(session, make(sessionWith({ workshop }), 2), 'failed');
     expect(command.error?.code).toBe('INTERNAL');
     expect(await kept()).toEqual(before);
@@ -91,9 +98,9 @@ describe('requests', () => {
     let generated = 0;
     const workshop: VaultSession['workshop'] = {
       ...session.workshop,
-      generate(algorithm, signal) {
-        generated += 1;
-        return session.workshop.generate(algorithm, signal);
+      make(order, signal) {
+        generated += order.requests.length;
+        return session.workshop.make(order, signal);
       },
     };
     const full = new StrongroomError('DISK_FULL', 'No space.', 'Make room.');
