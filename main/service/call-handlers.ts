@@ -24,7 +24,7 @@ import { importCosignature, listCosigners, registerCosigner } from './cosign-cal
 import { startDrill } from './drill-calls.ts';
 import type { DriveWatch } from './drive-watch.ts';
 import type { Imports } from './import-calls.ts';
-import { listInventory, overview, showCertificate } from './inventory-calls.ts';
+import { type InventoryCount, listInventory, overview, showCertificate } from './inventory-calls.ts';
 import { KeptKit } from './kept-kit.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
 import { readAnchorFile, verifyLog, writeCheckpoint } from './log-calls.ts';
@@ -60,6 +60,7 @@ export interface OpenState {
   anchors: AnchorWatch;
   drives: DriveWatch;
   search: SearchWatch;
+  inventoryCount: InventoryCount;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
 }
@@ -68,6 +69,7 @@ export interface OpenState {
 export function handlers(version: string, tell: (event: AgentEvent) => void): Handlers {
   return {
     'certificates.list': ({ session }, input) => listInventory(session, input),
+    'certificates.count': ({ inventoryCount }, filter) => inventoryCount.of(filter),
     'certificates.show': ({ session }, { id }) => showCertificate(session, id),
     'keys.waiting': ({ session }, input) => listWaitingKeys(session, input),
     'overview.get': ({ session }) => overview(session),

@@ -11,7 +11,7 @@ import { machineRisks } from '../machine/machine-risks.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { differencesFrom } from '../pki/compare-with-request.ts';
 import { countCrlsDue, findAuthority, findRevocation } from '../store/authorities.ts';
-import { type CertificateOrder, listCertificates } from '../store/certificate-list.ts';
+import { type CertificateOrder, type CertificateQuery, countMatching, listCertificates } from '../store/certificate-list.ts';
 import { type CertificateWithKey, findByCommonName, findByPrefix, findCertificate } from '../store/certificates.ts';
 import { newestCheckpoint } from '../store/checkpoints.ts';
 import { countFindings } from '../store/findings.ts';
@@ -36,10 +36,38 @@ const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrd
   serial: 'serial',
 };
 
+/** Counts, one at a time: whoever types asks for the next before the one before is known. */
+export class InventoryCount {
+  readonly #session: VaultSession;
+  #last: AbortController | null = null;
+
+  constructor(session: VaultSession) {
+    this.#session = session;
+  }
+
+  async of(filter: CallArguments<'certificates.count'>): Promise<CallOutput<'certificates.count'>> {
+    this.#last?.abort();
+    this.#last = new AbortController();
+    const { signal } = this.#last;
+    try {
+      return { total: await countMatching(this.#session.queries, queryOf(this.#session, filter), signal) };
+    } catch (error) {
+      if (signal.aborted) return { total: null };
+      throw error;
+    }
+  }
+}
+
 export async function listInventory(session: VaultSession, input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {
+  const order = { by: columns[input.sort], descending: input.descending };
+  const { total, counted, rows } = await listCertificates(session.queries, queryOf(session, input), order, input, input.countLater);
+  return { total, ...(counted ? {} : { counted }), items: rows.map(toCertificateRow) };
+}
+
+function queryOf(session: VaultSession, input: CallArguments<'certificates.count'>): CertificateQuery {
   const now = session.now();
   const within = input.expiresWithin ?? { any: null, expired: null, 'within-7': 7, 'within-30': 30, 'within-90': 90, later: null }[input.expiry];
-  const query = {
+  return {
     search: input.search,
     privateKey: input.privateKey,
     standing: input.standing,
@@ -48,8 +76,6 @@ export async function listInventory(session: VaultSession, input: CallArguments<
     expiresFrom: within !== null ? now : input.expiry === 'later' ? now + 90 * DAY : null,
     expiresBefore: within !== null ? now + within * DAY : input.expiry === 'expired' ? now : null,
   };
-  const { total, rows } = await listCertificates(session.queries, query, { by: columns[input.sort], descending: input.descending }, input);
-  return { total, items: rows.map(toCertificateRow) };
 }
 
 /**

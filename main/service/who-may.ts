@@ -21,6 +21,7 @@ const auditorMay: ReadonlySet<AgentCallName> = new Set<AgentCallName>([
   'backup.list',
   'backup.state',
   'authorities.plan',
+  'certificates.count',
   'certificates.list',
   'certificates.show',
   'drives.list',

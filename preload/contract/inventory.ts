@@ -54,9 +54,23 @@ export const chainLink = z.strictObject({ fingerprint: sha256Hex, subject: z.str
 
 export const inventoryCalls = {
   'certificates.list': agentCall(
-    z.strictObject({ ...certificateFilter, sort: certificateColumn.default('notAfter'), descending: z.boolean().default(false), ...page }),
-    z.strictObject({ total: z.number().int(), items: z.array(certificateRow) }),
+    z.strictObject({
+      ...certificateFilter,
+      sort: certificateColumn.default('notAfter'),
+      descending: z.boolean().default(false),
+      /** Whether `total` may come later, by `certificates.count`, where counting takes longer than finding the page. */
+      countLater: z.boolean().optional(),
+      ...page,
+    }),
+    z.strictObject({
+      total: z.number().int(),
+      /** Not there where `total` is all that match; otherwise it is what is known to match. */
+      counted: z.literal(false).optional(),
+      items: z.array(certificateRow),
+    }),
   ),
+  /** How many certificates match; `null` where the next was asked meanwhile. */
+  'certificates.count': agentCall(z.strictObject(certificateFilter), z.strictObject({ total: z.number().int().nullable() })),
   'certificates.show': agentCall(
     z.strictObject({ id: z.string().min(1).max(300) }),
     z.strictObject({

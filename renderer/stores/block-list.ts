@@ -3,9 +3,13 @@ import type { Answer } from '../../preload/contract/index.ts';
 
 export interface Page<Row> {
   total: number;
+  /** Where `total` is only what is known yet. */
+  counted?: false | undefined;
   items: Row[];
 }
 export type LoadPage<Row> = (offset: number, limit: number) => Promise<Answer<Page<Row>>>;
+/** `null`: somebody else counts by now. */
+export type CountRows = () => Promise<Answer<{ total: number | null }>>;
 
 // 200 rows are some seven screens; 30 blocks keep 6,000 rows, so that 100,000 never lie in the window's memory.
 const BLOCK = 200;
@@ -18,15 +22,20 @@ export class BlockList<Row> {
   /** Grows with every change; the snapshot for React. */
   version = 0;
   readonly #load: LoadPage<Row>;
+  readonly #count: CountRows | null;
   readonly #blocks = new Map<number, Row[]>();
   readonly #fresh = new Set<number>();
   readonly #loading = new Map<number, Promise<void>>();
   readonly #listeners = new Set<() => void>();
   #generation = 0;
+  /** The generation whose rows are counted, or were. */
+  #counting = -1;
   #view: [number, number] = [0, 0];
 
-  constructor(load: LoadPage<Row>) {
+  /** @param count for pages that come before the number of all rows is known */
+  constructor(load: LoadPage<Row>, count: CountRows | null = null) {
     this.#load = load;
+    this.#count = count;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -89,13 +98,29 @@ export class BlockList<Row> {
     this.#loading.delete(block);
     if (answer.ok) {
       this.error = null;
-      this.total = answer.value.total;
+      this.#take(answer.value, generation);
       this.#blocks.set(block, answer.value.items);
       this.#fresh.add(block);
       this.#dropFarBlocks(block);
     } else {
       this.error = answer.error;
     }
+    this.#tell();
+  }
+
+  /** Rows do not wait for their number. What was counted before stands until it is counted again. */
+  #take({ total, counted }: Page<Row>, generation: number): void {
+    this.total = counted === false ? Math.max(total, this.total ?? 0) : total;
+    if (counted !== false || this.#count === null || this.#counting === generation) return;
+    this.#counting = generation;
+    void this.#count().then((answer) => {
+      if (generation !== this.#generation || !answer.ok || answer.value.total === null) return;
+      this.total = answer.value.total;
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
     this.version += 1;
     for (const listener of this.#listeners) listener();
   }

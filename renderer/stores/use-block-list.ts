@@ -1,19 +1,24 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { BlockList, type LoadPage } from './block-list.ts';
+import { BlockList, type CountRows, type LoadPage } from './block-list.ts';
 
 /**
  * The list for a question. `question` names it (filter and sort as text); a new one is asked while the old answer stays visible, so that typing
  * in a search field does not blink. `revision` grows when rows changed under the same question.
  */
-export function useBlockList<Row>(question: string, revision: number, load: LoadPage<Row>): { list: BlockList<Row>; changing: boolean } {
-  const loadRef = useRef(load);
-  loadRef.current = load;
-  const [shown, setShown] = useState(() => ({ question, list: new BlockList<Row>(load) }));
+export function useBlockList<Row>(
+  question: string,
+  revision: number,
+  load: LoadPage<Row>,
+  count: CountRows | null = null,
+): { list: BlockList<Row>; changing: boolean } {
+  const asking = useRef({ load, count });
+  asking.current = { load, count };
+  const [shown, setShown] = useState(() => ({ question, list: new BlockList<Row>(load, count) }));
 
   useEffect(() => {
     let current = true;
     if (shown.question === question) return;
-    const list = new BlockList<Row>(loadRef.current);
+    const list = new BlockList<Row>(asking.current.load, asking.current.count);
     void list.show(0, 0).then(() => {
       if (current) setShown({ question, list });
     });

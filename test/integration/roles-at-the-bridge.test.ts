@@ -29,6 +29,7 @@ const least: Record<AgentCallName, 'auditor' | 'operator' | 'custodian'> = {
   'commands.show': 'auditor',
   'commands.cancel': 'auditor',
   'commands.repeat': 'operator',
+  'certificates.count': 'auditor',
   'certificates.list': 'auditor',
   'certificates.show': 'auditor',
   'overview.get': 'auditor',

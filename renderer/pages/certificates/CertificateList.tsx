@@ -96,8 +96,11 @@ export function CertificateList() {
   const { filter, sort, selected, open, revision } = useInventory();
   const table = useRef<{ focus: () => void }>(null);
   const shown = useCertificate(open);
-  const { list, changing } = useBlockList<CertificateRow>(JSON.stringify([filter, sort]), revision, (offset, limit) =>
-    ask('certificates.list', { ...filter, sort: sort.column, descending: sort.descending, offset, limit }),
+  const { list, changing } = useBlockList<CertificateRow>(
+    JSON.stringify([filter, sort]),
+    revision,
+    (offset, limit) => ask('certificates.list', { ...filter, sort: sort.column, descending: sort.descending, countLater: true, offset, limit }),
+    () => ask('certificates.count', filter),
   );
   const filtered = JSON.stringify(filter) !== JSON.stringify(anyCertificate);
 

@@ -67,4 +67,56 @@ describe('a long list of which only the view is here', () => {
     await list.show(0, 0);
     expect([list.error, list.rowAt(0)]).toEqual([null, '0']);
   });
+
+  it('shows rows before their number is known, and counts once for all its blocks', async () => {
+    const counts: ((total: number | null) => void)[] = [];
+    const list = new BlockList<string>(
+      async (offset, limit) => ({ ok: true, value: { total: offset + limit, counted: false, items: rows(offset, limit, 1000) } }),
+      () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
+    );
+    await list.show(0, 30);
+    expect([list.rowAt(0), list.total, counts.length]).toEqual(['0', 200, 1]);
+    const drawn = list.snapshot();
+    counts[0]?.(1000);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([list.total, list.snapshot() > drawn]).toEqual([1000, true]);
+    await list.show(600, 630);
+    expect([list.rowAt(600), list.total, counts.length]).toEqual(['600', 1000, 1]);
+  });
+
+  it('keeps a count from before until it is counted again, and takes none that was overtaken', async () => {
+    const counts: ((total: number | null) => void)[] = [];
+    const list = new BlockList<string>(
+      async (offset, limit) => ({ ok: true, value: { total: 200, counted: false, items: rows(offset, limit, 1000) } }),
+      () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
+    );
+    const settled = () => new Promise((resolve) => setTimeout(resolve));
+    await list.show(0, 30);
+    counts[0]?.(1000);
+    await settled();
+    await list.refresh();
+    expect([list.total, counts.length]).toEqual([1000, 2]);
+    await list.refresh();
+    counts[1]?.(7);
+    await settled();
+    expect(list.total).toBe(1000);
+    counts[2]?.(null);
+    await settled();
+    expect(list.total).toBe(1000);
+  });
+
+  it('takes a page that knows the number of all rows at its word', async () => {
+    let counted: false | undefined = false;
+    const list = new BlockList<string>(
+      async () => ({ ok: true, value: { total: counted === false ? 200 : 3, counted, items: ['a', 'b', 'c'] } }),
+      async () => ({ ok: true, value: { total: 900 } }),
+    );
+    await list.show(0, 2);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(list.total).toBe(900);
+    counted = undefined;
+    await list.refresh();
+    expect(list.total).toBe(3);
+  });
 });

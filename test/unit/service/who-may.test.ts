@@ -5,6 +5,7 @@ import type { AgentCallName } from '../../../preload/contract/agent-port.ts';
 
 describe('an auditor', () => {
   test.each([
+    'certificates.count',
     'certificates.list',
     'audit.verify',
     'audit.registerCosigner',

@@ -72,6 +72,7 @@ export const validInputs: { [N in CallName]: () => CallInput<N> } = {
   'commands.show': () => ({ id }),
   'commands.cancel': () => ({ id }),
   'commands.repeat': () => ({ id }),
+  'certificates.count': () => ({}),
   'certificates.list': () => ({}),
   'certificates.show': () => ({ id }),
   'keys.waiting': () => ({}),
