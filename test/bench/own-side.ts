@@ -2,18 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { createVault } from '../../main/service/create-vault.ts';
 import { Imports } from '../../main/service/import-calls.ts';
+import { openVault } from '../../main/service/open-vault.ts';
 import { startRelease } from '../../main/service/release-calls.ts';
 import { silentEvents } from '../../main/service/session-events.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { listCertificates } from '../../main/store/certificate-list.ts';
 import { findCommand } from '../../main/store/command-rows.ts';
 
-const OFFICER_PASSPHRASE = 'only-for-the-benchmark-7719';
+export const OFFICER = 'Bench';
+export const OFFICER_PASSPHRASE = 'only-for-the-benchmark-7719';
 
 export async function newVaultSession(folder: string): Promise<VaultSession> {
   const { session } = await createVault({
     folder,
-    officer: 'Bench',
+    officer: OFFICER,
     passphrase: utf8(OFFICER_PASSPHRASE),
     kit: true,
     host: 'bench',
@@ -21,6 +23,11 @@ export async function newVaultSession(folder: string): Promise<VaultSession> {
     events: silentEvents,
   });
   return session;
+}
+
+/** Opens it again, as `newVaultSession` left it. */
+export function openVaultSession(folder: string): Promise<VaultSession> {
+  return openVault({ folder, officer: OFFICER, passphrase: utf8(OFFICER_PASSPHRASE), host: 'bench', now: Date.now, events: silentEvents });
 }
 
 /** Imports a folder by the import command. @returns ms from the order to the outcome */
