@@ -55,17 +55,24 @@ export function inventoryChanged(): void {
   useInventory.setState((state) => ({ revision: state.revision + 1 }));
 }
 
-let overviewDue: ReturnType<typeof setTimeout> | null = null;
+/** Between two overviews (ms), and as a multiple of what one takes: it goes through the whole inventory. */
+const APART = 500;
+const TIMES = 10;
 
-/** Asks for the overview, at most twice a second: an import of 500 files announces as many changes. */
+let overviewDue: ReturnType<typeof setTimeout> | null = null;
+let overviewTook = 0;
+
+/** Asks for the overview, at most twice a second, and less often where it takes long: an import of 500 files announces as many changes. */
 export function refreshOverview(): void {
   if (overviewDue !== null) return;
   overviewDue = setTimeout(
     async () => {
+      const asked = performance.now();
       overviewDue = null;
       const answer = await ask('overview.get', {});
+      overviewTook = performance.now() - asked;
       if (answer.ok) useInventory.setState({ overview: answer.value });
     },
-    useInventory.getState().overview === null ? 0 : 500,
+    useInventory.getState().overview === null ? 0 : Math.max(APART, TIMES * overviewTook),
   );
 }
