@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { fillInventory } from '../../main/service/demo/fill-inventory.ts';
 import { listInventory, overview } from '../../main/service/inventory-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
+import { AGENT_FLAGS } from '../../main/shell/agent-host/start-agent.ts';
 import { countMatching } from '../../main/store/certificate-list.ts';
 import { indexMore } from '../../main/store/search-index.ts';
 import type { CallArguments } from '../../preload/contract/index.ts';
@@ -141,7 +142,12 @@ async function openedGauges(folder: string, total: number, rounds: number): Prom
     limit: 0.5,
   };
   for (let round = 0; round < rounds; round++) {
-    const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, join(import.meta.dirname, 'inventory-opened.ts'), folder]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...process.execArgv,
+      ...AGENT_FLAGS,
+      join(import.meta.dirname, 'inventory-opened.ts'),
+      folder,
+    ]);
     const figures = JSON.parse(stdout) as OpenedFigures;
     if (figures.total !== total) throw new Error(`${figures.total} of ${total} certificates are there after an unlock`);
     unlock.values.push(Math.max(0, figures.unlockMs - figures.derivationMs));
