@@ -4,7 +4,7 @@ import { verifyConsistency, verifyInclusion } from '../../../main/audit/proof.ts
 import { readLeaf } from '../../../main/audit/read-leaf.ts';
 import { leafHash } from '../../../main/audit/tree.ts';
 import { toHex, utf8 } from '../../../main/crypto/bytes.ts';
-import { listLogEntries, logActions, logActors, logEntriesOfObject, logGrowth } from '../../../main/store/log-queries.ts';
+import { type LogQuery, listLogEntries, logActions, logActors, logEntriesOfObject, logGrowth } from '../../../main/store/log-queries.ts';
 import { merkleTreeHash } from './reference-tree.ts';
 import { append, draft, drafts, emptyLog, vaultId } from './vault-log.ts';
 
@@ -54,6 +54,31 @@ describe('appending', () => {
     await append(queries, [draft(0, { objects: [file, file], text: 'half \ud83d', details: { deep: [{ b: 1, a: null }] } })]);
     const entry = readLeaf((await listLogEntries(queries, everything, page)).rows[0]?.leaf ?? '');
     expect(entry).toMatchObject({ text: 'half \ufffd', details: { deep: [{ a: null, b: 1 }] }, objects: [{ id: 'a\ufffdb' }, { id: 'a\ufffdb' }] });
+  });
+
+  test('its pages are the newest entries first, of all as of those that a filter leaves', async () => {
+    const queries = await emptyLog();
+    const all = [...drafts(24), draft(24, { actor: null })];
+    await append(queries, all);
+    const pageOf = async (query: Partial<LogQuery>, offset: number, limit: number) => {
+      const { total, rows } = await listLogEntries(queries, { ...everything, ...query }, { offset, limit });
+      return [total, rows.map(({ idx }) => idx)];
+    };
+    expect(await pageOf({}, 0, 3)).toEqual([25, [24, 23, 22]]);
+    expect(await pageOf({}, 22, 10)).toEqual([25, [2, 1, 0]]);
+    expect(await pageOf({}, 25, 10)).toEqual([25, []]);
+    const byBob = all.map(({ actor }, index) => ({ actor, index })).filter(({ actor }) => actor === 'bob');
+    expect(await pageOf({ actor: 'bob' }, 2, 3)).toEqual([
+      byBob.length,
+      byBob
+        .map(({ index }) => index)
+        .toReversed()
+        .slice(2, 5),
+    ]);
+    expect(await pageOf({ search: 'number 7.' }, 0, 3)).toEqual([2, [17, 7]]);
+    expect(await logActors(queries)).toEqual(['alice', 'bob']);
+    expect(await logActions(queries)).toEqual(['certificate.stored', 'key.stored']);
+    expect([await logActors(await emptyLog()), await pageOf({ object: 'certificate9' }, 0, 3)]).toEqual([[], [1, [9]]]);
   });
 
   test('a log whose frontier is gone refuses to grow', async () => {
