@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex, utf8 } from '../../../main/crypto/bytes.ts';
-import { digest, digestRepeatedly, sha1, sha256, sha256Hex, sha384, sha512 } from '../../../main/crypto/hash.ts';
+import { digest, digestRepeatedly, sha1, sha256, sha256Hex, sha256OfPublic, sha384, sha512 } from '../../../main/crypto/hash.ts';
 import { hmac } from '../../../main/crypto/hmac.ts';
 
 const abc = utf8('abc');
@@ -26,6 +26,9 @@ describe('digests are those of FIPS 180-4', () => {
 
   test('the name of keys and certificates is SHA-256 in lower-case hex', () => {
     expect(sha256Hex(abc)).toBe(answers.sha256[1]);
+    expect(toHex(sha256OfPublic(abc))).toBe(answers.sha256[1]);
+    // A text is hashed as its UTF-8.
+    expect(sha256OfPublic('\0ä€')).toEqual(Buffer.from(sha256(utf8('\0ä€'))));
   });
 });
 
