@@ -8,10 +8,11 @@ import { hashStream, RunningHash } from '../../main/crypto/hash-stream.ts';
 import { randomBytes } from '../../main/crypto/random.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { SshServer } from '../integration/ssh-server.ts';
-import { type Comparison, median } from './report.ts';
+import { newVaultSession } from './own-side.ts';
+import { type Comparison, type Measured, median } from './report.ts';
 
 /** The server, the file and what was measured of both sides. */
-export interface BackupBench extends AsyncDisposable {
+interface BackupBench extends AsyncDisposable {
   upload: Comparison;
   readBack: Comparison;
   /** Both directions by us and by OpenSSH's own sftp, turn about. */
@@ -23,7 +24,7 @@ const MIB = 1024 * 1024;
 const LIMIT = 1 / 0.8;
 
 /** Moves a file of random bytes, as a container is one, to OpenSSH's server on this machine and back. `null` where there is none. */
-export async function startBackupBench(at: string, mebibytes: number): Promise<BackupBench | null> {
+async function startBackupBench(at: string, mebibytes: number): Promise<BackupBench | null> {
   if (spawnSync('sftp', ['-h']).error) return null;
   const file = join(at, 'container');
   const handle = openSync(file, 'wx');
@@ -92,7 +93,7 @@ export async function startBackupBench(at: string, mebibytes: number): Promise<B
 }
 
 /** How quickly a vault becomes a container: snapshot, checkpoint, tar, age. In MiB of the container a second. */
-export async function snapshotSpeed(session: VaultSession): Promise<{ mebibytes: number; perSecond: number }> {
+async function snapshotSpeed(session: VaultSession): Promise<{ mebibytes: number; perSecond: number }> {
   using work = makeWorkFolder(session.folder);
   const started = performance.now();
   const made = await makeContainer(session, 'bench', work.path, new AbortController().signal);
@@ -105,4 +106,19 @@ export async function snapshotSpeed(session: VaultSession): Promise<{ mebibytes:
 function speed(mebibytes: number, times: readonly number[]): string {
   const time = median(times);
   return time === null ? '-' : Math.round(mebibytes / (time / 1000)).toLocaleString('en-US');
+}
+
+/** Backups beside OpenSSH's sftp, and how quickly a container is made. */
+export async function transfers(at: string, { mebibytes, rounds }: { mebibytes: number; rounds: number }): Promise<Measured> {
+  await using bench = await startBackupBench(at, mebibytes);
+  if (!bench) return {};
+  for (let round = 0; round < rounds; round++) await bench.measure(round);
+  const session = await newVaultSession(join(at, 'vault'));
+  try {
+    const { mebibytes: made, perSecond } = await snapshotSpeed(session);
+    bench.upload.note += ` Before it, once for all targets: a container of ${made.toFixed(1)} MiB is made (snapshot, checkpoint, tar, age) at ${Math.round(perSecond)} MiB/s.`;
+  } finally {
+    await session.close('the round ended');
+  }
+  return { comparisons: [bench.upload, bench.readBack] };
 }

@@ -2,283 +2,109 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BackupBench, snapshotSpeed, startBackupBench } from './backups.ts';
-import { bulkRequests, timePeer, timeRequests } from './bulk-requests.ts';
-import { makePairs, type Pair } from './make-pairs.ts';
-import { newVaultSession, timeImport, timeRelease } from './own-side.ts';
-import { type ProgramCall, timeJobs, versionOf } from './peer.ts';
-import { measureRefusals, printRefusals } from './refusals.ts';
-import { type Comparison, figuresOf, median, printTable } from './report.ts';
+import { audit } from './audit.ts';
+import { transfers } from './backups.ts';
+import { requests } from './bulk-requests.ts';
+import { growthPicture } from './growth-picture.ts';
+import { imports } from './imports.ts';
+import { inventoryBench } from './inventory.ts';
+import { versionOf } from './peer.ts';
+import { measureRefusals, printRefusals, type Refusal } from './refusals.ts';
+import { releases } from './releases.ts';
+import { figuresOf, type Measured, printComparisons, printGauges, printGrowths } from './report.ts';
+import { versionOfXca } from './xca.ts';
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '300' },
+    only: { type: 'string', multiple: true, default: [] },
+    pairs: { type: 'string', default: '10000' },
     releases: { type: 'string', default: '10' },
+    jks: { type: 'string', default: '1000' },
+    certificates: { type: 'string', default: '100000' },
+    entries: { type: 'string', default: '1000000' },
+    growth: { type: 'string', default: '1000,10000,100000' },
     requests: { type: 'string', default: '100' },
     'backup-mib': { type: 'string', default: '128' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
+    pictures: { type: 'string' },
   },
 });
-const [pairCount, releaseCount, requestCount, backupMebibytes, rounds] = [
-  values.pairs,
-  values.releases,
-  values.requests,
-  values['backup-mib'],
-  values.rounds,
-].map(Number) as [number, number, number, number, number];
-if (
-  ![pairCount, releaseCount, requestCount, backupMebibytes, rounds].every((number) => Number.isSafeInteger(number) && number > 0) ||
-  releaseCount > pairCount
-) {
-  console.error('usage: bench [--pairs N] [--releases M] [--requests Q] [--backup-mib B] [--rounds R] [--json FILE], whole numbers, M at most N');
+const whole = (text: string) => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new TypeError(`${text} is no whole number`);
+  return number;
+};
+
+function partsOf() {
+  const rounds = whole(values.rounds);
+  const size = { pairs: whole(values.pairs), releases: whole(values.releases), jks: whole(values.jks), requests: whole(values.requests) };
+  const mebibytes = whole(values['backup-mib']);
+  const scale = { certificates: whole(values.certificates), entries: whole(values.entries), rounds, growth: values.growth.split(',').map(whole) };
+  const parts: Record<string, (at: string) => Promise<Measured & { refusals?: Refusal[] }>> = {
+    imports: (at) => imports(at, { ...size, rounds }),
+    requests: (at) => requests(at, { ...size, rounds }),
+    releases: (at) => releases(at, { ...size, rounds }),
+    inventory: (at) => inventoryBench(at, scale),
+    audit: (at) => audit(at, scale),
+    backups: (at) => transfers(at, { mebibytes, rounds }),
+    refusals: async (at) => ({ refusals: measureRefusals(join(at, 'refused'), rounds) }),
+  };
+  const unknown = values.only.filter((name) => !(name in parts));
+  if (unknown.length > 0) throw new TypeError(`${unknown.join(', ')}: the parts are ${Object.keys(parts).join(', ')}`);
+  return { rounds, parts: Object.entries(parts).filter(([name]) => values.only.length === 0 || values.only.includes(name)) };
+}
+
+let chosen: ReturnType<typeof partsOf>;
+try {
+  chosen = partsOf();
+} catch (error) {
+  console.error((error as Error).message);
+  console.error(
+    'usage: bench [--only PART]... [--pairs N] [--requests N] [--releases N] [--jks N] [--certificates N] [--entries N] [--growth N,N,...] [--backup-mib N] [--rounds N] [--json FILE] [--pictures FOLDER]',
+  );
   process.exit(2);
 }
 
-const PASSPHRASE = 'bench-passphrase-2938';
-const ITERATIONS = '600000';
-const pbe = ['-keypbe', 'AES-256-CBC', '-certpbe', 'AES-256-CBC', '-macalg', 'sha256'];
-const secret = `pass:${PASSPHRASE}`;
-const versions = { openssl: versionOf('openssl'), keytool: versionOf('keytool') };
+const machine = {
+  processor: cpus()[0]?.model ?? 'unknown',
+  processors: availableParallelism(),
+  memoryMiB: Math.round(totalmem() / 2 ** 20),
+  node: process.versions.node,
+  crypto: process.versions.openssl,
+  openssl: versionOf('openssl'),
+  keytool: versionOf('keytool'),
+  xca: versionOfXca(),
+};
+console.log(
+  `${machine.processors} processors (${machine.processor}), Node ${machine.node}, ${machine.openssl ?? 'no openssl here'}, ${machine.keytool ?? 'no keytool here'}, ${machine.xca ? `XCA ${machine.xca}` : 'no XCA here'}; median of ${chosen.rounds} rounds`,
+);
 const at = mkdtempSync(join(tmpdir(), 'strongroom-bench-'));
-
-type Jobs = (pairs: readonly Pair[], folder: string) => (readonly ProgramCall[])[];
-
-/** What the peers do. Passphrases on a command line are for made-up keys only. */
-const archive: Jobs = (pairs, folder) =>
-  pairs.map(({ name, key, certificate }) => [
-    ['openssl', 'pkey', '-in', key, '-check', '-noout'],
-    ['openssl', 'x509', '-in', certificate, '-noout', '-subject', '-fingerprint', '-sha256'],
-    ['openssl', 'pkcs12', '-export', '-inkey', key, '-in', certificate, ...pbe, '-passout', secret, '-out', join(folder, `${name}.p12`)],
-  ]);
-const toPkcs12: Jobs = (pairs, folder) =>
-  pairs.map(({ name, key, certificate }) => [
-    [
-      'openssl',
-      'pkcs12',
-      '-export',
-      '-inkey',
-      key,
-      '-in',
-      certificate,
-      '-name',
-      name,
-      ...pbe,
-      '-iter',
-      ITERATIONS,
-      '-passout',
-      secret,
-      '-out',
-      join(folder, `${name}.p12`),
-    ],
-    ['openssl', 'pkcs12', '-in', join(folder, `${name}.p12`), '-passin', secret, '-noout'],
-  ]);
-const toPem: Jobs = (pairs, folder) =>
-  pairs.map(({ name, key }) => [
-    [
-      'openssl',
-      'pkcs8',
-      '-topk8',
-      '-in',
-      key,
-      '-v2',
-      'aes-256-cbc',
-      '-v2prf',
-      'hmacWithSHA256',
-      '-iter',
-      ITERATIONS,
-      '-passout',
-      secret,
-      '-out',
-      join(folder, `${name}.pem`),
-    ],
-    ['openssl', 'pkey', '-in', join(folder, `${name}.pem`), '-passin', secret, '-noout'],
-  ]);
-const toJks: Jobs = (pairs, folder) =>
-  pairs.map(({ name }) => {
-    const file = join(folder, `${name}.jks`);
-    const from = ['-srckeystore', join(at, 'keytool', `${name}.p12`), '-srcstoretype', 'PKCS12', '-srcstorepass', PASSPHRASE];
-    return [
-      [
-        'keytool',
-        '-importkeystore',
-        '-noprompt',
-        ...from,
-        '-destkeystore',
-        file,
-        '-deststoretype',
-        'JKS',
-        '-deststorepass',
-        PASSPHRASE,
-        '-destkeypass',
-        PASSPHRASE,
-      ],
-      ['keytool', '-list', '-keystore', file, '-storepass', PASSPHRASE],
-    ];
-  });
-
-/** Where keytool takes its keys from; few iterations, because that is no part of the comparison. */
-async function prepareForKeytool(pairs: readonly Pair[]): Promise<void> {
-  mkdirSync(join(at, 'keytool'));
-  await timeJobs(
-    pairs.map(({ name, key, certificate }) => [
-      [
-        'openssl',
-        'pkcs12',
-        '-export',
-        '-inkey',
-        key,
-        '-in',
-        certificate,
-        '-name',
-        name,
-        ...pbe,
-        '-passout',
-        secret,
-        '-out',
-        join(at, 'keytool', `${name}.p12`),
-      ],
-    ]),
-  );
-}
-
-let folders = 0;
-function freshFolder(): string {
-  const folder = join(at, `run-${++folders}`);
-  mkdirSync(folder);
-  return folder;
-}
-
-async function measure(backups: BackupBench | null): Promise<Comparison[]> {
-  const pairs = await makePairs(join(at, 'pairs'), pairCount);
-  const some = pairs.slice(0, releaseCount);
-  if (versions.openssl && versions.keytool) await prepareForKeytool(some);
-  const ownReleases = 'release command: opened, written, synced, read back, opened with the passphrase, compared';
-  const importing: Comparison = {
-    name: `import ${pairCount} pairs`,
-    ours: 'import command: parsed, checked, joined, sealed, logged, synced',
-    peer: 'openssl pkey -check, x509, pkcs12 -export (its own 2,048 iterations, not synced): three processes a pair',
-    oursMs: [],
-    peerMs: [],
-    limit: 1,
-  };
-  const releasing: (Comparison & { target: string; jobs: Jobs | null })[] = [
-    {
-      name: `release ${releaseCount} as .p12`,
-      target: 'modern',
-      jobs: versions.openssl ? toPkcs12 : null,
-      ours: ownReleases,
-      peer: 'openssl pkcs12 -export -iter 600000 (AES-256-CBC, SHA-256), then opened again with pkcs12 -noout',
-      oursMs: [],
-      peerMs: [],
-      limit: 1.5,
-    },
-    {
-      name: `release ${releaseCount} as .jks`,
-      target: 'java',
-      jobs: versions.openssl && versions.keytool ? toJks : null,
-      ours: ownReleases,
-      peer: 'keytool -importkeystore from PKCS#12, then -list: two processes a file',
-      oursMs: [],
-      peerMs: [],
-      limit: 1,
-    },
-    {
-      name: `release ${releaseCount} as .pem`,
-      target: 'bundle',
-      jobs: versions.openssl ? toPem : null,
-      ours: ownReleases,
-      peer: 'openssl pkcs8 -topk8 -iter 600000, then opened again with pkey -noout',
-      oursMs: [],
-      peerMs: [],
-      limit: 1.5,
-    },
-  ];
-  const requesting = bulkRequests(requestCount);
-  const starts: number[] = [];
-  const unlocks: number[] = [];
-  const snapshots: Awaited<ReturnType<typeof snapshotSpeed>>[] = [];
-  for (let round = 0; round < rounds; round++) {
-    console.error(`round ${round + 1} of ${rounds}`);
-    const session = await newVaultSession(join(freshFolder(), 'vault'));
-    try {
-      // Turn about, so that neither side always finds the files in the cache.
-      const own = async () => importing.oursMs.push(await timeImport(session, join(at, 'pairs'), pairCount));
-      const others = async () => versions.openssl && importing.peerMs.push(await timeJobs(archive(pairs, freshFolder())));
-      for (const side of round % 2 === 0 ? [own, others] : [others, own]) await side();
-      for (const comparison of releasing) {
-        const { command, unlock } = await timeRelease(session, {
-          target: comparison.target,
-          destination: freshFolder(),
-          count: releaseCount,
-          passphrase: PASSPHRASE,
-        });
-        comparison.oursMs.push(command);
-        unlocks.push(unlock);
-        if (comparison.jobs) comparison.peerMs.push(await timeJobs(comparison.jobs(some, freshFolder())));
-      }
-      for (const comparison of requesting) {
-        const ownKeys = async () => comparison.oursMs.push(await timeRequests(session, comparison));
-        const otherKeys = async () => versions.openssl && comparison.peerMs.push(await timePeer(comparison, freshFolder()));
-        for (const side of round % 2 === 0 ? [ownKeys, otherKeys] : [otherKeys, ownKeys]) await side();
-      }
-      await backups?.measure(round);
-      snapshots.push(await snapshotSpeed(session));
-      if (versions.openssl) starts.push((await timeJobs(Array.from({ length: 100 }, () => [['openssl', 'version']] as const))) / 100);
-    } finally {
-      await session.close('the round ended');
-    }
-  }
-  const perStart = starts.length > 0 ? starts.reduce((sum, each) => sum + each, 0) / starts.length : 0;
-  importing.note = `Starting openssl ${3 * pairCount} times takes about ${Math.round(perStart * 3 * pairCount).toLocaleString('en-US')} ms of the peer's time.`;
-  const [snapshot] = snapshots.toSorted((left, right) => left.perSecond - right.perSecond).slice(Math.floor(snapshots.length / 2));
-  if (backups && snapshot)
-    backups.upload.note += ` Before it, once for all targets: a container of ${snapshot.mebibytes.toFixed(1)} MiB is made (snapshot, checkpoint, tar, age) at ${Math.round(snapshot.perSecond)} MiB/s.`;
-  const unlock = Math.round(unlocks.reduce((sum, each) => sum + each, 0) / unlocks.length);
-  return [
-    importing,
-    ...requesting.map(({ algorithm: _algorithm, openssl: _openssl, ...comparison }) => ({
-      ...comparison,
-      note: `${keysPerSecond(comparison.oursMs, comparison.count)} keys a second beside ${keysPerSecond(comparison.peerMs, comparison.count)}.`,
-    })),
-    ...(backups ? [backups.upload, backups.readBack] : []),
-    ...releasing.map(({ target: _target, jobs: _jobs, ...comparison }) => ({
-      ...comparison,
-      note: `Before it, once for all files: the officer's passphrase (Argon2id), ${unlock.toLocaleString('en-US')} ms on average.`,
-    })),
-  ];
-}
-
-function keysPerSecond(times: readonly number[], count: number): string {
-  const time = median(times);
-  return time === null ? '-' : (count / (time / 1000)).toFixed(1);
-}
-
+const report: Record<string, unknown> = {};
 try {
-  await using backups = await startBackupBench(at, backupMebibytes);
-  const comparisons = await measure(backups);
-  const refusals = measureRefusals(join(at, 'refused'), rounds);
-  const machine = {
-    processor: cpus()[0]?.model ?? 'unknown',
-    processors: availableParallelism(),
-    memoryMiB: Math.round(totalmem() / 2 ** 20),
-    node: process.versions.node,
-    crypto: process.versions.openssl,
-    ...versions,
-  };
-  console.log(
-    `\n${machine.processors} processors (${machine.processor}), Node ${machine.node}, ${versions.openssl ?? 'no openssl here'}, ${versions.keytool ?? 'no keytool here'}; median of ${rounds} rounds\n`,
-  );
-  printTable(comparisons);
-  printRefusals(refusals);
+  for (const [name, measure] of chosen.parts) {
+    const folder = join(at, name);
+    mkdirSync(folder);
+    const { comparisons = [], gauges = [], growths = [], refusals } = await measure(folder);
+    console.log(`\n== ${name}`);
+    if (comparisons.length > 0) printComparisons(comparisons);
+    if (gauges.length > 0) printGauges(gauges);
+    printGrowths(growths);
+    if (refusals) printRefusals(refusals);
+    for (const growth of growths) if (values.pictures) draw(values.pictures, growth);
+    report[name] = { comparisons: comparisons.map(figuresOf), gauges, growths, ...(refusals ? { refusals } : {}) };
+    rmSync(folder, { recursive: true, force: true });
+  }
   if (values.json) {
-    const report = join(at, 'report.json');
-    writeFileSync(
-      report,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, pairs: pairCount, releases: releaseCount, requests: requestCount, backupMebibytes, rounds, comparisons: comparisons.map(figuresOf), refusals }, null, 2)}\n`,
-    );
-    copyFileSync(report, values.json);
+    const file = join(at, 'report.json');
+    writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), machine, rounds: chosen.rounds, parts: report }, null, 2)}\n`);
+    copyFileSync(file, values.json);
   }
 } finally {
   rmSync(at, { recursive: true, force: true });
+}
+
+function draw(folder: string, growth: Parameters<typeof growthPicture>[0]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `growth-${growth.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.svg`), growthPicture(growth));
 }

@@ -1,14 +1,16 @@
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultProfile } from '../../main/service/built-in-profiles.ts';
 import { startRequests } from '../../main/service/request-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { requestsOfCommand } from '../../main/store/requests.ts';
 import type { RequestedKey } from '../../preload/contract/requests.ts';
-import { type ProgramCall, timeJobs } from './peer.ts';
-import type { Comparison } from './report.ts';
+import { newVaultSession } from './own-side.ts';
+import { type ProgramCall, timeJobs, versionOf } from './peer.ts';
+import { type Comparison, type Measured, median } from './report.ts';
 
 /** Requests in bulk beside as many `openssl genpkey` as there are processors, which only make the keys. */
-export interface BulkRequests extends Comparison {
+interface BulkRequests extends Comparison {
   algorithm: RequestedKey;
   count: number;
   openssl: readonly string[];
@@ -17,7 +19,7 @@ export interface BulkRequests extends Comparison {
 /** What the issue of bulk requests promises: at least so many keys a second as the peer makes, times this. */
 const AT_LEAST = { rsa: 0.95, p256: 20 } as const;
 
-export function bulkRequests(count: number): BulkRequests[] {
+function bulkRequests(count: number): BulkRequests[] {
   const ours = 'make-requests command: key made on a thread, sealed, opened again and compared, PKCS#10 signed, logged, synced';
   return [
     {
@@ -45,8 +47,37 @@ export function bulkRequests(count: number): BulkRequests[] {
   ];
 }
 
+/** Requests in bulk beside openssl. */
+export async function requests(at: string, { requests: count, rounds }: { requests: number; rounds: number }): Promise<Measured> {
+  const requesting = bulkRequests(count);
+  const openssl = versionOf('openssl');
+  for (let round = 0; round < rounds; round++) {
+    const session = await newVaultSession(join(at, `vault-${round}`));
+    try {
+      for (const comparison of requesting) {
+        const ownKeys = async () => comparison.oursMs.push(await timeRequests(session, comparison));
+        const otherKeys = async () => openssl && comparison.peerMs.push(await timePeer(comparison, mkdtempSync(join(at, 'peer-'))));
+        for (const side of round % 2 === 0 ? [ownKeys, otherKeys] : [otherKeys, ownKeys]) await side();
+      }
+    } finally {
+      await session.close('the round ended');
+    }
+  }
+  return {
+    comparisons: requesting.map(({ algorithm: _algorithm, openssl: _openssl, ...comparison }) => ({
+      ...comparison,
+      note: `${keysPerSecond(comparison.oursMs, comparison.count)} keys a second beside ${keysPerSecond(comparison.peerMs, comparison.count)}.`,
+    })),
+  };
+}
+
+function keysPerSecond(times: readonly number[], count: number): string {
+  const time = median(times);
+  return time === null ? '-' : (count / (time / 1000)).toFixed(1);
+}
+
 /** Makes the requests by the command. @returns ms from the order to its end */
-export async function timeRequests(session: VaultSession, { algorithm, count }: Pick<BulkRequests, 'algorithm' | 'count'>): Promise<number> {
+async function timeRequests(session: VaultSession, { algorithm, count }: Pick<BulkRequests, 'algorithm' | 'count'>): Promise<number> {
   const { draft } = defaultProfile;
   const started = performance.now();
   const { command, ended } = await startRequests(session, {
@@ -75,7 +106,7 @@ export async function timeRequests(session: VaultSession, { algorithm, count }: 
 }
 
 /** @returns ms */
-export function timePeer({ count, openssl }: Pick<BulkRequests, 'count' | 'openssl'>, folder: string): Promise<number> {
+function timePeer({ count, openssl }: Pick<BulkRequests, 'count' | 'openssl'>, folder: string): Promise<number> {
   const jobs = Array.from({ length: count }, (_, at): readonly ProgramCall[] => [['openssl', 'genpkey', ...openssl, '-out', join(folder, `${at}.pem`)]]);
   return timeJobs(jobs);
 }

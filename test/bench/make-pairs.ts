@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateKeys } from '../../main/crypto/key-generation.ts';
+import { type GeneratedKeyAlgorithm, generateKeys } from '../../main/crypto/key-generation.ts';
 import { pemBlock } from '../../main/formats/pem-write.ts';
 import { issueCertificate } from '../../main/pki/issue-certificate.ts';
 
@@ -13,8 +13,11 @@ export interface Pair {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Writes pairs of files, half of them P-256 and half RSA-2048, all different, with certificates of one issuer. */
-export async function makePairs(folder: string, count: number): Promise<Pair[]> {
+/**
+ * Writes pairs of files, all different, with certificates of one issuer. Names and dates are the same each time; the keys are drawn anew.
+ * @param algorithms take turns
+ */
+export async function makePairs(folder: string, count: number, algorithms: readonly GeneratedKeyAlgorithm[]): Promise<Pair[]> {
   mkdirSync(folder, { recursive: true });
   const now = Date.now();
   const issuer = await generateKeys('ec-p256');
@@ -30,10 +33,10 @@ export async function makePairs(folder: string, count: number): Promise<Pair[]> 
   const pairs: Pair[] = [];
   for (let first = 0; first < count; first += 8) {
     const made = await Promise.all(
-      Array.from({ length: Math.min(8, count - first) }, (_, at) => generateKeys((first + at) % 2 === 0 ? 'ec-p256' : 'rsa-2048')),
+      Array.from({ length: Math.min(8, count - first) }, (_, at) => generateKeys(algorithms[(first + at) % algorithms.length] as GeneratedKeyAlgorithm)),
     );
     for (const [at, { pkcs8, spki }] of made.entries()) {
-      const name = `host-${String(first + at).padStart(5, '0')}`;
+      const name = `host-${String(first + at).padStart(6, '0')}`;
       const host = `${name}.example.com`;
       const der = await issueCertificate({
         ...validity,

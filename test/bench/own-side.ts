@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { createVault } from '../../main/service/create-vault.ts';
 import { Imports } from '../../main/service/import-calls.ts';
@@ -60,7 +61,8 @@ export async function timeRelease(
     chain: true,
     alias: null,
     protection: { kind: 'one', passphrase: Uint8Array.from(utf8(release.passphrase)) },
-    destination: { kind: 'file', path: release.destination },
+    // Of one certificate the destination is the file itself.
+    destination: { kind: 'file', path: release.count === 1 ? join(release.destination, 'released') : release.destination },
     overwrite: false,
     officerPassphrase: Uint8Array.from(utf8(OFFICER_PASSPHRASE)),
     reason: '',

@@ -53,21 +53,56 @@ export function figuresOf(comparison: Comparison) {
   return { ...comparison, oursMedianMs: ours, peerMedianMs: peer, ratio: ours !== null && peer !== null && peer > 0 ? ours / peer : null };
 }
 
-export function printTable(comparisons: readonly Comparison[]): void {
-  const rows = comparisons.map((comparison) => {
-    const { oursMedianMs, peerMedianMs, ratio } = figuresOf(comparison);
-    const verdict = ratio === null ? '' : ratio <= comparison.limit ? 'within' : 'ABOVE';
-    return [
-      comparison.name,
-      milliseconds(oursMedianMs),
-      milliseconds(peerMedianMs),
-      ratio === null ? '-' : ratio.toFixed(2),
-      comparison.limit.toFixed(2),
-      verdict,
-    ];
-  });
-  const table = [['', 'ours', 'peer', 'ratio', 'limit', ''], ...rows];
-  const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+export function printComparisons(comparisons: readonly Comparison[]): void {
+  printTable(
+    ['', 'ours', 'peer', 'ratio', 'limit', ''],
+    comparisons.map((comparison) => {
+      const { oursMedianMs, peerMedianMs, ratio } = figuresOf(comparison);
+      const verdict = ratio === null ? '' : verdictOf(ratio, comparison.limit);
+      const digits = comparison.limit < 0.1 ? 3 : 2;
+      return [
+        comparison.name,
+        milliseconds(oursMedianMs),
+        milliseconds(peerMedianMs),
+        ratio === null ? '-' : ratio.toFixed(digits),
+        comparison.limit.toFixed(digits),
+        verdict,
+      ];
+    }),
+  );
+  for (const { name, ours, peer, note } of comparisons) console.log(`${name}\n  ours: ${ours}\n  peer: ${peer}${note ? `\n  ${note}` : ''}`);
+}
+
+export function printGauges(gauges: readonly Gauge[]): void {
+  printTable(
+    ['', 'median', 'limit', ''],
+    gauges.map(({ name, unit, values, limit }) => {
+      const value = median(values);
+      return [name, value === null ? '-' : `${rounded(value)} ${unit}`, `${limit} ${unit}`, value === null ? '' : verdictOf(value, limit)];
+    }),
+  );
+  for (const { name, what } of gauges) console.log(`${name}\n  ${what}`);
+}
+
+export function printGrowths(growths: readonly Growth[]): void {
+  for (const { name, what, unit, points, expected } of growths) {
+    const line = points.map(({ items, value }) => `${items.toLocaleString('en-US')}: ${rounded(value)} ${unit}`).join('   ');
+    console.log(`\n${name} (${expected})\n  ${what}\n  ${line}`);
+  }
+}
+
+function verdictOf(value: number, limit: number): string {
+  return value <= limit ? 'within' : 'ABOVE';
+}
+
+function rounded(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const table = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  console.log();
   for (const row of table)
     console.log(
       row
@@ -76,7 +111,6 @@ export function printTable(comparisons: readonly Comparison[]): void {
         .trimEnd(),
     );
   console.log();
-  for (const { name, ours, peer, note } of comparisons) console.log(`${name}\n  ours: ${ours}\n  peer: ${peer}${note ? `\n  ${note}` : ''}`);
 }
 
 function milliseconds(value: number | null): string {
