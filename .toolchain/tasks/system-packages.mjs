@@ -26,6 +26,10 @@ export const packages = {
   'util-linux': { commands: ['unshare'], why: 'a network namespace without interfaces' },
 };
 
+/** What `npm run bench` compares with beside them; no test needs it. */
+const benchPackages = { xca: { commands: ['xca'], why: 'the peer of every import' } };
+const known = { ...packages, ...benchPackages };
+
 /** Whether a command is there: in PATH, or at its absolute path. */
 export function hasCommand(command) {
   if (command.startsWith('/')) return existsSync(command);
@@ -33,7 +37,7 @@ export function hasCommand(command) {
 }
 
 export function missingPackages(wanted) {
-  return wanted.filter((name) => !packages[name].commands.some(hasCommand));
+  return wanted.filter((name) => !known[name].commands.some(hasCommand));
 }
 
 function isDebian() {
@@ -58,7 +62,7 @@ export function ensurePackages(wanted) {
     if (install() || (apt('update', '-q') && install())) return missingPackages(wanted).length === 0;
   }
   console.error(`strongroom: these are missing on this machine:`);
-  for (const name of missing) console.error(`  ${packages[name].commands[0].padEnd(12)} ${packages[name].why} (Debian, Ubuntu: ${name})`);
+  for (const name of missing) console.error(`  ${known[name].commands[0].padEnd(12)} ${known[name].why} (Debian, Ubuntu: ${name})`);
   if (hasCommand('apt-get')) console.error(`Install them with: sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`);
   else console.error("Install them with your system's package manager, and run this again.");
   return false;
