@@ -9,8 +9,6 @@ import type { SealedReading, SealingOnThread } from './read-and-seal.ts';
 import { identitiesOf, readSource } from './read-source.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
-/** Bytes of files that lie with the threads at once: what comes on top is one file. */
-const BYTES_AHEAD = 8 * 1024 * 1024;
 /** Files that go to a thread together, and their bytes: a message costs more than reading a small file. */
 const FILES_TOGETHER = 16;
 const BYTES_TOGETHER = 256 * 1024;
@@ -18,6 +16,13 @@ const BYTES_TOGETHER = 256 * 1024;
 const SNIFFED_HERE = 1024 * 1024;
 /** Passphrases of one file that are kept for the next try. */
 const MOST_ANSWERS = 32;
+
+/** Files that are being read before their turn. */
+export interface FilesAhead {
+  count: number;
+  bytes: number;
+  read: Promise<ReadFile[]>;
+}
 
 /** Reads the files of one import, each with what the officer entered for it and with what is known for all. */
 export class ImportReader implements Disposable {
@@ -28,7 +33,6 @@ export class ImportReader implements Disposable {
   readonly #sealing: () => SealingOnThread;
   /** What the officer entered for a file of which something is still locked, the latest first. */
   readonly #answers = new Map<number, SecretBytes[]>();
-  #bytesAhead = 0;
 
   /**
    * @param toErase whether files may be erased later
@@ -42,11 +46,6 @@ export class ImportReader implements Disposable {
     this.#sealing = sealing;
   }
 
-  /** Whether the threads take another file. */
-  get hasRoom(): boolean {
-    return this.#bytesAhead < BYTES_AHEAD;
-  }
-
   /** The file with every passphrase that was entered for it, and every one that is known for all. A failure is the file's; throws only where the command was stopped. */
   async read(index: number, source: SourceFile): Promise<ReadFile> {
     const [read] = await this.#readTogether([this.#open(index, source, this.#vault.ownFiles)]);
@@ -55,18 +54,19 @@ export class ImportReader implements Disposable {
 
   /**
    * Begins to read files from an index on: as many as go to a thread together.
-   * @returns how many, and what comes of them in their order
+   * @returns how many, their bytes, and what comes of them in their order
    */
-  readFrom(first: number, sources: readonly SourceFile[]): { count: number; read: Promise<ReadFile[]> } {
+  readFrom(first: number, sources: readonly SourceFile[]): FilesAhead {
     const opened: OpenedFile[] = [];
+    let bytes = 0;
     // What the vault's own files are does not change while these are opened.
     const own = identitiesOf(this.#vault.ownFiles);
-    for (let bytes = 0; opened.length < FILES_TOGETHER && first + opened.length < sources.length && bytes < BYTES_TOGETHER; ) {
+    while (opened.length < FILES_TOGETHER && first + opened.length < sources.length && bytes < BYTES_TOGETHER) {
       const file = this.#open(first + opened.length, sources[first + opened.length] as SourceFile, own);
       opened.push(file);
       bytes += file.bytes?.length ?? 0;
     }
-    return { count: opened.length, read: this.#readTogether(opened) };
+    return { count: opened.length, bytes, read: this.#readTogether(opened) };
   }
 
   #open(index: number, source: SourceFile, own: Parameters<typeof readSource>[1]): OpenedFile {
@@ -106,16 +106,12 @@ export class ImportReader implements Disposable {
   async #onThread(files: readonly OpenedFile[]): Promise<SealedReading[] | null> {
     const contents = files.flatMap(({ bytes }) => bytes ?? []);
     const passphrases = [...files.flatMap(({ index }) => this.#answers.get(index) ?? []), ...this.#desk.known];
-    const length = contents.reduce((sum, bytes) => sum + bytes.length, 0);
-    this.#bytesAhead += length;
     try {
       const order = { files: contents, passphrases: passphrases.map((passphrase) => passphrase.copyToMove()), sealing: this.#sealing() };
       return await this.#vault.workshop.read(order, this.#signal);
     } catch (error) {
       this.#signal.throwIfAborted();
       return files.length > 1 ? null : [{ ok: false, error: toErrorAnswer(error) }];
-    } finally {
-      this.#bytesAhead -= length;
     }
   }
 

@@ -8,7 +8,7 @@ import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } fr
 import { expandSources, type SourceFile } from './expand-sources.ts';
 import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
 import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
-import { ImportReader } from './import-reader.ts';
+import { type FilesAhead, ImportReader } from './import-reader.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
 import type { SealedReading } from './read-and-seal.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -20,6 +20,8 @@ const BATCH_FILES = 512;
 const BATCH_TIME = 250;
 /** Files that may be read ahead of the one that is put in: the threads read on while a batch goes in. */
 const FILES_AHEAD = 2 * BATCH_FILES;
+/** And their bytes, of which each may become several in memory: what comes on top is one file. */
+const BYTES_AHEAD = 8 * 1024 * 1024;
 
 /** One import under way: its files, what became of them, and which of them wait for the officer. */
 export class ImportWork implements Disposable {
@@ -66,20 +68,18 @@ export class ImportWork implements Disposable {
   /** Reads and files everything that opens with what is known; answers the files that need a passphrase from the officer. */
   async readAll(interactive: boolean): Promise<number[]> {
     const needing: number[] = [];
-    const ahead: Promise<ReadFile[]>[] = [];
-    let next = 0;
-    let taken = 0;
+    const ahead: FilesAhead[] = [];
+    const sum = (of: 'count' | 'bytes') => ahead.reduce((all, files) => all + files[of], 0);
     try {
-      while (taken < this.#files.length) {
-        while (next < this.#files.length && next - taken < FILES_AHEAD && this.#reader.hasRoom) {
-          const { count, read } = this.#reader.readFrom(next, this.#files);
+      for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
+        while (next < this.#files.length && sum('count') < FILES_AHEAD && sum('bytes') < BYTES_AHEAD) {
+          const files = this.#reader.readFrom(next, this.#files);
           // A reading that fails before its turn waits with its error until then; nobody else is to hear of it.
-          read.catch(() => undefined);
-          ahead.push(read);
-          next += count;
+          files.read.catch(() => undefined);
+          ahead.push(files);
+          next += files.count;
         }
-        for (const file of (await ahead[0]) ?? []) {
-          taken += 1;
+        for (const file of (await ahead[0]?.read) ?? []) {
           if (interactive && isLocked(file)) {
             needing.push(file.index);
             await this.#needs(file);
@@ -89,7 +89,7 @@ export class ImportWork implements Disposable {
       }
     } finally {
       // Where the command is stopped, what was read ahead of it goes nowhere.
-      for (const read of await Promise.allSettled(ahead)) if (read.status === 'fulfilled') read.value.forEach(wipeKeys);
+      for (const read of await Promise.allSettled(ahead.map((files) => files.read))) if (read.status === 'fulfilled') read.value.forEach(wipeKeys);
     }
     await this.#commit();
     return needing;

@@ -23,10 +23,6 @@ export interface MadeRequests {
   failed: { line: number; error: ErrorAnswer }[];
 }
 
-function isQuick({ draft, existingKey }: RequestOrder): boolean {
-  return existingKey === null && !draft.keyAlgorithm.startsWith('rsa-');
-}
-
 /** Errors that concern one line; after any other there is no point in going on. */
 const ofOneLine = new Set<ErrorAnswer['code']>(['INTERNAL', 'REQUEST_INVALID', 'KEY_MISSING', 'KEY_DESTROYED', 'FILE_UNSUPPORTED']);
 
@@ -61,6 +57,10 @@ export async function makeRequests(
     await endCommandItems(vault.queries, run.id, ['queued', 'running'], { state: 'cancelled', outcome, error: null }).catch(() => undefined);
     throw error;
   }
+}
+
+function isQuick({ draft, existingKey }: RequestOrder): boolean {
+  return existingKey === null && !draft.keyAlgorithm.startsWith('rsa-');
 }
 
 class RequestWork {
@@ -163,10 +163,11 @@ class RequestWork {
     const requests = orders.map(({ draft, tags, least }) => ({ draft, threshold: thresholdOfNew(chain.current, tags, least) }));
     const all = await workshop.make({ ...epochToMove(vaultId, this.#epoch), requests }, this.#run.signal);
     const prepared: PreparedRequest[] = [];
+    const failed: MadeRequests['failed'] = [];
     for (const [at, one] of all.entries()) {
       const [line, order] = [lines[at] as number, orders[at] as RequestOrder];
       if (!one.ok) {
-        await this.#fail(line, one.error);
+        failed.push({ line, error: one.error });
         continue;
       }
       const { pkcs8, request, ...sealed } = one.made;
@@ -174,7 +175,16 @@ class RequestWork {
       const key = sealedKey({ epoch: this.#epoch, now: now(), tags: order.tags }, made, `made for ${draftLabel(order.draft)}`);
       prepared.push({ line, order, request, newKey: { pkcs8: SecretBytes.take(pkcs8), sealed: key } });
     }
-    return prepared;
+    try {
+      for (const { line, error } of failed) {
+        if (!ofOneLine.has(error.code)) throw new StrongroomError(error.code, error.message, error.hint);
+        await this.#fail(line, error);
+      }
+      return prepared;
+    } catch (error) {
+      for (const { newKey } of prepared) newKey?.pkcs8[Symbol.dispose]();
+      throw error;
+    }
   }
 
   #openExisting(spkiSha256: string): Promise<SecretBytes> {

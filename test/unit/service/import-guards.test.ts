@@ -172,6 +172,36 @@ test('large files are not all read at once, and each has its outcome', async () 
   expect(most).toBe(large);
 });
 
+test('what is read ahead of a file that takes long has an end, whether or not it was read already', async () => {
+  const into = join(folder, 'ahead');
+  mkdirSync(into);
+  const large = 2 * 1024 * 1024;
+  for (let at = 10; at < 30; at += 1) writeFileSync(join(into, `${at}`), Buffer.alloc(large, `Dear officer ${at}. `));
+  const { read } = session.workshop;
+  let [begun, most] = [0, 0];
+  let goOn = () => {};
+  const first = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const spy = vi.spyOn(session.workshop, 'read').mockImplementation(async (order, ...more) => {
+    begun += 1;
+    const isFirst = begun === 1;
+    const readings = await read(order, ...more);
+    if (isFirst) await first;
+    else most = Math.max(most, begun);
+    return readings;
+  });
+  const importing = imported(session, [into]);
+  await vi.waitFor(() => expect(most).toBe(4));
+  // Nothing more is begun until the first one is done; the threads had the time for it.
+  for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(begun).toBe(4);
+  goOn();
+  const { files } = await importing;
+  spy.mockRestore();
+  expect(files.map(({ code }) => code)).toEqual(Array(20).fill('FILE_UNRECOGNISED'));
+});
+
 test('a file that takes too long, or with which the thread cannot cope, costs none of those that went there with it', async () => {
   const into = join(folder, 'together');
   const made = ['one', 'two', 'three'].map((name) => keyAndCertificate(into, name));
