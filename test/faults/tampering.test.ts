@@ -177,11 +177,10 @@ function replaceByOlder(then: Buffer): Change {
 async function changePages(figures: ReturnType<typeof newFigures>, from: string, change: Change, some: number): Promise<number[]> {
   const content = readFileSync(databaseOf(from));
   const silent: number[] = [];
-  for (const page of tried([...Array(content.length / PAGE).keys()], some)) {
-    const changed = change(content, page);
-    if (changed === null) continue;
+  const pages = [...Array(content.length / PAGE).keys()].filter((page) => change(content, page) !== null);
+  for (const page of tried(pages, some)) {
     const folder = bench.copy('page', from);
-    writeFileSync(databaseOf(folder), changed);
+    writeFileSync(databaseOf(folder), change(content, page) as Buffer);
     const who = await whoNotices(folder);
     if (who === 'nobody') silent.push(page);
     figures.note(who, `page ${page}`);
