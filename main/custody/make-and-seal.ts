@@ -21,7 +21,6 @@ export interface MakeOrder extends EpochOnThread {
 
 /** A key that was made and sealed under a name of its own, and the request that it signed. */
 export interface MadeKeyAndRequest {
-  id: string;
   record: SealedRecord;
   shares: ShareTable[];
   /** PKCS#8 DER, unencrypted: to be compared with what the vault holds of it, and wiped. */
@@ -54,10 +53,9 @@ async function makeOne(vaultId: string, epoch: SealingKeys, draft: RequestDraft,
     const request = describeRequest(await makeRequest({ draft, ...pair }));
     // A signature that went wrong may give its key away (a fault in RSA's shortcut does): it must not leave.
     if (!request.facts.signatureValid) throw new Error('a request was signed wrongly');
-    const id = randomIdentifier();
     using pkcs8 = SecretBytes.copy(pair.pkcs8);
-    const sealed = await sealRecord(vaultId, epoch, { id, version: 1, spkiSha256: request.facts.spkiSha256, threshold, pkcs8 });
-    return { id, ...sealed, pkcs8: pkcs8.copyToMove(), request };
+    const sealed = await sealRecord(vaultId, epoch, { id: randomIdentifier(), version: 1, spkiSha256: request.facts.spkiSha256, threshold, pkcs8 });
+    return { ...sealed, pkcs8: pkcs8.copyToMove(), request };
   } finally {
     wipe(pair.pkcs8);
   }

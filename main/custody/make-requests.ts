@@ -171,7 +171,7 @@ class RequestWork {
         continue;
       }
       const { pkcs8, request, ...sealed } = one.made;
-      const made = { ...sealed, spkiSha256: sealed.record.spki_sha256, keyAlgorithm: request.facts.keyAlgorithm };
+      const made = { ...sealed, keyAlgorithm: request.facts.keyAlgorithm };
       const key = sealedKey({ epoch: this.#epoch, now: now(), tags: order.tags }, made, `made for ${draftLabel(order.draft)}`);
       prepared.push({ line, order, request, newKey: { pkcs8: SecretBytes.take(pkcs8), sealed: key } });
     }

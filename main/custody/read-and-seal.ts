@@ -16,7 +16,6 @@ export interface SealingOnThread extends EpochOnThread {
 
 /** A key that was read and sealed under a name of its own. It is in no vault yet. */
 export interface ReadSealedKey extends Omit<ReadKey, 'pkcs8'> {
-  id: string;
   record: SealedRecord;
   shares: ShareTable[];
   /** Only of a key that is to be compared: PKCS#8 DER, unencrypted, to be wiped. */
@@ -51,10 +50,9 @@ async function sealEach(reading: Reading, epoch: SealingKeys, sealing: SealingOn
   try {
     const keys: ReadSealedKey[] = [];
     for (const key of reading.keys) {
-      const id = randomIdentifier();
       using pkcs8 = SecretBytes.copy(key.pkcs8);
-      const what = { id, version: 1, spkiSha256: key.spkiSha256, threshold: sealing.threshold, pkcs8 };
-      keys.push({ ...key, id, ...(await sealRecord(sealing.vaultId, epoch, what)), pkcs8: sealing.keepKeys ? pkcs8.copyToMove() : null });
+      const what = { id: randomIdentifier(), version: 1, spkiSha256: key.spkiSha256, threshold: sealing.threshold, pkcs8 };
+      keys.push({ ...key, ...(await sealRecord(sealing.vaultId, epoch, what)), pkcs8: sealing.keepKeys ? pkcs8.copyToMove() : null });
     }
     return { ...reading, keys };
   } finally {

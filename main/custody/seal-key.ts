@@ -41,7 +41,7 @@ export async function sealKey(
   const id = randomIdentifier();
   const threshold = thresholdOfNew(policy, tags, least);
   const sealed = await sealRecord(vaultId, epoch, { id, version: 1, spkiSha256, threshold, pkcs8 });
-  return sealedKey({ epoch, now, tags }, { ...sealed, id, spkiSha256, keyAlgorithm }, origin);
+  return sealedKey({ epoch, now, tags }, { ...sealed, keyAlgorithm }, origin);
 }
 
 /** How many custodians a new key takes. @param least at least so many, as far as there are */
@@ -52,9 +52,10 @@ export function thresholdOfNew(policy: Policy, tags: readonly string[] = [], lea
 /** A key that was sealed under the command's epoch, here or on a thread. */
 export function sealedKey(
   { epoch, now, tags = [] }: Pick<Sealing, 'epoch' | 'now' | 'tags'>,
-  { id, spkiSha256, keyAlgorithm, record, shares }: { id: string; spkiSha256: string; keyAlgorithm: string; record: SealedRecord; shares: ShareTable[] },
+  { keyAlgorithm, record, shares }: { keyAlgorithm: string; record: SealedRecord; shares: ShareTable[] },
   origin: string,
 ): SealedKey {
+  const { id, spki_sha256: spkiSha256 } = record;
   const key = { id, spki_sha256: spkiSha256, key_algorithm: keyAlgorithm, state: 'in-store' as const, stored_at: now, origin };
   const marks = [...new Set(tags)].map((tag) => ({ key_id: id, tag, tagged_at: now }));
   return {

@@ -58,7 +58,7 @@ export async function imports(at: string, { pairs, rounds }: { pairs: number; ro
         }
       };
       const others = async () => {
-        besideLoop.peerMs.push(await timeTightLoop(join(at), made));
+        besideLoop.peerMs.push(await timeTightLoop(at, made));
         if (xca === null || forXca.length < 2) return;
         const [first, ...rest] = forXca.map(({ key, certificate }) => [key, certificate]);
         const took = await timeXca(join(at, `xca-${algorithm}-${round}`), first as string[], rest.flat());

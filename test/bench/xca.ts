@@ -11,7 +11,7 @@ export function versionOfXca(): string | null {
   return error || status !== 0 ? null : (/\d+\.\d+\S*/.exec(stdout)?.[0] ?? 'unknown');
 }
 
-/** Imports files into a new database of XCA by its command line. @returns ms, and how many keys and certificates it says it stored */
+/** Imports files into a new database of XCA by its command line. @returns ms, without the first of them, with which the database is made */
 export async function timeXca(at: string, first: readonly string[], files: readonly string[]): Promise<number> {
   mkdirSync(at, { recursive: true });
   const database = join(at, 'bench.xdb');
