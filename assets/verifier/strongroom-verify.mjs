@@ -480,11 +480,13 @@ function readEntry(leaf, index, report, problem, opened, begin) {
   /** Whether the statement is signed by this officer, as the policy of that generation knows him. */
   const isBy = (officer, policy) => policy && signersOf(parsed, policy.keys)?.includes(policy.nameOf(officer));
   const roleOf = (id, policy) => policy.officers.find((one) => one.id === id && one.state === 'active')?.role;
+  /** Whoever was removed has his key still: he may sign what names the policy that knew him. */
+  const inForce = statement?.policyGeneration >= report.inForce;
 
   if (entry.action === 'approval.given' || entry.action === 'approval.refused') {
     const policy = report.policies[(statement?.policyGeneration ?? 0) - 1];
     const wanted = entry.action === 'approval.given' ? 'approved' : 'refused';
-    const holds = statement?.type === 'strongroom/approval/v1' && statement.vaultId === report.header.vaultId && statement.decision === wanted;
+    const holds = statement?.type === 'strongroom/approval/v1' && statement.vaultId === report.header.vaultId && statement.decision === wanted && inForce;
     if (!holds || !isBy(statement.approver, policy) || roleOf(statement.approver, policy) !== 'custodian' || statement.command !== entry.command)
       problem('APPROVAL_INVALID', `Entry ${index}: the approval in it does not hold.`);
     else report.approvals[wanted === 'approved' ? 'given' : 'refused'] += 1;
@@ -495,7 +497,6 @@ function readEntry(leaf, index, report, problem, opened, begin) {
   } else if (entry.action === 'cosigner.registered') {
     const policy = report.policies[(statement?.policyGeneration ?? 0) - 1];
     const key = parseVerifierKey(statement?.cosigner ?? '');
-    const inForce = statement?.policyGeneration >= report.inForce;
     const holds = statement?.type === 'strongroom/cosigner/v1' && statement.vaultId === report.header.vaultId && key !== null && inForce;
     if (!holds || !isBy(statement.officer, policy) || roleOf(statement.officer, policy) !== 'auditor')
       problem('AUDIT_INVALID', `Entry ${index}: the cosigning key in it was registered by no auditor.`);

@@ -16,7 +16,9 @@ import { lookAtTarget } from '../../main/backup/store-copy.ts';
 import { openTarget } from '../../main/backup/targets/open-target.ts';
 import { SecretBytes } from '../../main/crypto/secret-bytes.ts';
 import { writeAnchoredNotes } from '../../main/custody/anchors/anchored-notes.ts';
-import type { NoteKey } from '../../main/formats/signed-note.ts';
+import { approvedOf, readApproval } from '../../main/custody/approvals/approval-note.ts';
+import { canonicalJson } from '../../main/formats/canonical-json.ts';
+import { type NoteKey, signNote } from '../../main/formats/signed-note.ts';
 import { showAuditEntry } from '../../main/service/audit-calls.ts';
 import { startChange } from '../../main/service/change-officers.ts';
 import { compareAnchors } from '../../main/service/compare-anchors.ts';
@@ -374,4 +376,25 @@ describe('the stand-alone verifier and the program say the same of an anchor', (
     const newer = await statement(old.Bob, 5, { size, policy: { generation: 6, sha256: 'ab'.repeat(32) } });
     expect(await anchored(newer)).toEqual(['CHECKPOINT_INVALID', expect.stringMatching(/^(CHECKPOINT|AUDIT)_INVALID$/)]);
   });
+});
+
+test('an approval by a custodian who was suspended counts for nothing, under whatever policy he signs it', async () => {
+  const copy = path('approving');
+  cpSync(vault, copy, { recursive: true });
+  session = await openedAs(copy, 'Alice');
+  const { vaultId, chain, officer } = session;
+  const bob = chain.current.officers.find(({ name }) => name === 'Bob')?.id ?? '';
+  const asked = { kind: 'release', title: 'Release one key', what: [], items: [], reason: 'none', need: 2, records: [] };
+  for (const generation of [3, 5]) {
+    const policy = chain.policies[generation - 1] as (typeof chain.policies)[number];
+    const command = `of-${generation}`;
+    const word = { ...approvedOf(asked, { vaultId, policy, command, requester: officer.id }), approver: bob };
+    const note = signNote(`${canonicalJson({ ...word, decision: 'approved', because: '', at: Date.now() })}\n`, [old.Bob]);
+    // To whoever looks at the policy alone that it names, it holds as long as he was in office.
+    expect(readApproval(note, vaultId, policy)).toMatchObject({ decision: 'approved' });
+    await session.ledger.record(async (_queries, write) => {
+      write({ action: 'approval.given', command, objects: [], rows: [], text: 'Bob approved: Release one key.', details: { note } });
+    });
+  }
+  expect(verifier(await exported(session, 'approving.jsonl')).codes).toEqual(['APPROVAL_INVALID', 'APPROVAL_INVALID']);
 });
