@@ -13,6 +13,8 @@ export interface SourceFile {
   path: string | null;
   /** The path as the file system has it: its bytes where they are no UTF-8, as on a stick that an old program wrote. */
   location: string | Buffer | null;
+  /** In bytes, when the folder was walked. */
+  size: number;
   /** Pasted text. */
   bytes: Uint8Array | null;
   /** Which file it was when the folder was walked: a path may mean another one by the time it is read. */
@@ -50,7 +52,7 @@ export function* expandSources(sources: readonly Source[], vaultFolder: string |
 }
 
 function pasted(source: { name: string; bytes: Uint8Array }): SourceFile {
-  return { name: source.name, place: 'clipboard', path: null, location: null, bytes: source.bytes, identity: null, error: null };
+  return { name: source.name, place: 'clipboard', path: null, location: null, size: source.bytes.length, bytes: source.bytes, identity: null, error: null };
 }
 
 /** What the officer named may itself be a link; from where it leads on, nothing is followed. */
@@ -65,9 +67,9 @@ function* walkAsked(path: string, own: string | null): Generator<SourceFile> {
   yield* walk(real, 0, own);
 }
 
-function found(location: string | Buffer, identity: FileIdentity | null, error: ErrorAnswer | null): SourceFile {
+function found(location: string | Buffer, known: { identity: FileIdentity; size: number } | null, error: ErrorAnswer | null): SourceFile {
   const path = location.toString();
-  return { name: basename(path), place: dirname(path), path, location, bytes: null, identity, error };
+  return { name: basename(path), place: dirname(path), path, location, size: known?.size ?? 0, bytes: null, identity: known?.identity ?? null, error };
 }
 
 function* walk(path: string | Buffer, depth: number, own: string | null): Generator<SourceFile> {
@@ -82,7 +84,7 @@ function* walk(path: string | Buffer, depth: number, own: string | null): Genera
       for (const name of readdirSync(path, 'buffer').sort(Buffer.compare)) yield* walk(beneath(path, name), depth + 1, own);
       return;
     }
-    yield found(path, { device: stat.dev, inode: stat.ino }, stat.isFile() ? null : notRegular());
+    yield found(path, { identity: { device: stat.dev, inode: stat.ino }, size: Number(stat.size) }, stat.isFile() ? null : notRegular());
   } catch (error) {
     yield found(path, null, toErrorAnswer(error instanceof StrongroomError ? error : unreadable(error)));
   }

@@ -1,10 +1,13 @@
+import { toErrorAnswer } from '../../preload/contract/errors.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import type { ShareTable } from '../store/schema.ts';
 import type { SealingKeys } from '../vault/epoch.ts';
 import { type SealedRecord, sealRecord } from '../vault/record.ts';
 import { type EpochOnThread, withEpoch } from './epoch-on-thread.ts';
+import type { SourceFile } from './expand-sources.ts';
 import { type Reading, type ReadKey, readEntries } from './read-entries.ts';
+import { identitiesOf, type ReadSource, readSource } from './read-source.ts';
 
 /** How keys are sealed on the thread that reads them. */
 export interface SealingOnThread extends EpochOnThread {
@@ -24,24 +27,61 @@ export interface ReadSealedKey extends Omit<ReadKey, 'pkcs8'> {
 
 export type SealedReading = Reading<ReadSealedKey>;
 
-/** Files that are read by one thread, one after another. */
+/** Files that are read by one thread, one after another: a message to it costs more than reading a small one. */
 export interface ReadOrder {
-  files: Uint8Array[];
+  files: SourceFile[];
+  /** Paths of the open vault's database files. */
+  ownFiles: string[];
+  /** Whether files may be erased later, and are to be known again by then. */
+  toErase: boolean;
   passphrases: Uint8Array[];
   sealing: SealingOnThread;
 }
 
-/** Reads files and seals the keys in them: an unsealed key leaves the thread only where it is to be compared. Everything that was handed over is wiped. */
-export async function readAndSeal({ files, passphrases, sealing }: ReadOrder): Promise<SealedReading[]> {
+/** What came of a file: its content, or why there is none. */
+export interface ReadOnThread {
+  identity: ReadSource['identity'];
+  reading: SealedReading;
+}
+
+/**
+ * Reads files and seals the keys in them: an unsealed key leaves the thread only where it is to be compared. Everything that was handed over or read
+ * is wiped.
+ */
+export async function readAndSeal({ files, ownFiles, toErase, passphrases, sealing }: ReadOrder): Promise<ReadOnThread[]> {
   try {
     return await withEpoch(sealing, async (epoch) => {
-      const readings: SealedReading[] = [];
-      for (const bytes of files) readings.push(await sealEach(readEntries(bytes, passphrases), epoch, sealing));
-      return readings;
+      // What the vault's own files are does not change while these are read.
+      const own = identitiesOf(ownFiles);
+      const read: ReadOnThread[] = [];
+      for (const file of files) {
+        const content = contentOf(file, own, toErase);
+        if (!('bytes' in content)) read.push({ identity: null, reading: content });
+        else read.push({ identity: content.identity, reading: await sealEach(readAndWipe(content.bytes, passphrases), epoch, sealing) });
+      }
+      return read;
     });
   } finally {
-    files.forEach(wipe);
+    for (const { bytes } of files) if (bytes) wipe(bytes);
     passphrases.forEach(wipe);
+  }
+}
+
+function contentOf(file: SourceFile, own: Parameters<typeof readSource>[1], toErase: boolean): ReadSource | (Reading & { ok: false }) {
+  try {
+    // On its way to the thread a buffer became a plain array of bytes.
+    const location = file.location === null || typeof file.location === 'string' ? file.location : Buffer.from(file.location);
+    return readSource({ ...file, location }, own, toErase);
+  } catch (error) {
+    return { ok: false, error: toErrorAnswer(error) };
+  }
+}
+
+function readAndWipe(bytes: Uint8Array, passphrases: readonly Uint8Array[]): Reading {
+  try {
+    return readEntries(bytes, passphrases);
+  } finally {
+    wipe(bytes);
   }
 }
 

@@ -26,20 +26,19 @@ export function identitiesOf(paths: readonly string[]): FileIdentity[] {
 
 /**
  * Reads a file of at most 64 MiB whole.
- * @param ownFiles the open vault's database files: their paths, or what `identitiesOf` says of them at this moment
+ * @param own the open vault's database files, as `identitiesOf` says of them at this moment
  * @param toErase whether it may be erased later, and is to be known again by then
  * @throws StrongroomError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`, `FILE_EMPTY`, `FILE_CHANGED`, `FILE_OF_VAULT`
  */
-export function readSource(source: SourceFile, ownFiles: readonly string[] | readonly FileIdentity[], toErase = false): ReadSource {
+export function readSource(source: SourceFile, own: readonly FileIdentity[], toErase = false): ReadSource {
   if (source.error) throw failure(source.error);
   if (source.location === null) return { bytes: notEmpty(source.bytes ?? new Uint8Array(0)), identity: null };
-  const own = ownFiles.flatMap((file) => (typeof file === 'string' ? identitiesOf([file]) : file));
   const isOwn = (stat: { dev: bigint; ino: bigint }) => own.some(({ device, inode }) => device === stat.dev && inode === stat.ino);
   const before = statSync(source.location, { bigint: true, throwIfNoEntry: false });
   if (before && isOwn(before)) throw failure(ofTheVault());
   const handle = open(source.location);
   const stat = fstatSync(handle, { bigint: true });
-  // Closing any handle of the database drops this process's lock on it (POSIX): one that slipped in between stays open.
+  // Closing any handle of the database drops this process's lock on it (POSIX): one that slipped in between stays open, as long as its thread does.
   if (isOwn(stat)) throw failure(ofTheVault());
   try {
     if (!stat.isFile()) throw failure(notRegular());

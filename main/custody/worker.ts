@@ -12,14 +12,14 @@ import { issueFromRequest } from '../pki/issue-from-request.ts';
 import { makeRequest } from '../pki/make-request.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import { type Made, type MakeOrder, makeAndSeal } from './make-and-seal.ts';
-import { type ReadOrder, readAndSeal, type SealedReading } from './read-and-seal.ts';
+import { type ReadOnThread, type ReadOrder, readAndSeal } from './read-and-seal.ts';
 import { type Built, buildContainers, type ContainerOrder, type ProofOrder, proveContainers } from './release-container.ts';
 import type { AuthorityOrders, SigningOrder } from './workshop.ts';
 
 /** A thread of the workshop. What it got and no longer needs is wiped here, because its memory is not the caller's. */
-export async function read(order: ReadOrder): Promise<SealedReading[]> {
+export async function read(order: ReadOrder): Promise<ReadOnThread[]> {
   const readings = await readAndSeal(order);
-  const keys = readings.flatMap((reading) => (reading.ok ? reading.keys.flatMap(({ pkcs8 }) => pkcs8 ?? []) : []));
+  const keys = readings.flatMap(({ reading }) => (reading.ok ? reading.keys.flatMap(({ pkcs8 }) => pkcs8 ?? []) : []));
   return keys.length === 0 ? readings : moved(readings, keys);
 }
 

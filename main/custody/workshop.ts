@@ -9,7 +9,7 @@ import type { issueCertificate } from '../pki/issue-certificate.ts';
 import type { issueFromRequest } from '../pki/issue-from-request.ts';
 import type { Examined, Examinee } from './examine.ts';
 import type { Made, MakeOrder } from './make-and-seal.ts';
-import type { ReadOrder, SealedReading } from './read-and-seal.ts';
+import type { ReadOnThread, ReadOrder } from './read-and-seal.ts';
 import type { Built, ContainerOrder, ProofOrder } from './release-container.ts';
 
 /** What a new request is signed with. */
@@ -31,10 +31,10 @@ export interface AuthorityOrders {
 /** Threads for what would hold up the agent: parsing strange files, key derivations that a file's author chose, making keys, signing. */
 export interface Workshop {
   /**
-   * Reads files, one after another, and seals the keys in them. Content, passphrases (UTF-8, in the order to be tried) and the epoch's keys move to the
+   * Reads files, one after another, and seals the keys in them. Pasted text, passphrases (UTF-8, in the order to be tried) and the epoch's keys move to the
    * thread and are wiped there. @returns `null` where it took longer than a minute and was stopped
    */
-  read(order: ReadOrder, signal: AbortSignal): Promise<SealedReading[] | null>;
+  read(order: ReadOrder, signal: AbortSignal): Promise<ReadOnThread[] | null>;
   /** Makes a key pair on a thread of its own; the key is the caller's to wipe. */
   generate(algorithm: GeneratedKeyAlgorithm, signal: AbortSignal): Promise<KeyPairDer>;
   /** Makes keys, seals them, and signs their requests. The epoch's keys move to the thread; the keys that were made come back, the caller's to wipe. */
@@ -72,8 +72,8 @@ export function openWorkshop(): Workshop {
       const late = AbortSignal.timeout(LONGEST_READING);
       try {
         const both = AbortSignal.any([signal, late]);
-        const secrets = [...order.files, ...order.passphrases, ...order.sealing.keys.map(({ key }) => key)];
-        return (await moving(secrets, (transferList) => pool.run(order, { name: 'read', signal: both, transferList }))) as SealedReading[];
+        const secrets = [...order.files.flatMap(({ bytes }) => bytes ?? []), ...order.passphrases, ...order.sealing.keys.map(({ key }) => key)];
+        return (await moving(secrets, (transferList) => pool.run(order, { name: 'read', signal: both, transferList }))) as ReadOnThread[];
       } catch (error) {
         if (late.aborted && !signal.aborted) return null;
         throw error;

@@ -8,7 +8,7 @@ import type { SftpAccess, SftpSignIn } from '../backup/targets/target.ts';
 import { randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { expandSources } from '../custody/expand-sources.ts';
-import { readSource } from '../custody/read-source.ts';
+import { identitiesOf, readSource } from '../custody/read-source.ts';
 
 export type SftpInput = { [Name in keyof typeof sftpAccess]: z.output<(typeof sftpAccess)[Name]> };
 
@@ -23,7 +23,7 @@ export class SftpIdentities implements Disposable {
   read(source: Source, ownFolder: string | null, ownFiles: readonly string[]): CallOutput<'sftp.readIdentity'> {
     const [file, another] = expandSources([source], ownFolder);
     if (!file || another) throw new StrongroomError('FILE_NOT_REGULAR', 'This is a folder.', 'Choose the file of the private key.');
-    const { bytes } = readSource(file, ownFiles);
+    const { bytes } = readSource(file, identitiesOf(ownFiles));
     try {
       const described = describeIdentity(bytes);
       const identity = randomIdentifier();
