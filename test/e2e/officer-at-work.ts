@@ -7,7 +7,7 @@ import type { WindowWatch } from './window-watch.ts';
 export const OFFICER = 'Alice Lantern';
 export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
 /** Says that something hangs, never that it was slow (ms). */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'officers' | 'settings' | 'guide';
 /** One target of each format, with the kind of programs that it stands under. */
@@ -215,10 +215,13 @@ export class OfficerAtWork {
     await dialog.getByLabel(/^Your own passphrase/).fill(order.own ?? PASSPHRASE);
     await dialog.getByTestId('release-start').click();
     const outcome = page.getByTestId('dialog-release-outcome');
+    const refused = dialog.locator('[data-error]');
     await outcome
       .getByText(/read back and proved\.$|not released|failed/)
+      .or(refused)
       .first()
       .waitFor();
+    if (await refused.isVisible()) throw new Error(`it was not begun: ${await refused.innerText()}`);
     const said = await outcome.getByTestId('release-state').innerText();
     await this.press('Close', outcome.locator('footer'));
     return said;
