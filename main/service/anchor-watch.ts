@@ -42,7 +42,7 @@ export class AnchorWatch {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const stop = watchDrives(() => this.placesChanged(), {});
+    const stop = watchDrives(() => this.placesChanged(), { resting: true });
     try {
       this.#size = (await this.#session.anchors.summary()).newest?.size ?? 0;
       while (!signal.aborted) {

@@ -49,6 +49,43 @@ describe.runIf(process.platform === 'linux')('drives that come and go', () => {
     stop();
   });
 
+  test('nothing is looked at while nothing happens where drives appear, and for a while after', async () => {
+    mkdirSync(join(root, 'dev'));
+    mkdirSync(join(root, 'media'));
+    const told = vi.fn();
+    const stop = watchDrives(told, { root, every: 5, resting: true, settles: 30 });
+    await wait(60);
+    table('1\n2');
+    await wait(60);
+    expect(told).not.toHaveBeenCalled();
+    writeFileSync(join(root, 'dev/sdb1'), '');
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(1));
+    await wait(400);
+    // A folder for a user's drives that is made later is watched from then on.
+    mkdirSync(join(root, 'media/ada'));
+    await wait(400);
+    table('1\n2\n3');
+    await wait(60);
+    expect(told).toHaveBeenCalledTimes(1);
+    mkdirSync(join(root, 'media/ada/STICK'));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2));
+    await wait(400);
+    stop();
+    table('1');
+    rmSync(join(root, 'media/ada/STICK'), { recursive: true });
+    await wait(60);
+    expect(told).toHaveBeenCalledTimes(2);
+  });
+
+  test('where the system does not tell, it is looked all the time', async () => {
+    const told = vi.fn();
+    const stop = watchDrives(told, { root, every: 5, resting: true });
+    await wait(60);
+    table('1\n2');
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(1));
+    stop();
+  });
+
   test('one that is gone is said to be gone', async () => {
     await expect(findDrive('0'.repeat(32), { root })).rejects.toMatchObject({ code: 'DESTINATION_UNWRITABLE', message: 'The drive is not there any more.' });
   });
