@@ -1,4 +1,5 @@
 import { FormatError } from '../pki/format-error.ts';
+import { LastDerivedKey } from './derived-keys.ts';
 
 /** Bounds on what a file may ask for, all checked before any work is done for it. */
 export const limits = {
@@ -35,6 +36,8 @@ export const costOfByte = {
 
 /** What one file may still spend on key derivations. */
 export class WorkBudget {
+  /** Work that was paid for. Whoever ends the reading disposes of it. */
+  readonly lastKey = new LastDerivedKey();
   readonly #most: number;
   #left: number;
 

@@ -23,9 +23,18 @@ export interface Encrypted {
   ciphertext: Uint8Array;
 }
 
-/** Encrypts under a passphrase in UTF-8, with a fresh salt and IV. */
-export function encryptUnderPassphrase(plaintext: Uint8Array, passphrase: Uint8Array, encryption: PasswordBasedEncryption): Encrypted {
-  return encryption.scheme === 'pbes2' ? encryptPbes2(plaintext, passphrase, encryption) : encryptPkcs12(plaintext, passphrase, encryption.iterations);
+/** Encrypts what goes into one file. */
+export interface Encryptor extends Disposable {
+  encrypt(plaintext: Uint8Array): Encrypted;
+}
+
+/**
+ * Encrypts under a passphrase in UTF-8, with a fresh salt. The parts of one file share a key of PBES2, each with an IV of its own: to derive it takes a
+ * tenth of a second. PKCS#12's own scheme derives the IV as well, and each part has a salt.
+ */
+export function encryptorUnder(passphrase: Uint8Array, encryption: PasswordBasedEncryption): Encryptor {
+  if (encryption.scheme === 'pbes2') return encryptorOfPbes2(passphrase, encryption);
+  return { encrypt: (plaintext) => encryptPkcs12(plaintext, passphrase, encryption.iterations), [Symbol.dispose]: () => undefined };
 }
 
 /** The identifier that a table of a reader has for what is named: what is written is what is read. */
@@ -50,22 +59,19 @@ export function hmacAlgorithm(hash: MacHashName): Uint8Array {
   return derSequence(derObjectIdentifier(oidOf(hmacOids, hash)), derNull());
 }
 
-function encryptPbes2(
-  plaintext: Uint8Array,
-  passphrase: Uint8Array,
-  { cipher, prf, iterations }: Extract<PasswordBasedEncryption, { scheme: 'pbes2' }>,
-): Encrypted {
+function encryptorOfPbes2(passphrase: Uint8Array, { cipher, prf, iterations }: Extract<PasswordBasedEncryption, { scheme: 'pbes2' }>): Encryptor {
   const sizes = blockCipherSizes[cipher];
   const salt = randomBytes(16);
-  const iv = randomBytes(sizes.block);
   const key = pbkdf2(prf, passphrase, salt, iterations, sizes.key);
-  try {
-    const scheme = derSequence(derObjectIdentifier(oidOf(cbcOids, cipher)), derOctetString(iv));
-    const parameters = derSequence(pbkdf2Algorithm(salt, iterations, prf), scheme);
-    return { algorithm: derSequence(derObjectIdentifier(pbes2Oid), parameters), ciphertext: encryptCbc(cipher, key, iv, plaintext) };
-  } finally {
-    wipe(key);
-  }
+  return {
+    encrypt(plaintext) {
+      const iv = randomBytes(sizes.block);
+      const scheme = derSequence(derObjectIdentifier(oidOf(cbcOids, cipher)), derOctetString(iv));
+      const parameters = derSequence(pbkdf2Algorithm(salt, iterations, prf), scheme);
+      return { algorithm: derSequence(derObjectIdentifier(pbes2Oid), parameters), ciphertext: encryptCbc(cipher, key, iv, plaintext) };
+    },
+    [Symbol.dispose]: () => wipe(key),
+  };
 }
 
 /** pbeWithSHAAnd3-KeyTripleDES-CBC. */

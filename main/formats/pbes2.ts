@@ -1,7 +1,6 @@
 import type { MacHashName } from '../crypto/algorithms.ts';
 import { type BlockCipherName, blockCipherSizes, decryptCbc } from '../crypto/block-ciphers.ts';
 import { decryptDesCbc, decryptRc2Cbc } from '../crypto/legacy-ciphers.ts';
-import { pbkdf2 } from '../crypto/pbkdf2.ts';
 import { scrypt } from '../crypto/scrypt.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { type Element, universal } from '../pki/der-reader.ts';
@@ -55,8 +54,9 @@ export function readPbkdf2(parameters: Element | undefined, budget: WorkBudget):
   budget.check(iterations);
   const lengthField = fields[2]?.tag === universal.integer ? fields[2] : undefined;
   const derive: Derivation & { keyLength?: number } = (passphrase, length, ciphertext) => {
-    budget.spend(iterations, ciphertext?.length, ciphertext?.cost);
-    return pbkdf2(prf, passphrase, salt, iterations, length);
+    const wanted = { prf, passphrase, salt, iterations, length };
+    budget.spend(budget.lastKey.has(wanted) ? 1 : iterations, ciphertext?.length, ciphertext?.cost);
+    return budget.lastKey.derive(wanted);
   };
   if (lengthField) {
     derive.keyLength = smallInteger(lengthField, 'PBKDF2 key length');

@@ -1,5 +1,5 @@
 import { der, derBmpString, derContext, derInteger, derObjectIdentifier, derOctetString, derSequence, derSetOf } from '../pki/der-writer.ts';
-import { encryptUnderPassphrase, type PasswordBasedEncryption } from './password-based-encryption-write.ts';
+import type { Encryptor } from './password-based-encryption-write.ts';
 import { writeMac } from './pkcs12-mac-write.ts';
 import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
 import { type Pkcs12Profile, type Pkcs12ProfileId, pkcs12Profiles } from './pkcs12-profiles.ts';
@@ -41,8 +41,8 @@ export function plainContent(content: Uint8Array): Uint8Array {
 }
 
 /** ContentInfo of bags that are encrypted together. */
-export function encryptedContent(content: Uint8Array, passphrase: Uint8Array, encryption: PasswordBasedEncryption): Uint8Array {
-  const { algorithm, ciphertext } = encryptUnderPassphrase(content, passphrase, encryption);
+export function encryptedContent(content: Uint8Array, encryptor: Encryptor): Uint8Array {
+  const { algorithm, ciphertext } = encryptor.encrypt(content);
   const info = derSequence(derObjectIdentifier(pkcs12Oids.data), algorithm, der(ENCRYPTED_CONTENT, ciphertext));
   return derSequence(derObjectIdentifier(pkcs12Oids.encryptedData), derContext(0, derSequence(derInteger(0), info)));
 }

@@ -2,7 +2,8 @@ import { sha1 } from '../crypto/hash.ts';
 import { derBmpString, derOctetString, derSequence } from '../pki/der-writer.ts';
 import { describePrivateKey } from '../pki/private-key.ts';
 import { checkAlias } from './aliases.ts';
-import { writeEncryptedPkcs8 } from './pkcs8.ts';
+import { encryptorUnder } from './password-based-encryption-write.ts';
+import { encryptedPkcs8 } from './pkcs8.ts';
 import { attribute, bag, certificateBag, encryptedContent, friendlyNameAttribute, pfx, plainContent, profileWith } from './pkcs12-bags-write.ts';
 import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
 import type { Pkcs12ProfileId } from './pkcs12-profiles.ts';
@@ -46,9 +47,10 @@ export function writePkcs12(content: Pkcs12Content): Uint8Array {
   const name = friendlyNameAttribute(friendlyName);
   const together = leaf ? [name, attribute(pkcs12Oids.localKeyId, derOctetString(sha1(leaf)))] : [name];
   const keyAttributes = content.forWindows && isRsa(pkcs8) ? [...together, attribute(pkcs12Oids.microsoftProvider, derBmpString(windowsProvider))] : together;
-  const key = bag(pkcs12Oids.shroudedKeyBag, writeEncryptedPkcs8(pkcs8, passphrase, profile.encryption), keyAttributes);
+  using encryptor = encryptorUnder(passphrase, profile.encryption);
+  const key = bag(pkcs12Oids.shroudedKeyBag, encryptedPkcs8(pkcs8, encryptor), keyAttributes);
   const certificates = leaf ? [certificateBag(leaf, together), ...issuers.map((issuer) => certificateBag(issuer, []))] : [];
-  const certificateContent = leaf ? [encryptedContent(derSequence(...certificates), passphrase, profile.encryption)] : [];
+  const certificateContent = leaf ? [encryptedContent(derSequence(...certificates), encryptor)] : [];
   return pfx([...certificateContent, plainContent(derSequence(key))], passphrase, profile);
 }
 

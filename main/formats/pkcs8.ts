@@ -7,7 +7,7 @@ import { canonicalPkcs8 } from '../pki/private-key.ts';
 import type { WorkBudget } from './limits.ts';
 import type { Passphrases } from './passphrases.ts';
 import { readEncryptionAlgorithm } from './password-based-encryption.ts';
-import { encryptUnderPassphrase, type PasswordBasedEncryption, strongEncryption } from './password-based-encryption-write.ts';
+import { type Encryptor, encryptorUnder, type PasswordBasedEncryption, strongEncryption } from './password-based-encryption-write.ts';
 
 /**
  * Opens an EncryptedPrivateKeyInfo (RFC 5208, section 6), DER or BER.
@@ -38,6 +38,12 @@ export function openedPkcs8(plaintext: Uint8Array | null): Uint8Array | null {
 
 /** Seals PKCS#8 (DER) as an EncryptedPrivateKeyInfo in DER. `passphrase` is UTF-8. */
 export function writeEncryptedPkcs8(pkcs8: Uint8Array, passphrase: Uint8Array, encryption: PasswordBasedEncryption = strongEncryption): Uint8Array {
-  const { algorithm, ciphertext } = encryptUnderPassphrase(pkcs8, passphrase, encryption);
+  using encryptor = encryptorUnder(passphrase, encryption);
+  return encryptedPkcs8(pkcs8, encryptor);
+}
+
+/** The same of a file that encrypts more. */
+export function encryptedPkcs8(pkcs8: Uint8Array, encryptor: Encryptor): Uint8Array {
+  const { algorithm, ciphertext } = encryptor.encrypt(pkcs8);
   return derSequence(algorithm, derOctetString(ciphertext));
 }

@@ -46,6 +46,8 @@ export function readContainer(bytes: Uint8Array, options: ReadOptions = {}): { f
   } catch (error) {
     collector.abandon();
     throw error;
+  } finally {
+    collector.budget.lastKey[Symbol.dispose]();
   }
 }
 

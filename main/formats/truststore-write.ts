@@ -2,6 +2,7 @@ import { derObjectIdentifier, derSequence } from '../pki/der-writer.ts';
 import { cannotCarry } from '../pki/format-error.ts';
 import { checkAlias, refuseAliasCollision } from './aliases.ts';
 import { writeJksEntries } from './jks-write.ts';
+import { encryptorUnder } from './password-based-encryption-write.ts';
 import { attribute, certificateBag, encryptedContent, friendlyNameAttribute, pfx, profileWith } from './pkcs12-bags-write.ts';
 import { pkcs12Oids } from './pkcs12-object-identifiers.ts';
 import type { Pkcs12ProfileId } from './pkcs12-profiles.ts';
@@ -33,7 +34,8 @@ export function writePkcs12Truststore(content: TruststoreContent & { profile?: P
   checkTrusted(certificates);
   const trusted = attribute(pkcs12Oids.oracleTrustedKeyUsage, derObjectIdentifier(pkcs12Oids.anyExtendedKeyUsage));
   const bags = certificates.map(({ der, alias }) => certificateBag(der, [friendlyNameAttribute(alias), trusted]));
-  return pfx([encryptedContent(derSequence(...bags), passphrase, profile.encryption)], passphrase, profile);
+  using encryptor = encryptorUnder(passphrase, profile.encryption);
+  return pfx([encryptedContent(derSequence(...bags), encryptor)], passphrase, profile);
 }
 
 /**

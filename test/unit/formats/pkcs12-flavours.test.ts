@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, utf8 } from '../../../main/crypto/bytes.ts';
-import { encryptUnderPassphrase } from '../../../main/formats/password-based-encryption-write.ts';
+import { encryptorUnder } from '../../../main/formats/password-based-encryption-write.ts';
 import { pkcs12Oids as oids } from '../../../main/formats/pkcs12-object-identifiers.ts';
 import { readContainer } from '../../../main/formats/read-container.ts';
 import { readElement } from '../../../main/pki/der-reader.ts';
@@ -35,7 +35,8 @@ const certificateBag = (certificate: Uint8Array, ...attributes: Uint8Array[]) =>
   bag(oids.certificateBag, derSequence(derObjectIdentifier(oids.x509Certificate), derContext(0, derOctetString(certificate))), ...attributes);
 const named = (utf16: string) => attribute(oids.friendlyName, der(0x1e, Buffer.from(utf16, 'utf16le').swap16()));
 const encrypted = (content: Uint8Array, passphrase: Uint8Array) => {
-  const made = encryptUnderPassphrase(content, passphrase, { scheme: 'pbes2', cipher: 'aes-128-cbc', prf: 'sha1', iterations: 10 });
+  using encryptor = encryptorUnder(passphrase, { scheme: 'pbes2', cipher: 'aes-128-cbc', prf: 'sha1', iterations: 10 });
+  const made = encryptor.encrypt(content);
   const info = derSequence(derObjectIdentifier(oids.data), made.algorithm, der(0x80, made.ciphertext));
   return derSequence(derObjectIdentifier(oids.encryptedData), derContext(0, derSequence(derInteger(0), info)));
 };
