@@ -3,6 +3,8 @@ import { basename, resolve } from 'node:path';
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
 import { selfTest } from '../crypto/self-test.ts';
+import { ONLY_THE_KIT } from '../custody/approvals/approval-errors.ts';
+import { keysBehind, stranded } from '../custody/reseal.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
 import { startChange } from '../service/change-officers.ts';
 import { KeptKit } from '../service/kept-kit.ts';
@@ -139,13 +141,18 @@ export async function recoveryOpen(options: RecoveryOpenOptions, voice: Voice): 
     for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
     const { name } = session.officer;
     const { generation } = session.chain.current;
+    const left = stranded(await keysBehind(session.queries, session.chain), session.chain);
     await session.close('by the command line').catch((error: unknown) => {
       throw countsAlready(error, name);
     });
     return {
-      status: exitStatus.done,
-      document: { officer: name, vaultId: session.vaultId, policyGeneration: generation },
-      text: `The recovery kit gave ${name} a new passphrase, under policy ${generation}. Make a new kit now: strongroom recovery kit --out FILE.`,
+      status: left === 0 ? exitStatus.done : exitStatus.partly,
+      document: { officer: name, vaultId: session.vaultId, policyGeneration: generation, stranded: left },
+      text: `The recovery kit gave ${name} a new passphrase, under policy ${generation}. ${
+        left === 0
+          ? 'Make a new kit now: strongroom recovery kit --out FILE.'
+          : `${left} ${left === 1 ? 'key is' : 'keys are'} not sealed for ${name} yet. ${ONLY_THE_KIT}`
+      }`,
     };
   } finally {
     for (const text of texts) text[Symbol.dispose]();

@@ -6,7 +6,7 @@ import { tagsOfKeys, tagsOfSome } from '../store/key-tags.ts';
 import type { Database } from '../store/open-database.ts';
 import { insertEpoch, newestRecords, removeUnusedEpochs, storedVersions } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
-import { generationsLike, isBehind, wantedThreshold } from '../vault/is-behind.ts';
+import { generationsLike, holdersLeft, isBehind, wantedThreshold } from '../vault/is-behind.ts';
 import type { Policy, PolicyChain } from '../vault/policy.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
 import { openVouched, vouchedRecords } from './open-stored-key.ts';
@@ -57,6 +57,12 @@ export async function keysBehind(
       policyGeneration: policy_generation,
       threshold,
     }));
+}
+
+/** How many of these keys too few of a policy's custodians have a share of to open them: the recovery kit alone does, if there is one. */
+export function stranded(keys: readonly Behind[], chain: PolicyChain, policy: Policy = chain.current): number {
+  const left = new Map(chain.policies.map(({ generation }) => [generation, holdersLeft({ policy_generation: generation }, chain, policy)]));
+  return keys.filter(({ policyGeneration, threshold }) => (left.get(policyGeneration) ?? 0) < threshold).length;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import { custodianStatement, holdsWords } from '../../preload/contract/officer-words.ts';
 import type { OfficerRow } from '../../preload/contract/officers.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
-import { keysBehind } from '../custody/reseal.ts';
+import { keysBehind, stranded } from '../custody/reseal.ts';
 import { countTags } from '../store/key-tags.ts';
 import { findLogEntry } from '../store/log-entries.ts';
 import { needOf, type PolicyOfficer } from '../vault/policy.ts';
@@ -20,7 +20,8 @@ export async function listOfficers(session: VaultSession): Promise<CallOutput<'o
   const { current } = chain;
   const times = await policyTimes(queries);
   const created = readLeaf((await findLogEntry(queries, 0))?.leaf ?? '')?.at ?? null;
-  const behind = (await keysBehind(queries, chain)).length;
+  const keys = await keysBehind(queries, chain);
+  const behind = { keys: keys.length, stranded: stranded(keys, chain) };
   const untested = await untestedKit(session);
   return {
     generation: current.generation,
@@ -31,7 +32,8 @@ export async function listOfficers(session: VaultSession): Promise<CallOutput<'o
     ),
     threshold: { default: current.threshold.default, tags: await tagRows(session) },
     kit: current.kit && { sheets: current.kit.sheets, need: current.kit.need, generation: kitGeneration(chain) },
-    behind,
+    behind: behind.keys,
+    stranded: behind.stranded,
     need: needOf(current),
     warnings: [...warningsOf(current, behind), ...(untested ? [untested] : [])],
     statement: custodianStatement,

@@ -3,10 +3,10 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
 import { randomBytes, randomIdentifier } from '../crypto/random.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { ONLY_THE_KIT } from '../custody/approvals/approval-errors.ts';
 import { certificateLabel } from '../custody/certificate-object.ts';
-import { type Behind, keysBehind } from '../custody/reseal.ts';
+import { type Behind, keysBehind, stranded } from '../custody/reseal.ts';
 import { listCertificates } from '../store/certificate-list.ts';
-import { holdersLeft } from '../vault/is-behind.ts';
 import { demandOfficer, type Made, nextPolicy, rotates } from '../vault/next-policy.ts';
 import { deriveOfficerKeys } from '../vault/officer-keys.ts';
 import { custodians, KIT, needOf, type Policy, publicStatement } from '../vault/policy.ts';
@@ -55,13 +55,14 @@ export async function planChange(session: PlanningSession, change: PlannedChange
  * to open each key as it is sealed now.
  */
 function demandHolders({ chain }: PlanningSession, next: Policy, reseals: readonly Behind[]): void {
-  const left = new Map(chain.policies.map(({ generation }) => [generation, holdersLeft({ policy_generation: generation }, chain, next)]));
-  const short = reseals.filter(({ policyGeneration, threshold }) => (left.get(policyGeneration) ?? 0) < threshold).length;
+  const short = stranded(reseals, chain, next);
   if (short === 0) return;
+  // Where nobody can open them now either, nothing that custodians do helps.
+  const already = chain.current.kit !== null && stranded(reseals, chain) > 0;
   throw new StrongroomError(
     'POLICY_REFUSED',
     `${short === 1 ? 'One key is' : `${short} keys are`} sealed to so few of the custodians who would be left that they could not open ${short === 1 ? 'it' : 'them'}.`,
-    'Seal keys anew first, add a custodian, or let fewer act together until this is done.',
+    already ? ONLY_THE_KIT : 'Seal keys anew first, add a custodian, or let fewer act together until this is done.',
   );
 }
 
@@ -91,7 +92,7 @@ export async function showPlan(session: VaultSession, change: PlannedChange): Pr
     renew: certificates,
     need: plan.need,
     mayApprove: custodians(current).map(({ id, name }) => ({ officer: id, name })),
-    warnings: warningsOf(plan.next, 0),
+    warnings: warningsOf(plan.next),
   };
 }
 

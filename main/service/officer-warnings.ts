@@ -1,8 +1,12 @@
 import type { Finding } from '../../preload/contract/values.ts';
+import { ONLY_THE_KIT } from '../custody/approvals/approval-errors.ts';
 import { custodians, needOf, type Policy } from '../vault/policy.ts';
 
-/** What an officer should know of a policy as it is. @param behind keys that are sealed as an older one said */
-export function warningsOf(policy: Policy, behind: number): Finding[] {
+/**
+ * What an officer should know of a policy as it is.
+ * @param behind keys that are sealed as an older one said, and how many of these too few custodians can open
+ */
+export function warningsOf(policy: Policy, behind = { keys: 0, stranded: 0 }): Finding[] {
   const people = custodians(policy).length;
   const need = needOf(policy);
   const warnings: Finding[] = [];
@@ -20,11 +24,16 @@ export function warningsOf(policy: Policy, behind: number): Finding[] {
     warn('EVERYBODY_NEEDED', 'attention', `All ${people} custodians must act together: if one of them is lost, only the recovery kit opens the private keys.`);
   if (!policy.kit && people > 1 && people > need)
     warn('KIT_MISSING', 'attention', 'There is no recovery kit: if more custodians are lost than may be spared, every private key is lost.');
-  if (behind > 0)
+  if (behind.stranded > 0)
     warn(
       'KEYS_BEHIND',
-      'attention',
-      `${behind === 1 ? '1 key is' : `${behind.toLocaleString('en-US')} keys are`} still sealed as an older policy said. Seal them anew.`,
+      'loss',
+      `${keysAre(behind.stranded)} sealed to fewer custodians of now than it takes to open them. ${policy.kit ? ONLY_THE_KIT : ''}`.trim(),
     );
+  else if (behind.keys > 0) warn('KEYS_BEHIND', 'attention', `${keysAre(behind.keys)} still sealed as an older policy said. Seal them anew.`);
   return warnings;
+}
+
+function keysAre(count: number): string {
+  return count === 1 ? '1 key is' : `${count.toLocaleString('en-US')} keys are`;
 }

@@ -46,10 +46,12 @@ export async function openWithKit(options: OpenWithKitOptions): Promise<VaultSes
     refuseEarlyAttempt(folder, now());
     const change = changeFor(chain.current, officer);
     const kit = await tryKit(folder, header, chain, sheets, now);
-    await giveOfficer(options, header, chain, kit, change);
-    return await openVault({ ...options, officer, keyFiles: [] }).catch((error: unknown) => {
+    const left = await giveOfficer(options, header, chain, kit, change);
+    const session = await openVault({ ...options, officer, keyFiles: [] }).catch((error: unknown) => {
       throw countsAlready(error, officer);
     });
+    if (left) session.alarms.push({ code: left.error?.code ?? 'KEYS_BEHIND', severity: 'loss', text: left.outcome ?? '' });
+    return session;
   } finally {
     for (const bytes of [...sheets, passphrase]) wipe(bytes);
   }
@@ -88,7 +90,14 @@ export function countsAlready(error: unknown, officer: string): StrongroomError 
   });
 }
 
-async function giveOfficer(options: OpenWithKitOptions, header: Header, chain: PolicyChain, kit: UnlockedOfficer, change: PlannedChange): Promise<void> {
+/** @returns how it ended, where a part of it is left */
+async function giveOfficer(
+  options: OpenWithKitOptions,
+  header: Header,
+  chain: PolicyChain,
+  kit: UnlockedOfficer,
+  change: PlannedChange,
+): Promise<CommandRow | null> {
   let session: VaultSession;
   let told: CommandRow | null = null;
   const command = (row: CommandRow) => {
@@ -117,6 +126,7 @@ async function giveOfficer(options: OpenWithKitOptions, header: Header, chain: P
     const row = told as CommandRow | null;
     if (row?.error && row.state !== 'done-in-part') throw fromErrorAnswer(row.error);
     await session.close(CLOSED);
+    return row?.state === 'done-in-part' ? row : null;
   } catch (error) {
     // Closed twice, it fails the second time, and says nothing new.
     await session.close(CLOSED).catch(() => undefined);

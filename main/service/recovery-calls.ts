@@ -4,7 +4,9 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import type { AuditAction } from '../audit/entry.ts';
 import { readLeaf } from '../audit/read-leaf.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
+import { ONLY_THE_KIT } from '../custody/approvals/approval-errors.ts';
 import { refuseInside, writeWhole } from '../custody/release-file.ts';
+import { keysBehind, stranded } from '../custody/reseal.ts';
 import { logEntriesOfKind } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
 import { kitDigits, kitGeneration } from '../vault/recovery-kit.ts';
@@ -110,7 +112,13 @@ async function usedKit({ queries, chain, now }: KitSession): Promise<Alarm | nul
   if (use === null) return null;
   const day = new Date(use.at).toISOString().slice(0, 10);
   if (kit && use.kit === kitDigits(kit)) {
-    const text = `The recovery kit was used to open this vault on ${day}. If that was not you, somebody else has it. Make a new kit: the old one opens everything until then.`;
+    // Only the kit does this to keys, and only where it was stopped.
+    const left = stranded(await keysBehind(queries, chain), chain);
+    const next =
+      left === 0
+        ? 'Make a new kit: the old one opens everything until then.'
+        : `It was stopped before all keys were sealed anew, and ${left === 1 ? 'one key opens' : `${left.toLocaleString('en-US')} keys open`} for nobody else. ${ONLY_THE_KIT}`;
+    const text = `The recovery kit was used to open this vault on ${day}. If that was not you, somebody else has it. ${next}`;
     return { code: 'KIT_USED', severity: 'loss', text };
   }
   if (now() - use.at > TOLD_FOR) return null;

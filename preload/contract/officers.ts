@@ -63,6 +63,8 @@ export const officerCalls = {
       kit: z.strictObject({ sheets: z.number().int(), need: z.number().int(), generation: z.number().int() }).nullable(),
       /** Keys that are still sealed as an older policy said. */
       behind: z.number().int(),
+      /** Of these: sealed to too few of the custodians of now, so that the recovery kit alone opens them. */
+      stranded: z.number().int(),
       /** How many custodians a change of policy takes. */
       need: z.number().int(),
       warnings: z.array(finding),

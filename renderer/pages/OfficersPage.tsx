@@ -71,8 +71,8 @@ export function OfficersPage() {
       <div className={styles.said}>
         <ErrorNote error={error} />
         <WaitingApprovals />
-        {/* Keys that are behind have a line of their own, with the way to seal them anew. */}
-        {state !== null && <FindingLines findings={state.warnings.filter(({ code }) => code !== 'KEYS_BEHIND')} />}
+        {/* Keys that are behind have a line of their own, with the way to seal them anew; those for which that is no way are told of here, too. */}
+        {state !== null && <FindingLines findings={state.warnings.filter(({ code }) => code !== 'KEYS_BEHIND' || state.stranded > 0)} />}
         {state !== null && <Standing state={state} may={may} />}
       </div>
       {state !== null && (

@@ -41,7 +41,16 @@ const passphraseChange: Operation = {
   args: (place) => place.asOfficer('passphrase', 'change', '--new-password-file', place.newPasswordFile),
   async check(place, run) {
     const [before, after] = [byPassword(place.passwordFile), byPassword(place.newPasswordFile)];
-    const problems = await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before]);
+    const problems: string[] = [];
+    if (!isAcknowledged(run)) {
+      // Where the new passphrase counts already, keys may be left that open for nobody but the kit, which goes on with them: that is to be told.
+      const list = await answerHere<Officers>(['officers', 'list', '--vault', place.vault, '--officer', OFFICER, ...after, '--json']);
+      if (list.status === 0 && list.document.stranded > 0) {
+        if (!list.document.warnings.some(({ text }) => text.includes('recovery kit again'))) problems.push('nobody is told that the kit goes on');
+        await demandHere(openWithKit(place, 'kit.txt'));
+      }
+    }
+    problems.push(...(await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before])));
     if (isAcknowledged(run) && (await opens(place.asOfficer('status')))) problems.push('the old passphrase opens the vault');
     return problems;
   },
@@ -143,6 +152,11 @@ const kitRenewal: Operation = {
   },
 };
 
+interface Officers {
+  stranded: number;
+  warnings: { text: string }[];
+}
+
 const recovery: Operation = {
   name: 'opened with the recovery kit',
   everyCall: true,
@@ -150,7 +164,16 @@ const recovery: Operation = {
   args: (place) => openWithKit(place, 'kit.txt'),
   async check(place, run) {
     const [before, after] = [byPassword(place.passwordFile), byPassword(place.newPasswordFile)];
-    const problems = await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before]);
+    const problems: string[] = [];
+    if (!isAcknowledged(run)) {
+      // Where the new passphrase counts already, keys may be left that open for nobody but the kit, which goes on with them: that is to be told.
+      const list = await answerHere<Officers>(['officers', 'list', '--vault', place.vault, '--officer', OFFICER, ...after, '--json']);
+      if (list.status === 0 && list.document.stranded > 0) {
+        if (!list.document.warnings.some(({ text }) => text.includes('recovery kit again'))) problems.push('nobody is told that the kit goes on');
+        await demandHere(openWithKit(place, 'kit.txt'));
+      }
+    }
+    problems.push(...(await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before])));
     if (isAcknowledged(run) && (await opens(place.asOfficer('status')))) problems.push('the old passphrase opens the vault');
     return problems;
   },

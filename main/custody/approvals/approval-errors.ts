@@ -1,6 +1,9 @@
 import { StrongroomError } from '../../../preload/contract/errors.ts';
-import type { PolicyOfficer } from '../../vault/policy.ts';
+import type { Policy, PolicyOfficer } from '../../vault/policy.ts';
 import type { WaitingConsent } from './consent.ts';
+
+/** What helps where a vault was opened with its kit, and was stopped before all keys were sealed for the custodians of now. */
+export const ONLY_THE_KIT = 'Open the vault with its recovery kit again: it opens every key, and goes on with what was cut short.';
 
 export function names(officers: readonly PolicyOfficer[]): string {
   return officers.map(({ name }) => name).join(', ') || 'nobody';
@@ -33,11 +36,11 @@ export function invalid(message: string, hint: string): StrongroomError {
 }
 
 /** The error for a custodian who came, or was given new keys, after keys were sealed: he has nothing to give yet. */
-export function noShare({ name }: Pick<PolicyOfficer, 'name'>, without: number, all: number): StrongroomError {
+export function noShare({ name }: Pick<PolicyOfficer, 'name'>, { kit }: Pick<Policy, 'kit'>, without: number, all: number): StrongroomError {
   const which = all === 1 ? 'this key' : without === all ? 'these keys' : `${without} of these ${all} keys`;
   return invalid(
     `${name} has no share of ${which} yet: ${without === 1 ? 'it was' : 'they were'} sealed before ${name} was a custodian with the keys of now.`,
-    'Let those act who were custodians then; or let them seal the keys anew first (Officers, or `officers reseal`).',
+    `Let those act who were custodians then; or let them seal the keys anew first (Officers, or \`officers reseal\`).${kit ? ` Where they cannot: ${ONLY_THE_KIT}` : ''}`,
   );
 }
 

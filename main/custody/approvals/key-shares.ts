@@ -115,7 +115,7 @@ export class KeyShares implements Disposable {
       await turn();
     }
     const most = { every: 0, some: Math.max(0, this.records.length - 1), none: this.records.length }[lacking];
-    if (without > most) throw noShare(officer, without, this.records.length);
+    if (without > most) throw noShare(officer, chain.current, without, this.records.length);
   }
 
   /** Takes in a share that a custodian gave elsewhere; it is wiped. @throws RangeError where it is none */

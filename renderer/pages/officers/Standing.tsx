@@ -26,7 +26,11 @@ export function Standing({ state, may }: { state: Officers; may: boolean }) {
       <Quorum state={state} may={may} />
       <KitLine state={state} may={may} />
       {state.behind > 0 && (
-        <Line name="behind" title="Resealing" buttons={may && <Button onClick={() => openDialog({ kind: 'reseal' })}>Finish resealing…</Button>}>
+        <Line
+          name="behind"
+          title="Resealing"
+          buttons={may && state.stranded < state.behind && <Button onClick={() => openDialog({ kind: 'reseal' })}>Finish resealing…</Button>}
+        >
           <Mark kind="attention">
             <span className={styles.sentence}>{count(state.behind, 'key is', 'keys are')} still sealed as an older policy said.</span>
           </Mark>
