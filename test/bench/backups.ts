@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, createReadStream, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, createReadStream, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeContainer } from '../../main/backup/make-container.ts';
 import { openTarget } from '../../main/backup/targets/open-target.ts';
@@ -8,8 +8,10 @@ import { hashStream, RunningHash } from '../../main/crypto/hash-stream.ts';
 import { randomBytes } from '../../main/crypto/random.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
 import { SshServer } from '../integration/ssh-server.ts';
-import { newVaultSession } from './own-side.ts';
-import { type Comparison, type Measured, median } from './report.ts';
+import { makePairs } from './make-pairs.ts';
+import { newVaultSession, timeImport } from './own-side.ts';
+import { type Comparison, type Growth, type Measured, median } from './report.ts';
+import type { Scale } from './scale.ts';
 
 /** The server, the file and what was measured of both sides. */
 interface BackupBench extends AsyncDisposable {
@@ -23,17 +25,22 @@ const MIB = 1024 * 1024;
 /** Upload is to reach 0.8 of OpenSSH's speed. */
 const LIMIT = 1 / 0.8;
 
-/** Moves a file of random bytes, as a container is one, to OpenSSH's server on this machine and back. `null` where there is none. */
-async function startBackupBench(at: string, mebibytes: number): Promise<BackupBench | null> {
-  if (spawnSync('sftp', ['-h']).error) return null;
-  const file = join(at, 'container');
-  const handle = openSync(file, 'wx');
+/** As large as a container may become, and as random. */
+function randomFile(at: string, mebibytes: number): Container {
+  const path = join(at, 'random');
+  const handle = openSync(path, 'wx');
   for (let written = 0; written < mebibytes; written += 1) writeSync(handle, randomBytes(MIB));
   closeSync(handle);
+  return { path, what: `${mebibytes} MiB` };
+}
+
+/** Moves a file to OpenSSH's server on this machine and back. */
+async function startBackupBench(at: string, { path: file, what }: Container): Promise<BackupBench> {
+  const mebibytes = statSync(file).size / MIB;
   const sent = await hashStream(createReadStream(file));
   const server = await SshServer.start();
   const upload: Comparison = {
-    name: `upload ${mebibytes} MiB by SFTP`,
+    name: `upload ${what} by SFTP`,
     ours: 'connected, host key compared, signed in, written, synced, closed',
     peer: 'sftp put -f (synced), with its own choice of cipher',
     oursMs: [],
@@ -42,7 +49,7 @@ async function startBackupBench(at: string, mebibytes: number): Promise<BackupBe
   };
   const readBack: Comparison = {
     ...upload,
-    name: `read back ${mebibytes} MiB by SFTP`,
+    name: `read back ${what} by SFTP`,
     ours: 'connected as before, read, hashed',
     peer: 'sftp get, to a file',
     oursMs: [],
@@ -92,15 +99,50 @@ async function startBackupBench(at: string, mebibytes: number): Promise<BackupBe
   };
 }
 
-/** How quickly a vault becomes a container: snapshot, checkpoint, tar, age. In MiB of the container a second. */
-async function snapshotSpeed(session: VaultSession): Promise<{ mebibytes: number; perSecond: number }> {
+/** A file that goes to a server. */
+interface Container {
+  path: string;
+  /** For the table. */
+  what: string;
+}
+
+/** Time that a vault takes to become a container: snapshot, checkpoint, tar, age. @param keep whether the file is wanted */
+async function timeContainer(session: VaultSession, keep: string | null): Promise<number> {
   using work = makeWorkFolder(session.folder);
   const started = performance.now();
   const made = await makeContainer(session, 'bench', work.path, new AbortController().signal);
   const took = performance.now() - started;
   made.fileKey[Symbol.dispose]();
-  const mebibytes = statSync(made.path).size / MIB;
-  return { mebibytes, perSecond: mebibytes / (took / 1000) };
+  if (keep !== null) copyFileSync(made.path, keep);
+  return took;
+}
+
+/** A vault that grows by the import command, and the container of each of its sizes. */
+async function growingContainer(at: string, scale: Scale): Promise<{ growth: Growth; largest: Container }> {
+  const growth: Growth = {
+    name: 'container of a backup',
+    what: 'snapshot, checkpoint, tar and age of a vault with so many keys',
+    unit: 'ms',
+    points: [],
+    expected: 'linear',
+  };
+  const sizes = [...new Set([...scale.growth, scale.certificates])].filter((size) => size <= scale.certificates).sort((one, other) => one - other);
+  const largest = join(at, 'container');
+  const session = await newVaultSession(join(at, 'vault'));
+  try {
+    let stored = 0;
+    for (const size of sizes) {
+      const pairs = join(at, `pairs-${size}`);
+      await makePairs(pairs, size - stored, ['ec-p256']);
+      await timeImport(session, pairs, size - stored);
+      rmSync(pairs, { recursive: true });
+      stored = size;
+      growth.points.push({ items: size, value: await timeContainer(session, size === scale.certificates ? largest : null) });
+    }
+  } finally {
+    await session.close('the round ended');
+  }
+  return { growth, largest: { path: largest, what: `the backup of ${scale.certificates} keys` } };
 }
 
 function speed(mebibytes: number, times: readonly number[]): string {
@@ -109,16 +151,14 @@ function speed(mebibytes: number, times: readonly number[]): string {
 }
 
 /** Backups beside OpenSSH's sftp, and how quickly a container is made. */
-export async function transfers(at: string, { mebibytes, rounds }: { mebibytes: number; rounds: number }): Promise<Measured> {
-  await using bench = await startBackupBench(at, mebibytes);
-  if (!bench) return {};
-  for (let round = 0; round < rounds; round++) await bench.measure(round);
-  const session = await newVaultSession(join(at, 'vault'));
-  try {
-    const { mebibytes: made, perSecond } = await snapshotSpeed(session);
-    bench.upload.note += ` Before it, once for all targets: a container of ${made.toFixed(1)} MiB is made (snapshot, checkpoint, tar, age) at ${Math.round(perSecond)} MiB/s.`;
-  } finally {
-    await session.close('the round ended');
+export async function transfers(at: string, { mebibytes, scale }: { mebibytes: number; scale: Scale }): Promise<Measured> {
+  const { growth, largest } = await growingContainer(at, scale);
+  if (spawnSync('sftp', ['-h']).error) return { growths: [growth] };
+  const comparisons: Comparison[] = [];
+  for (const container of [randomFile(at, mebibytes), largest]) {
+    await using bench = await startBackupBench(at, container);
+    for (let round = 0; round < scale.rounds; round++) await bench.measure(round);
+    comparisons.push(bench.upload, bench.readBack);
   }
-  return { comparisons: [bench.upload, bench.readBack] };
+  return { comparisons, growths: [growth] };
 }

@@ -12,6 +12,7 @@ import { versionOf } from './peer.ts';
 import { measureRefusals, printRefusals, type Refusal } from './refusals.ts';
 import { releases } from './releases.ts';
 import { figuresOf, type Measured, printComparisons, printGauges, printGrowths } from './report.ts';
+import { windowBench } from './window.ts';
 import { versionOfXca } from './xca.ts';
 
 const { values } = parseArgs({
@@ -47,7 +48,8 @@ function partsOf() {
     releases: (at) => releases(at, { ...size, rounds }),
     inventory: (at) => inventoryBench(at, scale),
     audit: (at) => audit(at, scale),
-    backups: (at) => transfers(at, { mebibytes, rounds }),
+    window: () => windowBench(scale),
+    backups: (at) => transfers(at, { mebibytes, scale }),
     refusals: async (at) => ({ refusals: measureRefusals(join(at, 'refused'), rounds) }),
   };
   const unknown = values.only.filter((name) => !(name in parts));

@@ -11,6 +11,7 @@ import type { CallArguments } from '../../preload/contract/index.ts';
 import { certificateColumn } from '../../preload/contract/inventory.ts';
 import type { OpenedFigures } from './inventory-opened.ts';
 import { newVaultSession, openVaultSession } from './own-side.ts';
+import { percentile } from './percentile.ts';
 import type { Gauge, Growth, Measured } from './report.ts';
 import type { Scale } from './scale.ts';
 
@@ -179,8 +180,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
-}
-
-function percentile(values: readonly number[], part: number): number {
-  return values.toSorted((one, other) => one - other)[Math.min(values.length - 1, Math.ceil(values.length * part) - 1)] ?? 0;
 }

@@ -17,7 +17,7 @@ export interface Gauge {
   name: string;
   /** What is measured, so that nobody has to guess. */
   what: string;
-  unit: 'ms' | 'MB' | '%';
+  unit: 'ms' | 'MB' | '%' | '/s';
   /** One for each round; the table shows the median. */
   values: number[];
   limit: number;
