@@ -37,10 +37,13 @@ export async function endOf(open: OpenSession, { command, ended }: { command: st
 export async function tellEnd({ row, shown }: EndedCommand, more: More, failure = false): Promise<Answer> {
   if (row.state === 'failed' && row.error && !failure) throw fromErrorAnswer(row.error);
   const failed = shown.items.flatMap(({ name, place, error }) => (error ? [{ name, place, ...error }] : []));
+  const lines = [...failed.map(failedLine), ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)), row.outcome ?? ''];
+  // Its message stands in the outcome.
+  if (row.error) lines.push(printable(`${row.error.hint} (${row.error.code})`));
   return {
     status: statusOfCommand(row),
-    document: { command: row.id, state: row.state, outcome: row.outcome, ...(await more(row, shown)), failed },
-    text: [...failed.map(failedLine), ...shown.facts.map(({ name, value }) => printable(`${name}: ${value}`)), row.outcome ?? ''].join('\n'),
+    document: { command: row.id, state: row.state, outcome: row.outcome, error: row.error, ...(await more(row, shown)), failed },
+    text: lines.join('\n'),
   };
 }
 

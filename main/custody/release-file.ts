@@ -132,9 +132,13 @@ export async function readReleased(path: string): Promise<Awaited<ReturnType<typ
   }
 }
 
-/** Takes back a file that was not proved: what looks whole must be whole. */
+/** Takes back a file that was not proved: what looks whole must be whole. @throws StrongroomError `DESTINATION_UNWRITABLE` */
 export function takeBack(path: string): void {
-  removeFile(path);
+  try {
+    removeFile(path);
+  } catch (error) {
+    throw destinationError(error, path);
+  }
 }
 
 /** Removes what was not finished. @returns whether it is gone, and was not merely out of reach: on a stick that was pulled, for example */

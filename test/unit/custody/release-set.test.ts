@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { mediumOf } from '../../../main/custody/release-drive.ts';
+import { takeBack } from '../../../main/custody/release-file.ts';
 import { StagedSet } from '../../../main/custody/release-set.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'strongroom-set-'));
@@ -200,4 +201,15 @@ test('nothing is written to another medium that lies where the chosen one was', 
   expect(() => new StagedSet(join(out, '.x.part'), files, false, elsewhere)).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
   expect(readdirSync(out)).toEqual([]);
   expect(existsSync(dirname(out))).toBe(true);
+});
+
+test('a file that cannot be taken back is told as the place that does not take it, and one that is gone is none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'take-back-'));
+  try {
+    // A folder is in its place: no system removes that as a file.
+    expect(() => takeBack(folder)).toThrow(expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }));
+    expect(() => takeBack(join(folder, 'gone'))).not.toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

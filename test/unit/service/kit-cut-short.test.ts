@@ -73,3 +73,14 @@ test('the kit goes on with it', async () => {
   expect(existsSync(path('out.pem'))).toBe(true);
   expect(JSON.parse((await as('after', 'officers', 'list')).stdout)).toMatchObject({ behind: 0, stranded: 0 });
 });
+
+test('a new kit for which keys could not be sealed anew counts, and why not is said with its code and what helps', async () => {
+  disk.full = true;
+  const run = await as('after', 'recovery', 'kit', '--out', path('new-kit.txt'));
+  disk.full = false;
+  expect(run.status).toBe(5);
+  expect(JSON.parse(run.stdout)).toMatchObject({ state: 'done-in-part', error: { code: 'DISK_FULL', hint: 'Make room.' } });
+  expect(JSON.parse((await as('after', 'officers', 'list')).stdout)).toMatchObject({ behind: 1, stranded: 0 });
+  expect((await as('after', 'officers', 'reseal')).status).toBe(0);
+  expect((await release('after')).status).toBe(0);
+});
