@@ -15,12 +15,12 @@ export function askPassphrase(question: string): Promise<SecretBytes> {
 }
 
 /** Asks for a new passphrase until it was typed twice alike and `judge` does not refuse it. */
-export function askNewPassphrase(question: string, judge: (passphrase: Uint8Array) => void, refused: (message: string) => void): Promise<SecretBytes> {
+export function askNewPassphrase(question: string, judge: (passphrase: Uint8Array) => Promise<void>, refused: (message: string) => void): Promise<SecretBytes> {
   return withoutEcho(async () => {
     for (;;) {
       const first = await ask(question);
       try {
-        judge(first.bytes);
+        await judge(first.bytes);
         using second = await ask('The same again');
         if (Buffer.from(first.bytes).equals(second.bytes)) return first;
         refused('The two are not the same. Type both again.');

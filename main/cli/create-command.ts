@@ -41,7 +41,7 @@ export async function create(options: CreateOptions, voice: Voice): Promise<Answ
     options.passwordFile === undefined
       ? await askNewPassphrase(`New passphrase for ${officer.data}`, judge, voice.say)
       : readPassphraseFile(options.passwordFile);
-  judge(passphrase.bytes);
+  await judge(passphrase.bytes);
   tryToWrite(sheets);
   if (kitFile === null) voice.say('No recovery kit is made: without the passphrase nobody will open this vault. --recovery-kit FILE makes one.');
   const { session, kit } = await createVault({

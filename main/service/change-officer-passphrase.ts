@@ -22,7 +22,7 @@ export async function changeOfficerPassphrase(
   change: KeyFileChange = { kind: 'keep' },
 ): Promise<void> {
   try {
-    demandStrongPassphrase(next, [session.officer.name, basename(session.folder), 'strongroom']);
+    await demandStrongPassphrase(next, [session.officer.name, basename(session.folder), 'strongroom']);
     if (change.kind === 'new') refuseInside(session.folder, change.destination);
     // Asked for through the session, so that wrong ones are recorded and slow the next.
     (await session.unlockAgain(current))[Symbol.dispose]();

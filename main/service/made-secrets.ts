@@ -53,7 +53,7 @@ export class MadeSecrets implements Disposable {
     const keyFile = who && path !== null ? { file: makeKeyFile(session.vaultId, who.id), path } : null;
     let slot: Slot | null = null;
     if (who && seed && newPassphrase) {
-      demandStrongPassphrase(newPassphrase, [who.name, basename(session.folder), 'strongroom']);
+      await demandStrongPassphrase(newPassphrase, [who.name, basename(session.folder), 'strongroom']);
       slot = await sealSlot(session.vaultId, who.id, seed, newPassphrase, keyFile?.file.secret ?? null, await calibrateArgon2id());
     }
     const kit = change.kind === 'kit' ? await newKit(change.sheets, change.need) : null;

@@ -40,7 +40,7 @@ export async function openWithKit(options: OpenWithKitOptions): Promise<VaultSes
   const { folder, sheets, passphrase, now } = options;
   try {
     const officer = options.officer.normalize('NFC').trim();
-    demandStrongPassphrase(passphrase, [officer, basename(folder), 'strongroom']);
+    await demandStrongPassphrase(passphrase, [officer, basename(folder), 'strongroom']);
     const header = readHeader(folder);
     const chain = verifyPolicyChain(header.policies);
     refuseEarlyAttempt(folder, now());

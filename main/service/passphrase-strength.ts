@@ -1,6 +1,3 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import * as common from '@zxcvbn-ts/language-common';
-import * as english from '@zxcvbn-ts/language-en';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { PassphraseJudgement } from '../../preload/contract/vault.ts';
 
@@ -9,38 +6,28 @@ const ENOUGH = 10;
 /** keytool and with it every Java KeyStore asks for as many characters. */
 const SHORTEST_FOR_FILES = 6;
 
-let estimator: ZxcvbnFactory | null = null;
+const NO_TEXT = 'This is not text that can be typed again.';
+const TOO_SHORT = `A file's passphrase has at least ${SHORTEST_FOR_FILES} characters.`;
 
 /**
  * Estimates how many guesses a passphrase withstands.
  * @param passphrase UTF-8; the estimator needs it as a string, which stays in this process until it ends at lock
  * @param words that an attacker would try first: officer's name, vault's name, host names
  */
-export function judgePassphrase(passphrase: Uint8Array, purpose: 'officer' | 'file', words: readonly string[]): PassphraseJudgement {
+export async function judgePassphrase(passphrase: Uint8Array, purpose: 'officer' | 'file', words: readonly string[]): Promise<PassphraseJudgement> {
   const text = decode(passphrase);
-  if (text === null) return { acceptable: false, score: 0, guessesLog10: 0, reason: 'This is not text that can be typed again.', suggestions: [] };
-  estimator ??= new ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...english.dictionary },
-    graphs: common.adjacencyGraphs,
-    translations: english.translations,
-  });
-  const result = estimator.check(text.slice(0, 256), words.flatMap((word) => [word, ...word.split(/[\s._-]+/)]).filter(Boolean));
-  const guessesLog10 = Math.max(0, Math.round(result.guessesLog10 * 10) / 10);
-  const found = [result.feedback.warning, ...result.feedback.suggestions].filter((line): line is string => Boolean(line));
+  if (text === null) return { acceptable: false, score: 0, guessesLog10: 0, reason: NO_TEXT, suggestions: [] };
+  const { estimate } = await import('./passphrase-estimator.ts');
+  const { found, score, ...estimated } = estimate(text.slice(0, 256), words.flatMap((word) => [word, ...word.split(/[\s._-]+/)]).filter(Boolean));
+  const guessesLog10 = Math.max(0, Math.round(estimated.guessesLog10 * 10) / 10);
   if (purpose === 'file') {
-    const long = [...text].length >= SHORTEST_FOR_FILES;
-    return {
-      acceptable: long,
-      score: result.score,
-      guessesLog10,
-      reason: long ? describe(result.score) : `A file's passphrase has at least ${SHORTEST_FOR_FILES} characters.`,
-      suggestions: found,
-    };
+    const acceptable = isLongEnough(text);
+    return { acceptable, score, guessesLog10, reason: acceptable ? describe(score) : TOO_SHORT, suggestions: found };
   }
   const acceptable = guessesLog10 >= ENOUGH;
   return {
     acceptable,
-    score: result.score,
+    score,
     guessesLog10,
     reason: acceptable ? '' : `${found[0] ?? 'It can be guessed.'} It must withstand at least ten thousand million guesses.`,
     suggestions: found.slice(acceptable ? 0 : 1),
@@ -48,8 +35,8 @@ export function judgePassphrase(passphrase: Uint8Array, purpose: 'officer' | 'fi
 }
 
 /** @throws StrongroomError `PASSPHRASE_WEAK` */
-export function demandStrongPassphrase(passphrase: Uint8Array, words: readonly string[]): void {
-  const judgement = judgePassphrase(passphrase, 'officer', words);
+export async function demandStrongPassphrase(passphrase: Uint8Array, words: readonly string[]): Promise<void> {
+  const judgement = await judgePassphrase(passphrase, 'officer', words);
   if (!judgement.acceptable)
     throw new StrongroomError(
       'PASSPHRASE_WEAK',
@@ -60,8 +47,13 @@ export function demandStrongPassphrase(passphrase: Uint8Array, words: readonly s
 
 /** @throws StrongroomError `PASSPHRASE_UNFIT` */
 export function demandFilePassphrase(passphrase: Uint8Array): void {
-  const judgement = judgePassphrase(passphrase, 'file', []);
-  if (!judgement.acceptable) throw new StrongroomError('PASSPHRASE_UNFIT', judgement.reason, 'Choose a longer one, or let Strongroom make one.');
+  const text = decode(passphrase);
+  if (text !== null && isLongEnough(text)) return;
+  throw new StrongroomError('PASSPHRASE_UNFIT', text === null ? NO_TEXT : TOO_SHORT, 'Choose a longer one, or let Strongroom make one.');
+}
+
+function isLongEnough(text: string): boolean {
+  return [...text].length >= SHORTEST_FOR_FILES;
 }
 
 function describe(score: number): string {

@@ -148,8 +148,8 @@ export function createService(options: { version: string; host: string; now?: ()
       'agent.describe': async ({ folder }) => describeVault(folder, now()),
       'agent.findKeyFile': async ({ folder, officer }) => describeKeyFile(folder, officer),
       'agent.create': async (input) => {
-        demandStrongPassphrase(input.passphrase, [input.officer, basename(input.folder), 'strongroom']);
         try {
+          await demandStrongPassphrase(input.passphrase, [input.officer, basename(input.folder), 'strongroom']);
           const { session, kit } = await begin(() => createVault({ ...common, ...input, kit: input.kit ?? false }));
           return { opened: await describeOpened(session), kit: kit !== null };
         } finally {
