@@ -26,7 +26,7 @@ export interface AcknowledgementOnPaper {
 
 /** A custodian's acknowledgement as a sheet of paper (PDF, A4): what he accepted, his electronic signature, and a line for one by hand. */
 export async function acknowledgementPdf(about: AcknowledgementOnPaper, fonts: ReportFonts): Promise<Uint8Array> {
-  const pdf = new PdfSheet(`Key custodian acknowledgement of ${about.name}`, fonts);
+  const pdf = await PdfSheet.open(`Key custodian acknowledgement of ${about.name}`, fonts);
   pdf.newPage();
   pdf.write('Key custodian acknowledgement', margin, margin, title);
   let y = margin + 34;

@@ -29,7 +29,7 @@ export interface CheckpointOnPaper {
 
 /** A checkpoint as a sheet of paper (PDF, A4): the note in a QR code and in letters, to be scanned or typed back. There is no secret on it. */
 export async function checkpointPdf(about: CheckpointOnPaper, fonts: ReportFonts): Promise<Uint8Array> {
-  const pdf = new PdfSheet(`Strongroom checkpoint over ${about.size} entries`, fonts);
+  const pdf = await PdfSheet.open(`Strongroom checkpoint over ${about.size} entries`, fonts);
   pdf.newPage();
   pdf.write('Checkpoint of an audit log', margin, margin, title);
   const what =

@@ -23,7 +23,7 @@ const CODE = 165;
  * while its page is drawn, and until the collector comes. The file itself holds them for everybody who has it. The caller's to wipe.
  */
 export async function kitPdf(sheets: readonly Pick<KitSheet, 'head' | 'secret'>[], about: AboutKit, fonts: ReportFonts): Promise<Uint8Array> {
-  const pdf = new PdfSheet('Strongroom recovery kit', fonts);
+  const pdf = await PdfSheet.open('Strongroom recovery kit', fonts);
   for (const sheet of sheets) drawSheet(pdf, sheet, about);
   return pdf.end();
 }

@@ -1,5 +1,5 @@
-import PDFDocument from 'pdfkit';
 import { encodeQR } from 'qr';
+import { newPdfDocument } from './pdf-document.ts';
 import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
 
 /** A4, standing. Points. */
@@ -16,15 +16,17 @@ export class PdfSheet {
   readonly #chunks: Uint8Array[] = [];
   readonly #ended: Promise<void>;
 
-  constructor(title: string, fonts: ReportFonts) {
-    // No font from the start: the standard fonts lie in files beside pdfkit's own, which a bundle does not have.
-    const options = { size: 'A4' as const, margin: 0, autoFirstPage: false, font: null as unknown as string };
-    this.#document = new PDFDocument({ ...options, info: { Title: title, Producer: 'Strongroom', Creator: 'Strongroom' } });
+  private constructor(document: PDFKit.PDFDocument, fonts: ReportFonts) {
+    this.#document = document;
     this.#ended = new Promise((resolve, reject) => {
       this.#document.on('data', (chunk: Buffer) => this.#chunks.push(new Uint8Array(chunk)));
       this.#document.on('end', resolve).on('error', reject);
     });
     this.#writer = new PdfWriter(this.#document, fonts);
+  }
+
+  static async open(title: string, fonts: ReportFonts): Promise<PdfSheet> {
+    return new PdfSheet(await newPdfDocument(title, 'portrait'), fonts);
   }
 
   newPage(): void {

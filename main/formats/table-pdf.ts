@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import { newPdfDocument } from './pdf-document.ts';
 import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
 import { fitted } from './pdf-text.ts';
 import { utcMinute } from './utc-minute.ts';
@@ -43,7 +43,8 @@ const AT_ONCE = 64;
 
 /** A printable table (PDF, A4 landscape), page by page. */
 export async function* tablePdf<Row extends Record<string, string>>(report: TableReport<Row>, fonts: ReportFonts): AsyncGenerator<Uint8Array> {
-  const sheet = new Sheet(report, fonts);
+  const document = await newPdfDocument(`${report.title}, ${report.foot}`, 'landscape');
+  const sheet = new Sheet(document, report, fonts);
   let rows = 0;
   for await (const row of report.rows) {
     sheet.row(row);
@@ -64,11 +65,9 @@ class Sheet<Row extends Record<string, string>> {
   #pages = 0;
   #y = 0;
 
-  constructor(report: TableReport<Row>, fonts: ReportFonts) {
+  constructor(document: PDFKit.PDFDocument, report: TableReport<Row>, fonts: ReportFonts) {
     this.#report = report;
-    // None from the start: the standard fonts lie in files beside pdfkit's own, which a bundle does not have; and one of ours, given here, would be opened anew each time it is asked for by name.
-    const options = { size: 'A4' as const, layout: 'landscape' as const, margin: 0, autoFirstPage: false, font: null as unknown as string };
-    this.#document = new PDFDocument({ ...options, info: { Title: `${report.title}, ${report.foot}`, Producer: 'Strongroom', Creator: 'Strongroom' } });
+    this.#document = document;
     this.#ended = new Promise((resolve, reject) => {
       this.#document.on('data', (chunk: Buffer) => this.#chunks.push(new Uint8Array(chunk)));
       this.#document.on('end', resolve).on('error', reject);
