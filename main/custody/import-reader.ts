@@ -119,5 +119,5 @@ export class ImportReader implements Disposable {
 const tooMuchWork: ErrorAnswer = {
   code: 'FILE_LIMITS',
   message: 'Opening this file takes longer than a minute.',
-  hint: 'Its key derivation asks for too much work. Export it again with usual settings.',
+  hint: 'Its key derivation asks for too much work, or what it lies on does not answer. Export it again with usual settings, or copy it to this disk first.',
 };

@@ -28,7 +28,7 @@ export function warningsOf(policy: Policy, behind = { keys: 0, stranded: 0 }): F
     warn(
       'KEYS_BEHIND',
       'loss',
-      `${keysAre(behind.stranded)} sealed to fewer custodians of now than it takes to open them. ${policy.kit ? ONLY_THE_KIT : ''}`.trim(),
+      `${keysAre(behind.stranded)} sealed to fewer of the present custodians than it takes. ${policy.kit ? ONLY_THE_KIT : ''}`.trim(),
     );
   else if (behind.keys > 0) warn('KEYS_BEHIND', 'attention', `${keysAre(behind.keys)} still sealed as an older policy said. Seal them anew.`);
   return warnings;
