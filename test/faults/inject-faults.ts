@@ -4,6 +4,9 @@ import { Place } from './place.ts';
 import type { Fault, SystemCall } from './system-calls.ts';
 import { runWithFault, traceCommand } from './traced-command.ts';
 
+/** Faults after which a long run says how far it is. */
+const TOLD_EACH = 50;
+
 /**
  * Runs an operation with each of the faults that are chosen of its calls, each from the same state.
  * @param only a part of a point's description: to look again at the ones that failed
@@ -31,9 +34,12 @@ export async function injectFaults(operation: Operation, choose: (calls: readonl
         figures.problems.push(...whole);
         figures.points = calls.length;
         if (whole.length > 0) return;
+        const chosen = choose(calls).filter((fault) => pointOf(place, fault).includes(only));
         // Each place has calls of its own: where there are several, they share the list.
-        for (const [at, fault] of choose(calls).entries())
-          if (at % atOnce === number && pointOf(place, fault).includes(only)) await injectOne(operation, place, fault, figures);
+        for (const [at, fault] of chosen.entries()) {
+          if (at % atOnce === number) await injectOne(operation, place, fault, figures);
+          if (number === 0 && at > 0 && at % TOLD_EACH === 0) process.stderr.write(`${operation.name}: ${at} of ${chosen.length}\n`);
+        }
       }),
     );
   } finally {
