@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CommandItem } from '../../preload/contract/commands.ts';
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
@@ -18,6 +19,9 @@ import { type PutIn, putIn } from './put-in.ts';
 import type { SealedReading, SealingOnThread } from './read-and-seal.ts';
 import type { ReadSource } from './read-source.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
+
+/** Files of a batch after which the agent hears what else it is told: a batch takes half a second. */
+const BETWEEN_TURNS = 32;
 
 /** A file that was read and is ready to go in, or whose reading failed for good. */
 export interface ReadFile {
@@ -66,8 +70,11 @@ export class ImportBatches {
     };
   }
 
-  /** Puts a batch in, whole or not at all; when this returns, it is durable. Sources are erased after that. */
-  async file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
+  /**
+   * Puts a batch in, whole or not at all; when this returns, it is durable. Sources are erased after that.
+   * @param signal of the command: where it is stopped meanwhile, nothing of the batch goes in, and its reason is thrown
+   */
+  async file(batch: readonly ReadFile[], signal: AbortSignal): Promise<FiledFile[]> {
     const kept = this.eraseSources ? batch.map(keepKeys) : [];
     try {
       const bringsKeys = batch.some(({ reading }) => reading.ok && reading.keys.length > 0);
@@ -84,7 +91,11 @@ export class ImportBatches {
           compromised: blocklist ? (spki: Uint8Array) => blocklist.findKey(spki) : undefined,
         };
         const results: FiledFile[] = [];
-        for (const file of batch) {
+        for (const [at, file] of batch.entries()) {
+          if (at % BETWEEN_TURNS === BETWEEN_TURNS - 1) {
+            await turn();
+            signal.throwIfAborted();
+          }
           const result = await fileOne(intake, file);
           await updateCommandItem(queries, this.#command, file.index, {
             state: result.state,

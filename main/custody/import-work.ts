@@ -162,14 +162,17 @@ export class ImportWork implements Disposable {
   /** One file with which our own code cannot cope costs that file and not its batch: the others are read again and go in one by one. */
   async #file(batch: readonly ReadFile[]): Promise<FiledFile[]> {
     try {
-      return await this.#batches.file(batch);
+      return await this.#batches.file(batch, this.#run.signal);
     } catch (error) {
+      this.#run.signal.throwIfAborted();
       if (toErrorAnswer(error).code !== 'INTERNAL') throw error;
       const filed: FiledFile[] = [];
       for (const { index } of batch) {
         const again = await this.#read(index);
         filed.push(
-          ...(await this.#batches.file([again]).catch((defect) => this.#batches.file([{ ...again, reading: { ok: false, error: toErrorAnswer(defect) } }]))),
+          ...(await this.#batches
+            .file([again], this.#run.signal)
+            .catch((defect) => this.#batches.file([{ ...again, reading: { ok: false, error: toErrorAnswer(defect) } }], this.#run.signal))),
         );
       }
       return filed;

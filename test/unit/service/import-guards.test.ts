@@ -7,6 +7,7 @@ import { expandSources, type SourceFile } from '../../../main/custody/expand-sou
 import { readAndSeal } from '../../../main/custody/read-and-seal.ts';
 import { identitiesOf, readSource } from '../../../main/custody/read-source.ts';
 import { derContext, der as derElement, derInteger, derObjectIdentifier, derSequence, derSetOf } from '../../../main/pki/der-writer.ts';
+import { Imports } from '../../../main/service/import-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { DatabaseInUse, openDatabase } from '../../../main/store/open-database.ts';
 import { temporaryFolder } from '../vault/folder.ts';
@@ -300,3 +301,28 @@ function withCommonName(path: string, value: Uint8Array): Uint8Array {
   );
   return derSequence(tbs, algorithm, derElement(0x03, Uint8Array.of(0, 0x30, 0x06, 2, 1, 1, 2, 1, 1)));
 }
+
+test('an import that is cancelled while a batch goes in leaves nothing of that batch', async () => {
+  const into = join(folder, 'cancelled');
+  const { certificate } = keyAndCertificate(into, 'one');
+  const text = readFileSync(certificate);
+  for (let at = 0; at < 100; at += 1) writeFileSync(join(into, `copy-${at}.crt`), text);
+  const { record } = session.ledger;
+  const before = await session.queries.selectFrom('certificates').selectAll().execute();
+  let command: string | null = null;
+  // The first record of a running import is its first batch.
+  const spy = vi.spyOn(session.ledger, 'record').mockImplementation((work) => {
+    if (command !== null) {
+      setImmediate((id: string) => session.queue.cancel(id), command);
+      spy.mockRestore();
+    }
+    return record(work);
+  });
+  const importing = await new Imports(session).start({ sources: [{ kind: 'path', path: into }], eraseSource: false, interactive: false, passphrases: [] });
+  command = importing.command;
+  const { files } = await importing.ended;
+  expect(new Set(files.map(({ outcome }) => outcome))).toEqual(new Set(['cancelled']));
+  expect(await session.queries.selectFrom('certificates').selectAll().execute()).toEqual(before);
+  const row = await session.queries.selectFrom('commands').select(['state']).where('id', '=', command).executeTakeFirst();
+  expect(row).toEqual({ state: 'cancelled' });
+});
