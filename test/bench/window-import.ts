@@ -71,23 +71,15 @@ async function timeCancel(officer: OfficerAtWork, after: number): Promise<number
   return page.evaluate(async (files) => {
     const button = (name: string) => [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name);
     const isEnded = () => button('Show the certificates') !== undefined;
-    const changes = (until: () => boolean) =>
-      new Promise<void>((resolve) => {
-        const look = () => {
-          if (!until()) return;
-          watch.disconnect();
-          resolve();
-        };
-        const watch = new MutationObserver(look);
-        watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-        look();
-      });
-    const done = () => Number(document.querySelector('[data-testid=dialog-import-progress] [role=progressbar]')?.getAttribute('aria-valuenow') ?? 0);
-    await changes(() => isEnded() || (done() >= files && button('Cancel the import') !== undefined));
+    const frameWhere = async (isReached: () => boolean) => {
+      while (!isReached()) await new Promise((resolve) => requestAnimationFrame(resolve));
+    };
+    const done = () => document.querySelector<HTMLProgressElement>('[data-testid=dialog-import-progress] progress')?.value ?? 0;
+    await frameWhere(() => isEnded() || (done() >= files && button('Cancel the import') !== undefined));
     if (isEnded()) return null;
     const started = performance.now();
     button('Cancel the import')?.click();
-    await changes(isEnded);
+    await frameWhere(isEnded);
     return performance.now() - started;
   }, after);
 }
