@@ -28,7 +28,7 @@ beforeAll(async () => {
 const start = (interactive = true) =>
   new Imports(session).start({ sources: [{ kind: 'path', path: bench.path('tree') }], eraseSource: false, interactive, passphrases: [] });
 
-test('every file has its line, only what may hold something goes to a thread, and few transactions do', async () => {
+test('every file has its line, many go to a thread together, and there are few transactions', async () => {
   const read = vi.spyOn(session.workshop, 'read');
   const record = vi.spyOn(session.ledger, 'record');
   const { command, ended } = await start();
@@ -37,7 +37,7 @@ test('every file has its line, only what may hold something goes to a thread, an
   expect(summary).toMatchObject({ keys: { stored: wanted }, certificates: { stored: wanted }, matched: wanted });
   expect(summary.files).toHaveLength(FILES);
   expect(summary.files.filter(({ code }) => code === 'FILE_UNRECOGNISED')).toHaveLength(FILES - wanted);
-  expect(read).toHaveBeenCalledTimes(wanted);
+  expect(read.mock.calls.length).toBeLessThanOrEqual(FILES / 10);
   expect(record.mock.calls.length).toBeLessThan(FILES / 10);
   vi.restoreAllMocks();
   const stored = await showCommand(session, { id: command, states: ['done'], offset: 0, limit: 1000 });
