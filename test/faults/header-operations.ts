@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { OFFICER } from '../integration/strongroom.ts';
+import { OFFICER, type Run } from '../integration/strongroom.ts';
 import { checkVault } from './check-vault.ts';
 import { answerHere, demandHere } from './here.ts';
 import { byPassword, checkOwn, isAcknowledged, type Operation } from './operation.ts';
@@ -34,26 +34,20 @@ async function officersOf(place: Place): Promise<string[]> {
   return officers.map(({ name }) => name);
 }
 
+/** The officer has a new passphrase, or where the command was not acknowledged, that or the one of before. */
+async function checkNewPassphrase(place: Place, run: Run): Promise<string[]> {
+  const [before, after] = [byPassword(place.passwordFile), byPassword(place.newPasswordFile)];
+  const problems = await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before]);
+  if (isAcknowledged(run) && (await opens(place.asOfficer('status')))) problems.push('the old passphrase opens the vault');
+  return problems;
+}
+
 const passphraseChange: Operation = {
   name: 'passphrase change',
   everyCall: true,
   prepare: withOneKey,
   args: (place) => place.asOfficer('passphrase', 'change', '--new-password-file', place.newPasswordFile),
-  async check(place, run) {
-    const [before, after] = [byPassword(place.passwordFile), byPassword(place.newPasswordFile)];
-    const problems: string[] = [];
-    if (!isAcknowledged(run)) {
-      // Where the new passphrase counts already, keys may be left that open for nobody but the kit, which goes on with them: that is to be told.
-      const list = await answerHere<Officers>(['officers', 'list', '--vault', place.vault, '--officer', OFFICER, ...after, '--json']);
-      if (list.status === 0 && list.document.stranded > 0) {
-        if (!list.document.warnings.some(({ text }) => text.includes('recovery kit again'))) problems.push('nobody is told that the kit goes on');
-        await demandHere(openWithKit(place, 'kit.txt'));
-      }
-    }
-    problems.push(...(await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before])));
-    if (isAcknowledged(run) && (await opens(place.asOfficer('status')))) problems.push('the old passphrase opens the vault');
-    return problems;
-  },
+  check: checkNewPassphrase,
 };
 
 const keyFile: Operation = {
@@ -157,25 +151,23 @@ interface Officers {
   warnings: { text: string }[];
 }
 
+/** Where the new passphrase counts already, keys may be left that open for nobody but the kit, which goes on with them: that is to be told. */
+async function goOnWithKit(place: Place): Promise<string[]> {
+  const list = ['officers', 'list', '--vault', place.vault, '--officer', OFFICER, ...byPassword(place.newPasswordFile), '--json'];
+  const { status, document } = await answerHere<Officers>(list);
+  if (status !== 0 || document.stranded === 0) return [];
+  await demandHere(openWithKit(place, 'kit.txt'));
+  return document.warnings.some(({ text }) => text.includes('recovery kit again')) ? [] : ['nobody is told that the kit goes on'];
+}
+
 const recovery: Operation = {
   name: 'opened with the recovery kit',
   everyCall: true,
   prepare: withKit,
   args: (place) => openWithKit(place, 'kit.txt'),
   async check(place, run) {
-    const [before, after] = [byPassword(place.passwordFile), byPassword(place.newPasswordFile)];
-    const problems: string[] = [];
-    if (!isAcknowledged(run)) {
-      // Where the new passphrase counts already, keys may be left that open for nobody but the kit, which goes on with them: that is to be told.
-      const list = await answerHere<Officers>(['officers', 'list', '--vault', place.vault, '--officer', OFFICER, ...after, '--json']);
-      if (list.status === 0 && list.document.stranded > 0) {
-        if (!list.document.warnings.some(({ text }) => text.includes('recovery kit again'))) problems.push('nobody is told that the kit goes on');
-        await demandHere(openWithKit(place, 'kit.txt'));
-      }
-    }
-    problems.push(...(await checkOwn(place, [], isAcknowledged(run) ? [after] : [after, before])));
-    if (isAcknowledged(run) && (await opens(place.asOfficer('status')))) problems.push('the old passphrase opens the vault');
-    return problems;
+    const untold = isAcknowledged(run) ? [] : await goOnWithKit(place);
+    return [...untold, ...(await checkNewPassphrase(place, run))];
   },
 };
 
