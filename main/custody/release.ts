@@ -3,6 +3,7 @@ import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts
 import type { Ending } from '../commands/queue.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, queuedItem } from '../store/command-rows.ts';
+import { inLanes } from './in-lanes.ts';
 import { besideLine, besidePath } from './release-beside.ts';
 import { finishDrive, isOnMedium, makeFolderOnDrive, type ReleaseDrive, removeIfEmpty } from './release-drive.ts';
 import { noteFailure, releaseOne } from './release-one.ts';
@@ -22,8 +23,8 @@ interface Course {
 }
 
 /**
- * Runs one release: each certificate is logged, written, read back and proved before the next one begins. Report and manifest are written at the
- * end, whatever that was, and tell of what is there.
+ * Runs one release: each certificate is logged, written, read back and proved, several at once. Report and manifest are written at the end, whatever
+ * that was, and tell of what is there.
  * @param released filled as it goes, for the CLI's answer
  */
 export async function release(work: ReleaseWork, released: ReleasedFile[] = []): Promise<Ending> {
@@ -124,20 +125,34 @@ async function releaseEach(work: ReleaseWork, passphrases: FilePassphrases, rele
     run.progress(certificates.length, certificates.length);
     return course;
   }
-  for (const [at, planned] of certificates.entries()) {
-    if (run.signal.aborted) break;
+  return releaseInLanes(work, passphrases, released);
+}
+
+/** Several certificates at once: what takes the time are derivations on the threads, one after another for each file. */
+async function releaseInLanes(work: ReleaseWork, passphrases: FilePassphrases, released: ReleasedFile[]): Promise<Course> {
+  const { run, order } = work;
+  const { certificates } = order.plan;
+  const files: ReleasedFile[][] = [];
+  const failures: StrongroomError[] = [];
+  let ended = 0;
+  let isOver = false;
+  const releaseNext = async ([at, planned]: [number, PlannedCertificate]) => {
     try {
-      released.push(...(await releaseOne(work, at, planned, passphrases.of(planned.certificate.id))));
-      course.certificates += 1;
+      files[at] = await releaseOne(work, at, planned, passphrases.of(planned.certificate.id));
     } catch (error) {
       const failed = await failure(work, at, planned, error);
-      course.failed ??= failed;
+      failures[at] = failed;
       // What is full, or was pulled, takes none of the others either: no further key is opened for it.
-      if (failed.code === 'DISK_FULL' || !isOnMedium(order.folder, order.medium)) break;
+      isOver ||= failed.code === 'DISK_FULL' || !isOnMedium(order.folder, order.medium);
     }
-    run.progress(at + 1, certificates.length);
+    run.progress(++ended, certificates.length);
+  };
+  try {
+    await inLanes(certificates.entries(), () => !isOver && !run.signal.aborted, releaseNext);
+  } finally {
+    released.push(...files.flat());
   }
-  return course;
+  return { certificates: files.filter(Boolean).length, failed: failures.find(Boolean) ?? null };
 }
 
 async function failure(work: ReleaseWork, at: number, planned: PlannedCertificate, error: unknown): Promise<StrongroomError> {

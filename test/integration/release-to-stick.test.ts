@@ -1,14 +1,17 @@
 import './removable-loops.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../main/crypto/bytes.ts';
 import { listDrives } from '../../main/media/list-drives.ts';
+import { listAudit } from '../../main/service/audit-calls.ts';
 import { showCommand } from '../../main/service/command-calls.ts';
 import { listInventory } from '../../main/service/inventory-calls.ts';
 import { startRelease } from '../../main/service/release-calls.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
+import { until } from '../electron/until.ts';
 import { makePair } from './pairs.ts';
 import { Stick } from './stick.ts';
 import { CommandBench, PASSPHRASE } from './strongroom.ts';
@@ -21,21 +24,28 @@ describe.skipIf(!stick)('a release to a stick', () => {
   const bench = new VaultBench();
   const folder = stick?.folder ?? '';
   let session: VaultSession;
+  let all: string[];
   let certificates: string[];
 
   beforeAll(async () => {
     session = await bench.create();
     const paths: string[] = [];
-    for (const name of ['a.example', 'b.example', 'c.example']) {
+    // More than are released at once, by two and more.
+    const others = Array.from({ length: availableParallelism() }, (_, at) => `d${String(at).padStart(3, '0')}.example`);
+    for (const name of ['a.example', 'b.example', 'c.example', ...others]) {
       const { keyPem, certificatePem } = await makePair(name);
       paths.push(bench.write(`${name}.pem`, keyPem + certificatePem));
     }
     await importInto(session, paths);
-    certificates = (await listInventory(session, { ...everyCertificate, sort: 'commonName' })).items.map(({ id }) => id);
-    expect(certificates).toHaveLength(3);
+    all = (await listInventory(session, { ...everyCertificate, sort: 'commonName' })).items.map(({ id }) => id);
+    expect(all).toHaveLength(3 + others.length);
+    certificates = all.slice(0, 3);
   });
 
   const drive = async () => (await listDrives()).find(({ path }) => path === folder)?.id ?? 'x'.repeat(32);
+
+  const written = async () =>
+    (await listAudit(session, { search: '', actor: null, action: 'release.written', object: null, from: null, to: null, offset: 0, limit: 1 })).total;
 
   async function released(which: string[], target: string, chosen?: string) {
     const {
@@ -99,18 +109,31 @@ describe.skipIf(!stick)('a release to a stick', () => {
 
   test('pulled in the middle it leaves nothing that looks whole, there or on the workstation’s own disk', async () => {
     const build = session.workshop.build.bind(session.workshop);
+    const before = await written();
+    // Once the first lies there, and those that have begun beside it do not.
+    const pulled = Promise.withResolvers<void>();
     let built = 0;
-    session.workshop.build = (order) => {
+    session.workshop.build = async (order) => {
       built += 1;
-      if (built === 2) stick?.unmount();
+      if (order.alias !== 'a.example') await pulled.promise;
       return build(order);
     };
-    const { command, items } = await released(certificates, 'modern');
+    const pulling = until('the first to be written', async () => (await written()) > before).then(() => {
+      stick?.unmount();
+      pulled.resolve();
+    });
+    const { command, items } = await released(all, 'modern');
+    await pulling;
     session.workshop.build = build;
     expect(command.state).toBe('done-in-part');
     expect(command.outcome).not.toContain('may be pulled');
-    expect(items.map(({ state }) => state)).toEqual(['done', 'failed', 'cancelled', 'failed', 'cancelled']);
-    expect(built).toBe(2);
+    const states = items.slice(0, all.length).map(({ state }) => state);
+    const begun = states.lastIndexOf('failed') + 1;
+    expect(states).toEqual(all.map((_, at) => (at === 0 ? 'done' : at < begun ? 'failed' : 'cancelled')));
+    // No key was opened for what had not begun.
+    expect(begun).toBeLessThan(all.length);
+    expect(built).toBeLessThanOrEqual(begun);
+    expect(items.slice(all.length).map(({ state }) => state)).toEqual(['failed', 'cancelled']);
     // What is under the stick's place now is the workstation's disk.
     expect(readdirSync(folder)).toEqual([]);
     stick?.mount();
