@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { CommandRow } from '../../preload/contract/commands.ts';
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
 import { selfTest } from '../crypto/self-test.ts';
@@ -137,21 +138,26 @@ export async function recoveryOpen(options: RecoveryOpenOptions, voice: Voice): 
         ? await askNewPassphrase(`New passphrase for ${officer}`, judge, voice.say)
         : readPassphraseFile(options.newPasswordFile);
     const sheets = texts.map(({ bytes }) => Uint8Array.from(bytes));
-    const session = await openWithKit({ folder, sheets, officer, passphrase: Uint8Array.from(passphrase.bytes), ...sessionContext(voice) });
+    let giving = null as CommandRow | null;
+    const context = sessionContext(voice, (row) => {
+      giving = row;
+    });
+    const session = await openWithKit({ folder, sheets, officer, passphrase: Uint8Array.from(passphrase.bytes), ...context });
     for (const { text } of session.alarms) voice.say(`Warning: ${text}`);
     const { name } = session.officer;
     const { generation } = session.chain.current;
     const left = stranded(await keysBehind(session.queries, session.chain), session.chain);
+    const error = left > 0 && giving?.error ? { ...giving.error, hint: ONLY_THE_KIT } : null;
     await session.close('by the command line').catch((error: unknown) => {
       throw countsAlready(error, name);
     });
     return {
       status: left === 0 ? exitStatus.done : exitStatus.partly,
-      document: { officer: name, vaultId: session.vaultId, policyGeneration: generation, stranded: left },
+      document: { officer: name, vaultId: session.vaultId, policyGeneration: generation, stranded: left, error },
       text: `The recovery kit gave ${name} a new passphrase, under policy ${generation}. ${
         left === 0
           ? 'Make a new kit now: strongroom recovery kit --out FILE.'
-          : `${left} ${left === 1 ? 'key is' : 'keys are'} not sealed for ${name} yet. ${ONLY_THE_KIT}`
+          : `${left} ${left === 1 ? 'key is' : 'keys are'} not sealed for ${name} yet. ${ONLY_THE_KIT}${error ? ` (${error.code})` : ''}`
       }`,
     };
   } finally {

@@ -44,7 +44,7 @@ test('what is left is said at once, with what helps, and it is no success', asyn
   const run = await openWithKit();
   disk.full = false;
   expect(run.status).toBe(5);
-  expect(JSON.parse(run.stdout)).toMatchObject({ officer: 'Alice', stranded: 1 });
+  expect(JSON.parse(run.stdout)).toMatchObject({ officer: 'Alice', stranded: 1, error: { ...told, code: 'DISK_FULL' } });
   expect(run.stderr).toContain('There is no space left where the vault lies.');
   expect(run.stderr).toContain('It was stopped before all keys were sealed anew, and one key opens for nobody else.');
 });
