@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { AuditEntry, LogExportFormat } from '../../preload/contract/audit.ts';
+import { counted } from '../../preload/contract/counted.ts';
 import { fromErrorAnswer, StrongroomError } from '../../preload/contract/errors.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
@@ -79,7 +80,7 @@ function reportOf({ valid, log, rows }: LogVerdict, command: string): Answer {
     ['Entries', String(log.entriesChecked)],
     ['Root hash', toHex(log.root)],
     ['Signed checkpoints', String(log.checkpointsChecked)],
-    ['Not covered yet', `${log.uncoveredTail} entries`],
+    ['Not covered yet', counted(log.uncoveredTail, 'entry', 'entries')],
     ['Rows compared', String(rows.rowsChecked)],
   ]);
   const verdict = valid ? 'The log is whole, and every row is what it says.' : `The log does not verify: ${document.problemCount} problems.`;

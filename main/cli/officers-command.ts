@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
+import { counted } from '../../preload/contract/counted.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallOutput } from '../../preload/contract/index.ts';
 import type { PlannedChange } from '../../preload/contract/officers.ts';
@@ -68,7 +69,7 @@ function quorumText({ threshold, need, kit, behind, warnings }: CallOutput<'offi
   return [
     facts([
       ['Custodians for a key', String(threshold.default)],
-      ...threshold.tags.map(({ tag, need: asks, keys }) => [`  tagged ${tag}`, `${asks ?? threshold.default} (${keys} keys)`] as const),
+      ...threshold.tags.map(({ tag, need: asks, keys }) => [`  tagged ${tag}`, `${asks ?? threshold.default} (${counted(keys, 'key')})`] as const),
       ['Custodians for a change', String(need)],
       ['Recovery kit', kit ? `${kit.need} of ${kit.sheets} sheets, since policy ${kit.generation}` : 'none'],
       ['Keys sealed as before', String(behind)],

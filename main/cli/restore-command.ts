@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../../preload/contract/counted.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { FoundBackup, RestorePlan } from '../../preload/contract/restore.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
@@ -215,7 +216,7 @@ function restored({ chosen, warnings, anchor, backups }: RestorePlan, problems: 
   const text = [
     facts([
       ['Restored', name],
-      ['Of', `${utcMinute(takenAt)} UTC, ${logSize} entries of the log`],
+      ['Of', `${utcMinute(takenAt)} UTC, ${counted(logSize, 'entry', 'entries')} of the log`],
       ['Vault id', vaultId],
       ['Into', into],
       ...(movedTo === null ? [] : [['Moved aside', movedTo] as const]),

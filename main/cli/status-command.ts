@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import { machineRiskCodes } from '../../preload/contract/machine-risks.ts';
 import { secretsAreLocked } from '../crypto/secret-bytes.ts';
 import { utcMinute } from '../formats/utc-minute.ts';
@@ -21,7 +22,7 @@ export async function status(options: GlobalOptions, voice: Voice): Promise<Answ
     const lines = [
       ['Certificates', String(inventory.certificates)],
       ['Keys in store', `${inventory.keysInStore}, of which ${inventory.keysWaiting} wait for their certificate`],
-      ['Log', `${inventory.log.size} entries`],
+      ['Log', counted(inventory.log.size, 'entry', 'entries')],
       ...inventory.attention.filter(isOfVault).map(({ text, count }) => ['Attention', `${text}: ${count}`] as const),
       ...risks,
     ] as const;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
+import { counted } from '../../preload/contract/counted.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { type ReleaseReportRow, releasePdf } from '../formats/release-pdf.ts';
 import { certificateLabel } from './certificate-object.ts';
@@ -24,7 +25,7 @@ export async function writePapers(work: ReleaseWork, released: ReleasedFile[]): 
       command: run.id,
       objects: [{ kind: 'file', id: manifest.sha256, label: MANIFEST }],
       rows: [],
-      text: `The report of the release and its manifest of ${released.length - 1} files were written to ${besidePath(order, MANIFEST)}.`,
+      text: `The report of the release and its manifest of ${counted(released.length - 1, 'file')} were written to ${besidePath(order, MANIFEST)}.`,
     });
   });
 }

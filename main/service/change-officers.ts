@@ -113,7 +113,7 @@ class ChangeWork implements Disposable {
       { name: 'Policy', value: `${this.#before.generation} becomes ${next.generation}` },
       { name: 'Keys sealed anew', value: String(reseals.length) },
       { name: 'New keys of the vault', value: newKeys ? 'yes' : 'no' },
-      ...(this.#change.kind === 'kit' ? [{ name: 'Recovery kit', value: `${this.#change.sheets} sheets, of which ${this.#change.need} open everything` }] : []),
+      ...(this.#change.kind === 'kit' ? [{ name: 'Recovery kit', value: kitWords(this.#change) }] : []),
     ];
   }
 
@@ -218,4 +218,8 @@ export function resealEnding({ done, failed }: Resealed, total: number, before: 
     error: first.error,
     facts: [...all, ...failed.slice(0, 20).map(({ spkiSha256, error }) => ({ name: error.code, value: spkiSha256 }))],
   };
+}
+
+function kitWords({ sheets, need }: { sheets: number; need: number }): string {
+  return sheets === 1 ? 'one sheet, which opens everything' : `${sheets} sheets, of which ${need} open everything`;
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AgentArguments } from '../../preload/contract/agent-port.ts';
 import type { LogExportFormat } from '../../preload/contract/audit.ts';
+import { counted } from '../../preload/contract/counted.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { Entry } from '../audit/entry.ts';
 import { exportLog as exportLines } from '../audit/export.ts';
@@ -132,7 +133,7 @@ async function reportOf(session: VaultSession, { from, to }: Order, checkpoint: 
   const vaultName = basename(session.folder);
   const period = from === null && to === null ? 'the whole log' : `the log${periodWords(from, to)}`;
   const notes = [
-    `${vaultName} · ${period} · ${total.toLocaleString('en-US')} entries · times by the workstation’s clock, in UTC`,
+    `${vaultName} · ${period} · ${counted(total, 'entry', 'entries')} · times by the workstation’s clock, in UTC`,
     `Vault ${session.vaultId}`,
     `Signed over ${checkpoint.size.toLocaleString('en-US')} entries by ${session.officer.name}; root hash ${toHex(checkpoint.root)}`,
   ];

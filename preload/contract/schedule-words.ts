@@ -1,4 +1,5 @@
 import type { BackupSchedule, KeepRule } from './backup.ts';
+import { counted } from './counted.ts';
 
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
@@ -6,10 +7,6 @@ export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday',
 export const SCHEDULE_LIMITS = { changes: 1_000_000, kept: 1000, cron: 200 } as const;
 
 type When = Pick<BackupSchedule, 'frequency' | 'at' | 'weekday' | 'day' | 'cron' | 'afterChanges'>;
-
-function counted(value: number, singular: string): string {
-  return `${value.toLocaleString('en-GB')} ${singular}${value === 1 ? '' : 's'}`;
-}
 
 function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

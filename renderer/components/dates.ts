@@ -1,3 +1,5 @@
+import { counted } from '../../preload/contract/counted.ts';
+
 const DAY = 86_400_000;
 // Written out because en-GB shortens September to four letters and columns would not line up.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -33,16 +35,12 @@ export function daysBetween(from: number, to: number): number {
   return Math.round((Date.UTC(end.getFullYear(), end.getMonth(), end.getDate()) - Date.UTC(start.getFullYear(), start.getMonth(), start.getDate())) / DAY);
 }
 
-function plural(value: number, unit: string): string {
-  return `${value.toLocaleString('en-GB')} ${unit}${value === 1 ? '' : 's'}`;
-}
-
 /** *today*, *in 19 days*, *3 days ago*, *in 3 years*. */
 export function distanceInDays(time: number, now: number): string {
   const days = daysBetween(now, time);
   if (days === 0) return 'today';
   const size = Math.abs(days);
-  const words = size < 730 ? plural(size, 'day') : plural(Math.floor(size / 365.25), 'year');
+  const words = size < 730 ? counted(size, 'day') : counted(Math.floor(size / 365.25), 'year');
   return days > 0 ? `in ${words}` : `${words} ago`;
 }
 

@@ -3,10 +3,7 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-GB');
 }
 
-/** *1 file*, *7 files*, *1,284 keys*. */
-export function count(value: number, singular: string, plural = `${singular}s`): string {
-  return `${grouped(value)} ${value === 1 ? singular : plural}`;
-}
+export { counted as count } from '../../preload/contract/counted.ts';
 
 /** Size of a file in decimal units, as file managers show it: *312 B*, *1.7 kB*, *24 MB*. */
 export function fileSize(bytes: number): string {
