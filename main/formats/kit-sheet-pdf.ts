@@ -19,12 +19,12 @@ const WORD_ROW = 17;
 const CODE = 165;
 
 /**
- * Sheets of a recovery kit to be printed (PDF, A4), one a page. pdfkit and the writer of QR codes take strings: words and line of one sheet are strings
- * while its page is drawn, and until the collector comes. The file itself holds them for everybody who has it. The caller's to wipe.
+ * A sheet of a recovery kit to be printed (PDF, A4, one page). pdfkit and the writer of QR codes take strings: its words and its line are strings
+ * while it is drawn, and until the collector comes. The file itself holds them for everybody who has it. The caller's to wipe.
  */
-export async function kitPdf(sheets: readonly Pick<KitSheet, 'head' | 'secret'>[], about: AboutKit, fonts: ReportFonts): Promise<Uint8Array> {
+export async function kitPdf(sheet: Pick<KitSheet, 'head' | 'secret'>, about: AboutKit, fonts: ReportFonts): Promise<Uint8Array> {
   const pdf = await PdfSheet.open('Strongroom recovery kit', fonts);
-  for (const sheet of sheets) drawSheet(pdf, sheet, about);
+  drawSheet(pdf, sheet, about);
   return pdf.end();
 }
 

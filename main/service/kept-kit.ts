@@ -60,9 +60,9 @@ export class KeptKit implements Disposable {
     return sheetText(this.#sheet(number), this.about);
   }
 
-  /** One sheet, or all of them on a page each, to be printed. The caller's to wipe. */
-  pdf(number: number | null): Promise<Uint8Array> {
-    return kitPdf(number === null ? this.sheets : [this.#sheet(number)], this.about, loadReportFonts());
+  /** A sheet to be printed. The caller's to wipe. @throws StrongroomError `KIT_GONE` where the kit has no such sheet */
+  async pdf(number: number): Promise<Uint8Array> {
+    return kitPdf(this.#sheet(number), this.about, loadReportFonts());
   }
 
   /**

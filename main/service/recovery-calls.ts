@@ -36,11 +36,11 @@ export async function showRecovery(session: VaultSession, kept: KeptKit | null):
   };
 }
 
-/** Writes one sheet, or all of them on pages of one PDF. */
+/** Writes one sheet: each goes to a safe of its own. */
 export async function saveSheets(open: Kept, { destination, sheet, format }: AgentArguments<'recovery.save'>): Promise<void> {
   const kit = demandKept(open);
   refuseInside(open.session.folder, destination);
-  const bytes = format === 'text' ? kit.text(sheet ?? 1) : await kit.pdf(sheet);
+  const bytes = format === 'text' ? kit.text(sheet) : await kit.pdf(sheet);
   try {
     await writeWhole(destination, true, [bytes]);
   } finally {

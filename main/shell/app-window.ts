@@ -3,13 +3,14 @@ import { APP_PAGE } from './app-origin.ts';
 import type { KeptJson } from './kept-json.ts';
 import { watchBounds } from './watch-bounds.ts';
 import { MINIMUM_SIZE, placeWindow, type WindowBounds } from './window-bounds.ts';
-import { createZoom, type ZoomStep } from './zoom.ts';
+import type { Zoom } from './zoom.ts';
 
 export interface AppWindowOptions {
   BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
   webPreferences: WebPreferences;
   keptBounds: KeptJson<WindowBounds>;
   screens(): Rectangle[];
+  zoom: Pick<Zoom, 'follow'>;
   /** What is painted until the page is: black on white would flash in a dark room. */
   backgroundColor(): string;
   contentProtection: boolean;
@@ -28,14 +29,12 @@ export interface AppWindow {
   exists(): boolean;
   isKnown(contentsId: number): boolean;
   send(channel: string, value: unknown): void;
-  zoom(step: ZoomStep): void;
   /** Asks for a printer; resolves to whether the page went to one. */
   print(): Promise<boolean>;
 }
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   let shown: BrowserWindow | null = null;
-  const zoom = createZoom();
 
   const create = (place: Partial<Rectangle>): BrowserWindow => {
     const window = new options.BrowserWindow({
@@ -51,8 +50,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     window.setContentProtection(options.contentProtection);
     const { webContents } = window;
     window.on('page-title-updated', (event) => event.preventDefault());
-    webContents.on('did-finish-load', () => zoom.apply(webContents));
-    webContents.on('zoom-changed', (_event, direction) => zoom.step(webContents, direction));
+    options.zoom.follow(webContents);
     webContents.on('render-process-gone', () => {
       if (shown === window) options.onCrash();
     });
@@ -104,7 +102,6 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     send(channel, value) {
       if (shown && !shown.isDestroyed()) shown.webContents.send(channel, value);
     },
-    zoom: (step) => zoom.step(current().webContents, step),
     print: () => new Promise((resolve) => current().webContents.print({ silent: false, printBackground: false }, (printed) => resolve(printed))),
   };
 }

@@ -1,12 +1,14 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, WebPreferences } from 'electron';
 import type { CallName } from '../../preload/contract/index.ts';
 import { APP_PAGE } from './app-origin.ts';
+import type { Zoom } from './zoom.ts';
 
 export interface KitWindowOptions {
   BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
   webPreferences: WebPreferences;
   backgroundColor(): string;
   contentProtection: boolean;
+  zoom: Pick<Zoom, 'follow'>;
   /** It ended: by its own button, by a lock, by a click on its cross, or with its process. */
   onGone(): void;
 }
@@ -29,6 +31,7 @@ const KIT_PAGE = `${APP_PAGE}#kit`;
 const itsCalls: ReadonlySet<CallName> = new Set<CallName>([
   'app.state',
   'app.touch',
+  'app.zoom',
   'files.chooseDestination',
   'recovery.kept',
   'recovery.save',
@@ -74,6 +77,7 @@ export function createKitWindow(options: KitWindowOptions): KitWindow {
       shown = window;
       window.setContentProtection(options.contentProtection);
       window.on('page-title-updated', (event) => event.preventDefault());
+      options.zoom.follow(window.webContents);
       window.webContents.on('render-process-gone', close);
       window.on('closed', () => {
         if (shown === window) shown = null;

@@ -35,6 +35,7 @@ import type { StartArguments } from './start-arguments.ts';
 import { createVaultTokens } from './vault-tokens.ts';
 import { webPreferencesFor } from './web-preferences.ts';
 import { windowBounds } from './window-bounds.ts';
+import { createZoom } from './zoom.ts';
 
 /** The parts of Electron that the shell works with. */
 export type ElectronParts = Pick<
@@ -75,6 +76,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
   serveApp(electron.protocol, join(built, 'renderer'));
 
   const isDark = () => preferences.get().theme === 'dark' || (preferences.get().theme === 'system' && nativeTheme.shouldUseDarkColors);
+  const zoom = createZoom();
   const window = createAppWindow({
     BrowserWindow: electron.BrowserWindow,
     webPreferences: webPreferencesFor({ preload: join(built, 'preload', 'index.cjs'), packaged }),
@@ -82,6 +84,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
     screens: () => electron.screen.getAllDisplays().map(({ workArea }) => workArea),
     backgroundColor: () => (isDark() ? NEAR_BLACK : PAPER),
     contentProtection: !wanted.allowScreenshots,
+    zoom,
     onCrash: () => (crashes.isTooMany() ? app.quit() : window.replace()),
   });
 
@@ -91,6 +94,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
     webPreferences: webPreferencesFor({ preload: join(built, 'preload', 'index.cjs'), packaged }),
     backgroundColor: () => (isDark() ? NEAR_BLACK : PAPER),
     contentProtection: !wanted.allowScreenshots,
+    zoom,
     onGone: () => tellWindow({ type: 'kit-window-closed' }),
   });
 
@@ -152,6 +156,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
         recent,
         vaults,
         window,
+        zoom,
         copied,
         hearsScreenLock: () => screenLock === null || screenLock.hears(),
         quit: () => app.quit(),

@@ -48,13 +48,8 @@ export const recoveryCalls = {
   ),
   /** For the kit's window. */
   'recovery.kept': agentCall(nothing, keptKit),
-  /** One sheet, or all in one file (`sheet: null`), which only a PDF holds. */
-  'recovery.save': agentCall(
-    z
-      .strictObject({ destination: fileToken, sheet: z.number().int().min(1).nullable(), format: z.enum(['text', 'pdf']) })
-      .refine(({ sheet, format }) => sheet !== null || format === 'pdf', 'A text holds one sheet.'),
-    nothing,
-  ),
+  /** One sheet. */
+  'recovery.save': agentCall(z.strictObject({ destination: fileToken, sheet: z.number().int().min(1), format: z.enum(['text', 'pdf']) }), nothing),
   /** What was typed back of each sheet; a kit counts as tested when all is right. */
   'recovery.test': agentCall(
     z.strictObject({ answers: z.array(z.strictObject({ sheet: z.number().int(), word: z.number().int(), typed: passphrase })).max(MOST_KIT_SHEETS * 8) }),

@@ -2,13 +2,13 @@ import { useEffect } from 'react';
 import { importChosen, importClipboard } from '../dialogs/import/take-in.ts';
 import { releaseChosen } from '../dialogs/release/open-release.ts';
 import { renewChosen } from '../dialogs/renewal/open-renewal.ts';
-import { ask } from '../stores/ask.ts';
 import { useExplainedCode } from '../stores/explained-code.ts';
 import { useKit } from '../stores/kit.ts';
 import { lockVault } from '../stores/lock-vault.ts';
 import { openDialog, useNavigation } from '../stores/navigation.ts';
 import { useSession } from '../stores/session.ts';
 import { closeDetails } from './close-details.ts';
+import { zoomByKey } from './zoom-key.ts';
 
 function typesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'));
@@ -22,11 +22,7 @@ function focusSearch(): void {
 
 /** With Ctrl or Cmd; these work wherever the focus is. Returns whether the key was ours. */
 function withControl(key: string, open: boolean, inText: boolean): boolean {
-  const zoom = { '+': 'in', '=': 'in', '-': 'out', '0': 'reset' } as const;
-  if (key in zoom) {
-    void ask('app.zoom', { step: zoom[key as keyof typeof zoom] });
-    return true;
-  }
+  if (zoomByKey(key)) return true;
   if (!open) return false;
   if (key === 'l') {
     void lockVault();

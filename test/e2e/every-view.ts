@@ -236,6 +236,11 @@ export function firstViews(folder: string): View[] {
       return page;
     }),
     view('recovery kit, three sheets', async (officer) => (await officer.kitWindow()).getByTestId('kit-sheet-3').waitFor()),
+    view('recovery kit, one of three sheets shown', async (officer) => {
+      const kit = await officer.kitWindow();
+      await officer.press('Show sheet 2', kit.locator('main'));
+      await kit.getByTestId('kit-words-2').waitFor();
+    }),
     view('recovery kit, typed back', async (officer) => {
       const kit = await officer.kitWindow();
       await officer.press('Type some of it back', kit.locator('main'));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../electron/until.ts';
 import { LanternFiles, type MadePair } from './lantern-files.ts';
 import { OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { onEachPlatform } from './on-each-platform.ts';
@@ -54,6 +55,12 @@ onEachPlatform('without a mouse', (on) => {
     await page.keyboard.press('Enter');
     const kit = await officer.kitWindow();
     const words = await kit.getByTestId('kit-words-1').locator('li').allInnerTexts();
+    // Whoever copies from it may want it larger; so is the other window then.
+    const zooms = async () => (await officer.app.control.windows()).map(({ zoomFactor }) => zoomFactor.toFixed(2)).join();
+    await kit.keyboard.press('Control+=');
+    await until('both windows to be larger', async () => (await zooms()) === '1.10,1.10');
+    await kit.keyboard.press('Control+0');
+    await until('both windows to be as before', async () => (await zooms()) === '1.00,1.00');
     await tabTo(kit, 'Type some of it back');
     await kit.keyboard.press('Enter');
     for (const label of await kit.getByTestId('kit-test').locator('label').allInnerTexts()) {

@@ -88,28 +88,38 @@ export class OfficerAtWork {
     });
   }
 
+  /** Reads the sheets that the kit's window shows, one after another. */
+  async readKit(): Promise<{ line: string; words: string[] }[]> {
+    const kit = await this.kitWindow();
+    const sheets: { line: string; words: string[] }[] = [];
+    for (let sheet = 1; sheet <= (await kit.locator('article[data-testid^=kit-sheet-]').count()); sheet++) {
+      const show = kit.getByRole('button', { name: `Show sheet ${sheet}` });
+      if (await show.isVisible()) await show.click();
+      const words = await kit.getByTestId(`kit-words-${sheet}`).locator('li').allInnerTexts();
+      sheets.push({ line: await kit.getByTestId(`kit-line-${sheet}`).innerText(), words });
+    }
+    return sheets;
+  }
+
   /** Types back what the kit's window asks for. @returns the line of its first sheet */
   async proveKit(): Promise<string> {
     const kit = await this.kitWindow();
-    const line = await kit.getByTestId('kit-line-1').innerText();
-    const words = new Map<string, string[]>();
-    for (const list of await kit.locator('ol[data-testid^=kit-words-]').all())
-      words.set((await list.getAttribute('data-testid'))?.split('-').at(-1) ?? '', await list.locator('li').allInnerTexts());
+    const sheets = await this.readKit();
     await this.press('Type some of it back', kit.locator('main'));
     for (const field of await kit.locator('input[name^=kit-word-]').all()) {
       const [sheet = '', word = ''] = (await field.getAttribute('name'))?.split('-').slice(-2) ?? [];
-      await field.fill(words.get(sheet)?.[Number(word) - 1] ?? '');
+      await field.fill(sheets[Number(sheet) - 1]?.words[Number(word) - 1] ?? '');
     }
     await this.press('Compare', kit.locator('main'));
     await kit.getByRole('button', { name: 'It is put away' }).waitFor();
-    return line;
+    return sheets[0]?.line ?? '';
   }
 
   /** Proves the kit, unless that was done, and puts it away; its window is gone then. @returns the line of its first sheet */
   async putKitAway(): Promise<string> {
     const kit = await this.kitWindow();
     const away = kit.getByRole('button', { name: 'It is put away' });
-    const line = (await away.isVisible()) ? await kit.getByTestId('kit-line-1').innerText() : await this.proveKit();
+    const line = (await away.isVisible()) ? ((await this.readKit())[0]?.line ?? '') : await this.proveKit();
     await away.click();
     await until('the kit’s window to be gone', async () => (await this.app.control.windows()).length === 1);
     return line;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OfficerAtWork, PASSPHRASE } from './officer-at-work.ts';
 import { onEachPlatform } from './on-each-platform.ts';
@@ -25,12 +26,23 @@ onEachPlatform('a vault whose passphrases are forgotten opens with its kit', (on
     await page.getByLabel('Three sheets, of which two are needed').check();
     await officer.press('Create the vault');
     const kit = await officer.kitWindow();
-    for (const sheet of [1, 2, 3]) lines.push(await kit.getByTestId(`kit-line-${sheet}`).innerText());
+    // Nobody sees a sheet before it is shown to who keeps it, and nobody sees two.
+    expect(await kit.locator('[data-secret]').count()).toBe(0);
+    lines.push(...(await officer.readKit()).map(({ line }) => line));
     expect(new Set(lines).size).toBe(3);
+    expect(await kit.getByTestId(/^kit-line-/).count()).toBe(1);
+    await officer.press('Cover sheet 3', kit.locator('main'));
+    expect(await kit.locator('[data-secret]').count()).toBe(0);
+    await officer.press('Show sheet 2', kit.locator('main'));
+    await officer.app.control.answerSaveDialog(place.path('sheet-2.txt'));
+    await officer.press('Save as text…', kit.locator('main'));
+    await kit.getByText('Saved as sheet-2.txt').waitFor();
+    const saved = readFileSync(place.path('sheet-2.txt'), 'utf8');
+    expect(lines.map((line) => saved.includes(line))).toEqual([false, true, false]);
     // Its words are asked for by the numbers that stand beside them, here and on paper.
     expect(
       await kit
-        .locator('ol[data-testid=kit-words-1] > li')
+        .locator('ol[data-testid=kit-words-2] > li')
         .first()
         .evaluate((word) => getComputedStyle(word).listStyleType),
     ).toBe('decimal');

@@ -5,6 +5,7 @@ import type { CopiedText } from '../copied-text.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { RecentVaults } from '../recent-vaults.ts';
 import type { VaultTokens } from '../vault-tokens.ts';
+import type { Zoom } from '../zoom.ts';
 
 export interface AppCallOptions {
   version: string;
@@ -16,7 +17,8 @@ export interface AppCallOptions {
   preferences: PreferenceStore;
   recent: RecentVaults;
   vaults: VaultTokens;
-  window: Pick<AppWindow, 'zoom' | 'print'>;
+  window: Pick<AppWindow, 'print'>;
+  zoom: Pick<Zoom, 'step'>;
   copied: Pick<CopiedText, 'copy'>;
   hearsScreenLock(): boolean;
   quit(): void;
@@ -25,7 +27,7 @@ export interface AppCallOptions {
 type AppCall = 'app.state' | 'app.touch' | 'app.setPreferences' | 'app.zoom' | 'app.print' | 'app.copy' | 'app.forgetRecent' | 'app.quit';
 
 export function createAppCalls(options: AppCallOptions): Pick<ShellCalls, AppCall> {
-  const { vaults, recent, session, preferences, window } = options;
+  const { vaults, recent, session, preferences, window, zoom } = options;
   return {
     'app.state': () => ({
       version: options.version,
@@ -43,7 +45,7 @@ export function createAppCalls(options: AppCallOptions): Pick<ShellCalls, AppCal
     },
     'app.setPreferences': (changes) => preferences.set(changes),
     'app.zoom'({ step }) {
-      window.zoom(step);
+      zoom.step(step);
       return {};
     },
     async 'app.print'() {

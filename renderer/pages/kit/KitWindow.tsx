@@ -1,4 +1,3 @@
-import { FileText, Printer, Save } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ShownKit } from '../../../preload/contract/recovery.ts';
 import { Button } from '../../components/Button.tsx';
@@ -18,6 +17,8 @@ type Step = 'keep' | 'test' | 'passed';
 export function KitWindow() {
   const [kit, setKit] = useState<ShownKit | null>(null);
   const [step, setStep] = useState<Step>('keep');
+  /** Of several sheets the one that is open. */
+  const [turned, setTurned] = useState<number | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const loading = useQuestion();
   const keeping = useQuestion();
@@ -32,8 +33,8 @@ export function KitWindow() {
     });
   }, [load]);
 
-  async function save(format: 'pdf' | 'text', sheet: number | null): Promise<void> {
-    const name = `strongroom-recovery-kit${sheet === null || kit?.sheets.length === 1 ? '' : `-${sheet}`}.${format === 'pdf' ? 'pdf' : 'txt'}`;
+  async function save(format: 'pdf' | 'text', sheet: number): Promise<void> {
+    const name = `strongroom-recovery-kit${kit?.sheets.length === 1 ? '' : `-${sheet}`}.${format === 'pdf' ? 'pdf' : 'txt'}`;
     const destination = await chooseDestination(keeping.run, { kind: 'file', title: 'Save the recovery kit', suggestedName: name });
     if (destination === null) return;
     const saved = await keeping.run(() => ask('recovery.save', { destination: destination.token, sheet, format }));
@@ -42,7 +43,7 @@ export function KitWindow() {
 
   async function print(): Promise<void> {
     const answer = await keeping.run(() => ask('recovery.print', {}));
-    if (answer?.printed) setDone('Sent to the printer. Look at each sheet before you go on.');
+    if (answer?.printed) setDone('Sent to the printer. Look at the sheet before you go on.');
   }
 
   async function putAway(): Promise<void> {
@@ -57,6 +58,18 @@ export function KitWindow() {
       </main>
     );
   const several = kit.sheets.length > 1;
+  const faceOf = (sheet: number) => {
+    if (step === 'test') return 'typed-back';
+    return !several || turned === sheet ? 'open' : 'covered';
+  };
+  function turn(sheet: number): void {
+    setDone(null);
+    setTurned(turned === sheet ? null : sheet);
+  }
+  function typeBack(): void {
+    setTurned(null);
+    setStep('test');
+  }
   return (
     <ColumnPage
       name="kit-window"
@@ -68,29 +81,23 @@ export function KitWindow() {
             : 'This sheet opens the vault when passphrases are lost; whoever holds it needs nothing else.'}{' '}
           The kit is shown this once.
           {several &&
-            ' All its sheets are in this window: whoever sits here alone sees enough to open everything. Let those who are to keep the sheets be here together, and let each write or print his own while the others look away.'}
+            ' Whoever sits at this window alone sees enough to open everything: let those who are to keep the sheets be here together, and let each show, print or write down his own.'}
         </>
       }
     >
       {kit.sheets.map((sheet) => (
-        <KitSheet key={sheet.sheet} kit={kit} sheet={sheet} hidden={step === 'test'} />
+        <KitSheet
+          key={sheet.sheet}
+          kit={kit}
+          sheet={sheet}
+          face={faceOf(sheet.sheet)}
+          onTurn={several ? () => turn(sheet.sheet) : null}
+          keeping={step === 'keep' ? { busy: keeping.busy, onPrint: print, onSave: (format) => save(format, sheet.sheet) } : null}
+        />
       ))}
       <div data-print="no" className={styles.steps}>
         {step === 'keep' && (
           <>
-            <div className={styles.buttons}>
-              <Button icon={<Printer size={16} aria-hidden="true" />} busy={keeping.busy} onClick={print}>
-                Print
-              </Button>
-              <Button icon={<Save size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => save('pdf', null)}>
-                Save as PDF…
-              </Button>
-              {kit.sheets.map(({ sheet }) => (
-                <Button key={sheet} icon={<FileText size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => save('text', sheet)}>
-                  {several ? `Save sheet ${sheet} as text…` : 'Save as text…'}
-                </Button>
-              ))}
-            </div>
             <p className={styles.soft}>
               A printer, its queue and its memory may keep what they printed. Use one without network and without a disk, and erase files when the sheets are on
               paper.
@@ -98,7 +105,7 @@ export function KitWindow() {
             <div role="status">{done !== null && <Mark kind="good">{done}</Mark>}</div>
             <ErrorNote error={keeping.error} />
             <div>
-              <Button kind="primary" onClick={() => setStep('test')}>
+              <Button kind="primary" onClick={typeBack}>
                 Type some of it back
               </Button>
             </div>

@@ -110,29 +110,26 @@ describe('on paper', () => {
     return done.stdout;
   }
 
-  test('every sheet has a page: another program reads the code, the words in their order, and the vault id', async () => {
-    const several = [1, 2, 3].map((number) => sheet(number, 3, 2));
-    const file = join(folder, 'kit.pdf');
-    writeFileSync(file, await kitPdf(several, about, loadReportFonts()));
-    for (const [at, given] of several.entries()) {
-      const page = String(at + 1);
-      run('pdftoppm', '-f', page, '-l', page, '-r', '150', '-png', '-singlefile', file, join(folder, `page-${page}`));
-      expect(run('zbarimg', '--quiet', '--raw', join(folder, `page-${page}.png`)).trim()).toBe(lineOf(given));
-      const text = run('pdftotext', '-f', page, '-l', page, '-raw', file, '-');
-      expect([...text.matchAll(/^(\d+) ([a-z]+)$/gm)].map(([, number, word]) => `${number} ${word}`)).toEqual(
-        wordsOf(given).map((word, place) => `${place + 1} ${word}`),
-      );
-      expect(text.replace(/\s/g, '')).toContain(lineOf(given));
-      expect(text).toContain(vaultId);
-      expect(text).toContain('acme Ключи');
-      expect(text).toContain(`Sheet ${page} of 3`);
-    }
-    expect(run('pdfinfo', file)).toMatch(/^Pages:\s+3$/m);
+  test.each([1, 2, 3])('sheet %i has a page of its own: another program reads the code, the words in their order, and the vault id', async (number) => {
+    const given = sheet(number, 3, 2);
+    const file = join(folder, `sheet-${number}.pdf`);
+    writeFileSync(file, await kitPdf(given, about, loadReportFonts()));
+    run('pdftoppm', '-r', '150', '-png', '-singlefile', file, join(folder, `sheet-${number}`));
+    expect(run('zbarimg', '--quiet', '--raw', join(folder, `sheet-${number}.png`)).trim()).toBe(lineOf(given));
+    const text = run('pdftotext', '-raw', file, '-');
+    expect([...text.matchAll(/^(\d+) ([a-z]+)$/gm)].map(([, place, word]) => `${place} ${word}`)).toEqual(
+      wordsOf(given).map((word, place) => `${place + 1} ${word}`),
+    );
+    expect(text.replace(/\s/g, '')).toContain(lineOf(given));
+    expect(text).toContain(vaultId);
+    expect(text).toContain('acme Ключи');
+    expect(text).toContain(`Sheet ${number} of 3`);
+    expect(run('pdfinfo', file)).toMatch(/^Pages:\s+1$/m);
   });
 
   test('the only sheet carries the identity, and says what nobody promises of printers', async () => {
     const file = join(folder, 'one.pdf');
-    writeFileSync(file, await kitPdf([only], about, loadReportFonts()));
+    writeFileSync(file, await kitPdf(only, about, loadReportFonts()));
     run('pdftoppm', '-r', '150', '-png', '-singlefile', file, join(folder, 'one'));
     expect(run('zbarimg', '--quiet', '--raw', join(folder, 'one.png')).trim()).toBe(ageIdentity(only.secret));
     const text = run('pdftotext', '-layout', file, '-').replace(/\s+/g, ' ');

@@ -46,17 +46,20 @@ class FakeWindow {
 }
 
 let gone: number;
+let followed: unknown[];
 let kit: KitWindow;
 const newest = () => FakeWindow.made.at(-1) as FakeWindow;
 
 beforeEach(() => {
   FakeWindow.made = [];
   gone = 0;
+  followed = [];
   kit = createKitWindow({
     BrowserWindow: FakeWindow as unknown as new (options: BrowserWindowConstructorOptions) => BrowserWindow,
     webPreferences: { sandbox: true, contextIsolation: true },
     backgroundColor: () => '#fff',
     contentProtection: true,
+    zoom: { follow: (contents) => void followed.push(contents) },
     onGone: () => {
       gone += 1;
     },
@@ -73,6 +76,7 @@ describe('the window of a recovery kit', () => {
       loaded: 'app://strongroom/#kit',
       options: { webPreferences: { sandbox: true, contextIsolation: true } },
     });
+    expect(followed).toEqual([newest().webContents]);
     expect(kit.isKnown(newest().webContents.id)).toBe(true);
   });
 
@@ -105,10 +109,11 @@ describe('the window of a recovery kit', () => {
 describe('who may call what', () => {
   const names = Object.keys(contract);
 
-  it('the kit’s window has nine calls and no other', () => {
+  it('the kit’s window has ten calls and no other', () => {
     expect(names.filter((name) => mayCall(true, name)).sort()).toEqual([
       'app.state',
       'app.touch',
+      'app.zoom',
       'files.chooseDestination',
       'recovery.closeWindow',
       'recovery.kept',
