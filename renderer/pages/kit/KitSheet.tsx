@@ -9,9 +9,8 @@ import styles from './KitWindow.module.css';
 interface Props {
   kit: ShownKit;
   sheet: ShownKit['sheets'][number];
-  /** `typed-back` covers it without a way to look: who copies from the screen has tested nothing. */
-  face: 'open' | 'covered' | 'typed-back';
-  /** `null` where it is the only one, which is never covered but while it is typed back. */
+  isOpen: boolean;
+  /** `null` where it is the only one, which is always open. */
   onTurn: (() => void) | null;
   /** `null` once the kit was read back. */
   keeping: { busy: boolean; onPrint: () => void; onSave: (format: 'pdf' | 'text') => void } | null;
@@ -20,9 +19,8 @@ interface Props {
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /** One sheet, as it is printed. Of several only one is open at a time, for who is to keep it. */
-export function KitSheet({ kit, sheet, face, onTurn, keeping }: Props) {
+export function KitSheet({ kit, sheet, isOpen, onTurn, keeping }: Props) {
   const several = kit.sheets.length > 1;
-  const isOpen = face === 'open';
   return (
     <article
       className={styles.sheet}
@@ -32,7 +30,7 @@ export function KitSheet({ kit, sheet, face, onTurn, keeping }: Props) {
     >
       <div className={styles.head}>
         <h2>{several ? `Strongroom recovery kit, sheet ${sheet.sheet} of ${kit.sheets.length}` : 'Strongroom recovery kit'}</h2>
-        {onTurn !== null && face !== 'typed-back' && (
+        {onTurn !== null && (
           <span data-print="no">
             <Button icon={isOpen ? <EyeOff size={16} aria-hidden="true" /> : <Eye size={16} aria-hidden="true" />} onClick={onTurn}>
               {isOpen ? `Cover sheet ${sheet.sheet}` : `Show sheet ${sheet.sheet}`}
@@ -58,11 +56,7 @@ export function KitSheet({ kit, sheet, face, onTurn, keeping }: Props) {
           )}
         </>
       ) : (
-        <p className={styles.covered}>
-          {face === 'covered'
-            ? 'For whoever is to keep this sheet. Let the others look away before it is shown.'
-            : 'Covered while you type it back. Look at the printed or saved sheet.'}
-        </p>
+        <p className={styles.covered}>For whoever is to keep this sheet. Let the others look away before it is shown.</p>
       )}
     </article>
   );

@@ -17,6 +17,7 @@ interface Props {
 export function KitTest({ kit, onPassed, onBack }: Props) {
   const fields = useRef(new Map<string, PassphraseHandle>());
   const { busy, error, run } = useQuestion();
+  const several = kit.sheets.length > 1;
 
   async function test(): Promise<void> {
     if (busy) return;
@@ -37,10 +38,13 @@ export function KitTest({ kit, onPassed, onBack }: Props) {
         void test();
       }}
     >
-      <p>The kit counts when somebody has read it. Type these words from the sheet that you printed or saved; the first four letters are enough.</p>
+      <p>
+        The kit counts when somebody has read it. Type these words from {several ? 'the sheets that were' : 'the sheet that was'} printed, saved or written
+        down; the first four letters are enough. The screen does not show them meanwhile.
+      </p>
       {kit.sheets.map(({ sheet, asked }) => (
         <fieldset key={sheet} className={styles.asked}>
-          <legend>{kit.sheets.length > 1 ? `Sheet ${sheet}` : 'The sheet'}</legend>
+          <legend>{several ? `Sheet ${sheet}` : 'The sheet'}</legend>
           {asked.map((word) => (
             <PassphraseField
               key={word}

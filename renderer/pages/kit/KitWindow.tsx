@@ -58,10 +58,6 @@ export function KitWindow() {
       </main>
     );
   const several = kit.sheets.length > 1;
-  const faceOf = (sheet: number) => {
-    if (step === 'test') return 'typed-back';
-    return !several || turned === sheet ? 'open' : 'covered';
-  };
   function turn(sheet: number): void {
     setDone(null);
     setTurned(turned === sheet ? null : sheet);
@@ -85,16 +81,18 @@ export function KitWindow() {
         </>
       }
     >
-      {kit.sheets.map((sheet) => (
-        <KitSheet
-          key={sheet.sheet}
-          kit={kit}
-          sheet={sheet}
-          face={faceOf(sheet.sheet)}
-          onTurn={several ? () => turn(sheet.sheet) : null}
-          keeping={step === 'keep' ? { busy: keeping.busy, onPrint: print, onSave: (format) => save(format, sheet.sheet) } : null}
-        />
-      ))}
+      {/* Not while words are typed back: who copies from the screen has tested nothing. */}
+      {step !== 'test' &&
+        kit.sheets.map((sheet) => (
+          <KitSheet
+            key={sheet.sheet}
+            kit={kit}
+            sheet={sheet}
+            isOpen={!several || turned === sheet.sheet}
+            onTurn={several ? () => turn(sheet.sheet) : null}
+            keeping={step === 'keep' ? { busy: keeping.busy, onPrint: print, onSave: (format) => save(format, sheet.sheet) } : null}
+          />
+        ))}
       <div data-print="no" className={styles.steps}>
         {step === 'keep' && (
           <>
