@@ -1,4 +1,5 @@
 import { Eye, EyeOff, FileText, Printer, Save } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { ShownKit } from '../../../preload/contract/recovery.ts';
 import { Button } from '../../components/Button.tsx';
 import { minuteOf } from '../../components/dates.ts';
@@ -14,12 +15,14 @@ interface Props {
   onTurn: (() => void) | null;
   /** `null` once the kit was read back. */
   keeping: { busy: boolean; onPrint: () => void; onSave: (format: 'pdf' | 'text') => void } | null;
+  /** What came of keeping it. */
+  children: ReactNode;
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /** One sheet, as it is printed. Of several only one is open at a time, for who is to keep it. */
-export function KitSheet({ kit, sheet, isOpen, onTurn, keeping }: Props) {
+export function KitSheet({ kit, sheet, isOpen, onTurn, keeping, children }: Props) {
   const several = kit.sheets.length > 1;
   return (
     <article
@@ -42,16 +45,19 @@ export function KitSheet({ kit, sheet, isOpen, onTurn, keeping }: Props) {
         <>
           <Secret kit={kit} sheet={sheet} />
           {keeping !== null && (
-            <div data-print="no" className={styles.buttons}>
-              <Button icon={<Printer size={16} aria-hidden="true" />} busy={keeping.busy} onClick={keeping.onPrint}>
-                Print
-              </Button>
-              <Button icon={<Save size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => keeping.onSave('pdf')}>
-                Save as PDF…
-              </Button>
-              <Button icon={<FileText size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => keeping.onSave('text')}>
-                Save as text…
-              </Button>
+            <div data-print="no" className={styles.steps}>
+              <div className={styles.buttons}>
+                <Button icon={<Printer size={16} aria-hidden="true" />} busy={keeping.busy} onClick={keeping.onPrint}>
+                  Print
+                </Button>
+                <Button icon={<Save size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => keeping.onSave('pdf')}>
+                  Save as PDF…
+                </Button>
+                <Button icon={<FileText size={16} aria-hidden="true" />} busy={keeping.busy} onClick={() => keeping.onSave('text')}>
+                  Save as text…
+                </Button>
+              </div>
+              {children}
             </div>
           )}
         </>

@@ -91,7 +91,10 @@ export function KitWindow() {
             isOpen={!several || turned === sheet.sheet}
             onTurn={several ? () => turn(sheet.sheet) : null}
             keeping={step === 'keep' ? { busy: keeping.busy, onPrint: print, onSave: (format) => save(format, sheet.sheet) } : null}
-          />
+          >
+            <div role="status">{done !== null && <Mark kind="good">{done}</Mark>}</div>
+            <ErrorNote error={keeping.error} />
+          </KitSheet>
         ))}
       <div data-print="no" className={styles.steps}>
         {step === 'keep' && (
@@ -100,8 +103,6 @@ export function KitWindow() {
               A printer, its queue and its memory may keep what they printed. Use one without network and without a disk, and erase files when the sheets are on
               paper.
             </p>
-            <div role="status">{done !== null && <Mark kind="good">{done}</Mark>}</div>
-            <ErrorNote error={keeping.error} />
             <div>
               <Button kind="primary" onClick={typeBack}>
                 Type some of it back
