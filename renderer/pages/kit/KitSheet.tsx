@@ -45,7 +45,7 @@ export function KitSheet({ kit, sheet, isOpen, onTurn, keeping, children }: Prop
         <>
           <Secret kit={kit} sheet={sheet} />
           {keeping !== null && (
-            <div data-print="no" className={styles.steps}>
+            <div data-print="no" className={styles.keeping}>
               <div className={styles.buttons}>
                 <Button icon={<Printer size={16} aria-hidden="true" />} busy={keeping.busy} onClick={keeping.onPrint}>
                   Print
