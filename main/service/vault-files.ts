@@ -46,15 +46,18 @@ export function removeUnfinished(folder: string, database: string): void {
     }
 }
 
+/** What SQLite keeps beside a database file: the ends of their names. */
+const companions = ['-wal', '-shm', '-journal'];
+const databaseOrCompanion = new RegExp(`^vault-[0-9a-z]{26}\\.db(${companions.join('|')})?$`);
+
 /** The name or path of a database file, and of what SQLite keeps beside it. */
 export function withCompanions(database: string): string[] {
-  return ['', '-wal', '-shm', '-journal'].map((suffix) => `${database}${suffix}`);
+  return ['', ...companions].map((suffix) => `${database}${suffix}`);
 }
 
 /** Removes database files that the header does not name: copies that never counted, and what a change of keys left behind. */
 export function clearDatabases(folder: string, database: string): void {
-  for (const name of readdirSync(folder))
-    if (/^vault-[0-9a-z]{26}\.db(-wal|-shm|-journal)?$/.test(name) && !name.startsWith(database)) removeVaultFile(join(folder, name));
+  for (const name of readdirSync(folder)) if (databaseOrCompanion.test(name) && !name.startsWith(database)) removeVaultFile(join(folder, name));
 }
 
 export function databasePath(folder: string, header: { database: string }): string {

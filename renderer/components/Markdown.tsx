@@ -1,7 +1,7 @@
 import { isValidElement, type ReactNode } from 'react';
 import ReactMarkdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
-import { slug } from './guide-text.ts';
+import { pictures, slug } from './guide-text.ts';
 import styles from './Markdown.module.css';
 import { ScrollRegion } from './ScrollRegion.tsx';
 
@@ -51,7 +51,11 @@ export function Markdown({ text, onPage }: Props) {
               </button>
             );
           },
-          img: ({ alt }) => <span>{alt}</span>,
+          // Of the guide's own alone: an address elsewhere is nothing that this workstation could fetch.
+          img: ({ src, alt = '' }) => {
+            const picture = typeof src === 'string' ? pictures[src] : undefined;
+            return picture === undefined ? <span>{alt}</span> : <img className={styles.picture} src={picture} alt={alt} />;
+          },
         }}
       >
         {text}

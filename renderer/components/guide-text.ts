@@ -46,6 +46,14 @@ export function findSection(text: string, word: string): string | null {
         .join('\n\n');
 }
 
+/** Addresses of the guide's pictures by the names of their files. */
+export const pictures: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(import.meta.glob<string>('../../assets/guide/*.svg', { query: '?url', import: 'default', eager: true })).map(([path, address]) => [
+    path.split('/').at(-1) ?? path,
+    address,
+  ]),
+);
+
 export const guide = readGuide(import.meta.glob<string>('../../assets/guide/*.md', { query: '?raw', import: 'default', eager: true }));
 
 /** What the guide's page says about a word, such as an error code. */
