@@ -83,7 +83,7 @@ function reportOf({ valid, log, rows }: LogVerdict, command: string): Answer {
     ['Not covered yet', counted(log.uncoveredTail, 'entry', 'entries')],
     ['Rows compared', String(rows.rowsChecked)],
   ]);
-  const verdict = valid ? 'The log is whole, and every row is what it says.' : `The log does not verify: ${document.problemCount} problems.`;
+  const verdict = valid ? 'The log is whole, and every row is what it says.' : `The log does not verify: ${counted(document.problemCount, 'problem')}.`;
   return {
     status: valid ? exitStatus.done : exitStatus.integrity,
     document,

@@ -148,8 +148,8 @@ export async function recoveryOpen(options: RecoveryOpenOptions, voice: Voice): 
     const { generation } = session.chain.current;
     const left = stranded(await keysBehind(session.queries, session.chain), session.chain);
     const error = left > 0 && giving?.error ? { ...giving.error, hint: ONLY_THE_KIT } : null;
-    await session.close('by the command line').catch((error: unknown) => {
-      throw countsAlready(error, name);
+    await session.close('by the command line').catch((cause: unknown) => {
+      throw countsAlready(cause, name);
     });
     return {
       status: left === 0 ? exitStatus.done : exitStatus.partly,

@@ -33,7 +33,7 @@ import { listOfficers } from './officer-calls.ts';
 import { showPlan } from './officer-plan.ts';
 import { exportProfiles, importProfiles, listProfiles, removeProfile, saveProfile } from './profile-calls.ts';
 import { qualityState, startQualityCheck } from './quality-calls.ts';
-import { demandKept, putAway, saveSheets, showRecovery, testKept } from './recovery-calls.ts';
+import { demandKept, putAway, saveSheet, showRecovery, testKept } from './recovery-calls.ts';
 import { showReleasePlan, startRelease } from './release-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from './renewal-calls.ts';
 import { startReport } from './report-calls.ts';
@@ -220,7 +220,7 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
     'recovery.show': ({ session, kit }) => showRecovery(session, kit),
     'recovery.kept': async (open) => demandKept(open).show(),
     'recovery.save': async (open, input) => {
-      await saveSheets(open, input);
+      await saveSheet(open, input);
       return {};
     },
     'recovery.test': async (open, { answers }) => {

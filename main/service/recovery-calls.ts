@@ -37,7 +37,7 @@ export async function showRecovery(session: VaultSession, kept: KeptKit | null):
 }
 
 /** Writes one sheet: each goes to a safe of its own. */
-export async function saveSheets(open: Kept, { destination, sheet, format }: AgentArguments<'recovery.save'>): Promise<void> {
+export async function saveSheet(open: Kept, { destination, sheet, format }: AgentArguments<'recovery.save'>): Promise<void> {
   const kit = demandKept(open);
   refuseInside(open.session.folder, destination);
   const bytes = format === 'text' ? kit.text(sheet) : await kit.pdf(sheet);
