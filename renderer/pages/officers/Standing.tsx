@@ -98,7 +98,7 @@ function KitLine({ state, may }: { state: Officers; may: boolean }) {
           {known?.usedAt != null && (
             <Mark kind="attention">
               <span className={styles.sentence}>
-                It opened the vault <Moment time={known.usedAt} as="ago" />. Renew it.
+                It opened the vault <Moment time={known.usedAt} as="ago" />. {state.stranded > 0 ? 'Renew it once all keys are sealed anew.' : 'Renew it.'}
               </span>
             </Mark>
           )}
