@@ -5,7 +5,7 @@ import { wipe } from '../crypto/secret-bytes.ts';
 import { destinationError } from '../media/destination-error.ts';
 import { removeFile } from '../media/remove-file.ts';
 import { syncFolder } from '../media/sync-folder.ts';
-import { demandOnMedium, type Medium } from './release-drive.ts';
+import { demandOnMedium, isOnMedium, type Medium } from './release-drive.ts';
 import { FileWriter, nameReleased, readReleased, refuseExisting, removed } from './release-file.ts';
 
 /** One file of a set. */
@@ -24,6 +24,7 @@ export class StagedSet {
   readonly #files: readonly SetFile[];
   readonly #folder: string;
   readonly #overwrite: boolean;
+  readonly #medium: Medium;
 
   /**
    * @param folder the temporary one, put down beforehand by the caller
@@ -34,6 +35,7 @@ export class StagedSet {
     this.#folder = folder;
     this.#files = files;
     this.#overwrite = overwrite;
+    this.#medium = medium;
     if (!overwrite) for (const { path } of files) refuseExisting(path);
     try {
       mkdirSync(folder, { mode: 0o700 });
@@ -82,10 +84,10 @@ export class StagedSet {
 
   /**
    * Takes back files that have their names and turned out wrong: what looks whole must be whole. What they replaced is gone.
-   * @returns the paths of those that could not be removed
+   * @returns the paths of those that could not be removed, or of which nobody can say it because their medium is gone
    */
   takeBack(): string[] {
-    return this.#files.map(({ path }) => path).filter((path) => !succeeds(() => removeFile(path)));
+    return this.#files.map(({ path }) => path).filter((path) => !(succeeds(() => removeFile(path)) && isOnMedium(dirname(this.#folder), this.#medium)));
   }
 
   /** Removes what is left under temporary names, as far as it can be reached. */

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs, { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { Decrypter } from 'age-encryption';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -218,14 +219,24 @@ describe('what ends in the middle', () => {
 
   test('a cancelled release leaves a manifest that is true for what is there', async () => {
     const out = bench.path('cancelled');
+    // More than are released at once, so that some have not begun when the first is there and the second gets its names.
+    const more = Array.from({ length: availableParallelism() }, (_, at) => `more-${at}.example`);
+    const files: string[] = [];
+    for (const name of more) {
+      const { keyPem, certificatePem } = await makePair(name);
+      files.push(bench.write(`${name}.pem`, keyPem + certificatePem));
+    }
+    await bench.answer(0, vault, 'import', ...files);
+    const selection = [...all, ...more.map((name) => `cn:${name}`)];
     await beforeName(
       3,
       () => process.emit('SIGINT'),
-      () => bench.answer(5, vault, 'export', ...all, '--target', 'nginx', '--plain', '--out', out),
+      () => bench.answer(5, vault, 'export', ...selection, '--target', 'nginx', '--plain', '--out', out),
     );
     checkManifest(out);
     const keys = readdirSync(out).filter((name) => name.endsWith('.key'));
-    expect(keys).toHaveLength(2);
+    expect(keys.length).toBeGreaterThanOrEqual(2);
+    expect(keys.length).toBeLessThan(selection.length);
     expect(named(out)).toHaveLength(2 * keys.length + 2);
   });
 
@@ -241,14 +252,18 @@ describe('what ends in the middle', () => {
       },
     );
     expect(existsSync(out)).toBe(false);
-    expect(document).toMatchObject({
-      state: 'done-in-part',
-      failed: expect.arrayContaining([expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' })]) as unknown,
-    });
-    const keys = named(`${out}-pulled`).filter((name) => name.endsWith('.key'));
-    expect(keys).toHaveLength(1);
+    const [key = '', ...others] = named(`${out}-pulled`).filter((name) => name.endsWith('.key'));
+    expect(others).toEqual([]);
     const { items } = await bench.answer<{ items: { text: string }[] }>(0, vault, 'audit', 'list', '--limit', '5', '--action', 'release.failed');
-    expect(items.map(({ text }) => text).join()).toContain('may hold the private key');
+    const failures = items.map(({ text }) => text).join();
+    expect(failures).toContain('may hold the private key');
+    // The first was either proved before, or could not be read once more, and then it is told where it lies.
+    const failed = expect.objectContaining({ code: 'DESTINATION_UNWRITABLE' }) as unknown;
+    if ((document as { state?: string }).state === 'done-in-part') expect(document).toMatchObject({ failed: expect.arrayContaining([failed]) as unknown });
+    else {
+      expect(document).toMatchObject({ error: failed });
+      expect(failures).toContain(`${join(out, key)} could not be removed`);
+    }
     rmSync(`${out}-pulled`, { recursive: true });
   });
 

@@ -1,4 +1,4 @@
-import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -71,6 +71,14 @@ test('files that turned out wrong are taken back, and those that cannot be are t
   expect(set.takeBack()).toEqual([]);
   set.clear();
   expect(readdirSync(out)).toEqual([]);
+});
+
+test('of files whose medium is gone nobody says that they were taken back', () => {
+  const set = staged(['a.crt', 'a.key'], false);
+  set.name();
+  renameSync(out, `${out}-pulled`);
+  expect(set.takeBack()).toEqual([join(out, 'a.crt'), join(out, 'a.key')]);
+  expect(readdirSync(`${out}-pulled`).filter((name) => name.startsWith('a'))).toEqual(['a.crt', 'a.key']);
 });
 
 test('files lie in a folder that only their owner enters, and get their names with the key last', () => {
