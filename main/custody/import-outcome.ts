@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import type { ErrorAnswer } from '../../preload/contract/errors.ts';
 import { requestLabel } from './answer-request.ts';
 import type { PutIn } from './put-in.ts';
@@ -134,7 +135,7 @@ export function describeSummary(summary: ImportSummary): string {
 }
 
 export function count(number: number, word: string): string | null {
-  return number === 0 ? null : `${number.toLocaleString('en-US')} ${word}${number === 1 ? '' : 's'}`;
+  return number === 0 ? null : counted(number, word);
 }
 
 function listOf(parts: readonly (string | null)[]): string {

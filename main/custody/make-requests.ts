@@ -10,6 +10,7 @@ import { beginEpoch, type Epoch } from '../vault/epoch.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
 import { draftLabel } from './draft-label.ts';
 import { epochToMove } from './epoch-on-thread.ts';
+import { inLanes } from './in-lanes.ts';
 import { openStoredKey } from './open-stored-key.ts';
 import { proveStored } from './prove-sealed.ts';
 import { describeRequest } from './read-entries.ts';
@@ -71,7 +72,7 @@ class RequestWork {
   readonly #epoch: Epoch;
   readonly #durable: (made: readonly MadeRequest[]) => Promise<void>;
   readonly #result: MadeRequests;
-  readonly #waiting: number[];
+  readonly #waiting: readonly number[];
   #epochStored = false;
   #batch: PreparedRequest[] = [];
   #batchSince = 0;
@@ -101,9 +102,13 @@ class RequestWork {
   /** As many lines at once as there are processors: each is one key that a thread makes. One more, so that no thread waits for a transaction. */
   async makeAll(): Promise<MadeRequests> {
     this.#progress();
-    const lanes = Array.from({ length: availableParallelism() + 1 }, () => this.#lane());
+    const makeSome = async (lines: readonly number[]) => {
+      this.#run.signal.throwIfAborted();
+      this.#add(...(await this.#prepare(lines)));
+      if (this.#batch.length >= BATCH_REQUESTS || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
+    };
     try {
-      for (const ended of await Promise.allSettled(lanes)) if (ended.status === 'rejected') throw ended.reason;
+      await inLanes(this.#together(), () => true, makeSome, availableParallelism() + 1);
       await this.#commit();
       return this.#result;
     } finally {
@@ -111,28 +116,14 @@ class RequestWork {
     }
   }
 
-  async #lane(): Promise<void> {
-    try {
-      for (let lines = this.#next(); lines.length > 0; lines = this.#next()) {
-        this.#run.signal.throwIfAborted();
-        this.#add(...(await this.#prepare(lines)));
-        if (this.#batch.length >= BATCH_REQUESTS || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
-      }
-    } catch (error) {
-      // No lane makes keys for a command that has failed.
-      this.#waiting.length = 0;
-      throw error;
+  /** Each waiting line, with those after it whose keys are made as quickly. */
+  *#together(): Generator<number[]> {
+    for (let at = 0; at < this.#waiting.length; ) {
+      const quick = this.#waiting.slice(at, at + KEYS_TOGETHER).findIndex((line) => !isQuick(this.#orders[line] as RequestOrder));
+      const lines = this.#waiting.slice(at, at + Math.max(1, quick < 0 ? KEYS_TOGETHER : quick));
+      at += lines.length;
+      yield lines;
     }
-  }
-
-  /** The next line, and those after it whose keys are made as quickly. */
-  #next(): number[] {
-    let count = 0;
-    for (const line of this.#waiting.slice(0, KEYS_TOGETHER)) {
-      if (!isQuick(this.#orders[line] as RequestOrder)) break;
-      count += 1;
-    }
-    return this.#waiting.splice(0, Math.max(1, count));
   }
 
   /** What concerns one line costs that line; a full disk or a damaged vault ends the command. */

@@ -14,12 +14,16 @@ export function slug(heading: string): string {
     .replace(/\s+/g, '-');
 }
 
+function fileName(path: string): string {
+  return path.split('/').at(-1) ?? path;
+}
+
 /** The pages of the guide in the order of their files. */
 export function readGuide(files: Record<string, string>): GuideText[] {
   return Object.entries(files)
     .sort(([a], [b]) => a.localeCompare(b, 'en'))
     .map(([path, text]) => {
-      const name = (path.split('/').at(-1) ?? path).replace(/^\d+-/, '').replace(/\.md$/, '');
+      const name = fileName(path).replace(/^\d+-/, '').replace(/\.md$/, '');
       return { name, title: /^#\s+(.+)$/m.exec(text)?.[1]?.trim() ?? name, text };
     });
 }
@@ -49,7 +53,7 @@ export function findSection(text: string, word: string): string | null {
 /** Addresses of the guide's pictures by the names of their files. */
 export const pictures: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(import.meta.glob<string>('../../assets/guide/*.svg', { query: '?url', import: 'default', eager: true })).map(([path, address]) => [
-    path.split('/').at(-1) ?? path,
+    fileName(path),
     address,
   ]),
 );
