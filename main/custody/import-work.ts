@@ -15,9 +15,9 @@ import type { VaultAtWork } from './vault-at-work.ts';
 
 /** Files that are listed at once: a tree of a million must not hold up the agent, nor the officer who cancels. */
 const LISTED_AT_ONCE = 1000;
-/** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch. */
-const BATCH_FILES = 512;
-const BATCH_TIME = 250;
+/** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch: each batch writes most pages of small indexes anew. */
+const BATCH_FILES = 1024;
+const BATCH_TIME = 500;
 /** Files that may be read ahead of the one that is put in: the threads read on while a batch goes in. */
 const FILES_AHEAD = 2 * BATCH_FILES;
 /** And their bytes, of which each may become several in memory: what comes on top is one file. */

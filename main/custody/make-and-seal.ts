@@ -1,7 +1,7 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { RequestDraft } from '../../preload/contract/requests.ts';
 import { generateKeysHere } from '../crypto/key-generation.ts';
-import { randomIdentifier } from '../crypto/random.ts';
+import { rowIdentifier } from '../crypto/random.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { makeRequest } from '../pki/make-request.ts';
 import type { ShareTable } from '../store/schema.ts';
@@ -54,7 +54,7 @@ async function makeOne(vaultId: string, epoch: SealingKeys, draft: RequestDraft,
     // A signature that went wrong may give its key away (a fault in RSA's shortcut does): it must not leave.
     if (!request.facts.signatureValid) throw new Error('a request was signed wrongly');
     using pkcs8 = SecretBytes.copy(pair.pkcs8);
-    const sealed = await sealRecord(vaultId, epoch, { id: randomIdentifier(), version: 1, spkiSha256: request.facts.spkiSha256, threshold, pkcs8 });
+    const sealed = await sealRecord(vaultId, epoch, { id: rowIdentifier(), version: 1, spkiSha256: request.facts.spkiSha256, threshold, pkcs8 });
     return { ...sealed, pkcs8: pkcs8.copyToMove(), request };
   } finally {
     wipe(pair.pkcs8);

@@ -1,6 +1,6 @@
 import type { EntryRow } from '../audit/entry.ts';
 import { rowHash } from '../audit/row-hash.ts';
-import { randomIdentifier } from '../crypto/random.ts';
+import { rowIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { certificateParts } from '../pki/certificate.ts';
 import { findIdByFingerprint, insertCertificate } from '../store/certificates.ts';
@@ -32,7 +32,7 @@ export async function putCertificate(
   }
   const answer = await findAnswered(queries, certificate.der, facts.spkiSha256);
   const row: Omit<CertificateTable, 'log_entry'> = {
-    id: randomIdentifier(),
+    id: rowIdentifier(),
     fingerprint: facts.fingerprint,
     der: certificate.der,
     spki_sha256: facts.spkiSha256,

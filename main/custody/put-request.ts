@@ -1,5 +1,5 @@
 import { rowHash } from '../audit/row-hash.ts';
-import { randomIdentifier } from '../crypto/random.ts';
+import { rowIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { certificatesOfKey, updateCertificate } from '../store/certificates.ts';
 import { findRequestByHash, insertRequest } from '../store/requests.ts';
@@ -61,7 +61,7 @@ export function newRequestRow(
   about: Pick<RequestTable, 'stored_at' | 'origin' | 'values_from'> & Partial<RequestTable>,
 ): Omit<RequestTable, 'log_entry'> {
   return {
-    id: randomIdentifier(),
+    id: rowIdentifier(),
     der,
     der_sha256: derSha256,
     spki_sha256: facts.spkiSha256,

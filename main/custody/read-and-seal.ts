@@ -1,5 +1,5 @@
 import { toErrorAnswer } from '../../preload/contract/errors.ts';
-import { randomIdentifier } from '../crypto/random.ts';
+import { rowIdentifier } from '../crypto/random.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import type { ShareTable } from '../store/schema.ts';
 import type { SealingKeys } from '../vault/epoch.ts';
@@ -91,7 +91,7 @@ async function sealEach(reading: Reading, epoch: SealingKeys, sealing: SealingOn
     const keys: ReadSealedKey[] = [];
     for (const key of reading.keys) {
       using pkcs8 = SecretBytes.copy(key.pkcs8);
-      const what = { id: randomIdentifier(), version: 1, spkiSha256: key.spkiSha256, threshold: sealing.threshold, pkcs8 };
+      const what = { id: rowIdentifier(), version: 1, spkiSha256: key.spkiSha256, threshold: sealing.threshold, pkcs8 };
       keys.push({ ...key, ...(await sealRecord(sealing.vaultId, epoch, what)), pkcs8: sealing.keepKeys ? pkcs8.copyToMove() : null });
     }
     return { ...reading, keys };

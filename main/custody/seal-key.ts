@@ -1,6 +1,6 @@
 import type { EntryRow } from '../audit/entry.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
-import { randomIdentifier } from '../crypto/random.ts';
+import { rowIdentifier } from '../crypto/random.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { insertKeyTag } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
@@ -38,7 +38,7 @@ export async function sealKey(
   { pkcs8, spkiSha256, keyAlgorithm }: { pkcs8: SecretBytes; spkiSha256: string; keyAlgorithm: string },
   origin: string,
 ): Promise<SealedKey> {
-  const id = randomIdentifier();
+  const id = rowIdentifier();
   const threshold = thresholdOfNew(policy, tags, least);
   const sealed = await sealRecord(vaultId, epoch, { id, version: 1, spkiSha256, threshold, pkcs8 });
   return sealedKey({ epoch, now, tags }, { ...sealed, keyAlgorithm }, origin);
