@@ -1,6 +1,5 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Hex } from '../crypto/hash.ts';
-import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import type {
   AuthorityTable,
   BackupTable,
@@ -18,6 +17,7 @@ import type {
   SettingTable,
   ShareTable,
 } from '../store/schema.ts';
+import { columnMembers, columnMembersUnlessNull, inOrder, type Member, spellRow, spellRows } from './spell-row.ts';
 
 /** A row as the log vouches for it: `log_entry` only says where, and is known when the hash already has to be. */
 type Logged<Row> = Omit<Row, 'log_entry'> & { log_entry?: number };
@@ -160,6 +160,44 @@ const epochColumns: Columns<EpochTable> = ['id', 'policy_generation', 'command',
 const epochKeyColumns: Columns<EpochKeyTable> = ['epoch', 'officer', 'sealed'];
 const findingColumns: Columns<FindingTable> = ['code', 'severity', 'text', 'seen_in'];
 
+const shareMembers = inOrder(columnMembers(shareColumns));
+const keyMembers = inOrder(columnMembers(keyColumns));
+const epochMembers = inOrder(columnMembers(epochColumns));
+const epochKeyMembers = inOrder(columnMembers(epochKeyColumns));
+const findingMembers = inOrder(columnMembers(findingColumns));
+
+/** What stands in a row beside its own columns. */
+const companyMembers: { [Table in LoggedTable]?: readonly Member<LoggedRows[Table]>[] } = {
+  records: [
+    { name: 'shares', spell: ({ shares }) => spellRows(byOfficer(shares), shareMembers) },
+    { name: 'key', spell: ({ key }) => (key ? spellRow(key, keyMembers) : 'null') },
+    { name: 'sealed_in', spell: ({ sealedIn }) => (sealedIn ? spellRow(sealedIn, epochMembers) : 'null') },
+    { name: 'epoch_keys', spell: ({ epochKeys }) => spellRows(byOfficer(epochKeys), epochKeyMembers) },
+  ],
+  findings: [
+    {
+      name: 'found',
+      spell: ({ found }) =>
+        spellRows(
+          found.toSorted((left, right) => (left.code < right.code ? -1 : 1)),
+          findingMembers,
+        ),
+    },
+  ],
+};
+
+function byOfficer<Row extends { officer: string }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((left, right) => (left.officer < right.officer ? -1 : 1));
+}
+
+/** Sorted once: there are many rows, and few tables. */
+const membersOf = new Map(
+  (Object.keys(columns) as LoggedTable[]).map((table) => [
+    table,
+    inOrder<never>([...columnMembers(columns[table]), ...columnMembersUnlessNull(laterColumns[table] ?? []), ...(companyMembers[table] ?? [])]),
+  ]),
+);
+
 /**
  * SHA-256 (64 lower-case hexadecimal digits) over the canonical JSON of `{row, table}`. Each column is there under its name but
  * `log_entry`; bytes stand as `{"sha256": hex}`. A record carries its `shares`, its `key`, the epoch it is `sealed_in` and all
@@ -167,18 +205,7 @@ const findingColumns: Columns<FindingTable> = ['code', 'severity', 'text', 'seen
  * @throws TypeError where a value has no canonical spelling, which is so for no row that we wrote
  */
 export function rowHash<Table extends LoggedTable>(table: Table, row: LoggedRows[Table]): string {
-  const there = (column: string) => (row as unknown as Record<string, unknown>)[column] != null;
-  const named = pick<object>(row, [...columns[table], ...(laterColumns[table] ?? []).filter((column) => there(String(column)))] as unknown as readonly never[]);
-  if ('shares' in row) {
-    named.shares = byOfficer(row.shares, shareColumns);
-    named.key = row.key && pick(row.key, keyColumns);
-    named.sealed_in = row.sealedIn && pick(row.sealedIn, epochColumns);
-    named.epoch_keys = byOfficer(row.epochKeys, epochKeyColumns);
-  }
-  // A certificate's row may have a joined column of this name.
-  if (table === 'findings' && 'found' in row)
-    named.found = [...row.found].sort((left, right) => (left.code < right.code ? -1 : 1)).map((found) => pick(found, findingColumns));
-  return sha256Hex(utf8(canonicalJson({ table, row: named })));
+  return sha256Hex(utf8(`{"row":${spellRow(row, membersOf.get(table) as readonly Member<LoggedRows[Table]>[])},"table":${JSON.stringify(table)}}`));
 }
 
 /** The same for a row that anybody may have written: `null` where it has no hash, and so none that the log could vouch for. */
@@ -201,17 +228,4 @@ export function rowName(
   if (table === 'key_tags') return `${row.key_id}/${row.tag}`;
   if (table === 'records') return `${row.id}/${row.version}`;
   return (table === 'settings' ? row.name : row.id) as string;
-}
-
-function byOfficer<Row extends { officer: string }>(rows: readonly Row[], names: readonly (keyof Row & string)[]): Json[] {
-  return [...rows].sort((left, right) => (left.officer < right.officer ? -1 : 1)).map((row) => pick(row, names));
-}
-
-function pick<Row extends object>(row: Row, names: readonly (keyof Row & string)[]): Record<string, Json> {
-  const picked: Record<string, Json> = {};
-  for (const name of names) {
-    const value = row[name];
-    picked[name] = value instanceof Uint8Array ? { sha256: sha256Hex(value) } : (value as Json);
-  }
-  return picked;
 }

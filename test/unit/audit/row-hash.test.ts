@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { withLines } from '../../../main/audit/command-row.ts';
 import { rowHash } from '../../../main/audit/row-hash.ts';
+import { canonicalJson, type Json } from '../../../main/formats/canonical-json.ts';
 import { findLoggedRow, type LoggedTableName, readLoggedRows, type StoredLoggedRow } from '../../../main/store/logged-rows.ts';
 import { columnsOf, epochKeys, filledVault, shares, whole } from './filled-vault.ts';
 
@@ -23,6 +24,29 @@ describe('the hash of a row', () => {
       '"version":1',
     ];
     expect(rowHash('records', whole('one'))).toBe(sha256(`{"row":{${members.join(',')}},"table":"records"}`));
+  });
+
+  test('of every other table has its columns in order of their names, and those of later migrations where they are not null', async () => {
+    const queries = await filledVault();
+    const spelled = (table: string, row: object) =>
+      createHash('sha256')
+        .update(canonicalJson({ table, row: row as Json }))
+        .digest('hex');
+    const plain = (row: object) =>
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([name]) => name !== 'log_entry' && name !== 'place')
+          .map(([name, value]) => [name, value instanceof Uint8Array ? { sha256: createHash('sha256').update(value).digest('hex') } : value]),
+      );
+    const { request, authority, ...certificate } = (await findLoggedRow(queries, 'certificates', 'one')) as StoredLoggedRow['certificates'];
+    expect(rowHash('certificates', { ...certificate, request: null, authority: null })).toBe(spelled('certificates', plain(certificate)));
+    expect(rowHash('certificates', { ...certificate, request: 'one', authority: null })).toBe(
+      spelled('certificates', plain({ ...certificate, request: 'one' })),
+    );
+    const found = ['a', 'b'].map((code) => ({ spki_sha256: 'k', certificate: 'c', code, severity: 'loss' as const, text: code, seen_in: 'public' as const }));
+    const inRow = found.map(({ code, severity, text, seen_in }) => ({ code, severity, text, seen_in }));
+    const findings = { spki_sha256: 'k', certificate: 'c', found: found.toReversed() };
+    expect(rowHash('findings', findings)).toBe(spelled('findings', { ...findings, found: inRow }));
   });
 
   test('does not depend on the order of shares, epoch keys and columns, on joined columns, or on where it is logged', () => {
