@@ -5,9 +5,9 @@ import { equalBytes } from '../crypto/constant-time.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { findByFingerprint } from '../store/certificates.ts';
-import { updateCommandItem } from '../store/command-rows.ts';
+import { endItems, type ItemOutcome, updateCommandItem } from '../store/command-rows.ts';
 import { findRequestByHash } from '../store/requests.ts';
-import { insertEpoch } from '../store/sealed-keys.ts';
+import { insertEpoch, LateRows } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { thresholdFor } from '../vault/policy.ts';
 import { epochToMove } from './epoch-on-thread.ts';
@@ -81,8 +81,10 @@ export class ImportBatches {
       const blocklist = await this.#vault.blocklist();
       const filed = await this.#vault.ledger.record(async (queries, note) => {
         if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
+        const late = new LateRows();
         const intake = {
           queries,
+          late,
           note,
           tags: this.#tags,
           epoch: this.#epoch,
@@ -96,15 +98,10 @@ export class ImportBatches {
             await turn();
             signal.throwIfAborted();
           }
-          const result = await fileOne(intake, file);
-          await updateCommandItem(queries, this.#command, file.index, {
-            state: result.state,
-            outcome: result.outcome,
-            error: result.error && canonicalJson({ ...result.error }),
-            certificates: canonicalJson(result.put ? [...result.put.certificatesStored, ...result.put.certificatesKnown] : []),
-          });
-          results.push(result);
+          results.push(await fileOne(intake, file));
         }
+        await late.write(queries);
+        await endItems(queries, this.#command, results.map(itemOutcome));
         return results;
       });
       this.#epochStored ||= bringsKeys;
@@ -179,6 +176,11 @@ async function fileOne(intake: Parameters<typeof putIn>[0], file: ReadFile): Pro
   const state = left ? 'in-part' : isNew(put) ? 'done' : known ? 'known' : 'skipped';
   const outcome = [describePutIn(put, reading.skipped), ...(left ? [left.message] : [])].join(' ');
   return { index, state, outcome, error: left, put, erased: false };
+}
+
+function itemOutcome({ index, state, outcome, error, put }: FiledFile): ItemOutcome {
+  const certificates = put ? [...put.certificatesStored, ...put.certificatesKnown] : [];
+  return { idx: index, state, outcome, error: error && canonicalJson({ ...error }), certificates: canonicalJson(certificates) };
 }
 
 /** The keys as they were read, for the comparison. */

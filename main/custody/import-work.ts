@@ -15,7 +15,11 @@ import type { VaultAtWork } from './vault-at-work.ts';
 
 /** Files that are listed at once: a tree of a million must not hold up the agent, nor the officer who cancels. */
 const LISTED_AT_ONCE = 1000;
-/** Files per transaction at most, and how long, in ms, a file that was read may wait for the others of its batch: each batch writes most pages of small indexes anew. */
+/**
+ * Files per transaction: few at first, so that the officer soon sees how it goes, then four times as many each time up to the most, since each batch writes most pages
+ * of the indexes anew. And how long, in ms, a file that was read may wait for the others of its batch.
+ */
+const FIRST_BATCH = 64;
 const BATCH_FILES = 1024;
 const BATCH_TIME = 500;
 /** Files that may be read ahead of the one that is put in: the threads read on while a batch goes in. */
@@ -36,6 +40,7 @@ export class ImportWork implements Disposable {
   readonly #openInPart = new Set<number>();
   #batch: ReadFile[] = [];
   #batchSince = 0;
+  #batchFiles = FIRST_BATCH;
   #ended = 0;
 
   constructor(vault: VaultAtWork, run: CommandRun, batches: ImportBatches, desk: PassphraseDesk, summary: ImportSummary) {
@@ -143,7 +148,7 @@ export class ImportWork implements Disposable {
     this.#reader.forgetAnswers(file.index);
     if (this.#batch.length === 0) this.#batchSince = performance.now();
     this.#batch.push(file);
-    if (this.#batch.length >= BATCH_FILES || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
+    if (this.#batch.length >= this.#batchFiles || performance.now() - this.#batchSince > BATCH_TIME) await this.#commit();
   }
 
   async #commit(): Promise<void> {
@@ -151,6 +156,7 @@ export class ImportWork implements Disposable {
     if (this.#batch.length === 0) return;
     const batch = this.#batch;
     this.#batch = [];
+    this.#batchFiles = Math.min(BATCH_FILES, 4 * this.#batchFiles);
     const filed = await this.#file(batch);
     for (const one of filed) this.#count(one);
     this.#progress();

@@ -3,10 +3,10 @@ import type { Note } from '../audit/ledger.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
 import type { WeakKeyFinding } from '../pki/finding.ts';
 import { usesOfKey } from '../store/certificates.ts';
-import { putFindings, putPublicKey } from '../store/findings.ts';
+import { putFindings } from '../store/findings.ts';
 import { tagsOfKey } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
-import { findKey } from '../store/sealed-keys.ts';
+import { type LateRows, whatKeyMeets } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import type { Answer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
@@ -49,12 +49,18 @@ export interface Intake {
   compromised?: ((spki: Uint8Array) => WeakKeyFinding | null) | undefined;
 }
 
+/** The same for one that brings keys. */
+export interface KeyIntake extends Intake {
+  /** Written by whoever began the change, before it ends. */
+  late: LateRows;
+}
+
 /** SQLite's word for no limit. */
 const ALL = -1;
 
 /** Puts one file's keys, certificates and requests into the vault. The keys are sealed already; a row comes with its log entry. */
 export async function putIn(
-  intake: Intake,
+  intake: KeyIntake,
   found: { keys: ReadSealedKey[]; certificates: ReadCertificate[]; requests: ReadRequest[] },
   origin: string,
 ): Promise<PutIn> {
@@ -77,9 +83,9 @@ export async function putIn(
   return result;
 }
 
-async function putKey(intake: Intake, key: ReadSealedKey, origin: string, result: PutIn): Promise<void> {
+async function putKey(intake: KeyIntake, key: ReadSealedKey, origin: string, result: PutIn): Promise<void> {
   const { queries, note } = intake;
-  const known = await findKey(queries, key.spkiSha256);
+  const { key: known, certified } = await whatKeyMeets(queries, key.spkiSha256);
   if (known) {
     if (known.state === 'destroyed') result.keysDestroyed += 1;
     else {
@@ -90,7 +96,7 @@ async function putKey(intake: Intake, key: ReadSealedKey, origin: string, result
     return;
   }
   const sealed = sealedKey(intake, key, origin);
-  const waiting = await usesOfKey(queries, key.spkiSha256, ALL);
+  const waiting = certified ? await usesOfKey(queries, key.spkiSha256, ALL) : [];
   const object = { kind: 'key' as const, id: key.spkiSha256, label: key.keyAlgorithm };
   const joined = waiting.map((certificate) => certificateObject(certificate));
   const listed = intake.compromised?.(key.spki) ?? null;
@@ -109,8 +115,8 @@ async function putKey(intake: Intake, key: ReadSealedKey, origin: string, result
     ],
     text: `A private key (${algorithmWords(key.keyAlgorithm)}) was sealed${joined.length > 0 ? ` and joined ${joined.map(({ label }) => label).join(', ')}` : ''}.`,
   });
-  await sealed.insert(queries, entry);
-  await putPublicKey(queries, publicKey);
+  await sealed.insert(queries, entry, intake.late);
+  intake.late.keepPublicKey(publicKey);
   result.keysStored.push(sealed.id);
   result.matched += waiting.length;
 }

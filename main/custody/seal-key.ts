@@ -5,7 +5,7 @@ import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { insertKeyTag } from '../store/key-tags.ts';
 import type { Change } from '../store/open-database.ts';
 import type { KeyTable, ShareTable } from '../store/schema.ts';
-import { insertSealedKey, replaceRecord, type storedVersions } from '../store/sealed-keys.ts';
+import { insertSealedKey, type LateRows, replaceRecord, type storedVersions } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import { custodians, type Policy, thresholdFor } from '../vault/policy.ts';
 import { type SealedRecord, sealRecord } from '../vault/record.ts';
@@ -29,7 +29,8 @@ export interface SealedKey {
   spkiSha256: string;
   /** Of the record, and of its key's tags. */
   rows: EntryRow[];
-  insert(queries: Change, entry: number): Promise<void>;
+  /** @param late takes what nothing asks for before the change ends */
+  insert(queries: Change, entry: number, late?: LateRows): Promise<void>;
 }
 
 /** Seals a private key (PKCS#8 DER) under the command's epoch. It writes nothing. */
@@ -65,8 +66,8 @@ export function sealedKey(
       recordRow(epoch, key, record, shares),
       ...marks.map((mark) => ({ table: 'key_tags', id: rowName('key_tags', mark), hash: rowHash('key_tags', mark) })),
     ],
-    async insert(queries, entry) {
-      await insertSealedKey(queries, key, { ...record, log_entry: entry }, shares);
+    async insert(queries, entry, late) {
+      await insertSealedKey(queries, key, { ...record, log_entry: entry }, shares, late);
       for (const mark of marks) await insertKeyTag(queries, { ...mark, log_entry: entry });
     },
   };

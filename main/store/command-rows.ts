@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { compiled, inserting } from './compiled.ts';
-import type { Database } from './open-database.ts';
+import type { Change, Database } from './open-database.ts';
 import type { CommandItemTable, CommandTable } from './schema.ts';
 import { likeEachWord } from './search-words.ts';
 
@@ -102,6 +103,28 @@ function itemUpdate(columns: readonly string[]) {
 
 export async function updateCommandItem(queries: Database, command: string, index: number, change: ItemChange): Promise<void> {
   await itemUpdate(Object.keys(change))(queries, command, index, ...Object.values(change));
+}
+
+/** What became of a line. */
+export type ItemOutcome = Pick<CommandItemTable, 'idx' | 'state' | 'outcome' | 'error' | 'certificates'>;
+
+/** Lines of one statement. */
+const OUTCOMES_AT_ONCE = 32;
+
+const setOutcomes = compiled((_queries, command: string, ...values: unknown[]) => {
+  const rows = Array.from({ length: values.length / 5 }, (_, at) => sql`(${sql.join(values.slice(5 * at, 5 * at + 5))})`);
+  return sql`update command_items set state = became.column2, outcome = became.column3, error = became.column4, certificates = became.column5
+    from (values ${sql.join(rows)}) as became where command = ${command} and idx = became.column1`;
+});
+
+/** Says of several lines of a command what became of them, in few statements; for a transaction. */
+export async function endItems(queries: Change, command: string, outcomes: readonly ItemOutcome[]): Promise<void> {
+  const whole = outcomes.length - (outcomes.length % OUTCOMES_AT_ONCE);
+  for (let at = 0; at < whole; at += OUTCOMES_AT_ONCE) {
+    const some = outcomes.slice(at, at + OUTCOMES_AT_ONCE);
+    await setOutcomes(queries, command, ...some.flatMap(({ idx, state, outcome, error, certificates }) => [idx, state, outcome, error, certificates]));
+  }
+  for (const { idx, ...change } of outcomes.slice(whole)) await updateCommandItem(queries, command, idx, change);
 }
 
 export async function listCommandItems(

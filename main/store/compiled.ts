@@ -1,4 +1,4 @@
-import type { CompiledQuery, InsertObject } from 'kysely';
+import type { CompiledQuery, InsertObject, QueryExecutorProvider } from 'kysely';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
 
@@ -16,11 +16,11 @@ class Slot {
  * @param build may hand its values on to the query and do nothing else with them: they are not there yet
  */
 export function compiled<Values extends readonly unknown[], Row>(
-  build: (queries: Database, ...values: Values) => { compile(): CompiledQuery<Row> },
+  build: (queries: Database, ...values: Values) => { compile(executor: QueryExecutorProvider): CompiledQuery<Row> },
 ): (queries: Database, ...values: Values) => Promise<Row[]> {
   let query: CompiledQuery<Row> | null = null;
   return async (queries, ...values) => {
-    query ??= build(queries, ...(values.map((_, at) => new Slot(at)) as unknown as Values)).compile();
+    query ??= build(queries, ...(values.map((_, at) => new Slot(at)) as unknown as Values)).compile(queries);
     const parameters = query.parameters.map((value) => (value instanceof Slot ? values[value.at] : value));
     return (await queries.executeQuery<Row>({ ...query, parameters })).rows;
   };
@@ -29,9 +29,13 @@ export function compiled<Values extends readonly unknown[], Row>(
 /** Rows of one statement: more make it no faster, and what is left over takes statements of one row. */
 const ROWS = 32;
 
-/** Writes rows of one table, which all have the same columns, by statements that are built once. More than one belong into a transaction. */
+/**
+ * Writes rows of one table, which all have the same columns, by statements that are built once. More than one belong into a transaction.
+ * @param unlessThere a row that is there under the same key stays as it is
+ */
 export function inserting<Table extends keyof Schema & string>(
   table: Table,
+  { unlessThere = false } = {},
 ): (queries: Database, rows: readonly InsertObject<Schema, Table>[]) => Promise<void> {
   const statements = new Map<string, CompiledQuery>();
   const statementOf = (queries: Database, columns: readonly string[], rows: number) => {
@@ -43,6 +47,7 @@ export function inserting<Table extends keyof Schema & string>(
       statement = queries
         .insertInto(table)
         .values(Array.from({ length: rows }, () => row))
+        .$if(unlessThere, (insert) => insert.onConflict((conflict) => conflict.doNothing()))
         .compile();
       statements.set(name, statement);
     }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { compiled } from './compiled.ts';
+import { inserting } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { FindingTable, PublicKeyTable } from './schema.ts';
 
@@ -102,16 +102,8 @@ export async function replaceFindingsOfKey(queries: Database, spkiSha256: string
   return before;
 }
 
-const insertPublicKey = compiled((queries, spkiSha256: string, spki: Uint8Array) =>
-  queries
-    .insertInto('public_keys')
-    .values({ spki_sha256: spkiSha256, spki })
-    .onConflict((conflict) => conflict.column('spki_sha256').doNothing()),
-);
-
-export async function putPublicKey(queries: Database, { spki_sha256, spki }: PublicKeyTable): Promise<void> {
-  await insertPublicKey(queries, spki_sha256, spki);
-}
+/** Those that are there stay. */
+export const putPublicKeys = inserting('public_keys', { unlessThere: true });
 
 /** Public keys of private keys in store that no certificate has, after one given, in their order. */
 export function keysWithoutCertificate(queries: Database, after: string, limit: number): Promise<PublicKeyTable[]> {

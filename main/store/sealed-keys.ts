@@ -1,6 +1,7 @@
 import { compiled, inserting } from './compiled.ts';
-import type { Database } from './open-database.ts';
-import type { EpochKeyTable, EpochTable, KeyTable, RecordTable, ShareTable } from './schema.ts';
+import { putPublicKeys } from './findings.ts';
+import type { Change, Database } from './open-database.ts';
+import type { EpochKeyTable, EpochTable, KeyTable, PublicKeyTable, RecordTable, ShareTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 const insertKeys = inserting('keys');
@@ -12,11 +13,41 @@ export async function insertEpoch(queries: Database, rows: { epoch: EpochTable; 
   await queries.insertInto('epoch_keys').values(rows.keys).execute();
 }
 
-/** Writes a key with its sealed record and shares; the caller logs them in the same transaction. */
-export async function insertSealedKey(queries: Database, key: KeyTable, record: RecordTable, shares: ShareTable[]): Promise<void> {
+/**
+ * Writes a key with its sealed record and shares; the caller logs them in the same transaction.
+ * @param late takes the record and the shares, to be written when the change ends
+ */
+export async function insertSealedKey(queries: Database, key: KeyTable, record: RecordTable, shares: ShareTable[], late?: LateRows): Promise<void> {
   await insertKeys(queries, [key]);
-  await insertRecords(queries, [record]);
+  if (late) late.keep(record, shares);
+  else await writeSealed(queries, [record], shares);
+}
+
+async function writeSealed(queries: Database, records: RecordTable[], shares: ShareTable[]): Promise<void> {
+  await insertRecords(queries, records);
   await insertShares(queries, shares);
+}
+
+/** Rows of keys for which nothing asks before the change that brings them ends: kept until then, and written many to a statement. */
+export class LateRows {
+  readonly #records: RecordTable[] = [];
+  readonly #shares: ShareTable[] = [];
+  readonly #publicKeys: PublicKeyTable[] = [];
+
+  keep(record: RecordTable, shares: readonly ShareTable[]): void {
+    this.#records.push(record);
+    this.#shares.push(...shares);
+  }
+
+  keepPublicKey(row: PublicKeyTable): void {
+    this.#publicKeys.push(row);
+  }
+
+  /** Once, and inside the change. */
+  async write(queries: Change): Promise<void> {
+    await writeSealed(queries, this.#records, this.#shares);
+    await putPublicKeys(queries, this.#publicKeys);
+  }
 }
 
 /**
@@ -83,6 +114,20 @@ const keyOfSpki = compiled((queries, spkiSha256: string) => queries.selectFrom('
 
 export async function findKey(queries: Database, spkiSha256: string): Promise<KeyTable | undefined> {
   return (await keyOfSpki(queries, spkiSha256))[0];
+}
+
+const metOfSpki = compiled((queries, spkiSha256: string) =>
+  queries.selectNoFrom(({ selectFrom, exists }) => [
+    selectFrom('keys').select('id').where('spki_sha256', '=', spkiSha256).as('id'),
+    selectFrom('keys').select('state').where('spki_sha256', '=', spkiSha256).as('state'),
+    exists(selectFrom('certificates').select('id').where('spki_sha256', '=', spkiSha256)).as('certified'),
+  ]),
+);
+
+/** What a key that comes in meets: its row, if there is one, and whether a certificate has it. */
+export async function whatKeyMeets(queries: Database, spkiSha256: string): Promise<{ key: Pick<KeyTable, 'id' | 'state'> | null; certified: boolean }> {
+  const [met] = await metOfSpki(queries, spkiSha256);
+  return { key: met?.id && met.state ? { id: met.id, state: met.state } : null, certified: Boolean(met?.certified) };
 }
 
 /** The same of several keys, by the SHA-256 of their public keys; of those that have a record. */

@@ -8,7 +8,7 @@ import { insertAuthority, insertRevocation } from '../../../main/store/authoriti
 import { insertBackup } from '../../../main/store/backups.ts';
 import { insertCertificate } from '../../../main/store/certificates.ts';
 import { insertCommand, insertCommandItems, queuedItem } from '../../../main/store/command-rows.ts';
-import { putFindings, putPublicKey } from '../../../main/store/findings.ts';
+import { putFindings, putPublicKeys } from '../../../main/store/findings.ts';
 import { insertKeyTag } from '../../../main/store/key-tags.ts';
 import type { Database } from '../../../main/store/open-database.ts';
 import { insertRequest } from '../../../main/store/requests.ts';
@@ -205,7 +205,7 @@ export async function filledVault(): Promise<Database> {
     const findings = { spki_sha256: `spki ${id}`, certificate: '', found: found(id) };
     await putFindings(queries, found(id));
     await log(queries, { table: 'findings', id: `spki ${id}/`, hash: rowHash('findings', findings) });
-    await putPublicKey(queries, publicKey(id));
+    await putPublicKeys(queries, [publicKey(id)]);
     await log(queries, { table: 'public_keys', id: `spki ${id}`, hash: rowHash('public_keys', publicKey(id)) });
   }
   await checkpoint(queries);

@@ -41,6 +41,15 @@ test('a query that was built once takes its values at each run, in whatever orde
   expect(await keyOf(database.queries, 'destroyed', 'here')).toEqual([]);
 });
 
+test('rows that are there under the same key fail the statement, or stay as they are where that was asked for', async () => {
+  const again = { ...keyRow('again'), origin: 'another' };
+  await insertKeys(database.queries, [keyRow('again')]);
+  await expect(insertKeys(database.queries, [again])).rejects.toThrow(/UNIQUE/);
+  await inserting('keys', { unlessThere: true })(database.queries, [again, keyRow('beside')]);
+  expect(await keyOf(database.queries, 'in-store', 'again')).toEqual([keyRow('again')]);
+  expect(await keyOf(database.queries, 'in-store', 'beside')).toEqual([keyRow('beside')]);
+});
+
 test('rows of different columns in one statement are refused: what the first lacks would be lost', async () => {
   const { origin: _origin, ...short } = keyRow('short');
   await expect(insertKeys(database.queries, [short as KeyTable, keyRow('long')])).rejects.toThrow(TypeError);
