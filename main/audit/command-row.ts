@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { utf8 } from '../crypto/bytes.ts';
 import { RunningHash } from '../crypto/hash-stream.ts';
-import { canonicalJson } from '../formats/canonical-json.ts';
 import { commandItemsAfter, findCommand } from '../store/command-rows.ts';
 import { lastEntryOfCommand } from '../store/log-queries.ts';
 import type { Database } from '../store/open-database.ts';
@@ -9,6 +8,7 @@ import type { CommandTable } from '../store/schema.ts';
 import type { AuditAction, EntryRow } from './entry.ts';
 import { readLeaf } from './read-leaf.ts';
 import { type LoggedRows, rowHash } from './row-hash.ts';
+import { columnMembers, inOrder, type Member, spellRow } from './spell-row.ts';
 
 /** About 10 ms of work. */
 const LINES_AT_ONCE = 500;
@@ -19,10 +19,13 @@ const LINES_AT_ONCE = 500;
  */
 export async function withLines(queries: Database, command: CommandTable): Promise<LoggedRows['commands']> {
   const hash = new RunningHash();
+  let members: readonly Member<object>[] = [];
   for (let after = -1; ; await setImmediate()) {
     const rows = await commandItemsAfter(queries, command.id, after, LINES_AT_ONCE);
-    hash.update(utf8(rows.map((row) => `${canonicalJson({ ...row })}\n`).join('')));
     const last = rows.at(-1);
+    // Each has all columns of the table.
+    if (last && members.length === 0) members = inOrder(columnMembers(Object.keys(last)));
+    hash.update(utf8(rows.map((row) => `${spellRow(row, members)}\n`).join('')));
     if (!last || rows.length < LINES_AT_ONCE) return { ...command, lines: hash.end() };
     after = last.idx;
   }
