@@ -31,7 +31,7 @@ interface Asked {
 /** As few are read whole and sorted; of more, those that come first are looked for in the index of their order. */
 const FEW = 1_000;
 /** So many are found again among the first of any order, as a rule. */
-const MANY = 20_000;
+const MANY = 5_000;
 /** So many of the first are looked through for words that nearly all have. */
 const LOOKED_THROUGH = 2_000;
 /** Texts looked through at once: about 10 ms of work. */

@@ -49,7 +49,11 @@ export function byLongWords(words: readonly string[]): Candidates | null {
   const long = words.map(codePoints).filter((points) => points.length >= TERM && !points.includes('\0'));
   if (long.length === 0) return null;
   const terms = new Set<string>();
-  for (const points of long) for (let at = 0; at + TERM <= points.length; at++) terms.add(points.slice(at, at + TERM).join(''));
+  for (const points of long) {
+    // One beside the other, and the last: those that overlap them exclude hardly a row more, and each costs a walk through all rows that have it.
+    for (let at = 0; at + TERM <= points.length; at += TERM) terms.add(points.slice(at, at + TERM).join(''));
+    terms.add(points.slice(-TERM).join(''));
+  }
   return {
     match: [...terms].slice(0, MOST_TERMS).map(quoted).join(' AND '),
     exact: long.length === words.length && long.every((points) => points.length === TERM),
