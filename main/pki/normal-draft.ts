@@ -12,7 +12,8 @@ export function normalSubjectPart({ type, value, joined }: SubjectPart): Subject
 }
 
 function normalValue(type: string | undefined, text: string): string {
-  if (type === 'C' || type === 'jurisdictionC') return text.toUpperCase();
+  // Only of what can be a country: in capitals, ß would be South Sudan.
+  if (type === 'C' || type === 'jurisdictionC') return /^[a-z]{2}$/i.test(text) ? text.toUpperCase() : text;
   return type === 'emailAddress' ? (readMailAddress(text).value ?? text) : text;
 }
 

@@ -54,6 +54,9 @@ describe('an error of the subject stands beside its part', () => {
     ['O', 'moc.elpmaxe\u202e', 'O has a character in it that nobody sees (U+202E)'],
     ['C', 'CHE', "C is a country's code of two letters"],
     ['C', '1X', "C is a country's code of two letters"],
+    // In capitals these would be SS, and no longer composed.
+    ['C', 'ß', "C is a country's code of two letters"],
+    ['C', '\u1fd2', "C is a country's code of two letters"],
     ['jurisdictionC', 'Switzerland', "jurisdictionC is a country's code"],
     ['serialNumber', 'no_1', 'serialNumber can have letters and digits'],
     ['DC', 'ü', 'DC can have characters of ASCII only'],
@@ -280,6 +283,11 @@ const anyDraft: fc.Arbitrary<RequestDraft> = fc.record({
 });
 
 describe('whatever a draft says', () => {
+  test.each(['ß', '\u1fd2', 'CHE'])('a country that is none stays as it was typed: %s', (value) => {
+    const [part] = normalDraft(draftWith({ subject: [{ type: 'C', value }] })).subject;
+    expect(part).toEqual({ type: 'C', value });
+  });
+
   test('it is made if and only if it has no error, and asks for what its normal form says', async () => {
     let made = 0;
     await fc.assert(
