@@ -22,8 +22,9 @@ describe.skipIf(process.platform !== 'linux')('sleep', () => {
     const sleep = createSleepHold('linux', program);
     sleep.hold();
     sleep.hold();
-    await until('the hold', () => is('held'));
-    expect(readFileSync(join(folder, 'held'), 'utf8')).toBe('--what=sleep --mode=delay --who=Strongroom --why=The vault is locked first. /bin/cat\n');
+    // The shell makes the file before it writes into it.
+    const held = await until('the hold', () => is('held') && readFileSync(join(folder, 'held'), 'utf8'));
+    expect(held).toBe('--what=sleep --mode=delay --who=Strongroom --why=The vault is locked first. /bin/cat\n');
     expect(is('released')).toBe(false);
     sleep.release();
     await until('the release', () => is('released'));
