@@ -5,7 +5,7 @@ import { equalBytes } from '../crypto/constant-time.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { findByFingerprint } from '../store/certificates.ts';
-import { endItems, type ItemOutcome, updateCommandItem } from '../store/command-rows.ts';
+import { type ItemOutcome, updateCommandItem, updateItemOutcomes } from '../store/command-rows.ts';
 import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch, LateRows } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
@@ -101,7 +101,7 @@ export class ImportBatches {
           results.push(await fileOne(intake, file));
         }
         await late.write(queries);
-        await endItems(queries, this.#command, results.map(itemOutcome));
+        await updateItemOutcomes(queries, this.#command, results.map(itemOutcome));
         return results;
       });
       this.#epochStored ||= bringsKeys;

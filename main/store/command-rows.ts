@@ -118,7 +118,7 @@ const setOutcomes = compiled((_queries, command: string, ...values: unknown[]) =
 });
 
 /** Says of several lines of a command what became of them, in few statements; for a transaction. */
-export async function endItems(queries: Change, command: string, outcomes: readonly ItemOutcome[]): Promise<void> {
+export async function updateItemOutcomes(queries: Change, command: string, outcomes: readonly ItemOutcome[]): Promise<void> {
   const whole = outcomes.length - (outcomes.length % OUTCOMES_AT_ONCE);
   for (let at = 0; at < whole; at += OUTCOMES_AT_ONCE) {
     const some = outcomes.slice(at, at + OUTCOMES_AT_ONCE);

@@ -11,8 +11,8 @@ import { readEntries } from '../../main/custody/read-entries.ts';
 import { sealRecord } from '../../main/vault/record.ts';
 import type { Pair } from './make-pairs.ts';
 
-/** Rows of a transaction, as the import has them. */
-const ROWS = 512;
+/** Files of a transaction, as many as the import has at most. */
+const ROWS = 1024;
 
 /**
  * What an import could not do without: each file is read and parsed, each key sealed, one SHA-256 taken, and the rows are inserted into an encrypted database;

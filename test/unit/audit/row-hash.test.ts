@@ -26,7 +26,7 @@ describe('the hash of a row', () => {
     expect(rowHash('records', whole('one'))).toBe(sha256(`{"row":{${members.join(',')}},"table":"records"}`));
   });
 
-  test('of every other table has its columns in order of their names, and those of later migrations where they are not null', async () => {
+  test('of certificates and findings is over their columns in the order of their names, those of later migrations where they are not null', async () => {
     const queries = await filledVault();
     const spelled = (table: string, row: object) =>
       createHash('sha256')

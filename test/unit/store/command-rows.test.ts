@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomBytes } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
-import { commandItemsAfter, endItems, insertCommand, insertCommandItems, queuedItem } from '../../../main/store/command-rows.ts';
+import { commandItemsAfter, insertCommand, insertCommandItems, queuedItem, updateItemOutcomes } from '../../../main/store/command-rows.ts';
 import { migrate } from '../../../main/store/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../../main/store/open-database.ts';
 import type { CommandTable } from '../../../main/store/schema.ts';
@@ -52,7 +52,7 @@ test.each([0, 1, 31, 32, 33, 100])('of %i lines each gets its own outcome, and n
     error: at % 3 === 0 ? `{"at":${at}}` : null,
     certificates: `["${at}"]`,
   }));
-  await database.queries.transaction().execute((change) => endItems(change, command, outcomes));
+  await database.queries.transaction().execute((change) => updateItemOutcomes(change, command, outcomes));
   const became = new Map(outcomes.map((outcome) => [outcome.idx, outcome]));
   expect(await commandItemsAfter(database.queries, command, -1, 1000)).toEqual(items(command).map((item) => ({ ...item, ...became.get(item.idx) })));
   expect(await commandItemsAfter(database.queries, `beside ${command}`, -1, 1000)).toEqual(items(`beside ${command}`));
