@@ -2,13 +2,15 @@ import type { AuthorityOrder, ConstrainedName } from '../../preload/contract/aut
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { checkDraft } from '../pki/check-draft.ts';
 import { everyHost, readConstrainedName } from '../pki/name-constraints.ts';
+import { normalSubjectPart } from '../pki/normal-draft.ts';
 import { readUri } from '../pki/requested-name.ts';
 
 /**
  * The order for a local CA with everything in its normal form.
  * @throws StrongroomError `REQUEST_INVALID` with the first thing that is wrong
  */
-export function soundAuthorityOrder(order: AuthorityOrder): AuthorityOrder {
+export function soundAuthorityOrder(typed: AuthorityOrder): AuthorityOrder {
+  const order = { ...typed, name: typed.name.trim().normalize('NFC'), subject: typed.subject.map(normalSubjectPart) };
   demandSoundSubject(order);
   const permitted = order.permitted.map(soundConstraint);
   const excluded = order.excluded.map(soundConstraint);
@@ -22,6 +24,7 @@ export function soundAuthorityOrder(order: AuthorityOrder): AuthorityOrder {
 
 /** The subject of an authority is held to the same rules as that of a request. */
 function demandSoundSubject({ name, subject, rootKey }: AuthorityOrder): void {
+  if (name === '') throw invalid('A local CA needs a name: its certificates are named after it.');
   const nothing = { keyUsage: [], extendedKeyUsage: [], critical: [], otherExtensions: [], subjectAltNames: [], mustStaple: false, termDays: null };
   const draft = { ...nothing, subject: [{ type: 'CN', value: `${name} Issuing CA` }, ...subject], keyAlgorithm: rootKey, hash: 'sha256' as const, pss: false };
   const wrong = checkDraft(draft).find(({ severity, field }) => severity === 'error' && field === 'subject');

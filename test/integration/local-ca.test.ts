@@ -43,7 +43,7 @@ beforeAll(async () => {
   await bench.create();
   const { authorities } = await bench.answer<{ authorities: Authority[] }>(
     0,
-    ...['ca', 'create', '--name', 'Lantern', '--subject', 'O=Lantern Ltd,C=SE', '--permit', 'dns:example.com', '--crl-url', 'http://pki.example.com/a.crl'],
+    ...['ca', 'create', '--name', 'Lantern', '--subject', 'O=Lantern Ltd,C=se', '--permit', 'dns:example.com', '--crl-url', 'http://pki.example.com/a.crl'],
   );
   const pemOf = async (role: Authority['role']) =>
     bench.write(`${role}.pem`, (await show(authorities.find((row) => row.role === role)?.certificate ?? '')).pem);
@@ -141,6 +141,21 @@ describe('a certificate of the local CA', () => {
 
   test('the log of all that verifies', async () => {
     expect(await bench.answer(0, 'audit', 'verify')).toMatchObject({ valid: true });
+  });
+});
+
+describe('the subject of a local CA', () => {
+  const subjectOf = (file: string) => openssl('x509', '-noout', '-subject', '-nameopt', 'RFC2253', '-in', file).toString().trim();
+
+  test('stands in its certificates as it would in a request', () => {
+    expect(subjectOf(root)).toBe('subject=CN=Lantern Root CA,O=Lantern Ltd,C=SE');
+    expect(subjectOf(issuing)).toBe('subject=CN=Lantern Issuing CA,O=Lantern Ltd,C=SE');
+  });
+
+  test('is refused as that of a request is, and nothing is made', async () => {
+    const before = await bench.answer(0, 'ca', 'list');
+    expect(await bench.answer(2, 'ca', 'create', '--name', 'Tallow', '--subject', 'C=CHE')).toMatchObject({ error: { code: 'REQUEST_INVALID' } });
+    expect(await bench.answer(0, 'ca', 'list')).toEqual(before);
   });
 });
 

@@ -77,9 +77,9 @@ export function CreateAuthorityDialog() {
   async function create(): Promise<void> {
     if (busy || left !== undefined || rootYears === null || issuingYears === null) return;
     const subject = [
-      { type: 'O', value: entered.organisation.trim() },
-      { type: 'C', value: entered.country.trim().toUpperCase() },
-    ].filter((part) => part.value !== '');
+      { type: 'O', value: entered.organisation },
+      { type: 'C', value: entered.country },
+    ].filter((part) => part.value.trim() !== '');
     const answer = await run(() =>
       ask('authorities.create', {
         name,
