@@ -11,6 +11,11 @@ function counts(passed = 0, failed = 0, skipped = 0) {
   return { passed, failed, skipped };
 }
 
+/** A part that passes or fails as a whole. */
+function onePart(name, passed) {
+  return passed ? counts(1) : { ...counts(0, 1), failures: [`\nFAILED ${name}: what it said stands above`] };
+}
+
 /** Runs vitest's projects and reads its own count, and which files failed. */
 function vitest(root, name, args) {
   const report = join(root, '.cache', `test-${name}.json`);
@@ -20,13 +25,14 @@ function vitest(root, name, args) {
     cwd: root,
     stdio: 'inherit',
   });
-  if (!existsSync(report)) return { ...counts(0, 1), failedFiles: [], failures: [] };
+  if (!existsSync(report)) return { ...counts(0, 1), failedFiles: [], failures: [`\nFAILED ${name}: it ended without its report`] };
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   // A file that does not load, or whose process dies, has no failed test, but makes the run fail.
   const { passed, failed, skipped } = countsIn(testResults);
   const counted = counts(passed, Math.max(failed, done.status === 0 ? 0 : 1), skipped);
   const failedFiles = testResults.filter(({ status }) => status !== 'passed');
-  return { ...counted, failedFiles, failures: failedFiles.flatMap((file) => failuresIn(root, file)) };
+  const outside = counted.failed > 0 && failedFiles.length === 0 ? [`\nFAILED ${name}: an error outside of every test, which stands above`] : [];
+  return { ...counted, failedFiles, failures: [...failedFiles.flatMap((file) => failuresIn(root, file)), ...outside] };
 }
 
 /** What became of the tests of some files; one that was not come to counts as skipped. */
@@ -77,11 +83,13 @@ function cryptoOnBun(root) {
   const bun = names
     .map((name) => join(folder, 'node_modules', '@oven', name, 'bin', 'bun'))
     .find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0);
-  if (!bun) return counts(0, 1);
+  if (!bun) return { ...counts(0, 1), failures: ['\nFAILED crypto on BoringSSL: no Bun runs here'] };
   const done = spawnSync(bun, ['test', 'test/unit/crypto'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
   process.stderr.write(done.stderr);
   const number = (word) => Number(new RegExp(`^ *(\\d+) ${word}\\b`, 'm').exec(done.stderr)?.[1] ?? 0);
-  return counts(number('pass'), Math.max(number('fail'), done.status === 0 ? 0 : 1), number('skip'));
+  const counted = counts(number('pass'), Math.max(number('fail'), done.status === 0 ? 0 : 1), number('skip'));
+  const told = done.stderr.split('\n').filter((line) => line.startsWith('(fail)'));
+  return { ...counted, failures: counted.failed === 0 ? [] : [`\nFAILED crypto on BoringSSL, as it said above\n${[...new Set(told)].join('\n')}`] };
 }
 
 export async function run(args, { root }) {
@@ -96,8 +104,8 @@ export async function run(args, { root }) {
     if (buildIfStale(root) !== 0) return 1;
     add('chosen tests', vitest(root, 'chosen', args));
   } else {
-    add('check', (await check.run([], { root })) === 0 ? counts(1) : counts(0, 1));
-    add('build', buildIfStale(root) === 0 ? counts(1) : counts(0, 1));
+    add('check', onePart('check', (await check.run([], { root })) === 0));
+    add('build', onePart('build', buildIfStale(root) === 0));
     add('crypto on BoringSSL', cryptoOnBun(root));
     add('rooms and command line', twice(root, 'rooms', ['unit', 'integration']));
     add('window', twice(root, 'window', ['window']));
