@@ -4,7 +4,6 @@ import type { CommandRow } from '../../preload/contract/commands.ts';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
-import { watchFile } from '../media/watch-file.ts';
 import { describeVault } from '../service/describe-vault.ts';
 import { openVault } from '../service/open-vault.ts';
 import { isUnsigned } from '../service/row-watch.ts';
@@ -95,14 +94,11 @@ export async function withSession(options: GlobalOptions, voice: Voice, work: (o
 /** Whoever takes the officer's key file away ends what runs in his name, as the window's lock does. */
 function watchPresence(session: VaultSession, voice: Voice): Disposable & { readonly signal: AbortSignal; closing(): string } {
   const gone = new AbortController();
-  const stop = watchFile(
-    () => session.keyFile,
-    () => {
-      voice.say('The key file was removed. Stopping: what was done stays.');
-      gone.abort();
-      void session.queue.interrupt();
-    },
-  );
+  const stop = session.keyFile.watch(() => {
+    voice.say('The key file was removed. Stopping: what was done stays.');
+    gone.abort();
+    void session.queue.interrupt();
+  });
   return {
     signal: gone.signal,
     closing: () => (gone.signal.aborted ? KEY_FILE_REMOVED : 'by the command line'),

@@ -28,7 +28,7 @@ export async function changePassphrase(options: ChangePassphraseOptions, voice: 
     await changeOfficerPassphrase(session, Uint8Array.from(passphrase.bytes), next, change);
     return {
       status: exitStatus.done,
-      document: { officer: name, changed: true, keyFile: session.keyFile },
+      document: { officer: name, changed: true, keyFile: session.keyFile.path },
       text: `The passphrase of ${name} was changed. Copies of the vault that exist still open with the old one.${keyFileWords(change)}`,
     };
   });

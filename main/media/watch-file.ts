@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withinTime } from './within-time.ts';
@@ -18,25 +19,22 @@ interface FileWatchOptions {
 }
 
 /**
- * Tells once when a file is not where it was: removed, its drive unmounted, or pulled without a word. Where it lies is asked at each look, as it may
- * move; `null`: there is nothing to watch.
+ * Tells once when a file is not where it was: removed, its drive unmounted, or pulled without a word.
  * @returns what stops it
  */
-export function watchFile(where: () => string | null, onGone: () => void, { every = EVERY, root = '/' }: FileWatchOptions = {}): () => void {
+export function watchFile(path: string, onGone: () => void, { every = EVERY, root = '/' }: FileWatchOptions = {}): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let known: { path: string; found: Found | null } | null = null;
+  let known: Found | null = null;
   const look = async () => {
-    const path = where();
-    const found = path === null ? null : await lookAt(path, root);
+    const found = await lookAt(path, root);
     if (stopped) return;
-    if (path === null || known?.path !== path) known = path === null ? null : { path, found: null };
-    if (found === 'gone' || (known?.found && found && isAnother(known.found, found))) {
+    if (found === 'gone' || (known && found && isAnother(known, found))) {
       stopped = true;
       onGone();
       return;
     }
-    if (known) known.found ??= found;
+    known ??= found;
     timer = setTimeout(look, every);
     timer.unref();
   };
@@ -59,7 +57,7 @@ interface Found {
 async function lookAt(path: string, root: string): Promise<Found | 'gone' | null> {
   try {
     const found = await withinTime(stat(path), PATIENCE);
-    return found && { device: found.dev, listed: await isListed(found.dev, root) };
+    return found && { device: found.dev, listed: isListed(found.dev, root) };
   } catch (error) {
     return GONE.has((error as NodeJS.ErrnoException).code ?? '') ? 'gone' : null;
   }
@@ -70,13 +68,11 @@ function isAnother(before: Found, now: Found): boolean {
   return now.device !== before.device || (before.listed && !now.listed);
 }
 
-async function isListed(device: number, root: string): Promise<boolean> {
+/** The list is in memory: no medium makes it wait, and no thread is woken for it. */
+function isListed(device: number, root: string): boolean {
   if (process.platform !== 'linux') return false;
   const { major, minor } = numbersOf(device);
-  return stat(join(root, 'sys/dev/block', `${major}:${minor}`)).then(
-    () => true,
-    () => false,
-  );
+  return existsSync(join(root, 'sys/dev/block', `${major}:${minor}`));
 }
 
 /** As makedev(3) of glibc packs them; device numbers of the kernel have 12 and 20 bits. */

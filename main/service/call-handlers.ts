@@ -212,7 +212,7 @@ export function handlers(version: string, tell: (event: AgentEvent) => void): Ha
       tell({ type: 'settings', idleMinutes: settings.idleMinutes });
       return settings;
     },
-    'passphrase.keyFile': async ({ session }) => ({ keyFile: session.keyFile === null ? null : { name: basename(session.keyFile) } }),
+    'passphrase.keyFile': async ({ session }) => ({ keyFile: session.keyFile.path === null ? null : { name: basename(session.keyFile.path) } }),
     'passphrase.change': async ({ session }, { current, next, keyFile }) => {
       await changeOfficerPassphrase(session, current, next, keyFile);
       return {};

@@ -26,7 +26,7 @@ export async function changeOfficerPassphrase(
     if (change.kind === 'new') refuseInside(session.folder, change.destination);
     // Asked for through the session, so that wrong ones are recorded and slow the next.
     (await session.unlockAgain(current))[Symbol.dispose]();
-    const before = session.keyFile;
+    const before = session.keyFile.path;
     await session.headerTurn.take(new AbortController().signal, () => replaceSlot(session, current, next, change));
     await session.ledger.record(async (_queries, note) => {
       note({
@@ -78,7 +78,7 @@ async function replaceSlot(session: VaultSession, current: Uint8Array, next: Uin
 
 function enter(session: VaultSession, header: Header, change: KeyFileChange): void {
   session.header = header;
-  if (change.kind !== 'keep') session.keyFile = change.kind === 'new' ? change.destination : null;
+  if (change.kind !== 'keep') session.keyFile.keepAt(change.kind === 'new' ? change.destination : null);
 }
 
 function slotOf({ slots }: Header, { officer }: VaultSession): string | undefined {

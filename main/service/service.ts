@@ -5,7 +5,6 @@ import type { CallOutput } from '../../preload/contract/index.ts';
 import { probeHostKey } from '../backup/targets/probe-host-key.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { selfTest } from '../crypto/self-test.ts';
-import { watchFile } from '../media/watch-file.ts';
 import { KEY_FILE_REMOVED } from '../vault/key-file.ts';
 import { AnchorWatch } from './anchor-watch.ts';
 import { BackupWatch } from './backup-watch.ts';
@@ -106,10 +105,7 @@ export function createService(options: { version: string; host: string; now?: ()
         inventoryCount: new InventoryCount(session),
       };
       const { backups, anchors, search } = state;
-      keyFileWatch = watchFile(
-        () => session.keyFile,
-        () => tell({ type: 'key-file-removed' }),
-      );
+      keyFileWatch = session.keyFile.watch(() => tell({ type: 'key-file-removed' }));
       session.watchRows().catch(() => undefined);
       void session.background((signal) => retireKeys(session, signal));
       void session.background((signal) => backups.run(signal));

@@ -19,6 +19,7 @@ import type { UnlockedOfficer } from '../vault/unlock-officer.ts';
 import { Anchors } from './anchors.ts';
 import { type OpenedBlocklist, openKeptBlocklist } from './blocklist-calls.ts';
 import type { ListDrives } from './compare-anchors.ts';
+import { KeptKeyFile } from './kept-key-file.ts';
 import { demandNoAlarm, isUnsigned, rowAlarm, watchRows } from './row-watch.ts';
 import type { SessionEvents } from './session-events.ts';
 import { Turn } from './turn.ts';
@@ -46,8 +47,8 @@ export class VaultSession implements VaultAtWork {
   /** Things that were found at unlock and that an officer must see. */
   readonly alarms: Alarm[] = [];
   header: Header;
-  /** Where its officer's key file lies, which is read again for each use of his keys; `null` where he needs none. */
-  keyFile: string | null;
+  /** Its officer's, which is read again for each use of his keys. */
+  readonly keyFile: KeptKeyFile;
   /** Key files that were named for this session: its officer's and those of who approves. */
   readonly namedKeyFiles: readonly string[];
   /** Of changing the header: whoever writes one from what he read before would take back what another wrote meanwhile. */
@@ -86,7 +87,7 @@ export class VaultSession implements VaultAtWork {
     const { unlocked, chain, folder } = opened;
     this.folder = folder;
     this.header = opened.header;
-    this.keyFile = opened.keyFile ?? null;
+    this.keyFile = new KeptKeyFile(opened.keyFile ?? null);
     this.namedKeyFiles = opened.keyFiles ?? [];
     this.#chain = chain;
     this.#officerId = unlocked.officer.id;
@@ -264,7 +265,7 @@ export class VaultSession implements VaultAtWork {
 
   /** The key file that opened the vault, read anew; `null` where the passphrase did alone. @throws StrongroomError `KEY_FILE_NEEDED`, `KEY_FILE_UNREADABLE` */
   async readKeyFile(): Promise<KeyFile | null> {
-    return this.keyFile === null ? null : readKeyFile(this.keyFile);
+    return this.keyFile.path === null ? null : readKeyFile(this.keyFile.path);
   }
 
   /** Lets go of everything without a word in the log: the unlock did not come to its end. */

@@ -55,9 +55,9 @@ export async function unlockAgain(session: VaultSession, passphrase: Uint8Array,
 /** Where an officer's key file may be: where he says, where it was at unlock, or among those that were named then. */
 function keyFilesFor(session: VaultSession, { officer, keyFile }: WhoUnlocks): readonly string[] {
   if (keyFile) return [keyFile];
-  if (session.keyFile !== null && (officer === undefined || officer.id === session.officer.id)) return [session.keyFile];
+  if (session.keyFile.path !== null && (officer === undefined || officer.id === session.officer.id)) return [session.keyFile.path];
   // That of who unlocked is nobody else's: another who names none is told that he needs his, not that his is the wrong one.
-  return session.namedKeyFiles.filter((path) => path !== session.keyFile);
+  return session.namedKeyFiles.filter((path) => path !== session.keyFile.path);
 }
 
 /** Brings wrong passphrases that were noted outside, by this process or another, into the log. Unsigned until the next checkpoint, as nobody gave them. */

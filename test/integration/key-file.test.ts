@@ -128,7 +128,7 @@ describe.skipIf(!stick)('a key file on a stick', () => {
     const voice: Voice = { say: (line) => void said.push(line), progress: () => undefined };
     const options = { vault: bench.vault, passwordFile: bench.passwordFile };
     const answer = withSession(options, voice, async ({ session, stopping }) => {
-      expect(session.keyFile).toBe(join(folder, 'ada.strongroom-key'));
+      expect(session.keyFile.path).toBe(join(folder, 'ada.strongroom-key'));
       const begun = await session.queue.start({ kind: 'back-up', title: 'Work', input: {}, repeatable: false }, async (run) => {
         stick?.unmount();
         await new Promise<void>((done) => run.signal.addEventListener('abort', () => done(), { once: true }));

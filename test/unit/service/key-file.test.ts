@@ -55,7 +55,7 @@ describe('a vault whose custodian has a key file', () => {
   test('opens with both, remembers where the file lies, and says to everybody that one is needed', async () => {
     expect(describeVault(folder, 0).officers).toEqual([{ name: 'Alice', role: 'custodian', keyFile: true }]);
     const session = await open([key]);
-    expect(session.keyFile).toBe(key);
+    expect(session.keyFile.path).toBe(key);
     await session.close('test');
   });
 
@@ -105,7 +105,7 @@ describe('a vault whose custodian has a key file', () => {
     await expect(open([old, key], bytes('wrong'))).rejects.toMatchObject({ code: 'OFFICER_PASSPHRASE_WRONG' });
     expect(readFailedUnlocks(folder)).toHaveLength(2);
     const session = await open([old, key]);
-    expect(session.keyFile).toBe(key);
+    expect(session.keyFile.path).toBe(key);
     await session.close('test');
   });
 
@@ -144,7 +144,7 @@ describe('with the change of a passphrase', () => {
   test('an officer gets a key file, and from then on passphrase and file open the vault together', async () => {
     const session = await createdVault(parent, `vault-${number}`);
     await change(session, { kind: 'new', destination: key });
-    expect(session.keyFile).toBe(key);
+    expect(session.keyFile.path).toBe(key);
     const [{ text } = { text: '' }] = await entries(session, 'passphrase.changed');
     expect(text).toBe('Alice changed the passphrase, and needs a key file with it from now on. Copies of the vault that exist still open with the old one.');
     (await session.unlockAgain(next()))[Symbol.dispose]();
@@ -171,7 +171,7 @@ describe('with the change of a passphrase', () => {
     ]);
     await again.close('test');
     const alone = await open([], next());
-    expect(alone.keyFile).toBeNull();
+    expect(alone.keyFile.path).toBeNull();
     await alone.close('test');
   });
 
@@ -189,7 +189,7 @@ describe('with the change of a passphrase', () => {
     await expect(changeOfficerPassphrase(session, passphrase(), next(), taken)).rejects.toMatchObject({ code: 'DESTINATION_EXISTS' });
     expect(existsSync(key)).toBe(false);
     expect(readFileSync(join(folder, 'header.json')).equals(before)).toBe(true);
-    expect(session.keyFile).toBeNull();
+    expect(session.keyFile.path).toBeNull();
     await session.close('test');
   });
 
@@ -258,7 +258,7 @@ describe('another officer who approves', () => {
 
     // Alice’s passphrase with Bob’s file is Alice’s passphrase: she needs none.
     const again = await openVault({ ...context, folder, passphrase: passphrase(), keyFiles: [his] });
-    expect(again.keyFile).toBeNull();
+    expect(again.keyFile.path).toBeNull();
     (await again.unlockAgain(next(), { officer: bob }))[Symbol.dispose]();
     await again.close('test');
   });
