@@ -175,6 +175,7 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
     app.quit();
   });
 
+  if (wanted.vault !== null || recent.list().some(({ present }) => present)) session.prepare();
   window.open();
   if (demo) session.openDemo(demo.vault).catch((error: unknown) => console.error('strongroom: the demo vault could not be made:', error));
 

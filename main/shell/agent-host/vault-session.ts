@@ -40,6 +40,8 @@ export interface VaultSessionOptions {
 export interface VaultSession {
   state(): Session;
   isUnlocked(): boolean;
+  /** Starts the agent that a locked screen asks about its vault, so that it is there when the window is. */
+  prepare(): void;
   describe(folder: string): Promise<LifeCalls['agent.describe']['output']>;
   /** Opens a vault with its recovery kit, without any officer; it is then open for the officer who was given a new passphrase. */
   openWithKit(folder: string, input: Omit<LifeCalls['agent.openWithKit']['input'], 'folder'>): Promise<void>;
@@ -217,6 +219,7 @@ export function createVaultSession(options: VaultSessionOptions): VaultSession {
   return {
     state,
     isUnlocked: () => open !== null,
+    prepare: () => void runningAgent(),
     describe: async (folder) => (await runningAgent().ask('agent.describe', { folder })) as LifeCalls['agent.describe']['output'],
     async create(folder, input) {
       const { kit } = await opening<LifeCalls['agent.create']['output']>(false, (running) => running.ask('agent.create', { folder, ...input }));

@@ -91,6 +91,15 @@ describe('a session', () => {
     expect(children).toHaveLength(0);
   });
 
+  it('has the agent that was prepared, and no other, once it is asked', async () => {
+    session.prepare();
+    expect(children).toHaveLength(1);
+    expect(session.isUnlocked()).toBe(false);
+    await unlock();
+    expect(children).toHaveLength(1);
+    expect(session.state()).toMatchObject({ state: 'unlocked' });
+  });
+
   it('opens with the agent’s answer and tells the window', async () => {
     await unlock();
     expect(session.state()).toMatchObject({ state: 'unlocked', officer: 'alice', locksAt: clock.now() + 10 * MINUTE, demo: false });
