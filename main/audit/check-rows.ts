@@ -2,8 +2,9 @@ import { sha256Hex } from '../crypto/hash.ts';
 import { countLogEntries, findLogEntry, leavesFrom } from '../store/log-entries.ts';
 import { type Block, findLoggedRow, type LoggedTableName, readLoggedRows, type StoredLoggedRow } from '../store/logged-rows.ts';
 import type { Database } from '../store/open-database.ts';
+import type { CommandTable } from '../store/schema.ts';
 import { saysHash } from './check-inclusion.ts';
-import { withLines } from './command-row.ts';
+import { withLines, withUnblockedLines } from './command-row.ts';
 import { LoggedHashes } from './logged-hashes.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { rowsOfLeaf } from './read-leaf.ts';
@@ -111,6 +112,7 @@ async function judge<Table extends LoggedTable>(queries: Database, logged: Logge
   const own = row.log_entry === undefined ? undefined : await findLogEntry(queries, row.log_entry);
   const vouched = own !== undefined && saysHash(own, table, id, hash);
   if (vouched && last.hash === hash) return null;
+  if (table === 'commands' && last.hash === (await unblockedHash(queries, row as LoggedRows['commands']))) return null;
   return { kind: vouched ? 'rolled-back' : 'altered', table, id };
 }
 
@@ -122,7 +124,17 @@ async function whole<Table extends LoggedTableName>(queries: Database, table: Ta
     return (await withLines(queries, command)) as LoggedRows[Table];
   } catch (error) {
     // A line that has no canonical spelling was not written by us, and no entry vouches for it.
-    if (error instanceof TypeError) return { ...command, lines: '' } as unknown as LoggedRows[Table];
+    if (error instanceof TypeError) return { ...command, line_blocks: '' } as unknown as LoggedRows[Table];
+    throw error;
+  }
+}
+
+/** What entries of the first versions say of a command that is as the row is. */
+async function unblockedHash(queries: Database, { line_blocks: _, ...command }: LoggedRows['commands']): Promise<string | null> {
+  try {
+    return storedRowHash('commands', await withUnblockedLines(queries, command as CommandTable));
+  } catch (error) {
+    if (error instanceof TypeError) return null;
     throw error;
   }
 }

@@ -46,8 +46,8 @@ export interface LoggedRows {
   revocations: Logged<RevocationTable>;
   backups: Logged<BackupTable>;
   key_tags: Logged<KeyTagTable>;
-  /** One that has ended, with the hash of its lines (`withLines`). */
-  commands: Logged<CommandTable> & { lines: string };
+  /** One that has ended, with the hash of its lines (`withLines`; in older entries `withUnblockedLines`). */
+  commands: Logged<CommandTable> & { line_blocks?: string; lines?: string };
   /** All that was found in a certificate, or in a key (`certificate` is empty then). */
   findings: Logged<Pick<FindingTable, 'spki_sha256' | 'certificate'>> & { found: readonly FindingTable[] };
   public_keys: Logged<PublicKeyTable>;
@@ -131,14 +131,14 @@ const columns: { [Table in LoggedTable]: Columns<LoggedRows[Table]> } = {
     'facts',
     'repeatable',
     'search',
-    'lines',
   ],
   findings: ['spki_sha256', 'certificate'],
   public_keys: ['spki_sha256', 'spki'],
 };
-/** Columns of later migrations, which a hash holds only where they are not null. */
+/** Columns of later migrations, and of a command the one or the other hash of its lines: what is not there is not in the hash. */
 const laterColumns: { [Table in LoggedTable]?: Columns<LoggedRows[Table]> } = {
   certificates: ['request', 'authority'],
+  commands: ['line_blocks', 'lines'],
   requests: [
     'common_name',
     'subject_alt_names',

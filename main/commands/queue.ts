@@ -7,6 +7,7 @@ import { canonicalJson, type Json } from '../formats/canonical-json.ts';
 import { insertCommand, updateCommand } from '../store/command-rows.ts';
 import type { Change, Database } from '../store/open-database.ts';
 import type { CommandTable } from '../store/schema.ts';
+import { CommandLines } from './command-lines.ts';
 import { toCommandRow } from './command-row.ts';
 
 /** What a command says when it ends by itself. */
@@ -23,6 +24,8 @@ export interface Ending {
 /** What a use case sees of the command it runs in. */
 export interface CommandRun {
   readonly id: string;
+  /** For a command that may have very many. */
+  readonly lines: CommandLines;
   /** Aborted by cancel, lock, suspend and quit: the use case stops between two transactions. */
   readonly signal: AbortSignal;
   progress(done: number, total: number | null): void;
@@ -240,9 +243,10 @@ export class CommandQueue {
   async #drive(row: CommandTable, abort: AbortController, place: Place, work: (run: CommandRun) => Promise<Ending>): Promise<void> {
     place.held = await this.#place(abort.signal);
     let ending: Partial<CommandTable> = {};
+    const lines = new CommandLines(row.id);
     try {
-      ending = await this.#work(row, abort, place, work);
-      await this.#end(row, ending);
+      ending = await this.#work(row, lines, abort, place, work);
+      await this.#end(row, lines, ending);
     } catch (error) {
       // The end could not be written (disk full, file gone): the row stays `running` and is found interrupted at the next unlock.
       Object.assign(row, {
@@ -259,7 +263,13 @@ export class CommandQueue {
     }
   }
 
-  async #work(row: CommandTable, abort: AbortController, place: Place, work: (run: CommandRun) => Promise<Ending>): Promise<Partial<CommandTable>> {
+  async #work(
+    row: CommandTable,
+    lines: CommandLines,
+    abort: AbortController,
+    place: Place,
+    work: (run: CommandRun) => Promise<Ending>,
+  ): Promise<Partial<CommandTable>> {
     Object.assign(row, { state: 'running', started_at: this.#vault.now() });
     let told = 0;
     const tell = () => {
@@ -274,6 +284,7 @@ export class CommandQueue {
       abort.signal.throwIfAborted();
       const ending = await work({
         id: row.id,
+        lines,
         signal: abort.signal,
         progress: (done, total) => {
           Object.assign(row, { done, total });
@@ -303,11 +314,11 @@ export class CommandQueue {
   }
 
   /** The end, its entry and the checkpoint that covers both. */
-  async #end(row: CommandTable, ending: Partial<CommandTable>): Promise<void> {
+  async #end(row: CommandTable, lines: CommandLines, ending: Partial<CommandTable>): Promise<void> {
     Object.assign(row, ending, { ended_at: this.#vault.now() });
     await this.#vault.ledger.record(async (queries, note) => {
       await updateCommand(queries, row.id, { ...ending, ended_at: row.ended_at, done: row.done, total: row.total });
-      const rows = [await endedCommandRow(queries, row.id)];
+      const rows = [await endedCommandRow(queries, row.id, lines.hashes)];
       note({ action: 'command.ended', command: row.id, objects: [], rows, text: `${row.title}: ${row.state}. ${row.outcome ?? ''}`.trim() });
     });
     await this.#vault.ledger.checkpoint();

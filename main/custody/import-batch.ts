@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CommandItem } from '../../preload/contract/commands.ts';
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
+import type { CommandLines } from '../commands/command-lines.ts';
+import type { CommandRun } from '../commands/queue.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { findByFingerprint } from '../store/certificates.ts';
-import { type ItemOutcome, updateCommandItem, updateItemOutcomes } from '../store/command-rows.ts';
+import type { ItemOutcome } from '../store/command-rows.ts';
 import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch, LateRows } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
@@ -48,14 +50,16 @@ export interface FiledFile {
 export class ImportBatches {
   readonly #vault: VaultAtWork;
   readonly #command: string;
+  readonly #lines: CommandLines;
   readonly #epoch: Epoch;
   readonly eraseSources: boolean;
   readonly #tags: readonly string[];
   #epochStored = false;
 
-  constructor(vault: VaultAtWork, command: string, epoch: Epoch, eraseSources: boolean, tags: readonly string[] = []) {
+  constructor(vault: VaultAtWork, { id, lines }: Pick<CommandRun, 'id' | 'lines'>, epoch: Epoch, eraseSources: boolean, tags: readonly string[] = []) {
     this.#vault = vault;
-    this.#command = command;
+    this.#command = id;
+    this.#lines = lines;
     this.#epoch = epoch;
     this.eraseSources = eraseSources;
     this.#tags = tags;
@@ -101,7 +105,7 @@ export class ImportBatches {
           results.push(await fileOne(intake, file));
         }
         await late.write(queries);
-        await updateItemOutcomes(queries, this.#command, results.map(itemOutcome));
+        await this.#lines.updateOutcomes(queries, results.map(itemOutcome));
         return results;
       });
       this.#epochStored ||= bringsKeys;
@@ -135,7 +139,7 @@ export class ImportBatches {
     filed.error = error ?? filed.error;
     const change = { outcome: filed.outcome, error: filed.error && canonicalJson({ ...filed.error }), erased: filed.erased ? (1 as const) : (0 as const) };
     await this.#vault.ledger.record(async (queries, note) => {
-      await updateCommandItem(queries, this.#command, file.index, change);
+      await this.#lines.update(queries, file.index, change);
       if (error)
         note({ action: 'source.erase-failed', command: this.#command, objects, rows: [], text: `The source ${file.name} was not erased. ${error.message}` });
     });

@@ -25,7 +25,7 @@ export async function importFiles(
   summary: ImportSummary = emptySummary(),
 ): Promise<Ending> {
   using epoch = beginEpoch(vault.vaultId, vault.chain.current, run.id, vault.now());
-  using work = new ImportWork(vault, run, new ImportBatches(vault, run.id, epoch, options.eraseSource, options.tags), desk, summary);
+  using work = new ImportWork(vault, run, new ImportBatches(vault, run, epoch, options.eraseSource, options.tags), desk, summary);
   try {
     await work.list(sources);
     const needing = await work.readAll(options.interactive);

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Source } from '../../preload/contract/agent-port.ts';
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { NOT_BEGUN } from '../commands/command-row.ts';
 import type { CommandRun } from '../commands/queue.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
+import { queuedItem } from '../store/command-rows.ts';
 import { expandSources, type SourceFile } from './expand-sources.ts';
 import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
 import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
@@ -42,6 +43,7 @@ export class ImportWork implements Disposable {
   #batchSince = 0;
   #batchFiles = FIRST_BATCH;
   #ended = 0;
+  #asked = false;
 
   constructor(vault: VaultAtWork, run: CommandRun, batches: ImportBatches, desk: PassphraseDesk, summary: ImportSummary) {
     this.#vault = vault;
@@ -58,7 +60,8 @@ export class ImportWork implements Disposable {
     const putDown = async () => {
       const rows = this.#files.slice(first).map(({ name, place }, at) => queuedItem({ command: this.#run.id, idx: first + at, name, place }));
       first += rows.length;
-      await insertCommandItems(this.#vault.queries, rows);
+      await this.#run.lines.insert(this.#vault.queries, rows);
+      await this.#run.lines.settle(this.#vault.queries, first);
       await turn();
       this.#run.signal.throwIfAborted();
     };
@@ -132,8 +135,8 @@ export class ImportWork implements Disposable {
   async stop(): Promise<void> {
     for (const file of this.#batch) wipeKeys(file);
     for (const [index, file] of this.#files.entries()) this.#summary.files[index] ??= { path: file.path ?? file.name, outcome: 'cancelled' };
-    const outcome = 'Not begun: the command was stopped.';
-    await endCommandItems(this.#vault.queries, this.#run.id, ['queued', 'running', 'needs-passphrase'], { state: 'cancelled', outcome, error: null });
+    // What was not begun says so by itself.
+    if (this.#asked) await this.#run.lines.end(this.#vault.queries, ['needs-passphrase'], { state: 'cancelled', outcome: NOT_BEGUN, error: null });
   }
 
   [Symbol.dispose](): void {
@@ -159,6 +162,7 @@ export class ImportWork implements Disposable {
     this.#batchFiles = Math.min(BATCH_FILES, 4 * this.#batchFiles);
     const filed = await this.#file(batch);
     for (const one of filed) this.#count(one);
+    await this.#run.lines.settle(this.#vault.queries, filed.at(-1)?.index ?? 0);
     this.#progress();
     if (filed.some(({ put }) => put)) this.#vault.inventoryChanged();
     // Where nothing needs a thread, nobody else would come to his turn.
@@ -200,7 +204,8 @@ export class ImportWork implements Disposable {
     if (file.reading.ok) this.#openInPart.add(file.index);
     wipeKeys(file);
     if (!error) return;
-    await updateCommandItem(this.#vault.queries, this.#run.id, file.index, {
+    this.#asked = true;
+    await this.#run.lines.update(this.#vault.queries, file.index, {
       state: 'needs-passphrase',
       outcome: error.message,
       error: canonicalJson({ ...error }),
@@ -216,7 +221,7 @@ export class ImportWork implements Disposable {
     }
     this.#reader.forgetAnswers(index);
     const file = this.#files[index] as SourceFile;
-    await updateCommandItem(this.#vault.queries, this.#run.id, index, {
+    await this.#run.lines.update(this.#vault.queries, index, {
       state: 'skipped',
       outcome: 'Skipped by the officer: no passphrase was given.',
       error: null,

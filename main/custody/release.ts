@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { NOT_BEGUN } from '../commands/command-row.ts';
 import type { Ending } from '../commands/queue.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, queuedItem } from '../store/command-rows.ts';
@@ -51,7 +52,7 @@ async function releaseAll(work: ReleaseWork, released: ReleasedFile[]): Promise<
     course.failed ??= error;
   }
   const synced = await endOnDrive(work, course, released);
-  await endRest(work, run.signal.aborted ? 'Not begun: the command was stopped.' : 'Not begun.');
+  await endRest(work, run.signal.aborted ? NOT_BEGUN : 'Not begun.');
   run.signal.throwIfAborted();
   return endingOf(order, course, released, synced);
 }

@@ -1,4 +1,5 @@
 import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/contract/errors.ts';
+import { NOT_BEGUN } from '../commands/command-row.ts';
 import type { CommandRun, Ending } from '../commands/queue.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { endCommandItems, insertCommandItems, queuedItem, updateCommandItem } from '../store/command-rows.ts';
@@ -34,8 +35,7 @@ export async function submitRequests(
       run.progress(line + 1, requests.length);
     }
   } catch (error) {
-    const outcome = 'Not begun: the command was stopped.';
-    await endCommandItems(vault.queries, run.id, ['queued', 'running'], { state: 'cancelled', outcome, error: null }).catch(() => undefined);
+    await endCommandItems(vault.queries, run.id, ['queued', 'running'], { state: 'cancelled', outcome: NOT_BEGUN, error: null }).catch(() => undefined);
     throw error;
   } finally {
     vault.inventoryChanged();

@@ -1,6 +1,6 @@
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
-import { toCommandItem, toCommandRow } from '../commands/command-row.ts';
+import { storedItemStates, toCommandItem, toCommandRow } from '../commands/command-row.ts';
 import { findCommand, listCommandItems, listCommands } from '../store/command-rows.ts';
 import type { CommandTable } from '../store/schema.ts';
 import type { VaultSession } from './vault-session.ts';
@@ -12,12 +12,13 @@ export async function listCommandRows(session: VaultSession, input: CallArgument
 
 export async function showCommand(session: VaultSession, input: CallArguments<'commands.show'>): Promise<CallOutput<'commands.show'>> {
   const row = session.queue.live(input.id) ?? (await demandCommand(session, input.id));
-  const { total, rows } = await listCommandItems(session.queries, input.id, input);
+  const states = input.states?.length ? storedItemStates(input.states, row) : undefined;
+  const { total, rows } = await listCommandItems(session.queries, input.id, { ...input, states });
   return {
     command: toCommandRow(row, (id) => session.officerName(id)),
     facts: JSON.parse(row.facts) as { name: string; value: string }[],
     total,
-    items: rows.map(toCommandItem),
+    items: rows.map((item) => toCommandItem(item, row)),
   };
 }
 

@@ -133,15 +133,15 @@ export async function listCommandItems(
   page: { offset: number; limit: number; states?: readonly string[] | undefined },
 ): Promise<{ total: number; rows: CommandItemTable[] }> {
   let rows = queries.selectFrom('command_items').where('command', '=', command);
-  if (page.states && page.states.length > 0) rows = rows.where('state', 'in', [...page.states]);
+  if (page.states) rows = rows.where('state', 'in', [...page.states]);
   const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return { total: count, rows: await rows.selectAll().orderBy('idx').limit(page.limit).offset(page.offset).execute() };
 }
 
 /** Lines of a command in their order, after one given. */
-export function commandItemsAfter(queries: Database, command: string, after: number, limit: number): Promise<CommandItemTable[]> {
-  return queries.selectFrom('command_items').selectAll().where('command', '=', command).where('idx', '>', after).orderBy('idx').limit(limit).execute();
-}
+export const commandItemsAfter = compiled((queries, command: string, after: number, limit: number) =>
+  queries.selectFrom('command_items').selectAll().where('command', '=', command).where('idx', '>', after).orderBy('idx').limit(limit),
+);
 
 /** Where a line's unfinished files lie, if there are any. */
 export async function temporaryOf(queries: Database, command: string, index: number): Promise<string | null> {

@@ -133,7 +133,7 @@ export const epochKeys = (id: string) =>
 /** A record as it is logged: with its shares, its key and its epoch. */
 export const whole = (id: string) => ({ ...record(id), shares: shares(id), key: key(id), sealedIn: epoch(id), epochKeys: epochKeys(id) });
 
-const command = (id: string): CommandTable => ({
+export const command = (id: string): CommandTable => ({
   id,
   kind: 'import',
   title: 'Import',

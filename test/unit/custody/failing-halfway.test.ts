@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
+import { CommandLines } from '../../../main/commands/command-lines.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
 import { authorityCertificate, whyNotIssueHere } from '../../../main/custody/issuers/local-ca.ts';
 import { publishCrl } from '../../../main/custody/publish-crl.ts';
@@ -179,7 +180,7 @@ describe('the local CA', () => {
 
   test('publishes no list where another was signed at the same time, and none with a smaller number', async () => {
     const issuing = (await listAuthorities(session.queries)).find(({ role }) => role === 'issuing') as Awaited<ReturnType<typeof listAuthorities>>[number];
-    const run = { id: 'a', signal: new AbortController().signal, progress: () => undefined, waiting: () => undefined };
+    const run = { id: 'a', lines: new CommandLines('a'), signal: new AbortController().signal, progress: () => undefined, waiting: () => undefined };
     const destination = join(parent, 'a.crl');
     const future = Math.floor(Date.now() / 1000) + 1_000_000;
     const workshop: VaultSession['workshop'] = {

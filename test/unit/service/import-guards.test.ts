@@ -3,10 +3,12 @@ import fs, { appendFileSync, existsSync, linkSync, mkdirSync, readFileSync, rena
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { checkRows } from '../../../main/audit/check-rows.ts';
 import { expandSources, type SourceFile } from '../../../main/custody/expand-sources.ts';
 import { readAndSeal } from '../../../main/custody/read-and-seal.ts';
 import { identitiesOf, readSource } from '../../../main/custody/read-source.ts';
 import { derContext, der as derElement, derInteger, derObjectIdentifier, derSequence, derSetOf } from '../../../main/pki/der-writer.ts';
+import { showCommand } from '../../../main/service/command-calls.ts';
 import { Imports } from '../../../main/service/import-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { DatabaseInUse, openDatabase } from '../../../main/store/open-database.ts';
@@ -325,4 +327,12 @@ test('an import that is cancelled while a batch goes in leaves nothing of that b
   expect(await session.queries.selectFrom('certificates').selectAll().execute()).toEqual(before);
   const row = await session.queries.selectFrom('commands').select(['state']).where('id', '=', command).executeTakeFirst();
   expect(row).toEqual({ state: 'cancelled' });
+  // Its lines are as they were put down, and are shown as what they are now.
+  const shown = (states?: ('queued' | 'cancelled')[]) => showCommand(session, { id: importing.command, states, offset: 0, limit: 200 });
+  const { total, items } = await shown();
+  expect(total).toBe(files.length);
+  expect(new Set(items.map(({ state, outcome }) => `${state}: ${outcome}`))).toEqual(new Set(['cancelled: Not begun: the command was stopped.']));
+  expect((await shown(['cancelled'])).total).toBe(total);
+  expect(await shown(['queued'])).toMatchObject({ total: 0, items: [] });
+  expect((await checkRows(session.queries)).problems).toEqual([]);
 });
