@@ -28,10 +28,12 @@ interface Asked {
   page: { offset: number; limit: number };
 }
 
-/** As few are read whole and sorted; of more, those that come first are looked for in the index of their order. */
+/** As few are read whole and sorted; of more, those that come first are looked for in the index of their order, if it has one. */
 const FEW = 1_000;
 /** So many are found again among the first of any order, as a rule. */
 const MANY = 5_000;
+/** The order of which there is no index: whoever walks it has looked up all there are before. */
+const UNINDEXED: CertificateOrder = 'private_key';
 /** So many of the first are looked through for words that nearly all have. */
 const LOOKED_THROUGH = 2_000;
 /** Texts looked through at once: about 10 ms of work. */
@@ -143,7 +145,7 @@ async function findPage(queries: Database, asked: Asked): Promise<{ ids: string[
     expected = candidates.match === '' ? 0 : await countUpTo(queries, candidates, MANY);
   }
   const later = sql<boolean>`certificates.rowid > ${indexed}`;
-  if (expected <= FEW && (await isFew(queries, indexed))) {
+  if ((expected <= FEW || (order.by === UNINDEXED && expected < MANY)) && (await isFew(queries, indexed))) {
     const numbers = sql<number>`${found(candidates)} union all select rowid from certificates where rowid > ${indexed}`;
     const all = await inOrder(rows.where(sql<boolean>`certificates.rowid in (${numbers})`), order).execute();
     return { ids: all.slice(page.offset, page.offset + page.limit).map(({ id }) => id), total: all.length };
