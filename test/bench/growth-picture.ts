@@ -2,7 +2,8 @@ import type { Growth } from './report.ts';
 
 const WIDTH = 640;
 const HEIGHT = 260;
-const EDGE = { left: 64, right: 24, top: 36, bottom: 40 };
+/** Wide enough at the left for 100,000 ms, and at the right for half of 1,000,000. */
+const EDGE = { left: 88, right: 40, top: 36, bottom: 40 };
 
 /** The page's policy takes no style of a picture's own: every sign has its looks in attributes. */
 const TEXT = 'font-family="sans-serif" font-size="12" fill="#4b5462"';
