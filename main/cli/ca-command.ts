@@ -41,7 +41,7 @@ export function createCa(options: CreateAuthorityOptions, voice: Voice): Promise
     });
     const answer = await answerOf(open, started, () => ({}));
     const { authorities } = await listAuthorityRows(open.session);
-    return { ...answer, document: { ...(answer.document as object), authorities: authorities.filter(({ name }) => name === options.name) } };
+    return { ...answer, document: { ...(answer.document as object), authorities: authorities.filter(({ name }) => name === started.name) } };
   });
 }
 

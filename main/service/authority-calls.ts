@@ -78,7 +78,8 @@ async function demandAuthority(session: VaultSession, id: string): Promise<Autho
   return found;
 }
 
-export async function startAuthority(session: VaultSession, input: CallArguments<'authorities.create'>): Started {
+/** @returns also the name that it will have, which may have been typed otherwise */
+export async function startAuthority(session: VaultSession, input: CallArguments<'authorities.create'>): Promise<Awaited<Started> & { name: string }> {
   session.demandCustodian('create a local CA');
   const order = soundAuthorityOrder(input);
   await demandFreeName(session.queries, order.name);
@@ -86,7 +87,7 @@ export async function startAuthority(session: VaultSession, input: CallArguments
     { kind: 'create-authority', title: `Create the local CA ${order.name}`, input: { name: order.name }, repeatable: false },
     (run) => createAuthority(session, run, order),
   );
-  return { command, ended: session.queue.ended(command) };
+  return { command, name: order.name, ended: session.queue.ended(command) };
 }
 
 export async function showIssuePlan(session: VaultSession, input: CallArguments<'authorities.plan'>): Promise<CallOutput<'authorities.plan'>> {

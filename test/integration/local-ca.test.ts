@@ -43,7 +43,7 @@ beforeAll(async () => {
   await bench.create();
   const { authorities } = await bench.answer<{ authorities: Authority[] }>(
     0,
-    ...['ca', 'create', '--name', 'Lantern', '--subject', 'O=Lantern Ltd,C=se', '--permit', 'dns:example.com', '--crl-url', 'http://pki.example.com/a.crl'],
+    ...['ca', 'create', '--name', ' Lantern ', '--subject', 'O=Lantern Ltd,C=se', '--permit', 'dns:example.com', '--crl-url', 'http://pki.example.com/a.crl'],
   );
   const pemOf = async (role: Authority['role']) =>
     bench.write(`${role}.pem`, (await show(authorities.find((row) => row.role === role)?.certificate ?? '')).pem);
