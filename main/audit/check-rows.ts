@@ -8,7 +8,7 @@ import { withLines, withUnblockedLines } from './command-row.ts';
 import { LoggedHashes } from './logged-hashes.ts';
 import { betweenBlocks, type LongReading } from './long-reading.ts';
 import { rowsOfLeaf } from './read-leaf.ts';
-import { type LoggedRows, type LoggedTable, rowName, storedRowHash } from './row-hash.ts';
+import { type LoggedRows, type LoggedTable, rowHash, rowName, storedRowHash } from './row-hash.ts';
 
 export interface RowProblem {
   /**
@@ -132,7 +132,7 @@ async function whole<Table extends LoggedTableName>(queries: Database, table: Ta
 /** What entries of the first versions say of a command that is as the row is. */
 async function unblockedHash(queries: Database, { line_blocks: _, ...command }: LoggedRows['commands']): Promise<string | null> {
   try {
-    return storedRowHash('commands', await withUnblockedLines(queries, command as CommandTable));
+    return rowHash('commands', await withUnblockedLines(queries, command as CommandTable));
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;
