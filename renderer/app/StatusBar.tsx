@@ -1,10 +1,10 @@
 import { anchorVerdict } from '../components/anchor-words.ts';
 import { hasCopies, shortMoment } from '../components/backup-words.ts';
 import { progressWords } from '../components/command-words.ts';
-import { countdown } from '../components/dates.ts';
 import { Mark } from '../components/Mark.tsx';
 import { Moment } from '../components/Moment.tsx';
 import { count } from '../components/numbers.ts';
+import { TimeLeft } from '../components/TimeLeft.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { useAnchors } from '../stores/anchors.ts';
 import { useApprovals } from '../stores/approvals.ts';
@@ -18,15 +18,11 @@ import { useSession, useUnlocked } from '../stores/session.ts';
 import styles from './StatusBar.module.css';
 
 function LockFact({ locksAt }: { locksAt: number | null }) {
-  const now = useNow(1000);
   const waits = useSession((state) => state.lockWaits);
   if (locksAt === null || waits !== null) {
     return <Mark kind="waiting">{waits === null || waits === 0 ? 'lock waits for running commands' : `lock waits for ${count(waits, 'command')}`}</Mark>;
   }
-  const left = locksAt - now;
-  const words = `locks in ${countdown(left)}`;
-  // Not live: a screen reader that read every second out would be of no use.
-  return <span data-testid="locks-in">{left < 60_000 ? <Mark kind="attention">{words}</Mark> : words}</span>;
+  return <TimeLeft said="locks in" until={locksAt} testId="locks-in" />;
 }
 
 function RunningFact() {

@@ -1,5 +1,6 @@
 import { counted } from '../../preload/contract/counted.ts';
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 // Written out because en-GB shortens September to four letters and columns would not line up.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -58,8 +59,9 @@ export function ago(time: number, now: number): string {
   return distanceInDays(time, now);
 }
 
-/** A countdown: *9:41*. */
-export function countdown(milliseconds: number): string {
+/** Time that is left: *10 min*, rounded up, and in the last minute *0:41*. What is drawn each second keeps a machine awake. */
+export function timeLeft(milliseconds: number): string {
+  if (milliseconds > MINUTE) return `${Math.ceil(milliseconds / MINUTE)} min`;
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }

@@ -12,7 +12,7 @@ import { tableGauges } from './window-table.ts';
 
 /** ms */
 const IDLE = 30_000;
-/** Wake-ups in a second: the window counts down to the lock, once a second, and tells nobody. */
+/** Wake-ups in a second. */
 const QUIET = 2;
 
 /** The built application over a large vault, on the double: its start, its table, an import through it, and what it does when nobody does anything. */

@@ -120,6 +120,23 @@ onEachPlatform('a lock that nobody asked for', (on) => {
     await officer.open();
   });
 
+  it('is counted down to: in minutes, and in the last one in seconds', async () => {
+    const page = await at.officer.go('settings');
+    const left = page.getByTestId('locks-in');
+    const lockAfter = async (minutes: string) => {
+      await page.getByLabel('Lock when nobody uses the window for').fill(minutes);
+      await page.keyboard.press('Enter');
+    };
+    await left.getByText('locks in 10 min', { exact: true }).waitFor();
+    await lockAfter('1');
+    const seconds = left.getByText(/^locks in (1:00|0:[0-5]\d)$/);
+    await seconds.waitFor();
+    const first = await seconds.textContent();
+    await until('the next second', async () => (await seconds.textContent()) !== first);
+    await lockAfter('10');
+    await left.getByText('locks in 10 min', { exact: true }).waitFor();
+  });
+
   it('comes with quitting, and leaves the vault as a clean lock does', async () => {
     const { officer } = at;
     const { agent } = await processes();
@@ -206,7 +223,7 @@ onEachPlatform(
       const { officer } = at;
       const before = await processes();
       place.makeFolder('many');
-      for (let index = 0; index < 2000; index += 1)
+      for (let index = 0; index < 6000; index += 1)
         writeFileSync(place.path('many', `${index}.pem`), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
       const sheet = await officer.drop(place.path('many'));
       await officer.press('Close', sheet.locator('footer'));
@@ -218,7 +235,7 @@ onEachPlatform(
       await locked.getByText('The vault locked itself: nobody used this window.').waitFor();
       await officer.open();
       const commands = await officer.go('commands');
-      await commands.getByTestId('table-commands').getByRole('row').filter({ hasText: 'Import many' }).getByText('2,000 of 2,000').waitFor();
+      await commands.getByTestId('table-commands').getByRole('row').filter({ hasText: 'Import many' }).getByText('6,000 of 6,000').waitFor();
     });
 
     it('locks itself after the time that was set', async () => {

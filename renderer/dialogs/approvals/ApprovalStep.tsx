@@ -3,7 +3,6 @@ import type { WaitingApproval } from '../../../preload/contract/approvals.ts';
 import type { HandedFile } from '../../../preload/contract/files.ts';
 import { Button } from '../../components/Button.tsx';
 import { DangerButton } from '../../components/DangerButton.tsx';
-import { countdown } from '../../components/dates.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field, TextField } from '../../components/Field.tsx';
 import { KeyFileLine } from '../../components/KeyFileLine.tsx';
@@ -12,10 +11,10 @@ import { Moment } from '../../components/Moment.tsx';
 import { Name } from '../../components/Name.tsx';
 import { PassphraseField, type PassphraseHandle } from '../../components/PassphraseField.tsx';
 import { Select } from '../../components/Select.tsx';
+import { TimeLeft } from '../../components/TimeLeft.tsx';
 import { visibleText } from '../../components/visible-text.ts';
 import { refreshApprovals } from '../../stores/approvals.ts';
 import { ask } from '../../stores/ask.ts';
-import { useNow } from '../../stores/clock.ts';
 import { useQuestion } from '../../stores/use-question.ts';
 import styles from './Approval.module.css';
 import { AskedFor } from './AskedFor.tsx';
@@ -23,14 +22,6 @@ import { needWords, stillNeededWords } from './approval-words.ts';
 
 /** Nobody is meant until one of several is chosen: what is typed in another's name counts as his wrong passphrase. */
 const NOBODY = '';
-const MINUTE = 60_000;
-
-function TimeLeft({ until }: { until: number }) {
-  const left = until - useNow(1000);
-  const words = `given up in ${countdown(left)}`;
-  // Not live: a screen reader that read every second out would be of no use.
-  return <span data-testid="approval-time">{left < MINUTE ? <Mark kind="attention">{words}</Mark> : words}</span>;
-}
 
 /** What a command waits for: what custodians are asked, who has approved, and where the next of them does, or refuses. */
 export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
@@ -73,7 +64,7 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
             <span className={styles.words}>{needWords(approval)}</span>
           </Mark>
         </span>
-        <TimeLeft until={expiresAt} />
+        <TimeLeft said="given up in" until={expiresAt} testId="approval-time" />
       </div>
       <AskedFor asked={approval} />
       <ul className={styles.given} aria-label="Who has approved">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, countdown, dateWithDistance, distanceInDays, duration, utcOf } from '../../../renderer/components/dates.ts';
+import { ago, dateWithDistance, distanceInDays, duration, timeLeft, utcOf } from '../../../renderer/components/dates.ts';
 
 const noon = (day: number, hour = 12): number => new Date(2026, 10, day, hour).getTime();
 
@@ -28,8 +28,9 @@ describe('dates as the officer reads them', () => {
     expect(utcOf(9e15)).toBe('unknown date');
   });
 
-  it('counts down in minutes and seconds and never below zero', () => {
-    expect([581_000, 60_000, 59_001, 400, -5].map(countdown)).toEqual(['9:41', '1:00', '1:00', '0:01', '0:00']);
+  it('counts down in minutes, in the last one in seconds, and never below zero', () => {
+    expect([600_000, 581_000, 540_001, 60_001].map(timeLeft)).toEqual(['10 min', '10 min', '10 min', '2 min']);
+    expect([60_000, 59_001, 59_000, 400, -5].map(timeLeft)).toEqual(['1:00', '1:00', '0:59', '0:01', '0:00']);
   });
 
   it('says how long something took in the unit that fits', () => {
