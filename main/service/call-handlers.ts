@@ -24,7 +24,7 @@ import { importCosignature, listCosigners, registerCosigner } from './cosign-cal
 import { startDrill } from './drill-calls.ts';
 import type { DriveWatch } from './drive-watch.ts';
 import type { Imports } from './import-calls.ts';
-import { type InventoryCount, listInventory, overview, showCertificate } from './inventory-calls.ts';
+import { type InventoryPages, overview, showCertificate } from './inventory-calls.ts';
 import { KeptKit } from './kept-kit.ts';
 import { listWaitingKeys, showKey, startDestroying } from './key-calls.ts';
 import { readAnchorFile, verifyLog, writeCheckpoint } from './log-calls.ts';
@@ -60,7 +60,7 @@ export interface OpenState {
   anchors: AnchorWatch;
   drives: DriveWatch;
   search: SearchWatch;
-  inventoryCount: InventoryCount;
+  inventory: InventoryPages;
   /** The kit's sheet, from creation until the officer has put it away. */
   kit: KeptKit | null;
 }
@@ -68,8 +68,8 @@ export interface OpenState {
 /** What becomes of each call of the window. Whether its officer may give it was looked at before. */
 export function handlers(version: string, tell: (event: AgentEvent) => void): Handlers {
   return {
-    'certificates.list': ({ session }, input) => listInventory(session, input),
-    'certificates.count': ({ inventoryCount }, filter) => inventoryCount.of(filter),
+    'certificates.list': ({ inventory }, input) => inventory.list(input),
+    'certificates.count': ({ inventory }, filter) => inventory.count(filter),
     'certificates.show': ({ session }, { id }) => showCertificate(session, id),
     'keys.waiting': ({ session }, input) => listWaitingKeys(session, input),
     'overview.get': ({ session }) => overview(session),

@@ -23,6 +23,7 @@ import { toCertificateRow } from './certificate-view.ts';
 import { worstFirst } from './finding-order.ts';
 import { historyOf } from './history.ts';
 import { readSettings } from './settings.ts';
+import { sleepUntil } from './sleep-until.ts';
 import type { VaultSession } from './vault-session.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -36,19 +37,31 @@ const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrd
   serial: 'serial',
 };
 
-/** Counts, one at a time: whoever types asks for the next before the one before is known. */
-export class InventoryCount {
+/** Whoever has typed nothing for so long (ms) is given the number of what was found. */
+const TYPED_NO_MORE = 150;
+
+/** The inventory as one window asks for it: rows first, and their number when nothing else is asked for. */
+export class InventoryPages {
   readonly #session: VaultSession;
-  #last: AbortController | null = null;
+  #counting = { question: '', giveUp: new AbortController() };
 
   constructor(session: VaultSession) {
     this.#session = session;
   }
 
-  async of(filter: CallArguments<'certificates.count'>): Promise<CallOutput<'certificates.count'>> {
-    this.#last?.abort();
-    this.#last = new AbortController();
-    const { signal } = this.#last;
+  list(input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {
+    // The table shows something else from now on, and its rows would wait for the count of what it showed before.
+    if (input.countLater && questionOf(input) !== this.#counting.question) this.#counting.giveUp.abort();
+    return listInventory(this.#session, input);
+  }
+
+  /** `total` is `null` where something else was asked for meanwhile. */
+  async count(filter: CallArguments<'certificates.count'>): Promise<CallOutput<'certificates.count'>> {
+    this.#counting.giveUp.abort();
+    this.#counting = { question: questionOf(filter), giveUp: new AbortController() };
+    const { signal } = this.#counting.giveUp;
+    await sleepUntil(TYPED_NO_MORE, signal);
+    if (signal.aborted) return { total: null };
     try {
       return { total: await countMatching(this.#session.queries, queryOf(this.#session, filter), signal) };
     } catch (error) {
@@ -56,6 +69,10 @@ export class InventoryCount {
       throw error;
     }
   }
+}
+
+function questionOf({ search, privateKey, expiry, expiresWithin, standing, finding, tag }: CallArguments<'certificates.count'>): string {
+  return JSON.stringify([search, privateKey, expiry, expiresWithin, standing, finding, tag]);
 }
 
 export async function listInventory(session: VaultSession, input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {

@@ -15,7 +15,7 @@ import { describeKeyFile, describeVault } from './describe-vault.ts';
 import { DriveWatch } from './drive-watch.ts';
 import { demandKeyFilePath } from './find-key-file.ts';
 import { Imports } from './import-calls.ts';
-import { InventoryCount } from './inventory-calls.ts';
+import { InventoryPages } from './inventory-calls.ts';
 import type { KeptKit } from './kept-kit.ts';
 import { openVault } from './open-vault.ts';
 import { openWithKit } from './open-with-kit.ts';
@@ -102,7 +102,7 @@ export function createService(options: { version: string; host: string; now?: ()
         anchors: new AnchorWatch(session, () => tell({ type: 'anchors' })),
         drives: new DriveWatch(() => tell({ type: 'drives' })),
         search: new SearchWatch(session),
-        inventoryCount: new InventoryCount(session),
+        inventory: new InventoryPages(session),
       };
       const { backups, anchors, search } = state;
       keyFileWatch = session.keyFile.watch(() => tell({ type: 'key-file-removed' }));

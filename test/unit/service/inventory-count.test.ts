@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { InventoryCount, listInventory } from '../../../main/service/inventory-calls.ts';
+import { InventoryPages, listInventory } from '../../../main/service/inventory-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { insertCertificate } from '../../../main/store/certificates.ts';
 import { indexMore } from '../../../main/store/search-index.ts';
@@ -32,16 +32,32 @@ test('a page of a search comes before its number where that may come later, and 
   expect([early.items.length, early.total, early.counted]).toEqual([5, 5, false]);
   const whole = await listInventory(session, asked);
   expect([whole.items, whole.total, Object.hasOwn(whole, 'counted')]).toEqual([early.items, 1500, false]);
-  expect(await new InventoryCount(session).of(asked)).toEqual({ total: 1500 });
+  expect(await new InventoryPages(session).count(asked)).toEqual({ total: 1500 });
 });
 
 test('a count that the next one overtakes says so, and the next one counts', async () => {
-  const count = new InventoryCount(session);
-  const [overtaken, last] = await Promise.all([count.of({ ...everyCertificate, search: 'example' }), count.of({ ...everyCertificate, search: 'name-14' })]);
+  const pages = new InventoryPages(session);
+  const [overtaken, last] = await Promise.all([
+    pages.count({ ...everyCertificate, search: 'example' }),
+    pages.count({ ...everyCertificate, search: 'name-14' }),
+  ]);
   expect([overtaken.total, last.total]).toEqual([null, 111]);
+});
+
+test('a count is given up for the rows of the next question, and not for those of the same, or of one that counts by itself', async () => {
+  const pages = new InventoryPages(session);
+  const asked = { ...everyCertificate, search: 'example', countLater: true };
+  const { countLater: _, ...other } = { ...asked, search: 'name-14' };
+  const kept = pages.count(asked);
+  await pages.list({ ...asked, offset: 100, limit: 50, sort: 'serial' });
+  await pages.list(other);
+  expect(await kept).toEqual({ total: 1500 });
+  const overtaken = pages.count(asked);
+  await pages.list({ ...asked, search: 'name-14' });
+  expect(await overtaken).toEqual({ total: null });
 });
 
 test('a count that fails is told of', async () => {
   await session.queries.schema.dropTable('certificate_texts').execute();
-  await expect(new InventoryCount(session).of({ ...everyCertificate, search: 'example' })).rejects.toThrow(/certificate_texts/);
+  await expect(new InventoryPages(session).count({ ...everyCertificate, search: 'example' })).rejects.toThrow(/certificate_texts/);
 });
