@@ -69,7 +69,7 @@ export const inventoryCalls = {
       items: z.array(certificateRow),
     }),
   ),
-  /** How many certificates match; `null` where the next was asked meanwhile. */
+  /** How many certificates match; `null` where something else was asked for meanwhile. */
   'certificates.count': agentCall(z.strictObject(certificateFilter), z.strictObject({ total: z.number().int().nullable() })),
   'certificates.show': agentCall(
     z.strictObject({ id: z.string().min(1).max(300) }),

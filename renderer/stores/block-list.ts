@@ -8,11 +8,11 @@ export interface Page<Row> {
   items: Row[];
 }
 export type LoadPage<Row> = (offset: number, limit: number) => Promise<Answer<Page<Row>>>;
-/** `null`: somebody else counts by now. */
+/** `null`: something else was asked for meanwhile. */
 export type CountRows = () => Promise<Answer<{ total: number | null }>>;
 
 // 64 rows are two screens: a letter typed in a search field waits for no more than is seen. 96 blocks keep 6,000 rows, so that 100,000 never lie in the window's memory.
-const BLOCK = 64;
+export const BLOCK = 64;
 const KEPT = 96;
 
 /** A long list of which only the blocks near the view are here. Rows of a stale block stay visible until their successors arrive. */
@@ -31,6 +31,7 @@ export class BlockList<Row> {
   /** The generation whose rows are counted, or were. */
   #counting = -1;
   #view: [number, number] = [0, 0];
+  #left = false;
 
   /** @param count for pages that come before the number of all rows is known */
   constructor(load: LoadPage<Row>, count: CountRows | null = null) {
@@ -51,6 +52,7 @@ export class BlockList<Row> {
 
   /** Says which rows are in view, both ends included, and loads what is missing of them. */
   async show(first: number, last: number): Promise<void> {
+    this.#left = false;
     this.#view = [Math.floor(first / BLOCK), Math.floor(Math.max(first, last) / BLOCK)];
     await this.#loadView();
   }
@@ -61,6 +63,11 @@ export class BlockList<Row> {
     this.#fresh.clear();
     this.#loading.clear();
     await this.#loadView();
+  }
+
+  /** Nobody looks at it any more: its rows are not counted. */
+  leave(): void {
+    this.#left = true;
   }
 
   /** The rows from `first` to `last`, both included, loaded if need be. */
@@ -111,13 +118,21 @@ export class BlockList<Row> {
   /** Rows do not wait for their number. What was counted before stands until it is counted again. */
   #take({ total, counted }: Page<Row>, generation: number): void {
     this.total = counted === false ? Math.max(total, this.total ?? 0) : total;
-    if (counted !== false || this.#count === null || this.#counting === generation) return;
+    if (counted !== false || this.#count === null || this.#counting === generation || this.#left) return;
     this.#counting = generation;
-    void this.#count().then((answer) => {
-      if (generation !== this.#generation || !answer.ok || answer.value.total === null) return;
+    void this.#countAll(this.#count, generation);
+  }
+
+  /** Asks until it is known: what was asked for meanwhile may be gone again, and these rows still in sight. */
+  async #countAll(count: CountRows, generation: number): Promise<void> {
+    while (generation === this.#generation && !this.#left) {
+      const answer = await count();
+      if (!answer.ok || generation !== this.#generation) return;
+      if (answer.value.total === null) continue;
       this.total = answer.value.total;
       this.#tell();
-    });
+      return;
+    }
   }
 
   #tell(): void {

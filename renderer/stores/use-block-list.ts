@@ -16,14 +16,18 @@ export function useBlockList<Row>(
   const [shown, setShown] = useState(() => ({ question, list: new BlockList<Row>(load, count) }));
 
   useEffect(() => {
-    let current = true;
     if (shown.question === question) return;
+    let state: 'asked' | 'shown' | 'dropped' = 'asked';
     const list = new BlockList<Row>(asking.current.load, asking.current.count);
     void list.show(0, 0).then(() => {
-      if (current) setShown({ question, list });
+      if (state === 'dropped') return;
+      state = 'shown';
+      setShown({ question, list });
     });
     return () => {
-      current = false;
+      if (state === 'shown') return;
+      state = 'dropped';
+      list.leave();
     };
   }, [question, shown.question]);
 
@@ -36,6 +40,7 @@ export function useBlockList<Row>(
 
   useEffect(() => {
     void shown.list.show(0, 0);
+    return () => shown.list.leave();
   }, [shown.list]);
 
   useSyncExternalStore(shown.list.subscribe, shown.list.snapshot);

@@ -106,6 +106,28 @@ describe('a long list of which only the view is here', () => {
     expect(list.total).toBe(1000);
   });
 
+  it('counts again where something else was asked for meanwhile, for as long as somebody looks at it', async () => {
+    const counts: ((total: number | null) => void)[] = [];
+    const list = new BlockList<string>(
+      async (offset, limit) => ({ ok: true, value: { total: 64, counted: false, items: rows(offset, limit, 1000) } }),
+      () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
+    );
+    const settled = () => new Promise((resolve) => setTimeout(resolve));
+    await list.show(0, 30);
+    counts[0]?.(null);
+    await settled();
+    expect([list.total, counts.length]).toEqual([64, 2]);
+    counts[1]?.(1000);
+    await settled();
+    expect([list.total, counts.length]).toEqual([1000, 2]);
+    await list.refresh();
+    list.leave();
+    counts[2]?.(null);
+    await settled();
+    await list.refresh();
+    expect([list.total, counts.length]).toEqual([1000, 3]);
+  });
+
   it('takes a page that knows the number of all rows at its word', async () => {
     let counted: false | undefined = false;
     const list = new BlockList<string>(
