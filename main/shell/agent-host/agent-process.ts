@@ -99,7 +99,11 @@ export function superviseAgent(child: AgentChild, options: AgentProcessOptions):
         const { pid } = child;
         child.kill();
         cancel = options.clock.after(GRACE, () => {
-          if (pid !== undefined && !ended) options.killHard(pid);
+          if (ended) return;
+          // Electron gives no number to a process that it has not started yet, and cannot tell it to end.
+          const started = pid ?? child.pid;
+          if (started !== undefined) options.killHard(started);
+          else markEnded();
         });
       });
       await gone;

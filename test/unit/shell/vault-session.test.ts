@@ -166,6 +166,35 @@ describe('a lock by hand', () => {
     expect(await locking).toEqual({ outcome: 'locked' });
   });
 
+  it('does not wait for ever for an agent that is still being started when it is to end', async () => {
+    session.prepare();
+    latest().pid = undefined;
+    let ended = false;
+    const closing = session.close().then(() => {
+      ended = true;
+    });
+    await settle();
+    clock.advance(1);
+    await settle();
+    expect([latest().kills, ended]).toEqual([1, false]);
+    clock.advance(2000);
+    await closing;
+    expect([ended, killed]).toEqual([true, []]);
+  });
+
+  it('ends one by force that was started after it was told to', async () => {
+    session.prepare();
+    latest().pid = undefined;
+    const closing = session.close();
+    await settle();
+    clock.advance(1);
+    latest().pid = 4712;
+    clock.advance(2000);
+    expect(killed).toEqual([4712]);
+    latest().exit();
+    await closing;
+  });
+
   it('ends an agent that does not answer at all', async () => {
     await unlock();
     const locking = session.lock({ interrupt: true, reason: 'suspend' });
