@@ -175,8 +175,9 @@ export function startShell(electron: ElectronParts, built: string, wanted: Start
     app.quit();
   });
 
-  if (wanted.vault !== null || recent.list().some(({ present }) => present)) session.prepare();
   window.open();
+  // Afterwards: a vault may lie on a server that does not answer, and there is something to close then.
+  if (wanted.vault !== null || recent.list().some(({ present }) => present)) session.prepare();
   if (demo) session.openDemo(demo.vault).catch((error: unknown) => console.error('strongroom: the demo vault could not be made:', error));
 
   return {
