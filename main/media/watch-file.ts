@@ -11,7 +11,7 @@ const PATIENCE = 2000;
 /** What the system says of a file that is no longer to be had: removed, or its medium is. */
 const GONE = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'EIO', 'ESTALE', 'ENOTCONN', 'UNKNOWN']);
 
-interface FileWatchOptions {
+export interface FileWatchOptions {
   /** ms */
   every?: number;
   /** The root of the file system in which Linux lists its devices. */

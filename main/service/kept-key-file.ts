@@ -1,4 +1,4 @@
-import { watchFile } from '../media/watch-file.ts';
+import { type FileWatchOptions, watchFile } from '../media/watch-file.ts';
 
 /** Where an officer's key file lies, which he may change while his session is open; `null` where he needs none. */
 export class KeptKeyFile {
@@ -23,11 +23,15 @@ export class KeptKeyFile {
    * nobody.
    * @returns what stops it
    */
-  watch(onGone: () => void, every?: number): () => void {
+  watch(onGone: () => void, options: FileWatchOptions = {}): () => void {
     let stop: () => void = () => undefined;
+    const gone = () => {
+      this.#watches.delete(lookElsewhere);
+      onGone();
+    };
     const lookElsewhere = () => {
       stop();
-      stop = this.#path === null ? () => undefined : watchFile(this.#path, onGone, every === undefined ? {} : { every });
+      stop = this.#path === null ? () => undefined : watchFile(this.#path, gone, options);
     };
     this.#watches.add(lookElsewhere);
     lookElsewhere();

@@ -27,7 +27,7 @@ function keyFile(name: string): string {
 /** @returns what is kept at `path`, watched */
 function watched(path: string | null): KeptKeyFile {
   const kept = new KeptKeyFile(path);
-  stop = kept.watch(gone, 5);
+  stop = kept.watch(gone, { every: 5 });
   return kept;
 }
 
@@ -61,6 +61,19 @@ describe('the key file of a session', () => {
     kept.keepAt(another);
     await wait(60);
     expect(gone).not.toHaveBeenCalled();
+  });
+
+  test('is missed once, also where another is kept afterwards', async () => {
+    const path = keyFile('alice');
+    const kept = watched(path);
+    rmSync(path);
+    await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1));
+    const another = keyFile('alice-2');
+    kept.keepAt(another);
+    await wait(30);
+    rmSync(another);
+    await wait(60);
+    expect(gone).toHaveBeenCalledTimes(1);
   });
 
   test('wakes nobody where there is none', async () => {
