@@ -9,7 +9,7 @@ interface Props {
 
 /** A moment in words, UTC on hover. */
 export function Moment({ time, as }: Props) {
-  const now = useNow(as === 'ago' ? 15_000 : 60_000);
+  const now = useNow(60_000);
   const words = { expiry: dateWithDistance, minute: minuteOf, ago, distance: distanceInDays, day: dayOf }[as](time, now);
   const date = new Date(time);
   return (

@@ -59,9 +59,14 @@ export function ago(time: number, now: number): string {
   return distanceInDays(time, now);
 }
 
+/** From when on seconds are counted (ms). */
+export function isLastMinute(left: number): boolean {
+  return left <= MINUTE;
+}
+
 /** Time that is left: *10 min*, rounded up, and in the last minute *0:41*. What is drawn each second keeps a machine awake. */
 export function timeLeft(milliseconds: number): string {
-  if (milliseconds > MINUTE) return `${Math.ceil(milliseconds / MINUTE)} min`;
+  if (!isLastMinute(milliseconds)) return `${Math.ceil(milliseconds / MINUTE)} min`;
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useReducer, useSyncExternalStore } from 'react';
+import { isLastMinute } from '../components/dates.ts';
 
 const SECOND = 1000;
 const MINUTE = 60_000;
@@ -55,7 +56,7 @@ export function useTimeLeft(until: number): number {
   const left = until - Date.now();
   useEffect(() => {
     if (left <= 0) return;
-    const step = left > MINUTE ? MINUTE : SECOND;
+    const step = isLastMinute(left) ? SECOND : MINUTE;
     const timer = setTimeout(redraw, left % step || step);
     return () => clearTimeout(timer);
   });
