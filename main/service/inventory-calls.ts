@@ -3,6 +3,7 @@ import type { RevocationReason } from '../../preload/contract/authorities.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { findingTitle } from '../../preload/contract/finding-words.ts';
 import type { CallArguments, CallOutput } from '../../preload/contract/index.ts';
+import { certificateFilter } from '../../preload/contract/inventory.ts';
 import { logSize } from '../audit/log.ts';
 import { secretsAreLocked } from '../crypto/secret-bytes.ts';
 import { chainOf } from '../custody/release-plan.ts';
@@ -26,6 +27,7 @@ import { readSettings } from './settings.ts';
 import { sleepUntil } from './sleep-until.ts';
 import type { VaultSession } from './vault-session.ts';
 
+const FILTERS = Object.keys(certificateFilter) as (keyof typeof certificateFilter)[];
 const DAY = 24 * 60 * 60 * 1000;
 const columns: Record<CallArguments<'certificates.list'>['sort'], CertificateOrder> = {
   commonName: 'common_name',
@@ -71,8 +73,8 @@ export class InventoryPages {
   }
 }
 
-function questionOf({ search, privateKey, expiry, expiresWithin, standing, finding, tag }: CallArguments<'certificates.count'>): string {
-  return JSON.stringify([search, privateKey, expiry, expiresWithin, standing, finding, tag]);
+function questionOf(filter: CallArguments<'certificates.count'>): string {
+  return JSON.stringify(FILTERS.map((name) => filter[name]));
 }
 
 export async function listInventory(session: VaultSession, input: CallArguments<'certificates.list'>): Promise<CallOutput<'certificates.list'>> {
