@@ -16,12 +16,11 @@ import type { VaultAtWork } from './vault-at-work.ts';
 
 /** Files that are listed at once: a tree of a million must not hold up the agent, nor the officer who cancels. */
 const LISTED_AT_ONCE = 1000;
-/**
- * Files per transaction: few at first, so that the officer soon sees how it goes, then four times as many each time up to the most, since each batch writes most pages
- * of the indexes anew. And how long, in ms, a file that was read may wait for the others of its batch.
- */
+/** Files of the first transaction: few, so that the officer soon sees how it goes. Each next has four times as many. */
 const FIRST_BATCH = 64;
-const BATCH_FILES = 1024;
+/** Files of a transaction at most. Many, since each writes most pages of the indexes anew. */
+export const BATCH_FILES = 1024;
+/** How long, in ms, a file that was read may wait for the others of its transaction. */
 const BATCH_TIME = 500;
 /** Files that may be read ahead of the one that is put in: the threads read on while a batch goes in. */
 const FILES_AHEAD = 2 * BATCH_FILES;

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { checkRows } from '../../main/audit/check-rows.ts';
 import { fillInventory } from '../../main/service/demo/fill-inventory.ts';
+import { AGENT_FLAGS } from '../../main/shell/agent-host/start-agent.ts';
 import type { Database } from '../../main/store/open-database.ts';
 import { growLog, openLongLog } from './long-log.ts';
 import { newVaultSession } from './own-side.ts';
@@ -56,9 +57,10 @@ async function verification(at: string, { entries, rounds, growth }: Scale): Pro
   };
 }
 
+/** As the agent runs, which verifies it otherwise. */
 async function verifyElsewhere(file: string, rounds: number): Promise<Verification> {
   const script = join(import.meta.dirname, 'verify-log.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, file, String(rounds)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [...AGENT_FLAGS, script, file, String(rounds)]);
   return JSON.parse(stdout) as Verification;
 }
 

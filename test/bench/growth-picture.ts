@@ -2,7 +2,7 @@ import type { Growth } from './report.ts';
 
 const WIDTH = 640;
 const HEIGHT = 260;
-/** Wide enough at the left for 100,000 ms, and at the right for half of 1,000,000. */
+/** Wide enough at the left for 1,000,000 ms, and at the right for half of 1,000,000. */
 const EDGE = { left: 88, right: 40, top: 36, bottom: 40 };
 
 /** The page's policy takes no style of a picture's own: every sign has its looks in attributes. */

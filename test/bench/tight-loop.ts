@@ -7,12 +7,10 @@ import { utf8 } from '../../main/crypto/bytes.ts';
 import { sha256Hex } from '../../main/crypto/hash.ts';
 import { randomBytes, randomIdentifier } from '../../main/crypto/random.ts';
 import { SecretBytes } from '../../main/crypto/secret-bytes.ts';
+import { BATCH_FILES } from '../../main/custody/import-work.ts';
 import { readEntries } from '../../main/custody/read-entries.ts';
 import { sealRecord } from '../../main/vault/record.ts';
 import type { Pair } from './make-pairs.ts';
-
-/** Files of a transaction, as many as the import has at most. */
-const ROWS = 1024;
 
 /**
  * What an import could not do without: each file is read and parsed, each key sealed, one SHA-256 taken, and the rows are inserted into an encrypted database;
@@ -57,7 +55,7 @@ async function loop({ file, pairs }: { file: string; pairs: readonly Pair[] }): 
   const epoch = { id: randomIdentifier(), policyGeneration: 1, keys };
   parentPort?.postMessage('ready');
   await new Promise((resolve) => parentPort?.once('message', resolve));
-  let rows = 0;
+  let files = 0;
   database.exec('begin');
   for (const path of pairs.flatMap(({ key, certificate }) => [key, certificate])) {
     const reading = readEntries(new Uint8Array(readFileSync(path)), []);
@@ -70,7 +68,7 @@ async function loop({ file, pairs }: { file: string; pairs: readonly Pair[] }): 
     }
     for (const { der, facts } of reading.certificates)
       insertCertificate.run(facts.spkiSha256, sha256Hex(der), der, facts.subject, facts.issuer, facts.serial, facts.notAfter);
-    if (++rows % ROWS === 0) database.exec('commit; begin');
+    if (++files % BATCH_FILES === 0) database.exec('commit; begin');
   }
   database.exec('commit');
   database.close();

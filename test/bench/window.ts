@@ -12,6 +12,8 @@ import { tableGauges } from './window-table.ts';
 
 /** ms */
 const IDLE = 30_000;
+/** When a process has come to rest, by its processor time between two looks, and how long that is waited for (ms). */
+const [AT_REST, BETWEEN_LOOKS, MOST_LOOKS] = [10, 5_000, 24];
 /** Wake-ups in a second. */
 const QUIET = 2;
 
@@ -41,11 +43,11 @@ async function idleGauges(officer: OfficerAtWork, certificates: number): Promise
   const [window] = await app.control.windows();
   const processes = { 'main process': app.mainPid, agent, window: window?.rendererPid };
   const look = () => Object.entries(processes).map(([name, pid]) => ({ name, ...figuresOfProcess(pid as number) }));
-  // Rows are held against the log in the background, and the search's index is filled.
-  for (let busy = true, before = look(); busy; ) {
-    await setTimeout(5_000);
+  // Rows are held against the log in the background, the search's index is filled, and V8 tidies up for some time after that.
+  for (let busy = true, looks = 0, before = look(); busy && looks < MOST_LOOKS; looks++) {
+    await setTimeout(BETWEEN_LOOKS);
     const now = look();
-    busy = now.some(({ processorTime }, at) => processorTime - (before[at]?.processorTime ?? 0) > 100);
+    busy = now.some(({ processorTime }, at) => processorTime - (before[at]?.processorTime ?? 0) > AT_REST);
     before = now;
   }
   const before = look();
