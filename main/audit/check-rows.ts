@@ -129,7 +129,7 @@ async function whole<Table extends LoggedTableName>(queries: Database, table: Ta
   }
 }
 
-/** What entries of the first versions say of a command that is as the row is. */
+/** What entries from before there were blocks of lines say of a command that is as the row is. */
 async function unblockedHash(queries: Database, { line_blocks: _, ...command }: LoggedRows['commands']): Promise<string | null> {
   try {
     return rowHash('commands', await withUnblockedLines(queries, command as CommandTable));

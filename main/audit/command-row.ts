@@ -33,11 +33,6 @@ export async function withLines(queries: Database, command: CommandTable, known:
   }
 }
 
-/** The hash of one block of a command whose lines count up from 0. */
-export async function hashBlock(queries: Database, command: string, block: number): Promise<string> {
-  return sha256Hex(spellLines(await linesAfter(queries, command, lastOfBlock(block - 1))));
-}
-
 /** The same as the log has it in entries from before there were blocks: `lines` is SHA-256 over all lines. */
 export async function withUnblockedLines(queries: Database, command: CommandTable): Promise<LoggedRows['commands']> {
   const hash = new RunningHash();
@@ -48,6 +43,11 @@ export async function withUnblockedLines(queries: Database, command: CommandTabl
     if (!last) return { ...command, lines: hash.end() };
     after = last.idx;
   }
+}
+
+/** The hash of one block of a command whose lines count up from 0. */
+export async function hashBlock(queries: Database, command: string, block: number): Promise<string> {
+  return sha256Hex(spellLines(await linesAfter(queries, command, lastOfBlock(block - 1))));
 }
 
 const lastOfBlock = (block: number) => BLOCK_LINES * (block + 1) - 1;

@@ -200,7 +200,8 @@ const membersOf = new Map(
 
 /**
  * SHA-256 (64 lower-case hexadecimal digits) over the canonical JSON of `{row, table}`. Each column is there under its name but
- * `log_entry`; bytes stand as `{"sha256": hex}`. A record carries its `shares`, its `key`, the epoch it is `sealed_in` and all
+ * `log_entry`, one of a later migration only where it is not null; bytes stand as `{"sha256": hex}`. A command carries `line_blocks`, in older
+ * entries `lines` (`withLines`). A record carries its `shares`, its `key`, the epoch it is `sealed_in` and all
  * `epoch_keys` of that epoch, shares and epoch keys in the order of their officers' ids; findings are in the order of their codes.
  * @throws TypeError where a value has no canonical spelling, which is so for no row that we wrote
  */

@@ -1,5 +1,13 @@
 import { BLOCK_LINES, type BlockHashes, hashBlock } from '../audit/command-row.ts';
-import { endCommandItems, type ItemOutcome, insertCommandItems, updateCommandItem, updateItemOutcomes } from '../store/command-rows.ts';
+import {
+  endCommandItems,
+  type ItemChange,
+  type ItemEnd,
+  type ItemOutcome,
+  insertCommandItems,
+  updateCommandItem,
+  updateItemOutcomes,
+} from '../store/command-rows.ts';
 import type { Change, Database } from '../store/open-database.ts';
 import type { CommandItemTable } from '../store/schema.ts';
 
@@ -27,7 +35,7 @@ export class CommandLines {
     await insertCommandItems(queries, rows);
   }
 
-  async update(queries: Database, index: number, change: Parameters<typeof updateCommandItem>[3]): Promise<void> {
+  async update(queries: Database, index: number, change: ItemChange): Promise<void> {
     this.#change([{ idx: index }]);
     await updateCommandItem(queries, this.#command, index, change);
   }
@@ -39,7 +47,7 @@ export class CommandLines {
   }
 
   /** Lines in these states become something else, all at once. */
-  async end(queries: Database, from: readonly string[], change: Parameters<typeof endCommandItems>[3]): Promise<void> {
+  async end(queries: Database, from: readonly string[], change: ItemEnd): Promise<void> {
     for (const block of this.#hashes.keys()) this.#changed.add(block);
     this.#hashes.clear();
     await endCommandItems(queries, this.#command, from, change);

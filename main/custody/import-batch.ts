@@ -17,7 +17,7 @@ import { eraseSource } from './erase-source.ts';
 import type { SourceFile } from './expand-sources.ts';
 import { describePutIn, isNew, leftBehind } from './import-outcome.ts';
 import { proveSealed } from './prove-sealed.ts';
-import { type PutIn, putIn } from './put-in.ts';
+import { type KeyIntake, type PutIn, putIn } from './put-in.ts';
 import type { SealedReading, SealingOnThread } from './read-and-seal.ts';
 import type { ReadSource } from './read-source.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
@@ -171,7 +171,7 @@ export class ImportBatches {
   }
 }
 
-async function fileOne(intake: Parameters<typeof putIn>[0], file: ReadFile): Promise<FiledFile> {
+async function fileOne(intake: KeyIntake, file: ReadFile): Promise<FiledFile> {
   const { index, reading } = file;
   if (!reading.ok) return { index, state: 'failed', outcome: reading.error.message, error: reading.error, put: null, erased: false };
   const put = await putIn(intake, reading, file.name);

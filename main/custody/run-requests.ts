@@ -40,7 +40,7 @@ export async function insertRequestLines(queries: Database, command: string, { o
   );
 }
 
-/** The log does not vouch for a command's lines, so they are read like a stranger's. */
+/** No entry vouches for the lines of a command that was cut short, so they are read like a stranger's. */
 const storedOrder = z.strictObject({
   draft: requestDraft,
   origin: z.string(),

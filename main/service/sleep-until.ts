@@ -1,4 +1,4 @@
-/** Ends after so many ms (`null`: not by itself), at the end of the session, or when it is woken. */
+/** Ends after so many ms (`null`: not by itself), when the signal is aborted, or when it is woken. */
 export async function sleepUntil(wait: number | null, signal: AbortSignal, waker: (wake: () => void) => void = () => undefined): Promise<void> {
   if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();

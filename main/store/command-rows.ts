@@ -81,7 +81,7 @@ export async function insertCommandItems(queries: Database, rows: readonly Comma
   else await queries.transaction().execute((change) => insertItems(change, rows));
 }
 
-type ItemChange = Partial<Omit<CommandItemTable, 'command' | 'idx'>>;
+export type ItemChange = Partial<Omit<CommandItemTable, 'command' | 'idx'>>;
 
 /** By the columns that change: there are a handful of sets of them. */
 const itemUpdates = new Map<string, (queries: Database, command: string, index: number, ...values: unknown[]) => Promise<unknown>>();
@@ -104,6 +104,9 @@ function itemUpdate(columns: readonly string[]) {
 export async function updateCommandItem(queries: Database, command: string, index: number, change: ItemChange): Promise<void> {
   await itemUpdate(Object.keys(change))(queries, command, index, ...Object.values(change));
 }
+
+/** What becomes of lines that end without having been worked on. */
+export type ItemEnd = Pick<CommandItemTable, 'state' | 'outcome' | 'error'>;
 
 /** What became of a line. */
 export type ItemOutcome = Pick<CommandItemTable, 'idx' | 'state' | 'outcome' | 'error' | 'certificates'>;
@@ -166,12 +169,7 @@ export async function countCommandItems(queries: Database, command: string): Pro
 }
 
 /** Lines of a command that had not come to an end become something else, all at once. */
-export async function endCommandItems(
-  queries: Database,
-  command: string,
-  from: readonly string[],
-  change: Pick<CommandItemTable, 'state' | 'outcome' | 'error'>,
-): Promise<void> {
+export async function endCommandItems(queries: Database, command: string, from: readonly string[], change: ItemEnd): Promise<void> {
   await queries
     .updateTable('command_items')
     .set(change)

@@ -130,7 +130,7 @@ export async function whatKeyMeets(queries: Database, spkiSha256: string): Promi
   return { key: met?.id && met.state ? { id: met.id, state: met.state } : null, certified: Boolean(met?.certified) };
 }
 
-/** The same of several keys, by the SHA-256 of their public keys; of those that have a record. */
+/** The newest version of several keys, by the SHA-256 of their public keys; of those that have a record. */
 export async function newestVersions(
   queries: Database,
   spkis: readonly string[],
