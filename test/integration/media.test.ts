@@ -140,6 +140,24 @@ describe.runIf(process.platform === 'linux')('the memory that is read into', () 
     await reader?.[Symbol.asyncDispose]();
     expect(memory?.every((byte) => byte === 0)).toBe(true);
   });
+
+  test('is used again by the next file, and never by two at once', async () => {
+    const files = Array.from({ length: 6 }, (_, at) => ({ path: join(base, `file-${at}`), bytes: randomBytes(1000 + at) }));
+    for (const { path, bytes } of files) writeFileSync(path, bytes);
+    const buffers = async () => {
+      const readers = await Promise.all(files.map(({ path }) => MediumReader.open(path)));
+      const pieces: Uint8Array[] = [];
+      for (const reader of readers) for await (const piece of reader?.pieces() ?? []) pieces.push(piece);
+      expect(pieces.map((piece) => Buffer.from(piece))).toEqual(files.map(({ bytes }) => bytes));
+      const used = pieces.map(({ buffer }) => buffer);
+      expect(new Set(used).size).toBe(files.length);
+      for (const reader of [...readers, ...readers]) await reader?.[Symbol.asyncDispose]();
+      expect(pieces.every((piece) => piece.every((byte) => byte === 0))).toBe(true);
+      return used;
+    };
+    const first = await buffers();
+    expect((await buffers()).filter((buffer) => first.includes(buffer))).not.toEqual([]);
+  });
 });
 
 describe('elsewhere', () => {
