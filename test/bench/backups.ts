@@ -1,14 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { closeSync, copyFileSync, createReadStream, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeContainer } from '../../main/backup/make-container.ts';
-import { openTarget } from '../../main/backup/targets/open-target.ts';
 import { makeWorkFolder } from '../../main/backup/work-folder.ts';
-import { hashStream, RunningHash } from '../../main/crypto/hash-stream.ts';
+import { hashStream } from '../../main/crypto/hash-stream.ts';
 import { randomBytes } from '../../main/crypto/random.ts';
 import type { VaultSession } from '../../main/service/vault-session.ts';
+import { AGENT_FLAGS } from '../../main/shell/agent-host/start-agent.ts';
 import { SshServer } from '../integration/ssh-server.ts';
 import { makePairs } from './make-pairs.ts';
+import type { Moved, Transfer } from './move-by-sftp.ts';
 import { newVaultSession, timeImport } from './own-side.ts';
 import { type Comparison, type Growth, type Measured, median } from './report.ts';
 import type { Scale } from './scale.ts';
@@ -63,23 +65,16 @@ async function startBackupBench(at: string, { path: file, what }: Container): Pr
     if (done.status !== 0) throw new Error(`sftp failed: ${done.stderr}`);
     return performance.now() - started;
   };
-  async function ours(work: (target: Awaited<ReturnType<typeof openTarget>>, signal: AbortSignal) => Promise<void>): Promise<number> {
-    const { signal } = new AbortController();
-    const started = performance.now();
-    await using target = await openTarget(server.access(), signal);
-    await work(target, signal);
-    return performance.now() - started;
-  }
   const own = async () => {
     rmSync(stored, { force: true });
-    upload.oursMs.push(await ours((target, signal) => target.write('stored', createReadStream(file, { highWaterMark: MIB }), signal)));
-    readBack.oursMs.push(
-      await ours(async (target, signal) => {
-        const hash = new RunningHash();
-        for await (const piece of target.read('stored', signal)) hash.update(piece);
-        if (hash.end() !== sent) throw new Error('what was read back is not what was sent');
-      }),
-    );
+    const { host, port, user, path, hostKey } = server.access();
+    const transfer: Transfer = { access: { host, port, user, path, hostKey }, identity: join(server.base, 'identity'), file, stored: 'stored' };
+    const script = join(import.meta.dirname, 'move-by-sftp.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [...AGENT_FLAGS, script, JSON.stringify(transfer)]);
+    const { uploadMs, readBackMs, sha256 } = JSON.parse(stdout) as Moved;
+    if (sha256 !== sent) throw new Error('what was read back is not what was sent');
+    upload.oursMs.push(uploadMs);
+    readBack.oursMs.push(readBackMs);
   };
   const peer = async () => {
     rmSync(stored, { force: true });
