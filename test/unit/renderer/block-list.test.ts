@@ -5,6 +5,18 @@ import { BlockList } from '../../../renderer/stores/block-list.ts';
 const rows = (offset: number, limit: number, total: number, stamp = ''): string[] =>
   Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => `${stamp}${offset + index}`);
 
+/** A list of a thousand rows that tells only what is known of their number, and each count of them, to be answered by the test. */
+function countedByHand() {
+  const counts: ((total: number | null) => void)[] = [];
+  const list = new BlockList<string>(
+    async (offset, limit) => ({ ok: true, value: { total: offset + limit, counted: false, items: rows(offset, limit, 1000) } }),
+    () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
+  );
+  return { list, counts };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
 describe('a long list of which only the view is here', () => {
   it('asks for the blocks in view and for no others, each once', async () => {
     const asked: number[] = [];
@@ -69,11 +81,7 @@ describe('a long list of which only the view is here', () => {
   });
 
   it('shows rows before their number is known, and counts once for all its blocks', async () => {
-    const counts: ((total: number | null) => void)[] = [];
-    const list = new BlockList<string>(
-      async (offset, limit) => ({ ok: true, value: { total: offset + limit, counted: false, items: rows(offset, limit, 1000) } }),
-      () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
-    );
+    const { list, counts } = countedByHand();
     await list.show(0, 30);
     expect([list.rowAt(0), list.total, counts.length]).toEqual(['0', 64, 1]);
     const drawn = list.snapshot();
@@ -86,12 +94,7 @@ describe('a long list of which only the view is here', () => {
   });
 
   it('keeps a count from before until it is counted again, and takes none that was overtaken', async () => {
-    const counts: ((total: number | null) => void)[] = [];
-    const list = new BlockList<string>(
-      async (offset, limit) => ({ ok: true, value: { total: 200, counted: false, items: rows(offset, limit, 1000) } }),
-      () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
-    );
-    const settled = () => new Promise((resolve) => setTimeout(resolve));
+    const { list, counts } = countedByHand();
     await list.show(0, 30);
     counts[0]?.(1000);
     await settled();
@@ -107,12 +110,7 @@ describe('a long list of which only the view is here', () => {
   });
 
   it('counts again where something else was asked for meanwhile, for as long as somebody looks at it', async () => {
-    const counts: ((total: number | null) => void)[] = [];
-    const list = new BlockList<string>(
-      async (offset, limit) => ({ ok: true, value: { total: 64, counted: false, items: rows(offset, limit, 1000) } }),
-      () => new Promise((resolve) => counts.push((total) => resolve({ ok: true, value: { total } }))),
-    );
-    const settled = () => new Promise((resolve) => setTimeout(resolve));
+    const { list, counts } = countedByHand();
     await list.show(0, 30);
     counts[0]?.(null);
     await settled();
@@ -135,7 +133,7 @@ describe('a long list of which only the view is here', () => {
       async () => ({ ok: true, value: { total: 900 } }),
     );
     await list.show(0, 2);
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled();
     expect(list.total).toBe(900);
     counted = undefined;
     await list.refresh();
