@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import ssh2, { type ServerChannel, type SFTPWrapper } from 'ssh2';
@@ -20,7 +21,8 @@ export class BentServer implements AsyncDisposable {
   readonly #privateKey: string;
 
   private constructor(bend: (sftp: SFTPWrapper) => void) {
-    this.#privateKey = ssh2.utils.generateKeyPairSync('ed25519').private;
+    // The library's own generator drops the leading zeros of a public key: one in 256 cannot be read back.
+    this.#privateKey = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({ type: 'sec1', format: 'pem' }).toString();
     this.#server = new ssh2.Server({ hostKeys: [this.#privateKey] }, (client) => {
       client.on('error', () => undefined);
       // The library writes an answer in three pieces, and Nagle's algorithm would hold the second for 40 ms.
