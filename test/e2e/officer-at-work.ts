@@ -6,8 +6,8 @@ import type { WindowWatch } from './window-watch.ts';
 
 export const OFFICER = 'Alice Lantern';
 export const PASSPHRASE = 'walnut-turbine-harbor-lilac';
-/** Says that something hangs, never that it was slow (ms). */
-const PATIENCE = 180_000;
+/** Says that something hangs, never that it was slow; below the time of a test, which would not say what was waited for (ms). */
+const PATIENCE = 100_000;
 
 export type PageName = 'overview' | 'certificates' | 'requests' | 'agents' | 'commands' | 'audit' | 'backup' | 'officers' | 'settings' | 'guide';
 /** One target of each format, with the kind of programs that it stands under. */
@@ -37,6 +37,13 @@ export class OfficerAtWork {
 
   async press(name: string | RegExp, within?: Locator): Promise<void> {
     await (within ?? (await this.page())).getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click();
+  }
+
+  /** Adds a row to a form and types into the field of that label, to which the focus goes by itself. */
+  async addRow(button: string, label: string, text: string, within: Locator): Promise<void> {
+    await this.press(button, within);
+    await within.locator(`input[aria-label="${label}"]:focus`).waitFor();
+    await (await this.page()).keyboard.insertText(text);
   }
 
   /** Presses a button that destroys, which is deaf for its first quarter of a second, until what it does shows. */

@@ -44,18 +44,15 @@ export function requestViews(folder: string): View[] {
       await dialog.getByLabel('Common name', { exact: true }).fill('www.lantern.example');
       await dialog.getByLabel('Organisation', { exact: true }).fill('Lantern Fixtures');
       await dialog.getByLabel('Country', { exact: true }).fill('SE');
-      await officer.press('Add a name', dialog);
-      await dialog.getByLabel('Name 2', { exact: true }).fill('api.lantern.example');
+      await officer.addRow('Add a name', 'Name 2', 'api.lantern.example', dialog);
       await dialog.getByTestId('request-preview').getByText('DNS:api.lantern.example').waitFor();
     }),
     view('request wizard, errors', async (officer, page) => {
       const dialog = await wizard(officer, page);
       await dialog.getByLabel('Common name', { exact: true }).fill('www.lantern.example');
       await dialog.getByLabel('Country', { exact: true }).fill('Sweden');
-      await officer.press('Add a name', dialog);
-      await dialog.getByLabel('Name 2', { exact: true }).fill('api lantern.example');
-      await officer.press('Add a name', dialog);
-      await dialog.getByLabel('Name 3', { exact: true }).fill('10.0.0.7');
+      await officer.addRow('Add a name', 'Name 2', 'api lantern.example', dialog);
+      await officer.addRow('Add a name', 'Name 3', '10.0.0.7', dialog);
       await dialog.getByLabel('Wanted term in days').fill('ten');
       await dialog.locator('[data-problem=error]').nth(2).waitFor();
     }),

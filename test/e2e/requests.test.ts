@@ -39,8 +39,7 @@ onEachPlatform('an officer asks for certificates', (on) => {
     expect(await dialog.getByLabel('Name 1', { exact: true }).inputValue()).toBe('www.lantern.example');
     await fill('Country', 'Sweden');
     await dialog.locator('[data-part=C] [data-problem=error]').waitFor();
-    await officer.press('Add a name', dialog);
-    await fill('Name 2', 'api lantern.example');
+    await officer.addRow('Add a name', 'Name 2', 'api lantern.example', dialog);
     await dialog.locator('[data-index="1"] [data-problem=error]').waitFor();
     expect(await dialog.getByLabel('Name 2', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     expect(await dialog.getByTestId('request-make').getAttribute('aria-disabled')).toBe('true');
@@ -48,10 +47,12 @@ onEachPlatform('an officer asks for certificates', (on) => {
 
     await fill('Country', 'SE');
     await fill('Organisation', 'Lantern Fixtures');
+    await officer.addRow('Add a part', 'Unit', 'Lamps', dialog);
     await fill('Name 2', 'api.lantern.example');
     await (await makes()).waitFor();
     expect(await dialog.locator('[data-problem=error]').count()).toBe(0);
     const preview = await dialog.getByTestId('request-preview').innerText();
+    expect(preview).toMatch(/Subject: .*OU ?= ?Lamps/);
     expect(preview).toMatch(/Subject: .*CN ?= ?www\.lantern\.example/);
     expect(preview).toContain('DNS:www.lantern.example, DNS:api.lantern.example');
   });

@@ -99,9 +99,10 @@ export function NamesStep({ title, names, problems, onChange }: Props) {
 
   function add(): void {
     onChange([...names, { kind: 'dns', value: '' }]);
+    // The list of kinds before the name has a hidden input of its own.
     requestAnimationFrame(() => {
       virtual.scrollToIndex(names.length);
-      requestAnimationFrame(() => scroller.current?.querySelector<HTMLInputElement>(`[data-index="${names.length}"] input`)?.focus());
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLInputElement>(`[data-index="${names.length}"] input:not([aria-hidden])`)?.focus());
     });
   }
 

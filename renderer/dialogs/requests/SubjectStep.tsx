@@ -97,7 +97,8 @@ export function SubjectStep({ title, subject, problems, onChange }: Props) {
   function add(): void {
     const unused = TYPES.find((type) => type.value !== 'CN' && !subject.some((part) => part.type === type.value));
     onChange([...subject, { type: unused?.value ?? 'OU', value: '' }]);
-    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input:last-of-type')?.focus());
+    // The list of types before the value has a hidden input of its own.
+    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input:not([aria-hidden])')?.focus());
   }
 
   return (
