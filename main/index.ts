@@ -6,7 +6,7 @@ import { menuFor } from './shell/app-menu.ts';
 import { appScheme } from './shell/app-scheme.ts';
 import { hardenCommandLine, hardenEveryContents } from './shell/hardening.ts';
 import { readStartArguments } from './shell/start-arguments.ts';
-import { type Shell, startShell } from './shell/start-shell.ts';
+import type { Shell } from './shell/start-shell.ts';
 
 // Electron's entry: the life of the application from its start to its end, and nothing else. All of this has to happen before `ready`.
 const built = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -43,9 +43,9 @@ if (!app.requestSingleInstanceLock()) {
         app.quit();
       });
   });
-  app
-    .whenReady()
-    .then(() => {
+  // Electron gets ready meanwhile.
+  Promise.all([import('./shell/start-shell.ts'), app.whenReady()])
+    .then(([{ startShell }]) => {
       const menu = menuFor(process.platform);
       Menu.setApplicationMenu(menu === null ? null : Menu.buildFromTemplate(menu));
       shell = startShell(
