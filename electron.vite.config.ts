@@ -66,8 +66,10 @@ export default defineConfig({
       assetsInlineLimit: 0,
       // electron-vite does not unless it is told.
       minify: true,
-      // One local file is read whole at start either way.
-      chunkSizeWarningLimit: 2000,
+      // Which rule overrides which is not to depend on what is read first.
+      cssCodeSplit: false,
+      // A local file need not be small.
+      chunkSizeWarningLimit: 1000,
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: 'renderer/index.html' } },
     },
