@@ -31,7 +31,9 @@ export function Dialog({ title, onClose, onSubmit, size = 'small', footer, readi
     if (dialog === null) return;
     dialog.showModal();
     // showModal() would focus the cross. React's autoFocus comes too early: a closed dialog takes no focus.
-    (dialog.querySelector<HTMLElement>('[data-autofocus]') ?? dialog.querySelector<HTMLElement>('input:not([type=checkbox], [type=radio])') ?? dialog).focus();
+    // A list of choices, which has a hidden input, only where there is nothing to type: a letter that is typed there chooses another.
+    const wanted = ['[data-autofocus]', 'input:not([type=checkbox], [type=radio], [aria-hidden], :disabled)', '[role=combobox]'];
+    (wanted.map((selector) => dialog.querySelector<HTMLElement>(selector)).find((element) => element !== null) ?? dialog).focus();
     setContainer(dialog);
     return () => {
       dialog.close();

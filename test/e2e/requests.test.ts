@@ -101,8 +101,9 @@ onEachPlatform('an officer asks for certificates', (on) => {
     const page = await officer.go('requests');
     await page.getByTestId('table-requests').getByRole('row').filter({ hasText: 'www.lantern.example' }).click();
     await officer.press('Make another like it…', page.getByTestId('details'));
-    await fill('Common name', 'shop.lantern.example');
     const dialog = await wizard();
+    await dialog.getByLabel('Common name', { exact: true }).and(page.locator(':focus')).waitFor();
+    await fill('Common name', 'shop.lantern.example');
     expect(await dialog.getByLabel('Name 1', { exact: true }).inputValue()).toBe('shop.lantern.example');
     expect(await dialog.getByLabel('Name 2', { exact: true }).inputValue()).toBe('api.lantern.example');
     expect(await dialog.getByLabel('Organisation', { exact: true }).inputValue()).toBe('Lantern Fixtures');

@@ -32,12 +32,14 @@ function chosenOf(type: string): Chosen {
 interface RowProps {
   part: SubjectPart;
   at: number;
+  /** Whether the form begins with it. */
+  first: boolean;
   problems: readonly DraftProblem[];
   onChange: (part: SubjectPart) => void;
   onRemove: () => void;
 }
 
-function SubjectRow({ part, at, problems, onChange, onRemove }: RowProps) {
+function SubjectRow({ part, at, first, problems, onChange, onRemove }: RowProps) {
   const id = useId();
   const chosen = chosenOf(part.type);
   const label = TYPES.find((known) => known.value === chosen)?.label ?? (part.type || 'Another part');
@@ -72,7 +74,7 @@ function SubjectRow({ part, at, problems, onChange, onRemove }: RowProps) {
           maxLength={4096}
           autoComplete="off"
           spellCheck={false}
-          data-autofocus={part.type === 'CN' && at === 0 ? '' : undefined}
+          data-autofocus={first ? '' : undefined}
           value={part.value}
           onChange={(event) => onChange({ ...part, value: event.target.value })}
         />
@@ -93,6 +95,7 @@ interface Props {
 /** Who the certificate is for: the parts of the subject, the most specific first. */
 export function SubjectStep({ title, subject, problems, onChange }: Props) {
   const list = useRef<HTMLUListElement>(null);
+  const commonName = subject.findIndex(({ type }) => type === 'CN');
 
   function add(): void {
     const unused = TYPES.find((type) => type.value !== 'CN' && !subject.some((part) => part.type === type.value));
@@ -110,6 +113,7 @@ export function SubjectStep({ title, subject, problems, onChange }: Props) {
             key={at}
             part={part}
             at={at}
+            first={at === commonName}
             problems={problems.filter((problem) => problem.index === at)}
             onChange={(next) => onChange(subject.map((other, index) => (index === at ? next : other)))}
             onRemove={() => onChange(withoutParts(subject, (_, index) => index === at))}
