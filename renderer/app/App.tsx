@@ -4,6 +4,7 @@ import { KitPage } from '../pages/unlock/KitPage.tsx';
 import { UnlockPage } from '../pages/unlock/UnlockPage.tsx';
 import { useExplainedCode } from '../stores/explained-code.ts';
 import { useKit } from '../stores/kit.ts';
+import { useLockQuestion } from '../stores/lock-vault.ts';
 import { useNavigation } from '../stores/navigation.ts';
 import { useSession } from '../stores/session.ts';
 import { useKeyBindings } from './use-key-bindings.ts';
@@ -13,6 +14,7 @@ import { useTouch } from './use-touch.ts';
 const readRest = () => import('./rest.ts');
 const DialogHost = lazy(async () => ({ default: (await readRest()).DialogHost }));
 const ExplainedCode = lazy(async () => ({ default: (await readRest()).ExplainedCode }));
+const LockDialog = lazy(async () => ({ default: (await readRest()).LockDialog }));
 const Frame = lazy(async () => ({ default: (await readRest()).Frame }));
 const LockedGuide = lazy(async () => ({ default: (await readRest()).LockedGuide }));
 
@@ -47,6 +49,7 @@ function useReadRest(stands: boolean): void {
 export function App() {
   const asks = useNavigation((state) => state.dialog !== null);
   const explains = useExplainedCode((state) => state.code !== null);
+  const interrupts = useLockQuestion((state) => state.commands !== null);
   useLooks();
   useKeyBindings();
   useTouch();
@@ -58,6 +61,7 @@ export function App() {
       </Suspense>
       <Suspense>{asks && <DialogHost />}</Suspense>
       <Suspense>{explains && <ExplainedCode />}</Suspense>
+      <Suspense>{interrupts && <LockDialog />}</Suspense>
     </>
   );
 }

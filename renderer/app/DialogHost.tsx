@@ -22,7 +22,6 @@ import { EditAgentDialog } from '../dialogs/EditAgentDialog.tsx';
 import { ExportLogDialog } from '../dialogs/ExportLogDialog.tsx';
 import { ImportProgressSheet } from '../dialogs/import/ImportProgressSheet.tsx';
 import { ImportSheet } from '../dialogs/import/ImportSheet.tsx';
-import { LockDialog } from '../dialogs/LockDialog.tsx';
 import { AcknowledgeDialog } from '../dialogs/officers/AcknowledgeDialog.tsx';
 import { ChangeOfficersDialog } from '../dialogs/officers/ChangeOfficersDialog.tsx';
 import { ResealDialog } from '../dialogs/officers/ResealDialog.tsx';
@@ -83,8 +82,6 @@ export function DialogHost() {
       return <PublishCrlDialog authority={dialog.authority} />;
     case 'report':
       return <ReportDialog />;
-    case 'lock':
-      return <LockDialog commands={dialog.commands} />;
     case 'edit-agent':
       return <EditAgentDialog agent={dialog.agent} />;
     case 'save-checkpoint':

@@ -4,7 +4,7 @@ import { releaseChosen } from '../dialogs/release/open-release.ts';
 import { renewChosen } from '../dialogs/renewal/open-renewal.ts';
 import { useExplainedCode } from '../stores/explained-code.ts';
 import { useKit } from '../stores/kit.ts';
-import { lockVault } from '../stores/lock-vault.ts';
+import { lockVault, useLockQuestion } from '../stores/lock-vault.ts';
 import { openDialog, useNavigation } from '../stores/navigation.ts';
 import { useSession } from '../stores/session.ts';
 import { closeDetails } from './close-details.ts';
@@ -20,6 +20,16 @@ function focusSearch(): void {
   search?.select();
 }
 
+/** Whether something else stands in front of the page: a dialog, or the recovery kit, while which is shown there is no other thing to do. */
+function isAsked(): boolean {
+  return (
+    useNavigation.getState().dialog !== null ||
+    useExplainedCode.getState().code !== null ||
+    useLockQuestion.getState().commands !== null ||
+    useKit.getState().kit
+  );
+}
+
 /** With Ctrl or Cmd; these work wherever the focus is. Returns whether the key was ours. */
 function withControl(key: string, open: boolean, inText: boolean): boolean {
   if (zoomByKey(key)) return true;
@@ -28,8 +38,7 @@ function withControl(key: string, open: boolean, inText: boolean): boolean {
     void lockVault();
     return true;
   }
-  // While the recovery kit is shown there is no other thing to do.
-  if (useKit.getState().kit || useNavigation.getState().dialog !== null) return false;
+  if (isAsked()) return false;
   if (key === 'k') {
     openDialog({ kind: 'palette' });
     return true;
@@ -84,8 +93,7 @@ export function useKeyBindings(): void {
         if (withControl(event.key.toLowerCase(), open, inText)) event.preventDefault();
         return;
       }
-      const busy = useNavigation.getState().dialog !== null || useExplainedCode.getState().code !== null || useKit.getState().kit;
-      if (!open || inText || busy || event.repeat) return;
+      if (!open || inText || isAsked() || event.repeat) return;
       if (plain(event.key)) event.preventDefault();
     }
     window.addEventListener('keydown', onKeyDown);

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Button } from '../components/Button.tsx';
 import { DangerButton } from '../components/DangerButton.tsx';
 import { Dialog } from '../components/Dialog.tsx';
@@ -6,22 +5,23 @@ import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Name } from '../components/Name.tsx';
 import { count } from '../components/numbers.ts';
 import { ask } from '../stores/ask.ts';
-import { closeDialog } from '../stores/navigation.ts';
+import { goOnUnlocked, useLockQuestion } from '../stores/lock-vault.ts';
 import { useQuestion } from '../stores/use-question.ts';
 import styles from './Dialogs.module.css';
 
 /** Names what a lock would interrupt. */
-export function LockDialog({ commands }: { commands: { id: string; title: string }[] }) {
+export function LockDialog() {
+  const running = useLockQuestion((state) => state.commands);
   const { busy, error, run } = useQuestion();
-  const [running] = useState(commands);
+  if (running === null) return null;
   return (
     <Dialog
       name="lock"
       title="Lock now, and interrupt what runs?"
-      onClose={closeDialog}
+      onClose={goOnUnlocked}
       footer={
         <>
-          <Button data-autofocus="" onClick={closeDialog}>
+          <Button data-autofocus="" onClick={goOnUnlocked}>
             Cancel
           </Button>
           <DangerButton busy={busy} onClick={() => run(() => ask('vault.lock', { interrupt: true }))}>

@@ -48,7 +48,6 @@ export type DialogRequest =
   | { kind: 'revoke'; certificates: Named[] }
   | { kind: 'publish-crl'; authority: AuthorityRow }
   | { kind: 'report' }
-  | { kind: 'lock'; commands: { id: string; title: string }[] }
   | { kind: 'edit-agent'; agent: AgentRow }
   | { kind: 'export-log' }
   | { kind: 'save-checkpoint' }
