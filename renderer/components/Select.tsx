@@ -20,10 +20,12 @@ interface Props<Value extends string> {
   id?: string;
   name?: string;
   wide?: boolean;
+  /** What has the focus after a choice, where that is not the list: what is typed there would choose again. */
+  next?: () => HTMLElement | null;
 }
 
 /** One of a few values. */
-export function Select<Value extends string>({ label, choices, value, onChange, id, name, wide = false }: Props<Value>) {
+export function Select<Value extends string>({ label, choices, value, onChange, id, name, wide = false, next }: Props<Value>) {
   const container = usePopupContainer();
   return (
     <Base.Root items={choices} value={value} onValueChange={(next) => next !== null && onChange(next)}>
@@ -40,7 +42,7 @@ export function Select<Value extends string>({ label, choices, value, onChange, 
       </Base.Trigger>
       <Base.Portal container={container}>
         <Base.Positioner className={popup.positioner} sideOffset={4} align="start" alignItemWithTrigger={false}>
-          <Base.Popup className={popup.popup}>
+          <Base.Popup className={popup.popup} finalFocus={next}>
             <Base.List>
               {choices.map((choice) => (
                 <Base.Item key={choice.value} value={choice.value} className={popup.item}>

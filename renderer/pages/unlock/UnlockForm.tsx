@@ -125,6 +125,7 @@ export function UnlockForm({ vault }: { vault: string }) {
             wide
             value={officer ?? ''}
             onChange={setOfficer}
+            next={() => passphrase.current?.input() ?? null}
             choices={described.officers.map(({ name, role }) => ({ value: name, label: `${visibleText(name)} (${role})` }))}
           />
         )}
