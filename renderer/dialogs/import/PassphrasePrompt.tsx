@@ -25,13 +25,13 @@ export function PassphrasePrompt({ command, item, waiting, onAnswered }: Props) 
   const [empty, setEmpty] = useState(true);
   const { busy, error, run } = useQuestion();
 
-  // The error's code and not the error: the lines are asked for again while the officer types, and every answer brings another object.
+  // Not where the same file comes back with an error: the officer may be typing the next passphrase by then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file is a new question
   useEffect(() => {
     field.current?.clear();
     field.current?.focus();
     setEmpty(true);
-  }, [item.index, item.error?.code]);
+  }, [item.index]);
 
   async function attempt(): Promise<void> {
     if (busy || field.current === null || field.current.isEmpty()) return;
