@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Button } from './Button.tsx';
 import styles from './KitSheetsField.module.css';
 import { type Bytes, PassphraseField, type PassphraseHandle } from './PassphraseField.tsx';
@@ -37,6 +37,11 @@ export function KitSheetsField({ name, onChange, ref }: Props) {
       focus: () => fields.current[0]?.focus(),
     };
   }, []);
+
+  // Left on the button, the focus would take each space between words for another sheet.
+  useEffect(() => {
+    if (count > 1) fields.current[count - 1]?.focus();
+  }, [count]);
 
   return (
     <div className={styles.sheets}>

@@ -42,7 +42,7 @@ export class OfficerAtWork {
   /** Adds a row to a form and types into the field of that label, to which the focus goes by itself. */
   async addRow(button: string, label: string, text: string, within: Locator): Promise<void> {
     await this.press(button, within);
-    await within.locator(`input[aria-label="${label}"]:focus`).waitFor();
+    await within.getByLabel(label, { exact: true }).and(within.page().locator(':focus')).waitFor();
     await (await this.page()).keyboard.insertText(text);
   }
 

@@ -64,8 +64,7 @@ onEachPlatform('a vault whose passphrases are forgotten opens with its kit', (on
   it('with two, which give the officer a new passphrase, and says so until there is another kit', async () => {
     const page = await officer.page();
     const form = page.getByTestId('kit-open-form');
-    await officer.press('Another sheet');
-    await form.locator('input[name=kit-sheet-2]').fill(lines[2] as string);
+    await officer.addRow('Another sheet', 'Sheet 2 that you have', lines[2] as string, form);
     await officer.press('Open with the recovery kit');
     await page.getByTestId('page-overview').waitFor();
     await page.getByText('The recovery kit was used to open this vault').first().waitFor();

@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { NumberField } from '../../components/NumberField.tsx';
@@ -15,6 +15,7 @@ import { type EnteredTag, enteredTags, quorumIn, sameQuorum } from './quorum.ts'
 export function QuorumDialog() {
   const state = useOfficers((slice) => slice.state);
   const [text, setText] = useState(String(state?.threshold.default ?? 1));
+  const lines = useRef<HTMLDivElement>(null);
   const [tags, setTags] = useState<EnteredTag[]>(state === null ? [] : enteredTags(state.threshold));
   if (state === null) return null;
   const custodians = activeCustodians(state);
@@ -24,6 +25,11 @@ export function QuorumDialog() {
 
   function change(at: number, next: Partial<EnteredTag>): void {
     setTags(tags.map((entered, place) => (place === at ? { ...entered, ...next } : entered)));
+  }
+
+  function add(): void {
+    setTags([...tags, { tag: '', need: '' }]);
+    requestAnimationFrame(() => lines.current?.querySelector<HTMLInputElement>(':scope > :last-child input')?.focus());
   }
 
   return (
@@ -44,7 +50,7 @@ export function QuorumDialog() {
       />
       <section className={dialogs.part} aria-labelledby="quorum-tags">
         <h3 id="quorum-tags">More for keys with a tag</h3>
-        <div className={styles.tags}>
+        <div ref={lines} className={styles.tags}>
           {tags.map((entered, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line keeps its place while its tag is typed
             <div key={at} className={styles.tag}>
@@ -70,7 +76,7 @@ export function QuorumDialog() {
           ))}
         </div>
         <div>
-          <Button icon={<Plus size={16} aria-hidden="true" />} onClick={() => setTags([...tags, { tag: '', need: '' }])}>
+          <Button icon={<Plus size={16} aria-hidden="true" />} onClick={add}>
             Add a tag
           </Button>
         </div>
