@@ -42,6 +42,8 @@ export function ChangePassphraseDialog() {
 
   return (
     <Dialog
+      // Another dialog for the focus, which what was there takes with it.
+      key={changed ? 'changed' : 'form'}
       name="change-passphrase"
       title="Change your passphrase"
       onClose={closeDialog}

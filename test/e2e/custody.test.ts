@@ -47,6 +47,8 @@ onEachPlatform('two custodians with key files', (on) => {
     const page = await officer.lock();
     await page.getByTestId('select-officer').click();
     await page.getByRole('option', { name }).click();
+    // What is typed next is the passphrase.
+    await page.getByLabel('Passphrase', { exact: true }).and(page.locator(':focus')).waitFor();
     await chooseKeyFile(officer, page.getByTestId('unlock-form'), keyFile);
     await officer.unlock(passphrase);
     await (await officer.page()).getByTestId('page-overview').waitFor({ timeout: LONG });
@@ -127,8 +129,7 @@ onEachPlatform('two custodians with key files', (on) => {
     await officer.press('Change the quorum…');
     const page = await officer.page();
     const form = page.getByTestId('dialog-change-officers');
-    await officer.press('Add a tag', form);
-    await form.locator('input[name^=quorum-tag]').last().fill('production');
+    await officer.addRow('Add a tag', 'Tag', 'production', form);
     await form.locator('input[name^=quorum-need]').last().fill('2');
     await ended(officer, await sign(officer, await planned(officer)));
     await page.getByTestId('quorum').getByText('2 of 2 custodians').first().waitFor();
@@ -188,7 +189,9 @@ onEachPlatform('two custodians with key files', (on) => {
     await answering.getByLabel(/^Your own passphrase/).fill(RESET.passphrase);
     await answering.getByTestId('answer-start').click();
     await answering.getByText(`Carry it back to ${OFFICER}`, { exact: false }).waitFor({ timeout: LONG });
-    await officer.press('Close', answering.locator('footer'));
+    // The button that ends it has the focus.
+    await answering.getByRole('button', { name: 'Close', exact: true }).and(page.locator('footer :focus')).press('Enter');
+    await answering.waitFor({ state: 'detached' });
 
     await unlockAs(OFFICER, PASSPHRASE, alices);
     const bringing = await fill('carried.p12');

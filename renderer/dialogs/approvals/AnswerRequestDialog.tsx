@@ -72,6 +72,8 @@ export function AnswerRequestDialog() {
   if (written !== null)
     return (
       <Dialog
+        // Another dialog for the focus, which what was there takes with it.
+        key="written"
         name="answer-request"
         title="Answer a request"
         onClose={closeDialog}

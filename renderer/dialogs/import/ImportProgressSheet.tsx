@@ -1,7 +1,9 @@
+import { useEffect, useRef } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { progressWords, STATE_WORDS } from '../../components/command-words.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { focusIsLost } from '../../components/focus-is-lost.ts';
 import { ItemLines } from '../../components/ItemLines.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { count } from '../../components/numbers.ts';
@@ -21,7 +23,13 @@ export function ImportProgressSheet({ id }: { id: string }) {
   const cancelling = useQuestion();
   const waiting = items.filter((item) => item.state === 'needs-passphrase');
   const running = command === null || isUnfinished(command.state);
+  const close = useRef<HTMLButtonElement>(null);
   const erased = items.filter((item) => item.erased).length;
+
+  // The buttons of an import under way go when it ends, and the focus with them.
+  useEffect(() => {
+    if (!running && focusIsLost()) close.current?.focus();
+  }, [running]);
 
   function showCertificates(): void {
     useInventory.setState({ view: 'certificates', filter: anyCertificate });
@@ -48,7 +56,7 @@ export function ImportProgressSheet({ id }: { id: string }) {
         ) : (
           <>
             <Button onClick={showCertificates}>Show the certificates</Button>
-            <Button kind="primary" data-autofocus="" onClick={closeDialog}>
+            <Button ref={close} kind="primary" data-autofocus="" onClick={closeDialog}>
               Close
             </Button>
           </>

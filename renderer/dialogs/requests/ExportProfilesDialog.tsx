@@ -25,6 +25,8 @@ export function ExportProfilesDialog({ profiles }: { profiles: string[] }) {
 
   return (
     <Dialog
+      // Another dialog for the focus, which what was there takes with it.
+      key={written === null ? 'form' : 'written'}
       name="export-profiles"
       title={`Export ${what}`}
       onClose={closeDialog}

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
+import { focusIsLost } from '../../components/focus-is-lost.ts';
 
 /**
  * While a step runs its fields are disabled, and what is disabled loses the focus: afterwards it is where it was.
@@ -12,8 +13,7 @@ export function useKeptFocus(running: boolean, otherwise: RefObject<HTMLElement 
     if (running || before.current === null) return;
     const had = before.current;
     before.current = null;
-    const lost = document.activeElement === null || document.activeElement === document.body || document.activeElement instanceof HTMLDialogElement;
-    if (!lost) return;
+    if (!focusIsLost()) return;
     if (had instanceof HTMLElement && had.isConnected && had !== document.body) had.focus();
     else otherwise.current?.focus();
   }, [running, otherwise]);
