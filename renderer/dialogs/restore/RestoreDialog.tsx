@@ -32,7 +32,8 @@ import { useRestoreWork } from './use-restore-work.ts';
 /** Makes a vault of one of its backups: where they lie, which one, what opens it and where it goes, all in view until the vault is in its place. */
 export function RestoreDialog() {
   const session = useUnlocked();
-  const targets = useAnswer(session === null ? null : 'targets', () => ask('backup.state', {})).value?.targets.map(({ name }) => name) ?? [];
+  const known = useAnswer(session === null ? null : 'targets', () => ask('backup.state', {}));
+  const targets = known.value?.targets.map(({ name }) => name) ?? [];
   const work = useRestoreWork();
   const sftp = useSftpAccess();
   const [chosenKind, setKind] = useState<SourceKind | null>(null);
@@ -53,6 +54,8 @@ export function RestoreDialog() {
 
   const { plan, running } = work;
   if (work.restored !== null && plan !== null) return <RestoreOutcome restored={work.restored} plan={plan} />;
+  // What it begins with follows from them: a field that gives way to another would take with it what was typed.
+  if (known.asking) return null;
 
   const kind = chosenKind ?? (targets.length > 0 ? 'target' : 'sftp');
   const target = chosenTarget ?? targets[0] ?? '';
