@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { BlockList } from '../../stores/block-list.ts';
 import { MOST_AT_ONCE } from '../../stores/limits.ts';
 import type { Selection } from './column.ts';
@@ -20,6 +20,8 @@ interface Options<Row> {
 export function useCursor<Row>({ list, rowId, screenful, scrollTo, selection, detailsOpen, onOpen, onClose }: Options<Row>) {
   const [cursor, setCursor] = useState(0);
   const [anchor, setAnchor] = useState(0);
+  const choosing = useRef<{ list: BlockList<Row>; turn: number }>({ list, turn: 0 });
+  choosing.current.list = list;
   const last = Math.max(0, (list.total ?? 0) - 1);
   const at = Math.min(cursor, last);
 
@@ -31,6 +33,7 @@ export function useCursor<Row>({ list, rowId, screenful, scrollTo, selection, de
   function toggle(index: number): void {
     const row = list.rowAt(index);
     if (row === undefined || selection === undefined) return;
+    choosing.current.turn += 1;
     const next = new Map(selection.selected);
     if (!next.delete(rowId(row)) && next.size < MOST_AT_ONCE) next.set(rowId(row), row);
     selection.set(next);
@@ -39,8 +42,11 @@ export function useCursor<Row>({ list, rowId, screenful, scrollTo, selection, de
 
   async function selectRange(from: number, to: number): Promise<void> {
     if (selection === undefined) return;
+    const turn = ++choosing.current.turn;
     const first = Math.min(from, to);
     const rows = await list.range(first, Math.min(Math.max(from, to), first + MOST_AT_ONCE - 1));
+    // Chosen otherwise meanwhile, or another list is shown: nobody sees these rows.
+    if (choosing.current.turn !== turn || choosing.current.list !== list) return;
     selection.set(new Map(rows.map((row) => [rowId(row), row])));
   }
 
