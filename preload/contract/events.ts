@@ -26,8 +26,6 @@ export const event = z.intersection(
     z.object({ type: z.literal('lock-waits'), commands: z.number().int() }),
     /** The window that showed a recovery kit is gone, whether the kit was put away or not; who waits for that asks. */
     z.object({ type: z.literal('kit-window-closed') }),
-    /** The officer pressed a key of the application that Chromium keeps to itself. */
-    z.object({ type: z.literal('shortcut'), name: z.enum(['lock', 'palette']) }),
   ]),
 );
 export type BridgeEvent = z.infer<typeof event>;

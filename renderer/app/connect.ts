@@ -9,8 +9,6 @@ import { hearCommand, reattachCommands } from '../stores/commands.ts';
 import { drivesChanged } from '../stores/drives.ts';
 import { inventoryChanged, refreshOverview } from '../stores/inventory.ts';
 import { lookForKit } from '../stores/kit.ts';
-import { lockVault } from '../stores/lock-vault.ts';
-import { openDialog } from '../stores/navigation.ts';
 import { refreshOfficers } from '../stores/officers.ts';
 import { useRestore } from '../stores/restore.ts';
 import { refreshApp, takeSession, useSession } from '../stores/session.ts';
@@ -77,11 +75,6 @@ function take(event: BridgeEvent): void {
       return;
     case 'lock-waits':
       useSession.setState({ lockWaits: event.commands });
-      return;
-    case 'shortcut':
-      if (useSession.getState().app?.session.state !== 'unlocked') return;
-      if (event.name === 'lock') void lockVault();
-      else openDialog({ kind: 'palette' });
   }
 }
 
