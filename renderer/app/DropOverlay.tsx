@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { count } from '../components/numbers.ts';
 import { importDropped } from '../dialogs/import/take-in.ts';
 import { requestsDropped } from '../dialogs/requests/take-file.ts';
@@ -28,7 +28,8 @@ function filesOf(event: DragEvent): number | null {
 export function DropOverlay() {
   const [files, setFiles] = useState<number | null>(null);
 
-  useEffect(() => {
+  // Before the page is painted: whoever sees it may drop.
+  useLayoutEffect(() => {
     // `dragleave` fires for every element that is crossed; the pointer has left the window only when all that was entered was left.
     let inside = 0;
     function enter(event: DragEvent): void {

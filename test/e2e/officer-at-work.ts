@@ -184,6 +184,8 @@ export class OfficerAtWork {
   /** Drops files or folders and starts their import; the sheet that shows its progress stays open. */
   async drop(...paths: string[]): Promise<Locator> {
     const page = await this.page();
+    // Where the vault was opened just now, there is nothing to drop onto for a moment.
+    await page.getByTestId('nav-overview').waitFor();
     await dropFiles(page.locator('body'), paths);
     const sheet = page.getByTestId('dialog-import');
     await sheet.getByRole('button', { name: /^Import \d/ }).click();
