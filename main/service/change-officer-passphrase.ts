@@ -4,7 +4,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { calibrateArgon2id } from '../crypto/argon2id.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { refuseInside } from '../custody/release-file.ts';
-import { changePassphrase } from '../vault/change-passphrase.ts';
+import { sealSlotAnew } from '../vault/change-passphrase.ts';
 import { type Header, headerThere } from '../vault/header-file.ts';
 import { makeKeyFile, removeKeyFile, writeKeyFile } from '../vault/key-file.ts';
 import { demandStrongPassphrase } from './passphrase-strength.ts';
@@ -26,18 +26,7 @@ export async function changeOfficerPassphrase(
     if (change.kind === 'new') refuseInside(session.folder, change.destination);
     // Asked for through the session, so that wrong ones are recorded and slow the next.
     (await session.unlockAgain(current))[Symbol.dispose]();
-    const before = session.keyFile.path;
     await session.headerTurn.take(new AbortController().signal, () => replaceSlot(session, current, next, change));
-    await session.ledger.record(async (_queries, note) => {
-      note({
-        action: 'passphrase.changed',
-        command: null,
-        objects: [{ kind: 'officer', id: session.officer.id, label: session.officer.name }],
-        rows: [],
-        text: `${session.officer.name} changed the passphrase${keyFileWords(before !== null, change)}. Copies of the vault that exist still open with the old one.`,
-      });
-    });
-    await session.ledger.checkpoint();
   } finally {
     wipe(current);
     wipe(next);
@@ -51,29 +40,59 @@ async function replaceSlot(session: VaultSession, current: Uint8Array, next: Uin
   // The file first: a slot that needs one which nobody has would never open again.
   if (made && change.kind === 'new') await writeKeyFile(change.destination, made);
   const kept = change.kind === 'keep' ? held : made;
+  let replaced = false;
   try {
-    const header = await changePassphrase(
+    const replace = await sealSlotAnew(
       session,
       { passphrase: current, keyFile: held?.secret ?? null },
       { passphrase: next, keyFile: kept?.secret ?? null },
       cost,
     );
-    enter(session, header, change);
+    // A lock in between would leave a passphrase that counts and that the log never heard of.
+    await session.whole(async () => {
+      const unconfirmed = putInPlace(session, replace, change);
+      replaced = true;
+      const told = tell(session, `changed the passphrase${keyFileWords(held !== null, change)}`);
+      if (unconfirmed === null) return told;
+      await told.catch(() => undefined);
+      throw unconfirmed;
+    });
   } catch (error) {
-    const there = headerThere(session.folder);
-    // Replaced, and only the sync failed: it is the header by now, and what is written next must follow it.
-    if (there && slotOf(there, session) !== slotOf(session.header, session)) {
-      enter(session, there, change);
-      throw new StrongroomError(
-        'VAULT_UNWRITABLE',
-        'The new passphrase is written and counts, but the medium did not confirm it.',
-        'Should the power fail now, the old one may count again: keep both until the medium is well and you have changed it once more.',
-        { cause: error },
-      );
-    }
-    if (there && change.kind === 'new') await removeKeyFile(change.destination);
+    if (!replaced && change.kind === 'new' && headerThere(session.folder)) await removeKeyFile(change.destination);
     throw error;
   }
+}
+
+/** @returns what is to be said where the header was replaced and only the sync failed: it is the header by now, and what is written next must follow it */
+function putInPlace(session: VaultSession, replace: () => Header, change: KeyFileChange): StrongroomError | null {
+  try {
+    enter(session, replace(), change);
+    return null;
+  } catch (error) {
+    const there = headerThere(session.folder);
+    if (!there || slotOf(there, session) === slotOf(session.header, session)) throw error;
+    enter(session, there, change);
+    return new StrongroomError(
+      'VAULT_UNWRITABLE',
+      'The new passphrase is written and counts, but the medium did not confirm it.',
+      'Should the power fail now, the old one may count again: keep both until the medium is well and you have changed it once more.',
+      { cause: error },
+    );
+  }
+}
+
+async function tell(session: VaultSession, did: string): Promise<void> {
+  const { id, name } = session.officer;
+  await session.ledger.record(async (_queries, note) => {
+    note({
+      action: 'passphrase.changed',
+      command: null,
+      objects: [{ kind: 'officer', id, label: name }],
+      rows: [],
+      text: `${name} ${did}. Copies of the vault that exist still open with the old one.`,
+    });
+  });
+  await session.ledger.checkpoint();
 }
 
 function enter(session: VaultSession, header: Header, change: KeyFileChange): void {

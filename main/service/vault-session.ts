@@ -287,6 +287,17 @@ export class VaultSession implements VaultAtWork {
     return done;
   }
 
+  /**
+   * Work that a lock is not to cut in two: it waits for it.
+   * @throws StrongroomError `VAULT_LOCKED` where the session ends already: then nothing of it is begun
+   */
+  async whole(work: () => Promise<void>): Promise<void> {
+    if (this.#ending.signal.aborted) throw new StrongroomError('VAULT_LOCKED', 'The vault was locked meanwhile.', 'Unlock it and repeat the step.');
+    const done = work();
+    this.#background.push(done.catch(() => undefined));
+    await done;
+  }
+
   /** Ends the session: commands put down what they did, the log is signed together with the file's hash, keys are wiped. */
   async close(reason: string): Promise<void> {
     try {

@@ -14,17 +14,17 @@ interface SlotSecrets {
 }
 
 /**
- * Seals an officer's seed under another passphrase, with or without a key file, and replaces the slot. Copies of the vault that exist still open with
+ * Seals an officer's seed under another passphrase, with or without a key file, for the place of its slot. Copies of the vault that exist still open with
  * the old ones: where those may be known to others, the officer must be reset instead.
- * @returns the header as it now lies on the disk
+ * @returns replaces the slot, and gives the header as it then lies on the disk
  * @throws StrongroomError `OFFICER_PASSPHRASE_WRONG`
  */
-export async function changePassphrase(
+export async function sealSlotAnew(
   vault: { folder: string; header: Header; chain: PolicyChain; officer: PolicyOfficer; databaseKey: SecretBytes },
   current: SlotSecrets,
   next: SlotSecrets,
   cost: Argon2idCost,
-): Promise<Header> {
+): Promise<() => Header> {
   const { folder, header, chain, officer, databaseKey } = vault;
   const at = header.slots.findIndex((slot) => slot.officer === officer.id);
   const slot = header.slots[at];
@@ -32,5 +32,5 @@ export async function changePassphrase(
   if (!seed) throw wrongPassphrase(needsKeyFile(header, officer.id));
   const { mac: _old, ...rest } = header;
   const sealed = await sealSlot(chain.vaultId, officer.id, seed, next.passphrase, next.keyFile, cost);
-  return writeHeader(folder, { ...rest, slots: header.slots.with(at, sealed) }, databaseKey);
+  return () => writeHeader(folder, { ...rest, slots: header.slots.with(at, sealed) }, databaseKey);
 }

@@ -207,6 +207,33 @@ describe('with the change of a passphrase', () => {
     await session.close('test');
   });
 
+  test('a lock in the middle leaves the old passphrase and no key file; one a moment later waits for the word in the log', async () => {
+    const session = await createdVault(parent, `vault-${number}`);
+    const changing = changeOfficerPassphrase(session, passphrase(), next(), { kind: 'new', destination: key }).catch((error: unknown) => error);
+    await session.close('in the middle');
+    expect(await changing).toMatchObject({ code: 'VAULT_LOCKED' });
+    expect(existsSync(key)).toBe(false);
+
+    const again = await open([]);
+    const { renameSync } = fs;
+    let closed: Promise<void> | undefined;
+    const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      renameSync(from, to);
+      if (String(to).endsWith('header.json')) queueMicrotask(() => (closed ??= again.close('a moment later')));
+    });
+    syncBuiltinESMExports();
+    try {
+      await changeOfficerPassphrase(again, passphrase(), next());
+      await closed;
+    } finally {
+      spy.mockRestore();
+      syncBuiltinESMExports();
+    }
+    const reopened = await open([], next());
+    expect(await entries(reopened, 'passphrase.changed')).toHaveLength(1);
+    await reopened.close('test');
+  });
+
   test('a header that was replaced before it failed keeps the new key file: nothing opens the vault without it', async () => {
     const session = await createdVault(parent, `vault-${number}`);
     const { renameSync } = fs;
