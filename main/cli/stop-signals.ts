@@ -8,8 +8,9 @@ export function listenForStop(asked: () => void): Disposable & { readonly signal
   const abort = new AbortController();
   const onSignal = () => {
     stopListening();
-    asked();
+    // First: where the terminal is gone, nothing can be said any more.
     abort.abort();
+    asked();
   };
   const stopListening = () => {
     for (const name of SIGNALS) process.off(name, onSignal);

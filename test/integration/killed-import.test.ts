@@ -23,7 +23,7 @@ interface Inventory {
 }
 
 beforeAll(async () => {
-  mkdirSync(bench.path('in'));
+  for (const folder of ['in', 'bad']) mkdirSync(bench.path(folder));
   for (let at = 0; at < PAIRS; at += 1) {
     const pair = await makePair(`host-${String(at).padStart(4, '0')}.example`);
     writeFileSync(bench.path(`in/${pair.name}.pem`), pair.keyPem + pair.certificatePem);
@@ -111,6 +111,29 @@ describe('stopped by a signal', () => {
     expect(answer.keys.stored).toBeLessThan(PAIRS);
     expect(run.stderr).toContain('Stopping.');
   });
+
+  test('SIGHUP of a terminal that is gone does as well', async () => {
+    const vault = bench.path('stopped-SIGHUP');
+    cpSync(bench.path('fresh'), vault, { recursive: true });
+    const { child, ended, said } = bench.begin(['import', 'in', '--vault', vault, '--json', '--password-file', bench.passwordFile]);
+    await said(new RegExp(`: [1-9]\\d* of ${PAIRS}`));
+    child.stderr?.destroy();
+    child.kill('SIGHUP');
+    const run = await ended;
+    expect([run.status, run.signal, JSON.parse(run.stdout)]).toEqual([5, null, expect.objectContaining({ state: 'cancelled' })]);
+    expect((await bench.answer<Listed>(0, 'commands', '--vault', vault)).items[0]).toMatchObject({ kind: 'import', state: 'cancelled' });
+  });
+});
+
+test('where nobody reads the answer any more, the exit status is that of the work', async () => {
+  const vault = bench.path('unread');
+  cpSync(bench.path('fresh'), vault, { recursive: true });
+  writeFileSync(bench.path('bad/bad.pem'), '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n');
+  const args = ['import', 'bad', '--vault', vault, '--json', '--password-file', bench.passwordFile];
+  const read = await bench.begin(args).ended;
+  const { child, ended } = bench.begin(args);
+  child.stdout?.destroy();
+  expect([read.status, (await ended).status]).toEqual([1, 1]);
 });
 
 test('opened twice: the second is told by whom, and the first goes on', async () => {
