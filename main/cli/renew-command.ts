@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { refuseExisting } from '../custody/release-file.ts';
 import { resolveCertificates } from '../service/inventory-calls.ts';
@@ -44,7 +44,7 @@ export function renew(named: readonly string[], options: RenewOptions, voice: Vo
     const started = await startRenewal(
       open.session,
       { certificates, key, officerPassphrase: options.sameKey ? Uint8Array.from(open.passphrase.bytes) : null },
-      single ? { folder: resolve(out, '..'), onlyFile: out.split(/[/\\]/).at(-1) as string, overwrite } : { folder: out, overwrite },
+      single ? { folder: dirname(out), onlyFile: basename(out), overwrite } : { folder: out, overwrite },
     );
     return answerOf(open, started, ({ state }, { items }) => ({
       certificates,
