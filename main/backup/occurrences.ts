@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { BackupSchedule } from '../../preload/contract/backup.ts';
+import { type BackupSchedule, backupSchedule } from '../../preload/contract/backup.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 
 const minute = 60_000;
@@ -102,12 +102,17 @@ export const previousOccurrence = (schedule: BackupSchedule, before: number): nu
 const invalid = (message: string, hint: string, cause?: unknown) => new StrongroomError('SCHEDULE_INVALID', message, hint, { cause });
 
 /**
- * Refuses a schedule by which no backup can be planned: a cron expression that has not five fields, does not parse, does not come within ten years, or
- * comes more often than every ten minutes by the wall clock. All other frequencies are good as their types have them.
+ * Refuses a schedule that could not be read back, and one by which no backup can be planned: a cron expression that has not five fields, does not parse,
+ * does not come within ten years, or comes more often than every ten minutes by the wall clock.
  *
  * @throws {StrongroomError} `SCHEDULE_INVALID`
  */
 export const demandSchedule = (schedule: BackupSchedule): void => {
+  if (!backupSchedule.safeParse(schedule).success)
+    throw invalid(
+      'A number of the schedule, or the cron expression, is outside of what there is.',
+      'A month has days 1 to 31, changes are counted up to 1,000,000, and a cron expression has at most 200 characters.',
+    );
   if (schedule.frequency !== 'cron') return;
   const pattern = (schedule.cron ?? '').trim();
   // Before the parser, which would take nicknames (@daily) for what they stand for.

@@ -71,16 +71,26 @@ export interface BackupSettings {
   due: DueState | null;
 }
 
+type SettingRow = Awaited<ReturnType<typeof allSettings>>[number];
+
+const under = (rows: readonly SettingRow[], prefix: string) =>
+  rows.filter(({ name }) => name.startsWith(prefix)).map(({ name, value }) => [name.slice(prefix.length), JSON.parse(value) as Json] as const);
+
+const targetsIn = (rows: readonly SettingRow[]): StoredTarget[] => under(rows, TARGET).map(([name, value]) => ({ name, ...storedTarget.parse(value) }));
+
+/** The targets alone: whoever unlocks asks for them, and is not to fail over anything else that is remembered of backups. */
+export async function readTargets(queries: Database): Promise<StoredTarget[]> {
+  return targetsIn(await allSettings(queries));
+}
+
 /** Everything that the vault remembers of its backups beside the copies themselves. */
 export async function readBackupSettings(queries: Database): Promise<BackupSettings> {
-  const rows = (await allSettings(queries)).filter(({ name }) => name.startsWith('backup/'));
-  const under = (prefix: string) =>
-    rows.filter(({ name }) => name.startsWith(prefix)).map(({ name, value }) => [name.slice(prefix.length), JSON.parse(value) as Json] as const);
+  const rows = await allSettings(queries);
   const one = (name: string) => rows.find((row) => row.name === name)?.value;
   const [schedule, due] = [one(SCHEDULE), one(DUE)];
   return {
-    targets: under(TARGET).map(([name, value]) => ({ name, ...storedTarget.parse(value) })),
-    seen: new Map(under(SEEN).map(([name, value]) => [name, seenTarget.parse(value)])),
+    targets: targetsIn(rows),
+    seen: new Map(under(rows, SEEN).map(([name, value]) => [name, seenTarget.parse(value)])),
     schedule: schedule === undefined ? usualSchedule : backupSchedule.parse(JSON.parse(schedule)),
     due: due === undefined ? null : dueState.parse(JSON.parse(due)),
   };

@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type BackupState, type BackupTargetRow, targetName } from '../../preload/contract/backup.ts';
 import { StrongroomError } from '../../preload/contract/errors.ts';
-import { demandSchedule } from '../backup/occurrences.ts';
-import { removeBackupTarget, saveFolderTarget, saveSftpTarget, setBackupSchedule } from '../service/backup-settings-calls.ts';
+import { demandScheduleFor, removeBackupTarget, saveFolderTarget, saveSftpTarget, setBackupSchedule } from '../service/backup-settings-calls.ts';
 import { backupState } from '../service/backup-view.ts';
 import { SftpIdentities } from '../service/sftp-identities.ts';
 import { demandRole } from '../service/who-may.ts';
@@ -61,7 +60,7 @@ export async function backupSettings(options: BackupSettingsOptions, voice: Voic
     // Before a target is saved: both, or neither.
     if (schedule !== state.schedule) {
       demandRole(session.officer.role, 'backup.setSchedule');
-      demandSchedule(schedule);
+      demandScheduleFor(session, schedule);
     }
     if (wish) {
       demandRole(session.officer.role, 'backup.saveSftp');

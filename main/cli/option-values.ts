@@ -2,9 +2,10 @@ import { InvalidArgumentError } from 'commander';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { tagName } from '../../preload/contract/values.ts';
 
-export function wholeNumber(text: string, least: number): number {
+export function wholeNumber(text: string, least: number, most = Number.POSITIVE_INFINITY): number {
   const number = Number(text);
-  if (!/^\d{1,9}$/.test(text) || number < least) throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
+  if (!/^\d{1,9}$/.test(text) || number < least || number > most)
+    throw new InvalidArgumentError(`It is a whole number from ${least} ${Number.isFinite(most) ? `to ${most}` : 'on'}.`);
   return number;
 }
 

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { LONGEST_REQUEST } from '../../preload/contract/approvals.ts';
 import { findingFilter } from '../../preload/contract/inventory.ts';
 import { releaseFormat } from '../../preload/contract/release.ts';
 import { privateKeyState } from '../../preload/contract/values.ts';
@@ -107,7 +108,7 @@ export function buildProgram(voice: Voice, answered: (answer: Answer) => void): 
     .option('--plain', 'PEM and YAML only: write the key without protection, for anyone to read; aws and kubernetes take no other')
     .option('--reason <text>', 'why, for the log and for whoever approves')
     .option('--ask <file>', 'instead of releasing: write a request that travels to the other custodians')
-    .option('--valid <hours>', 'how long that request is good (default: 72)', positive)
+    .option('--valid <hours>', 'how long that request is good (default: 72)', (text) => wholeNumber(text, 1, LONGEST_REQUEST))
     .option('--request <file>', 'release with approvals that came back: the request')
     .option('--approval <file>', 'and an approval; may be given several times', collect)
     .action(answer((command) => exportCertificates(command.args, command.optsWithGlobals(), voice)));

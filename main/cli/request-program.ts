@@ -102,7 +102,7 @@ function withDraftOptions(command: Command): Command {
     .option('--key-usage <names>', 'as in RFC 5280, with commas: digitalSignature,keyEncipherment')
     .option('--extended-key-usage <names>', 'serverAuth, clientAuth, ... or OIDs, with commas')
     .option('--must-staple', 'TLS feature status_request')
-    .option('--days <n>', 'the term that is wanted; what comes back is compared with it', (text) => wholeNumber(text, 1))
+    .option('--days <n>', 'the term that is wanted; what comes back is compared with it', (text) => wholeNumber(text, 1, 36_500))
     .option('--profile <name>', 'what is not said here comes from this profile (default: Public TLS server)');
 }
 
@@ -134,7 +134,7 @@ function addProfileCommands(program: Command, voice: Voice, answer: AnswerWith):
 
 function addAuthorityCommands(program: Command, voice: Voice, answer: AnswerWith): void {
   const ca = program.command('ca').description('a local CA: a root and an issuing CA whose keys lie in this vault');
-  const years = (text: string) => wholeNumber(text, 1);
+  const years = (text: string) => wholeNumber(text, 1, 50);
   const key = (flag: string, what: string) => new Option(flag, what).choices(keyNames);
   ca.command('create')
     .requiredOption('--name <name>', 'what it is called; also in the common names')
@@ -153,7 +153,7 @@ function addAuthorityCommands(program: Command, voice: Voice, answer: AnswerWith
     .argument('<id...>', 'ids of requests, prefixes of keys, or cn:NAME')
     .option('--ca <name>', 'which one; may be left out where there is one')
     .addOption(new Option('--profile <name>', 'what the certificate is for').choices(wantedProfile.options).default('as-asked'))
-    .option('--days <n>', 'its term', (text) => wholeNumber(text, 1), 365)
+    .option('--days <n>', 'its term', (text) => wholeNumber(text, 1, 36_500), 365)
     .action(answer((command) => issue(command.args, command.optsWithGlobals(), voice)));
   ca.command('revoke')
     .description('take certificates back; clients learn of it from the next CRL')
@@ -165,7 +165,7 @@ function addAuthorityCommands(program: Command, voice: Voice, answer: AnswerWith
     .description('sign the list of revoked certificates (DER)')
     .option('--ca <name>', 'which one; may be left out where there is one')
     .option('--root', 'the list of the root, which tells of issuing CAs')
-    .option('--days <n>', 'until the next one is due', (text) => wholeNumber(text, 1), 30)
+    .option('--days <n>', 'until the next one is due', (text) => wholeNumber(text, 1, 3650), 30)
     .requiredOption('--out <file>', 'the file')
     .option('--overwrite', 'replace a file that exists')
     .action(answer((command) => crl(command.optsWithGlobals(), voice)));

@@ -52,7 +52,8 @@ export async function removeBackupTarget(session: VaultSession, name: string): P
   return planned(session, settings);
 }
 
-export async function setBackupSchedule(session: VaultSession, schedule: BackupSchedule): Promise<BackupState> {
+/** Refuses a schedule that cannot be kept, or by which nobody could restore. @throws StrongroomError `SCHEDULE_INVALID` */
+export function demandScheduleFor(session: VaultSession, schedule: BackupSchedule): void {
   demandSchedule(schedule);
   if (!schedule.withSlots && session.chain.current.kit === null)
     throw new StrongroomError(
@@ -60,6 +61,10 @@ export async function setBackupSchedule(session: VaultSession, schedule: BackupS
       'This vault has no recovery kit: without slots nobody could restore a backup.',
       'Leave the slots in the notes.',
     );
+}
+
+export async function setBackupSchedule(session: VaultSession, schedule: BackupSchedule): Promise<BackupState> {
+  demandScheduleFor(session, schedule);
   const { schedule: before, due } = await readBackupSettings(session.queries);
   await saveSchedule(session, schedule, scheduleSentence(schedule));
   // What is owed stays owed where only what to keep was changed.

@@ -4,7 +4,7 @@ import { StrongroomError } from '../../preload/contract/errors.ts';
 import { type AnchorVerdict, judgeAnchors } from '../audit/judge-anchors.ts';
 import { signersOf } from '../audit/signers.ts';
 import { LONGEST_NOTE, parseBackupFile, parseBackupName, unverifiedBackupNote } from '../backup/note.ts';
-import { readBackupSettings } from '../backup/target-settings.ts';
+import { readTargets } from '../backup/target-settings.ts';
 import { toHex } from '../crypto/bytes.ts';
 import { readAnchorFile } from '../custody/anchors/anchor-file.ts';
 import { reachableAnchors, readAnchorPlaces } from '../custody/anchors/anchor-places.ts';
@@ -38,7 +38,7 @@ export type ListDrives = () => Promise<Drive[]>;
 export async function reachableNotes(queries: Database, vaultId: string, listDrives: ListDrives, most: number): Promise<FoundAnchor[]> {
   const drives = (await withinTime(listDrives(), PATIENCE).catch(() => null)) ?? [];
   const places = reachableAnchors(await readAnchorPlaces(queries), drives);
-  const { targets } = await readBackupSettings(queries);
+  const targets = await readTargets(queries);
   const notes = await Promise.all([
     ...places.map(({ name, folder }) => found(name, () => readAnchorFile(folder, vaultId, most))),
     ...targets.map(({ name, place }) =>

@@ -223,6 +223,9 @@ describe('what is refused', () => {
     ['a folder in the vault', () => ['--folder', join(vault, 'inside')], 'TARGET_INVALID'],
     ['the kit alone, where there is none', () => ['--kit-only'], 'SCHEDULE_INVALID'],
     ['an expression that never comes', () => ['--frequency', '0 0 31 4 *'], 'SCHEDULE_INVALID'],
+    ['an expression of more than 200 characters', () => ['--frequency', `0 2 ${'1,'.repeat(100)}1 * *`], 'SCHEDULE_INVALID'],
+    ['a day that no month has', () => ['--frequency', 'monthly', '--day', '32'], 'USAGE'],
+    ['more changes than are counted', () => ['--after-changes', '1000001'], 'USAGE'],
     ['an expression for every minute', () => ['--frequency', '* * * * *'], 'SCHEDULE_INVALID'],
     ['a server with nothing that signs in', () => ['--sftp', 'me@127.0.0.1:1/x', '--host-key', `SHA256:${'A'.repeat(43)}`], 'USAGE'],
   ])('%s', async (_what, args, code) => {
@@ -232,7 +235,7 @@ describe('what is refused', () => {
   });
 
   test('what is wrong with the schedule keeps the target from being saved, too', async () => {
-    await settings(2, '--folder', bench.path('taken'), '--target', 'more', '--frequency', '0 0 31 4 *');
+    for (const wrong of [['--frequency', '0 0 31 4 *'], ['--kit-only']]) await settings(2, '--folder', bench.path('taken'), '--target', 'more', ...wrong);
     expect((await bench.answer<BackupState>(0, vault, 'backup', 'settings')).targets.map(({ name }) => name)).toEqual(['taken']);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { demandSchedule, nextOccurrence, previousOccurrence } from '../../../main/backup/occurrences.ts';
+import { usualSchedule } from '../../../main/backup/target-settings.ts';
 import type { BackupSchedule } from '../../../preload/contract/backup.ts';
 
 // Summer time there begins at 02:00 on the last Sunday of March and ends at 03:00 on the last Sunday of October: 2027-03-28 and 2027-10-31.
@@ -171,6 +172,17 @@ describe('a schedule by which nothing can be planned is refused', () => {
   ])('%s', (pattern, why) => {
     const refused = expect.objectContaining({ code: 'SCHEDULE_INVALID', message: expect.stringContaining(why), hint: expect.stringMatching(/\.$/) });
     expect(() => demandSchedule(cron(pattern))).toThrow(refused);
+  });
+
+  test.each([{ day: 0 }, { day: 32 }, { afterChanges: 0 }, { afterChanges: 1_000_001 }, { weekday: 7 }, { cron: '0'.repeat(201) }])(
+    '%o, which could not be read back',
+    (wrong) => {
+      expect(() => demandSchedule({ ...usualSchedule, ...wrong })).toThrow(expect.objectContaining({ code: 'SCHEDULE_INVALID' }));
+    },
+  );
+
+  test.each([{ day: 31 }, { afterChanges: 1_000_000 }, { cron: '0'.repeat(200) }])('but not %o', (right) => {
+    expect(() => demandSchedule({ ...usualSchedule, ...right })).not.toThrow();
   });
 
   test.each(['*/10 * * * *', '5,55 * * * *', '30 2 * * 1-5', '0 0 29 2 *', '0 12 L * *', ' 0 2 * * sun ', '0,55 0,23 1,15 * *'])('but not %s', (pattern) => {

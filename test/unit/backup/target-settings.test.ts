@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { accessTo, readBackupSettings, type StoredTarget, saveTarget, sealSignIn } from '../../../main/backup/target-settings.ts';
+import { accessTo, readBackupSettings, type StoredTarget, saveSchedule, saveTarget, sealSignIn, usualSchedule } from '../../../main/backup/target-settings.ts';
 import type { SftpSignIn } from '../../../main/backup/targets/target.ts';
 import { utf8 } from '../../../main/crypto/bytes.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
-import { createdVault } from '../service/opened-vault.ts';
+import { createdVault, openedVault } from '../service/opened-vault.ts';
 
 vi.mock(import('../../../main/crypto/argon2id.ts'), async (original) => ({ ...(await original()), ...(await import('../../integration/fast-derivation.ts')) }));
 
@@ -65,4 +65,11 @@ test('no file of the vault and no entry of the log holds a password', async () =
   expect([...leaves.map(({ leaf }) => leaf), ...settings.map(({ value }) => value)].join()).not.toContain('needle-password');
   await session.close('to be read');
   for (const name of readdirSync(session.folder)) expect(readFileSync(join(session.folder, name)).includes('needle-password')).toBe(false);
+});
+
+test('a vault opens whatever is remembered of its schedule', async () => {
+  await saveSchedule(session, { ...usualSchedule, day: 32 }, 'As no call would save it.');
+  await session.close('by the test');
+  session = await openedVault(join(folder, 'acme'));
+  await expect(readBackupSettings(session.queries)).rejects.toThrow();
 });
