@@ -18,6 +18,9 @@ const LONGEST_WAIT = 5 * 60 * 1000;
 /** Older than this is not read: whoever may write the folder could make the file grow without end. */
 const MAX_BYTES = 1024 * 1024;
 
+/** As far from 1970 as a date goes, either way (ms; ECMA-262, time values). */
+const FARTHEST = 8.64e15;
+
 /** The failures since the last unlock, oldest first. Lines that are damaged are passed over: they decide nothing but a delay. */
 export function readFailedUnlocks(folder: string): FailedUnlock[] {
   let text: string;
@@ -29,8 +32,9 @@ export function readFailedUnlocks(folder: string): FailedUnlock[] {
   return text.split('\n').flatMap((line) => {
     try {
       const { at, officer, logged } = JSON.parse(line) as Partial<FailedUnlock>;
-      return typeof at === 'number' && Number.isSafeInteger(at) && typeof officer === 'string' && officer.length <= 64
-        ? [{ at, officer, ...(logged === true ? { logged } : {}) }]
+      // The log takes what is a time, and no negative zero.
+      return typeof at === 'number' && Number.isInteger(at) && Math.abs(at) <= FARTHEST && typeof officer === 'string' && officer.length <= 64
+        ? [{ at: at + 0, officer, ...(logged === true ? { logged } : {}) }]
         : [];
     } catch {
       return [];

@@ -32,7 +32,7 @@ describe('wrong passphrases', () => {
   test('are remembered in the folder until they are in the log, and damaged lines decide nothing', () => {
     expect(readFailedUnlocks(folder)).toEqual([]);
     noteFailedUnlock(folder, { at: 5, officer: 'Alice' });
-    appendFileSync(join(folder, 'failed-unlocks.jsonl'), 'not json\n{"at":"x","officer":"y"}\n{"at":7}\nnull\n');
+    appendFileSync(join(folder, 'failed-unlocks.jsonl'), 'not json\n{"at":"x","officer":"y"}\n{"at":7}\n{"at":9e15,"officer":"y"}\nnull\n');
     noteFailedUnlock(folder, { at: 9, officer: 'Bob' });
     expect(readFailedUnlocks(folder)).toEqual([
       { at: 5, officer: 'Alice' },
@@ -40,6 +40,15 @@ describe('wrong passphrases', () => {
     ]);
     forgetFailedUnlocks(folder);
     expect(readFailedUnlocks(folder)).toEqual([]);
+  });
+
+  test('are given as the log can take them', () => {
+    writeFileSync(join(folder, 'failed-unlocks.jsonl'), '{"at":-0,"officer":"x"}\n{"at":-5,"officer":"x"}\n');
+    expect(readFailedUnlocks(folder)).toEqual([
+      { at: 0, officer: 'x' },
+      { at: -5, officer: 'x' },
+    ]);
+    forgetFailedUnlocks(folder);
   });
 
   test('that somebody wrote by the megabyte do not exhaust anything', () => {
