@@ -13,7 +13,9 @@ import { slotSchema } from './slot.ts';
 
 export const HEADER_FILE = 'header.json';
 /** In bytes. */
-export const LARGEST_HEADER = 16 * 1024 * 1024;
+export const LARGEST_HEADER = 32 * 1024 * 1024;
+/** In bytes. Above it no policy is added: what else changes needs room, and a header that is larger than it is read would never open again. */
+export const FULL_HEADER = LARGEST_HEADER / 2;
 
 const headerSchema = z.strictObject({
   format: z.literal('strongroom/vault/v1'),

@@ -1,7 +1,9 @@
+import { StrongroomError } from '../../preload/contract/errors.ts';
 import { fromBase64 } from '../crypto/bytes.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
+import { canonicalJson } from '../formats/canonical-json.ts';
 import { databaseKeyOf, type Grant, makeGrant } from './grant.ts';
-import type { Header } from './header-file.ts';
+import { FULL_HEADER, type Header } from './header-file.ts';
 import { KIT, type Policy } from './policy.ts';
 import type { Slot } from './slot.ts';
 
@@ -11,6 +13,7 @@ import type { Slot } from './slot.ts';
  * @param note the signed policy
  * @param slot of the officer who was added or reset
  * @param database the name of the database file, where it is another
+ * @throws StrongroomError `POLICY_REFUSED` where the header is full
  */
 export function nextHeader(
   header: Omit<Header, 'mac'>,
@@ -19,13 +22,19 @@ export function nextHeader(
   const kept = header.slots.filter(
     ({ officer }) => officer !== slot?.officer && policy.officers.some(({ id, state }) => id === officer && state !== 'removed'),
   );
-  return {
+  const next = {
     format: header.format,
     policies: [...header.policies, note],
     slots: slot ? [...kept, slot] : kept,
     grants: grantsFor(policy, agentKey),
     database: database ?? header.database,
   };
+  if (Buffer.byteLength(canonicalJson(next)) <= FULL_HEADER) return next;
+  throw new StrongroomError(
+    'POLICY_REFUSED',
+    'The officers of this vault were changed so often that its header has no room for another policy.',
+    'Create a new vault with these officers, and import there what this one releases. Until then it goes on as it is.',
+  );
 }
 
 /** Custodians, operators and the kit get the agent key, auditors the database key alone; who is suspended gets nothing, and keeps his slot. */

@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomBytes } from '../../../main/crypto/random.ts';
 import { SecretBytes } from '../../../main/crypto/secret-bytes.ts';
 import { canonicalJson } from '../../../main/formats/canonical-json.ts';
-import { checkHeaderMac, type Header, readHeader, writeHeader } from '../../../main/vault/header-file.ts';
+import { checkHeaderMac, FULL_HEADER, type Header, readHeader, writeHeader } from '../../../main/vault/header-file.ts';
 import type { NewVault } from '../../../main/vault/new-vault.ts';
+import { nextHeader } from '../../../main/vault/next-header.ts';
 import { temporaryFolder } from './folder.ts';
 import { madeVault } from './made-vault.ts';
 
@@ -67,6 +68,17 @@ describe('header.json', () => {
     withHeader('{"format":"strongroom/vault/v2"}\n', () => {
       expect(() => readHeader(folder)).toThrow(expect.objectContaining({ code: 'VAULT_TOO_NEW' }));
     });
+  });
+
+  test('takes no other policy once it is full, and is still read then', () => {
+    const { header, chain, unlocked } = vault;
+    const full = { ...header, policies: [...header.policies, 'x'.repeat(FULL_HEADER)] };
+    const next = () => nextHeader(full, { note: 'next', policy: chain.current, agentKey: unlocked.agentKey as SecretBytes, slot: null });
+    expect(next).toThrow(expect.objectContaining({ code: 'POLICY_REFUSED' }));
+    const other = join(folder, 'full');
+    mkdirSync(other);
+    writeHeader(other, full, unlocked.databaseKey);
+    expect(readHeader(other).policies).toEqual(full.policies);
   });
 
   test('that is missing means that there is no vault', () => {
