@@ -11,6 +11,8 @@ export interface LogTile {
 
 const WIDTH = 256;
 const LONGEST_ENTRY = 0xffff;
+/** Where entries lie that are too long for their bundle. */
+export const LONG = 'tile/long/';
 
 /**
  * The first `size` entries of the log and the hashes over them. Level N holds hashes of subtrees of 256^N leaves. An entry that is longer than
@@ -28,7 +30,7 @@ export async function* logTiles(queries: Database, size: number): AsyncGenerator
     const long = leaves.filter(({ bytes }) => bytes.length > LONGEST_ENTRY);
     const bundle = leaves.map(({ bytes }) => (bytes.length > LONGEST_ENTRY ? withLength(new Uint8Array(0)) : withLength(bytes)));
     yield { path: `tile/entries/${tileNumber(start / WIDTH, leaves.length)}`, bytes: concatBytes(...bundle) };
-    for (const { idx, bytes } of long) yield { path: `tile/long/${idx}`, bytes };
+    for (const { idx, bytes } of long) yield { path: `${LONG}${idx}`, bytes };
   }
 }
 

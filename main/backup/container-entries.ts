@@ -1,4 +1,4 @@
-import { isTilePath } from '../audit/tiles.ts';
+import { isTilePath, LONG } from '../audit/tiles.ts';
 import { LARGEST_HEADER } from '../vault/header-file.ts';
 
 /** The entries of a container, in this order; `log` is the beginning of many. */
@@ -14,7 +14,7 @@ export const entry = {
 export type EntryKind = keyof typeof entry;
 
 export const LARGEST_CHECKPOINT = 65_536;
-/** A bundle of 256 entries of 64 KiB at most, or one that is longer. */
+/** A bundle of 256 entries of 64 KiB at most. One that is longer lies by itself, as long as it is: it is read past and not kept. */
 const LARGEST_TILE = 32 * 1024 * 1024;
 const LARGEST_TEXT = 1024 * 1024;
 
@@ -28,6 +28,8 @@ const largest: Record<EntryKind, number> = {
   script: LARGEST_TEXT,
 };
 
+const isLongTile = (name: string) => name.startsWith(`${entry.log}${LONG}`);
+
 /** Judges the entries of a container one after the other: a fixed list, in order, each at most so large. */
 export class EntryOrder {
   #at = -1;
@@ -37,7 +39,7 @@ export class EntryOrder {
     const kind = order.find((candidate) =>
       candidate === 'log' ? name.startsWith(entry.log) && isTilePath(name.slice(entry.log.length)) : name === entry[candidate],
     );
-    if (kind === undefined || size > largest[kind]) return null;
+    if (kind === undefined || (size > largest[kind] && !isLongTile(name))) return null;
     const place = order.indexOf(kind);
     const isNext = place === this.#at + 1 || (kind === 'log' && place === this.#at) || (this.#at === order.indexOf('checkpoint') && kind === 'text');
     if (!isNext) return null;

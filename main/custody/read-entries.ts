@@ -117,6 +117,7 @@ class Described {
         const certificate = describeCertificate(entry.der, this.#findWeakKey);
         const { facts } = certificate;
         demandUsualNames(facts.subject, facts.issuer, facts.subjectAltNames);
+        demandUsualNumbers(facts);
         this.#certificates.set(facts.fingerprint, certificate);
         break;
       }
@@ -173,4 +174,10 @@ function demandUsualNames(subject: string, issuer: string, alternative: readonly
   if (subject.length > LONGEST_NAME || issuer.length > LONGEST_NAME || all > LONGEST_NAMES || alternative.some(({ value }) => value.length > LONGEST_NAME)) {
     throw new FormatError('FILE_LIMITS', 'A name in it is longer than 16,384 characters.', 'No real certificate has such names. Ask whoever made it.');
   }
+}
+
+/** RFC 5280 gives a serial number 20 bytes. What is longer by far would make an entry of the log that no backup can carry. */
+function demandUsualNumbers({ serial, subjectKeyId, authorityKeyId, keyAlgorithm, signatureAlgorithm }: ParsedCertificate): void {
+  if ([serial, subjectKeyId, authorityKeyId, keyAlgorithm, signatureAlgorithm].some((value) => (value?.length ?? 0) > LONGEST_NAME))
+    throw new FormatError('FILE_LIMITS', 'A number in it is longer than 16,384 characters.', 'No real certificate has such numbers. Ask whoever made it.');
 }

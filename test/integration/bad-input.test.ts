@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
+import { openssl } from './oracles.ts';
 import { makePair } from './pairs.ts';
 import { CommandBench, ENTRY } from './strongroom.ts';
 
@@ -28,6 +29,22 @@ beforeAll(async () => {
   bench.write('in/text', 'Dear officer, the key is on the other stick.\n');
   bench.write('in/torn.pem', pair.keyPem.slice(0, 80));
   bench.write('in/torn.der', pair.certificate.subarray(0, 200));
+  const serial = `0x${'7f'.repeat(9000)}`;
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    bench.path('long.key'),
+    '-out',
+    bench.path('in/serial.pem'),
+    '-subj',
+    '/',
+    '-set_serial',
+    serial,
+  );
   bench.write('in/not-base64.pem', '-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n');
   bench.write('in/public.pem', '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n');
   const huge = openSync(bench.path('in/huge'), 'w');
@@ -53,13 +70,14 @@ test('each bad file is told by its code', () => {
     'torn.der': 'FILE_MALFORMED',
     'not-base64.pem': 'FILE_MALFORMED',
     'public.pem': 'skipped',
+    'serial.pem': 'FILE_LIMITS',
     huge: 'FILE_TOO_LARGE',
     loop: 'FILE_NOT_REGULAR',
     'folder/back': 'FILE_NOT_REGULAR',
     pipe: 'FILE_NOT_REGULAR',
     socket: 'FILE_NOT_REGULAR',
   });
-  expect(imported.files.filter(({ code }) => code === 'FILE_LIMITS')).toHaveLength(1);
+  expect(imported.files.filter(({ code }) => code === 'FILE_LIMITS')).toHaveLength(2);
   expect(imported.files.at(-2)).toMatchObject({ path: bench.path('missing.pem'), code: 'FILE_NOT_FOUND' });
   expect(imported.files.at(-1)).toMatchObject({ path: '/dev/zero', code: 'FILE_NOT_REGULAR' });
 });
