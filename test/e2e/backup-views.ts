@@ -60,7 +60,8 @@ export function backupViews(folder: string): View[] {
     }),
     view('Backup made', async (officer, shown) => {
       await page(officer, shown, 'State');
-      await shown.getByRole('main').getByRole('button', { name: 'Back up now', exact: true }).click();
+      // The page's own: the list of the tab before, with another, may still be there.
+      await shown.getByRole('main').getByRole('button', { name: 'Back up now', exact: true }).first().click();
       await ended(shown, 'back-up');
     }),
     view('Backup', async (officer, shown) => {
