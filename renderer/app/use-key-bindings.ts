@@ -20,7 +20,7 @@ function focusSearch(): void {
   search?.select();
 }
 
-/** Whether something else stands in front of the page: a dialog, or the recovery kit, while which is shown there is no other thing to do. */
+/** Whether something stands in front of the page: a dialog, or the recovery kit, beside which there is nothing else to do. */
 function isAsked(): boolean {
   return (
     useNavigation.getState().dialog !== null ||
