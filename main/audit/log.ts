@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { StrongroomError } from '../../preload/contract/errors.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { countLogEntries, insertLogEntries, type LogTransaction, logHashesAt } from '../store/log-entries.ts';
@@ -16,6 +17,9 @@ export interface Appended {
   root: Uint8Array;
 }
 
+/** Entries after which the agent hears what else it is told. */
+const BETWEEN_TURNS = 256;
+
 /**
  * Appends entries inside the caller's transaction, so that a change and its entry exist together or not at all.
  * @throws StrongroomError `VAULT_LOG_DAMAGED` where the nodes to grow from are gone
@@ -26,7 +30,8 @@ export async function appendEntries(transaction: LogTransaction, drafts: readonl
   const entries: LogEntryTable[] = [];
   const objects: LogObjectTable[] = [];
   const nodes: LogNodeTable[] = [];
-  for (const draft of drafts) {
+  for (const [at, draft] of drafts.entries()) {
+    if (at % BETWEEN_TURNS === BETWEEN_TURNS - 1) await turn();
     const entry = entryAt(tree.size, draft);
     const leaf = leafOf(entry);
     const hash = leafHash(utf8(leaf));

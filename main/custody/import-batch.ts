@@ -8,6 +8,8 @@ import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { findByFingerprint } from '../store/certificates.ts';
 import type { ItemOutcome } from '../store/command-rows.ts';
+import { KnownObjects } from '../store/known-objects.ts';
+import type { Change } from '../store/open-database.ts';
 import { findRequestByHash } from '../store/requests.ts';
 import { insertEpoch, LateRows } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
@@ -89,6 +91,7 @@ export class ImportBatches {
         const intake = {
           queries,
           late,
+          known: await knownOf(queries, batch),
           note,
           tags: this.#tags,
           epoch: this.#epoch,
@@ -169,6 +172,15 @@ export class ImportBatches {
     }
     return null;
   }
+}
+
+function knownOf(queries: Change, batch: readonly ReadFile[]): Promise<KnownObjects> {
+  const read = batch.flatMap(({ reading }) => (reading.ok ? [reading] : []));
+  return KnownObjects.of(
+    queries,
+    read.flatMap(({ keys }) => keys.map(({ spkiSha256 }) => spkiSha256)),
+    read.flatMap(({ certificates }) => certificates.map(({ facts }) => facts)),
+  );
 }
 
 async function fileOne(intake: KeyIntake, file: ReadFile): Promise<FiledFile> {

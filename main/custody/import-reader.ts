@@ -6,9 +6,11 @@ import type { PassphraseDesk } from './passphrase-desk.ts';
 import type { ReadOnThread, SealingOnThread } from './read-and-seal.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
-/** Files that go to a thread together, and their bytes: a message costs more than reading a small file. */
-const FILES_TOGETHER = 16;
+/** Files that go to a thread together, and their bytes: while the agent puts a batch in, nobody else gives the threads to do. */
+const FILES_TOGETHER = 64;
 const BYTES_TOGETHER = 256 * 1024;
+/** How long, in ms, a thread reads them before it hands over what it has. */
+const SHIFT = 100;
 /** Passphrases of one file that are kept for the next try. */
 const MOST_ANSWERS = 32;
 
@@ -63,23 +65,26 @@ export class ImportReader implements Disposable {
   }
 
   async #readTogether(first: number, sources: readonly SourceFile[]): Promise<ReadFile[]> {
-    const tried = sources.map((_, at) => this.#desk.known.length > 0 || this.#answers.has(first + at));
-    const onThread = await this.#onThread(first, sources);
     const read: ReadFile[] = [];
-    for (const [at, source] of sources.entries()) {
-      const found = onThread?.[at];
-      // One that takes a minute, or with which our own code cannot cope, costs itself and not those beside it.
-      if (!found && sources.length > 1) read.push(await this.read(first + at, source));
-      else {
-        const { name, location: path } = source;
-        read.push({ index: first + at, name, path, tried: tried[at] ?? false, ...(found ?? { identity: null, reading: { ok: false, error: tooMuchWork } }) });
+    let together = sources.length;
+    while (read.length < sources.length) {
+      const from = first + read.length;
+      const some = sources.slice(read.length, read.length + together);
+      const known = this.#desk.known.length > 0;
+      const found = await this.#onThread(from, some);
+      for (const [at, one] of (found ?? []).entries()) {
+        const { name, location: path } = some[at] as SourceFile;
+        read.push({ index: from + at, name, path, tried: known || this.#answers.has(from + at), ...one });
       }
+      // One that takes a minute, or with which our own code cannot cope, costs itself and not those beside it.
+      if (!found) together = 1;
     }
     return read;
   }
 
   /** @returns `null` where it took too long, or failed and there are several: nobody can say which of them was to blame */
   async #onThread(first: number, sources: readonly SourceFile[]): Promise<ReadOnThread[] | null> {
+    const alone = (error: ErrorAnswer) => (sources.length > 1 ? null : [{ identity: null, reading: { ok: false as const, error } }]);
     // Pasted text may be asked for again.
     const files = sources.map((source) => (source.bytes === null ? source : { ...source, bytes: Uint8Array.from(source.bytes) }));
     const passphrases = [...sources.flatMap((_, at) => this.#answers.get(first + at) ?? []), ...this.#desk.known];
@@ -90,11 +95,12 @@ export class ImportReader implements Disposable {
         toErase: this.#toErase,
         passphrases: passphrases.map((passphrase) => passphrase.copyToMove()),
         sealing: this.#sealing(),
+        shift: SHIFT,
       };
-      return await this.#vault.workshop.read(order, this.#signal);
+      return (await this.#vault.workshop.read(order, this.#signal)) ?? alone(tooMuchWork);
     } catch (error) {
       this.#signal.throwIfAborted();
-      return sources.length > 1 ? null : [{ identity: null, reading: { ok: false, error: toErrorAnswer(error) } }];
+      return alone(toErrorAnswer(error));
     }
   }
 

@@ -3,14 +3,14 @@ import type { Source } from '../../preload/contract/agent-port.ts';
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
 import { NOT_BEGUN } from '../commands/command-row.ts';
 import type { CommandRun } from '../commands/queue.ts';
-import { wipe } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { queuedItem } from '../store/command-rows.ts';
 import { expandSources, type SourceFile } from './expand-sources.ts';
 import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
 import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
-import { type FilesAhead, ImportReader } from './import-reader.ts';
+import { ImportReader } from './import-reader.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
+import { ReadAhead, wipeKeys } from './read-ahead.ts';
 import type { SealedReading } from './read-and-seal.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
@@ -22,10 +22,8 @@ const FIRST_BATCH = 64;
 export const BATCH_FILES = 1024;
 /** How long, in ms, a file that was read may wait for the others of its transaction. */
 const BATCH_TIME = 500;
-/** Files that may be read ahead of the one that is put in: the threads read on while a batch goes in. */
+/** Files that may be read ahead of the one that is put in. */
 const FILES_AHEAD = 2 * BATCH_FILES;
-/** And their bytes, of which each may become several in memory: what comes on top is one file. */
-const BYTES_AHEAD = 8 * 1024 * 1024;
 
 /** One import under way: its files, what became of them, and which of them wait for the officer. */
 export class ImportWork implements Disposable {
@@ -36,6 +34,7 @@ export class ImportWork implements Disposable {
   readonly #reader: ImportReader;
   readonly #summary: ImportSummary;
   readonly #files: SourceFile[] = [];
+  readonly #ahead: ReadAhead;
   /** Files of which something opened. */
   readonly #openInPart = new Set<number>();
   #batch: ReadFile[] = [];
@@ -50,16 +49,18 @@ export class ImportWork implements Disposable {
     this.#batches = batches;
     this.#desk = desk;
     this.#reader = new ImportReader(vault, run.signal, desk, batches.eraseSources, () => batches.sealing());
+    this.#ahead = new ReadAhead(this.#reader, this.#files, FILES_AHEAD, run.signal);
     this.#summary = summary;
   }
 
-  /** Puts down every file behind the sources as a line of the command. */
+  /** Puts down every file behind the sources as a line of the command, and begins to read those. */
   async list(sources: readonly Source[]): Promise<void> {
     let first = 0;
     const putDown = async () => {
       const rows = this.#files.slice(first).map(({ name, place }, at) => queuedItem({ command: this.#run.id, idx: first + at, name, place }));
       first += rows.length;
       await this.#run.lines.insert(this.#vault.queries, rows);
+      this.#ahead.begin();
       await this.#run.lines.settle(this.#vault.queries, first);
       await turn();
       this.#run.signal.throwIfAborted();
@@ -75,28 +76,13 @@ export class ImportWork implements Disposable {
   /** Reads and files everything that opens with what is known; answers the files that need a passphrase from the officer. */
   async readAll(interactive: boolean): Promise<number[]> {
     const needing: number[] = [];
-    const ahead: FilesAhead[] = [];
-    const sum = (of: 'count' | 'bytes') => ahead.reduce((all, files) => all + files[of], 0);
-    try {
-      for (let next = 0; next < this.#files.length || ahead.length > 0; ) {
-        while (next < this.#files.length && sum('count') < FILES_AHEAD && sum('bytes') < BYTES_AHEAD) {
-          const files = this.#reader.readFrom(next, this.#files);
-          // A reading that fails before its turn waits with its error until then; nobody else is to hear of it.
-          files.read.catch(() => undefined);
-          ahead.push(files);
-          next += files.count;
-        }
-        for (const file of (await ahead[0]?.read) ?? []) {
-          if (interactive && isLocked(file)) {
-            needing.push(file.index);
-            await this.#needs(file);
-          } else await this.#add(file);
-        }
-        ahead.shift();
+    for (let read = await this.#ahead.take(); read !== null; read = await this.#ahead.take()) {
+      for (const file of read) {
+        if (interactive && isLocked(file)) {
+          needing.push(file.index);
+          await this.#needs(file);
+        } else await this.#add(file);
       }
-    } finally {
-      // Where the command is stopped, what was read ahead of it goes nowhere.
-      for (const read of await Promise.allSettled(ahead.map((files) => files.read))) if (read.status === 'fulfilled') read.value.forEach(wipeKeys);
     }
     await this.#commit();
     return needing;
@@ -132,6 +118,7 @@ export class ImportWork implements Disposable {
 
   /** The command was stopped: what is in a batch that was not put in, and what was not begun, is untouched. */
   async stop(): Promise<void> {
+    await this.#ahead.drop();
     for (const file of this.#batch) wipeKeys(file);
     for (const [index, file] of this.#files.entries()) this.#summary.files[index] ??= { path: file.path ?? file.name, outcome: 'cancelled' };
     // What was not begun says so by itself.
@@ -246,10 +233,6 @@ const outcomes: Record<FiledFile['state'], ImportSummary['files'][number]['outco
   failed: 'failed',
   cancelled: 'cancelled',
 };
-
-function wipeKeys({ reading }: ReadFile): void {
-  if (reading.ok) for (const { pkcs8 } of reading.keys) if (pkcs8) wipe(pkcs8);
-}
 
 function lockedWhole(reading: SealedReading): ErrorAnswer | null {
   if (reading.ok || (reading.error.code !== 'PASSPHRASE_NEEDED' && reading.error.code !== 'PASSPHRASE_WRONG')) return null;

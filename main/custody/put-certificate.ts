@@ -3,8 +3,9 @@ import { rowHash } from '../audit/row-hash.ts';
 import { rowIdentifier } from '../crypto/random.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
 import { certificateParts } from '../pki/certificate.ts';
-import { insertCertificate, whatCertificateMeets } from '../store/certificates.ts';
+import { insertCertificate } from '../store/certificates.ts';
 import { putFindings } from '../store/findings.ts';
+import { KnownObjects } from '../store/known-objects.ts';
 import type { CertificateTable } from '../store/schema.ts';
 import { findAnswered, noteAnswer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
@@ -24,12 +25,13 @@ export async function putCertificate(
 ): Promise<void> {
   const { queries, note, command, now } = intake;
   const { facts } = certificate;
-  const met = await whatCertificateMeets(queries, facts.fingerprint, facts.spkiSha256);
-  if (met.certificate !== null) {
-    result.certificatesKnown.push(met.certificate);
+  const known = intake.known ?? (await KnownObjects.of(queries, [], [facts]));
+  const same = known.certificate(facts.fingerprint);
+  if (same !== null) {
+    result.certificatesKnown.push(same);
     return;
   }
-  const answer = met.requested ? await findAnswered(queries, certificate.der, facts.spkiSha256) : null;
+  const answer = known.isRequested(facts.spkiSha256) ? await findAnswered(queries, certificate.der, facts.spkiSha256) : null;
   const row: Omit<CertificateTable, 'log_entry'> = {
     id: rowIdentifier(),
     fingerprint: facts.fingerprint,
@@ -64,7 +66,8 @@ export async function putCertificate(
   const listed = intake.compromised?.(certificateParts(certificate.der).spki.raw) ?? null;
   const found = findingRows(facts.spkiSha256, row.id, listed === null ? certificate.findings : [...certificate.findings, listed]);
   await putFindings(queries, found);
-  const joined = met.key === 'in-store';
+  const key = known.key(facts.spkiSha256);
+  const joined = key?.state === 'in-store';
   const object = certificateObject(row);
   const rows: EntryRow[] = [{ table: 'certificates', id: row.id, hash: rowHash('certificates', row) }];
   const entry = note({
@@ -72,12 +75,14 @@ export async function putCertificate(
     command,
     objects: joined ? [object, { kind: 'key', id: facts.spkiSha256, label: facts.keyAlgorithm }] : [object],
     rows,
-    text: `The certificate ${object.label} was ${authority === null ? 'stored' : 'issued here and stored'}; its private key is ${joined ? 'in store' : met.key === null ? 'missing' : 'destroyed'}.`,
+    text: `The certificate ${object.label} was ${authority === null ? 'stored' : 'issued here and stored'}; its private key is ${joined ? 'in store' : key === null ? 'missing' : 'destroyed'}.`,
   });
   await insertCertificate(queries, { ...row, log_entry: entry });
+  const isAnother = known.isCertified(facts.spkiSha256);
+  known.addCertificate(row);
   result.certificatesStored.push(row.id);
   if (joined) result.matched += 1;
   if (answer && (await noteAnswer(intake, answer, { ...row, log_entry: entry }))) result.answered.push(answer);
   // Last: a renewal with the same key is known for one only now.
-  rows.push(...(await foundRows(queries, [...found, ...(met.certified ? await noteReuse(queries, facts.spkiSha256) : [])])));
+  rows.push(...(await foundRows(queries, [...found, ...(isAnother ? await noteReuse(queries, facts.spkiSha256) : [])])));
 }

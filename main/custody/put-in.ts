@@ -2,11 +2,11 @@ import { algorithmWords } from '../../preload/contract/algorithm-words.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash, rowName } from '../audit/row-hash.ts';
 import type { WeakKeyFinding } from '../pki/finding.ts';
-import { usesOfKey } from '../store/certificates.ts';
 import { putFindings } from '../store/findings.ts';
 import { tagsOfKey } from '../store/key-tags.ts';
+import type { KnownObjects } from '../store/known-objects.ts';
 import type { Change } from '../store/open-database.ts';
-import { type LateRows, whatKeyMeets } from '../store/sealed-keys.ts';
+import type { LateRows } from '../store/sealed-keys.ts';
 import type { Epoch } from '../vault/epoch.ts';
 import type { Answer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
@@ -47,16 +47,17 @@ export interface Intake {
   now: number;
   /** Whether a public key (SubjectPublicKeyInfo, DER) stands on the blocklist; `undefined` where the vault has none. */
   compromised?: ((spki: Uint8Array) => WeakKeyFinding | null) | undefined;
+  /** Of everything that comes in with this change; asked for where it is left out. */
+  known?: KnownObjects | undefined;
 }
 
 /** The same for one that brings keys. */
 export interface KeyIntake extends Intake {
+  /** Of everything that comes in with this change. */
+  known: KnownObjects;
   /** Written by whoever began the change, before it ends. */
   late: LateRows;
 }
-
-/** SQLite's word for no limit. */
-const ALL = -1;
 
 /** Puts one file's keys, certificates and requests into the vault. The keys are sealed already; a row comes with its log entry. */
 export async function putIn(
@@ -85,7 +86,7 @@ export async function putIn(
 
 async function putKey(intake: KeyIntake, key: ReadSealedKey, origin: string, result: PutIn): Promise<void> {
   const { queries, note } = intake;
-  const { key: known, certified } = await whatKeyMeets(queries, key.spkiSha256);
+  const known = intake.known.key(key.spkiSha256);
   if (known) {
     if (known.state === 'destroyed') result.keysDestroyed += 1;
     else {
@@ -96,7 +97,7 @@ async function putKey(intake: KeyIntake, key: ReadSealedKey, origin: string, res
     return;
   }
   const sealed = sealedKey(intake, key, origin);
-  const waiting = certified ? await usesOfKey(queries, key.spkiSha256, ALL) : [];
+  const waiting = intake.known.usesOf(key.spkiSha256);
   const object = { kind: 'key' as const, id: key.spkiSha256, label: key.keyAlgorithm };
   const joined = waiting.map((certificate) => certificateObject(certificate));
   const listed = intake.compromised?.(key.spki) ?? null;
@@ -117,6 +118,7 @@ async function putKey(intake: KeyIntake, key: ReadSealedKey, origin: string, res
   });
   await sealed.insert(queries, entry, intake.late);
   intake.late.keepPublicKey(publicKey);
+  intake.known.addKey(key.spkiSha256, sealed.id);
   result.keysStored.push(sealed.id);
   result.matched += waiting.length;
 }

@@ -25,6 +25,7 @@ export async function putRequest(intake: Intake, request: ReadRequest, origin: s
   });
   const stored = { ...row, log_entry: entry };
   await insertRequest(queries, stored);
+  intake.known?.addRequest(row.spki_sha256);
   result.requestsStored += 1;
   // A request that its key did not sign joins nothing.
   if (request.facts.signatureValid) await joinEarlierCertificates(intake, stored, result);

@@ -36,6 +36,8 @@ export interface ReadOrder {
   toErase: boolean;
   passphrases: Uint8Array[];
   sealing: SealingOnThread;
+  /** How long, in ms, the thread reads before it hands over what it has: others have their turn, and each file its minute. */
+  shift: number;
 }
 
 /** What came of a file: its content, or why there is none. */
@@ -47,14 +49,17 @@ export interface ReadOnThread {
 /**
  * Reads files and seals the keys in them: an unsealed key leaves the thread only where it is to be compared. Everything that was handed over or read
  * is wiped.
+ * @returns what came of the first files, as many as were read within the shift; of one at least
  */
-export async function readAndSeal({ files, ownFiles, toErase, passphrases, sealing }: ReadOrder): Promise<ReadOnThread[]> {
+export async function readAndSeal({ files, ownFiles, toErase, passphrases, sealing, shift }: ReadOrder): Promise<ReadOnThread[]> {
   try {
     return await withEpoch(sealing, async (epoch) => {
       // What the vault's own files are does not change while these are read.
       const own = identitiesOf(ownFiles);
       const read: ReadOnThread[] = [];
+      const began = performance.now();
       for (const file of files) {
+        if (read.length > 0 && performance.now() - began > shift) break;
         const content = contentOf(file, own, toErase);
         if (!('bytes' in content)) read.push({ identity: null, reading: content });
         else read.push({ identity: content.identity, reading: await sealEach(readAndWipe(content.bytes, passphrases), epoch, sealing) });

@@ -15,11 +15,26 @@ export function canonicalJson(value: Json): string {
     if (!value.isWellFormed()) throw new TypeError('a lone surrogate has no UTF-8');
     return JSON.stringify(value);
   }
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.keys(value)
-    .sort()
-    .map((name) => `${canonicalJson(name)}:${canonicalJson(value[name] as Json)}`);
-  return `{${members.join(',')}}`;
+  let text = '';
+  if (isArray(value)) {
+    for (const one of value) text += `${text === '' ? '' : ','}${canonicalJson(one)}`;
+    return `[${text}]`;
+  }
+  for (const name of Object.keys(value).sort()) text += `${text === '' ? '' : ','}${spelledName(name)}:${canonicalJson(value[name] as Json)}`;
+  return `{${text}}`;
+}
+
+/** Spellings of members' names: what is spelled here has a few hundred in all, each a million times. A stranger's names are not to fill it. */
+const spelledNames = new Map<string, string>();
+const MOST_NAMES = 1000;
+
+function spelledName(name: string): string {
+  let spelled = spelledNames.get(name);
+  if (spelled === undefined) {
+    spelled = canonicalJson(name);
+    if (spelledNames.size < MOST_NAMES) spelledNames.set(name, spelled);
+  }
+  return spelled;
 }
 
 /** Parses a text and accepts it only in its canonical spelling; `null` otherwise. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { compiled, inserting } from './compiled.ts';
 import { foundAsJson } from './findings.ts';
 import type { Database } from './open-database.ts';
-import type { CertificateTable, KeyTable } from './schema.ts';
+import type { CertificateTable } from './schema.ts';
 
 export type CertificateWithKey = CertificateTable & {
   private_key: 'in-store' | 'missing' | 'destroyed';
@@ -49,30 +49,6 @@ export function findByCommonName(queries: Database, commonName: string): Promise
 /** @param limit the most that are answered; all where it is left out */
 export function certificatesOfKey(queries: Database, spkiSha256: string, limit = -1): Promise<CertificateWithKey[]> {
   return wholeCertificates(withKey(queries)).where('certificates.spki_sha256', '=', spkiSha256).limit(limit).execute();
-}
-
-const metOfCertificate = compiled((queries, fingerprint: string, spkiSha256: string) =>
-  queries.selectNoFrom(({ selectFrom, exists }) => [
-    selectFrom('certificates').select('id').where('fingerprint', '=', fingerprint).as('certificate'),
-    selectFrom('keys').select('state').where('spki_sha256', '=', spkiSha256).as('key'),
-    exists(selectFrom('requests').select('id').where('spki_sha256', '=', spkiSha256)).as('requested'),
-    exists(selectFrom('certificates').select('id').where('spki_sha256', '=', spkiSha256)).as('certified'),
-  ]),
-);
-
-/** What a certificate that comes in meets: the id of the same one, its key's state, and whether a request and other certificates have this key. */
-export async function whatCertificateMeets(
-  queries: Database,
-  fingerprint: string,
-  spkiSha256: string,
-): Promise<{ certificate: string | null; key: KeyTable['state'] | null; requested: boolean; certified: boolean }> {
-  const [met] = await metOfCertificate(queries, fingerprint, spkiSha256);
-  return {
-    certificate: met?.certificate ?? null,
-    key: met?.key ?? null,
-    requested: Boolean(met?.requested),
-    certified: Boolean(met?.certified),
-  };
 }
 
 /** What is told apart of the certificates of one key, without their bytes and what was found in them. @param limit the most that are answered */

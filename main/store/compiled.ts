@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CompiledQuery, InsertObject, QueryExecutorProvider } from 'kysely';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
@@ -28,6 +29,8 @@ export function compiled<Values extends readonly unknown[], Row>(
 
 /** Rows of one statement: more make it no faster, and what is left over takes statements of one row. */
 const ROWS = 32;
+/** Rows after which the agent hears what else it is told: a thousand take as long as a window may stand still. */
+const BETWEEN_TURNS = 8 * ROWS;
 
 /**
  * Writes rows of one table, which all have the same columns, by statements that are built once. More than one belong into a transaction.
@@ -62,6 +65,7 @@ export function inserting<Table extends keyof Schema & string>(
       for (let row = at; row < at + some; row++) for (const column of columns) parameters.push((rows[row] as Record<string, unknown>)[column] ?? null);
       await queries.executeQuery({ ...statementOf(queries, columns, some), parameters });
       at += some;
+      if (at % BETWEEN_TURNS === 0) await turn();
     }
   };
 }

@@ -116,20 +116,6 @@ export async function findKey(queries: Database, spkiSha256: string): Promise<Ke
   return (await keyOfSpki(queries, spkiSha256))[0];
 }
 
-const metOfSpki = compiled((queries, spkiSha256: string) =>
-  queries.selectNoFrom(({ selectFrom, exists }) => [
-    selectFrom('keys').select('id').where('spki_sha256', '=', spkiSha256).as('id'),
-    selectFrom('keys').select('state').where('spki_sha256', '=', spkiSha256).as('state'),
-    exists(selectFrom('certificates').select('id').where('spki_sha256', '=', spkiSha256)).as('certified'),
-  ]),
-);
-
-/** What a key that comes in meets: its row, if there is one, and whether a certificate has it. */
-export async function whatKeyMeets(queries: Database, spkiSha256: string): Promise<{ key: Pick<KeyTable, 'id' | 'state'> | null; certified: boolean }> {
-  const [met] = await metOfSpki(queries, spkiSha256);
-  return { key: met?.id && met.state ? { id: met.id, state: met.state } : null, certified: Boolean(met?.certified) };
-}
-
 /** The newest version of several keys, by the SHA-256 of their public keys; of those that have a record. */
 export async function newestVersions(
   queries: Database,

@@ -136,7 +136,7 @@ test('a key that waits for a thread is wiped where the command is stopped before
     const [content, secret, key] = [Uint8Array.of(1, 2, 3), passphrase(), new Uint8Array(32).fill(7)];
     const pasted = { name: 'pasted', place: '', path: null, location: null, size: content.length, bytes: content, identity: null, error: null };
     const sealing = { vaultId: 'vault', epoch: 'epoch', policyGeneration: 1, keys: [{ officer: 'officer', key }], threshold: 1, keepKeys: false };
-    const reading = workshop.read({ files: [pasted], ownFiles: [], toErase: false, passphrases: [secret], sealing }, AbortSignal.abort());
+    const reading = workshop.read({ files: [pasted], ownFiles: [], toErase: false, passphrases: [secret], sealing, shift: 100 }, AbortSignal.abort());
     await expect(reading).rejects.toThrow();
     for (const bytes of [content, secret, key]) expect(bytes.every((byte) => byte === 0)).toBe(true);
   } finally {

@@ -149,7 +149,13 @@ test('of a file that is refused nothing stays in memory: it may hold a key of a 
   writeFileSync(join(into, 'b.txt'), 'nothing that is known\n'.repeat(20));
   writeFileSync(join(into, 'c.pem'), '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n'.repeat(20));
   const given = watchReading();
-  const order = { files: [...expandSources([{ kind: 'path', path: into }], null)], ownFiles: [], toErase: false, passphrases: [] };
+  const order = {
+    files: [...expandSources([{ kind: 'path', path: into }], null)],
+    ownFiles: [],
+    toErase: false,
+    passphrases: [],
+    shift: Number.POSITIVE_INFINITY,
+  };
   const sealing = { vaultId: 'vault', epoch: 'epoch', policyGeneration: 1, keys: [], threshold: 1, keepKeys: false };
   const read = await readAndSeal({ ...order, sealing });
   expect(read.map(({ reading }) => !reading.ok && reading.error.code)).toEqual(['FILE_UNSUPPORTED', 'FILE_UNRECOGNISED', 'FILE_MALFORMED']);
@@ -199,7 +205,7 @@ test('what is read ahead of a file that takes long has an end, whether or not it
     return readings;
   });
   const importing = imported(session, [into]);
-  await vi.waitFor(() => expect(most).toBe(4));
+  await vi.waitFor(() => expect(most).toBe(4), 30_000);
   // Nothing more is begun until the first one is done; the threads had the time for it.
   for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(begun).toBe(4);
@@ -234,6 +240,37 @@ test('a file that takes too long, or with which the thread cannot cope, costs no
     'three.key': 'stored',
   });
   expect({ keys, matched }).toEqual({ keys: { stored: 3, known: 0 }, matched: 1 });
+});
+
+test('where the shift of a thread ends before its files do, the others are read in the next, in their order', async () => {
+  const into = join(folder, 'shifts');
+  for (const name of ['one', 'two', 'three']) keyAndCertificate(into, name);
+  const { read } = session.workshop;
+  const together: number[] = [];
+  const spy = vi.spyOn(session.workshop, 'read').mockImplementation((order, ...more) => {
+    together.push(order.files.length);
+    return read({ ...order, shift: 0 }, ...more);
+  });
+  const pasted = { kind: 'text' as const, name: 'note', bytes: Buffer.from('Dear officer.') };
+  const { ended } = await new Imports(session).start({
+    sources: [{ kind: 'path', path: into }, pasted],
+    eraseSource: false,
+    interactive: false,
+    passphrases: [Buffer.from('of none of them')],
+  });
+  const { files, keys, matched } = await ended;
+  spy.mockRestore();
+  expect(together).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  expect(files.map(({ path, outcome, code }) => [path.split('/').at(-1), code ?? outcome])).toEqual([
+    ['one.crt', 'stored'],
+    ['one.key', 'stored'],
+    ['three.crt', 'stored'],
+    ['three.key', 'stored'],
+    ['two.crt', 'stored'],
+    ['two.key', 'stored'],
+    ['note', 'FILE_UNRECOGNISED'],
+  ]);
+  expect({ keys, matched }).toEqual({ keys: { stored: 3, known: 0 }, matched: 3 });
 });
 
 describe('names that are no UTF-8', () => {
