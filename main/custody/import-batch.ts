@@ -196,7 +196,7 @@ async function fileOne(intake: KeyIntake, file: ReadFile): Promise<FiledFile> {
 
 function itemOutcome({ index, state, outcome, error, put }: FiledFile): ItemOutcome {
   const certificates = put ? [...put.certificatesStored, ...put.certificatesKnown] : [];
-  return { idx: index, state, outcome, error: error && canonicalJson({ ...error }), certificates: canonicalJson(certificates) };
+  return { idx: index, state, outcome, error: error && canonicalJson({ ...error }), certificates: canonicalJson(certificates), request: null };
 }
 
 /** The keys as they were read, for the comparison. */

@@ -4,6 +4,7 @@ import { generateKeysHere } from '../crypto/key-generation.ts';
 import { rowIdentifier } from '../crypto/random.ts';
 import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import { makeRequest } from '../pki/make-request.ts';
+import { signUnverified } from '../pki/signing-algorithm.ts';
 import type { ShareTable } from '../store/schema.ts';
 import type { SealingKeys } from '../vault/epoch.ts';
 import { type SealedRecord, sealRecord } from '../vault/record.ts';
@@ -50,8 +51,8 @@ export function makeAndSeal(order: MakeOrder): Promise<Made[]> {
 async function makeOne(vaultId: string, epoch: SealingKeys, draft: RequestDraft, threshold: number): Promise<MadeKeyAndRequest> {
   const pair = generateKeysHere(draft.keyAlgorithm);
   try {
-    const request = describeRequest(await makeRequest({ draft, ...pair }));
-    // A signature that went wrong may give its key away (a fault in RSA's shortcut does): it must not leave.
+    const request = describeRequest(await makeRequest({ draft, ...pair }, signUnverified));
+    // A key beside another public key would show only at the CA, and a signature that went wrong may give its key away (a fault in RSA's shortcut does).
     if (!request.facts.signatureValid) throw new Error('a request was signed wrongly');
     using pkcs8 = SecretBytes.copy(pair.pkcs8);
     const sealed = await sealRecord(vaultId, epoch, { id: rowIdentifier(), version: 1, spkiSha256: request.facts.spkiSha256, threshold, pkcs8 });

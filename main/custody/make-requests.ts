@@ -3,9 +3,9 @@ import { type ErrorAnswer, StrongroomError, toErrorAnswer } from '../../preload/
 import type { CommandRun } from '../commands/queue.ts';
 import { SecretBytes } from '../crypto/secret-bytes.ts';
 import { canonicalJson } from '../formats/canonical-json.ts';
-import { endCommandItems, updateCommandItem } from '../store/command-rows.ts';
+import { endCommandItems, type ItemOutcome, updateCommandItem, updateItemOutcomes } from '../store/command-rows.ts';
 import { requestsOfCommand } from '../store/requests.ts';
-import { insertEpoch } from '../store/sealed-keys.ts';
+import { insertEpoch, LateRows } from '../store/sealed-keys.ts';
 import { beginEpoch, type Epoch } from '../vault/epoch.ts';
 import type { KeyShares } from './approvals/key-shares.ts';
 import { draftLabel } from './draft-label.ts';
@@ -16,7 +16,7 @@ import { proveStored } from './prove-sealed.ts';
 import { describeRequest } from './read-entries.ts';
 import { whyNotRenewNow } from './renew.ts';
 import { sealedKey, thresholdOfNew } from './seal-key.ts';
-import { type MadeRequest, type NewKey, type PreparedRequest, type RequestOrder, storeRequest } from './store-request.ts';
+import { type MadeRequest, type NewKey, type PreparedRequest, type RequestOrder, storedOutcome, storeRequest } from './store-request.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
 export interface MadeRequests {
@@ -213,17 +213,29 @@ class RequestWork {
     const refused: MadeRequests['failed'] = [];
     const made = await this.#vault.ledger.record(async (queries, note) => {
       if (bringsKeys && !this.#epochStored) await insertEpoch(queries, this.#epoch.rows);
-      const intake = { queries, note, command: this.#run.id, now: this.#vault.now() };
+      const late = new LateRows();
+      const intake = { queries, late, note, command: this.#run.id, now: this.#vault.now() };
       const stored: MadeRequest[] = [];
+      const outcomes: ItemOutcome[] = [];
       const newKeys: NewKey[] = [];
       for (const prepared of batch) {
-        // Again, where nothing comes in between: two commands may be told to renew the same certificate.
-        const refusal = prepared.order.renews === null ? null : await whyNotRenewNow(queries, prepared.order.renews);
-        if (refusal === null) {
-          stored.push(await storeRequest(intake, prepared));
-          if (prepared.newKey) newKeys.push(prepared.newKey);
-        } else refused.push({ line: prepared.line, error: refusal });
+        const { line, order, newKey } = prepared;
+        if (order.renews !== null) {
+          // Again, where nothing comes in between: two commands, or two lines of this one, may be told to renew the same certificate.
+          await late.write(queries);
+          const error = await whyNotRenewNow(queries, order.renews);
+          if (error !== null) {
+            refused.push({ line, error });
+            continue;
+          }
+        }
+        const request = await storeRequest(intake, prepared);
+        stored.push(request);
+        outcomes.push(storedOutcome(prepared, request));
+        if (newKey) newKeys.push(newKey);
       }
+      await late.write(queries);
+      await updateItemOutcomes(queries, this.#run.id, outcomes);
       // A request of which the vault has no key must never exist.
       await proveStored({ queries, vaultId: this.#vault.vaultId, epoch: this.#epoch }, newKeys);
       return stored;

@@ -10,6 +10,9 @@ import { KIT } from '../vault/policy.ts';
 import { openSealed, openShare } from '../vault/record.ts';
 import type { SealedKey } from './seal-key.ts';
 
+/** Keys after which the agent hears what else it is told. */
+const BETWEEN_TURNS = 16;
+
 /**
  * Opens a record that this command sealed, from what the database gives back, and compares it with the key that came in. Only
  * the epoch's own keys can do that without a custodian, so it works for nothing that was put in before.
@@ -67,13 +70,13 @@ export async function proveStored(
     queries,
     keys.map(({ sealed }) => sealed.id),
   );
-  for (const { sealed, pkcs8 } of keys) {
+  for (const [at, { sealed, pkcs8 }] of keys.entries()) {
+    if (at % BETWEEN_TURNS === BETWEEN_TURNS - 1) await turn();
     if (!(await opensAgain(vaultId, epoch, stored.get(sealed.id), pkcs8)))
       throw new StrongroomError(
         'RECORD_DAMAGED',
         'A key did not open again from the record that it was just sealed in.',
         'That record was not kept, and nothing else was touched. Repeat the step, and report this.',
       );
-    await turn();
   }
 }

@@ -3,10 +3,10 @@ import type { RequestDraft } from '../../preload/contract/requests.ts';
 import type { Note } from '../audit/ledger.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import type { SecretBytes } from '../crypto/secret-bytes.ts';
-import { updateCommandItem } from '../store/command-rows.ts';
+import type { ItemOutcome } from '../store/command-rows.ts';
 import type { Change } from '../store/open-database.ts';
-import { insertRequest } from '../store/requests.ts';
 import type { RequestTable } from '../store/schema.ts';
+import type { LateRows } from '../store/sealed-keys.ts';
 import { requestLabel } from './answer-request.ts';
 import { newRequestRow } from './put-request.ts';
 import type { ReadRequest } from './read-entries.ts';
@@ -52,14 +52,16 @@ export interface PreparedRequest {
 /** The command and the transaction that requests are stored in. */
 export interface RequestIntake {
   queries: Change;
+  /** Written by whoever began the change, before it ends. */
+  late: LateRows;
   note: Note;
   command: string;
   now: number;
 }
 
-/** Stores a request together with its sealed key, which its caller proves. */
+/** Stores a request together with its sealed key. Its caller proves that, and writes the line's outcome. */
 export async function storeRequest(intake: RequestIntake, { line, order, request: read, newKey }: PreparedRequest): Promise<MadeRequest> {
-  const { queries, note, command } = intake;
+  const { queries, note, command, late } = intake;
   const { facts } = read;
   if (newKey && newKey.sealed.spkiSha256 !== facts.spkiSha256) throw new Error('a request was made with another key than the one that was sealed');
   const row = newRequestRow(read, {
@@ -83,14 +85,14 @@ export async function storeRequest(intake: RequestIntake, { line, order, request
     rows: [...(newKey ? newKey.sealed.rows : []), { table: 'requests', id: row.id, hash: rowHash('requests', row) }],
     text: `${newKey ? `A private key (${algorithmWords(facts.keyAlgorithm)}) was made and sealed, and with it` : 'With the key that is in store'} the request for ${label}${order.renews === null ? '' : ', a renewal'}.`,
   });
-  await newKey?.sealed.insert(queries, entry);
+  await newKey?.sealed.insert(queries, entry, late);
   const request = { ...row, log_entry: entry };
-  await insertRequest(queries, request);
-  await updateCommandItem(queries, command, line, {
-    state: 'done',
-    outcome: `${newKey ? 'The key was made and sealed' : 'Signed with the key in store'}; the request is made.`,
-    error: null,
-    request: row.id,
-  });
+  late.keepRequest(request);
   return { line, request };
+}
+
+/** What became of the line of a request that was stored. */
+export function storedOutcome({ newKey }: Pick<PreparedRequest, 'newKey'>, { line, request }: MadeRequest): ItemOutcome {
+  const outcome = `${newKey ? 'The key was made and sealed' : 'Signed with the key in store'}; the request is made.`;
+  return { idx: line, state: 'done', outcome, error: null, certificates: '[]', request: request.id };
 }

@@ -27,13 +27,14 @@ export function requestInfo(draft: RequestDraft, spki: Uint8Array): Uint8Array {
  * @param order.draft brought into normal form here
  * @param order.spki SubjectPublicKeyInfo of the key, DER; the signature is of its kind, whatever kind of key the draft asks for
  * @param order.pkcs8 the key, unencrypted, DER; stays the caller's to wipe
+ * @param sign `signUnverified` where the caller verifies the signature
  * @returns DER
  * Throws `REQUEST_INVALID` with the first error of `checkDraft`.
  */
-export async function makeRequest(order: { draft: RequestDraft; spki: Uint8Array; pkcs8: Uint8Array }): Promise<Uint8Array> {
+export async function makeRequest(order: { draft: RequestDraft; spki: Uint8Array; pkcs8: Uint8Array }, sign = signStructure): Promise<Uint8Array> {
   const error = checkDraft(order.draft).find(({ severity }) => severity === 'error');
   if (error) throw new StrongroomError('REQUEST_INVALID', `The request cannot be made. ${error.text}`, 'Change what is wrong and try again.');
   const draft = normalDraft(order.draft);
   const info = requestInfo(draft, order.spki);
-  return signStructure(info, signingAlgorithm(order.spki, draft.hash, draft.pss), order);
+  return sign(info, signingAlgorithm(order.spki, draft.hash, draft.pss), order);
 }

@@ -100,6 +100,15 @@ export function signStructure(content: Uint8Array, algorithm: SigningAlgorithm, 
   if (signatureHolds(signatureAlgorithmOf(readElement(algorithm.identifier)), signer.spki, content, signature) === false) {
     throw new Error('the private key that signed is not the one of the public key beside it');
   }
+  return framed(content, algorithm, signature);
+}
+
+/** The same for who reads what was signed and verifies it by that: to verify it takes as long as the rest of a request. */
+export function signUnverified(content: Uint8Array, algorithm: SigningAlgorithm, { pkcs8 }: Signer): Uint8Array {
+  return framed(content, algorithm, sign(content, algorithm.name, pkcs8));
+}
+
+function framed(content: Uint8Array, algorithm: SigningAlgorithm, signature: Uint8Array): Uint8Array {
   return derSequence(content, algorithm.identifier, derBitString(signature));
 }
 

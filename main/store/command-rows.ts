@@ -109,14 +109,15 @@ export async function updateCommandItem(queries: Database, command: string, inde
 export type ItemEnd = Pick<CommandItemTable, 'state' | 'outcome' | 'error'>;
 
 /** What became of a line. */
-export type ItemOutcome = Pick<CommandItemTable, 'idx' | 'state' | 'outcome' | 'error' | 'certificates'>;
+export type ItemOutcome = Pick<CommandItemTable, 'idx' | 'state' | 'outcome' | 'error' | 'certificates' | 'request'>;
 
 /** Lines of one statement. */
 const OUTCOMES_AT_ONCE = 32;
 
 const setOutcomes = compiled((_queries, command: string, ...values: unknown[]) => {
-  const rows = Array.from({ length: values.length / 5 }, (_, at) => sql`(${sql.join(values.slice(5 * at, 5 * at + 5))})`);
-  return sql`update command_items set state = became.column2, outcome = became.column3, error = became.column4, certificates = became.column5
+  const rows = Array.from({ length: values.length / 6 }, (_, at) => sql`(${sql.join(values.slice(6 * at, 6 * at + 6))})`);
+  return sql`update command_items
+    set state = became.column2, outcome = became.column3, error = became.column4, certificates = became.column5, request = became.column6
     from (values ${sql.join(rows)}) as became where command = ${command} and idx = became.column1`;
 });
 
@@ -125,7 +126,11 @@ export async function updateItemOutcomes(queries: Change, command: string, outco
   const whole = outcomes.length - (outcomes.length % OUTCOMES_AT_ONCE);
   for (let at = 0; at < whole; at += OUTCOMES_AT_ONCE) {
     const some = outcomes.slice(at, at + OUTCOMES_AT_ONCE);
-    await setOutcomes(queries, command, ...some.flatMap(({ idx, state, outcome, error, certificates }) => [idx, state, outcome, error, certificates]));
+    await setOutcomes(
+      queries,
+      command,
+      ...some.flatMap(({ idx, state, outcome, error, certificates, request }) => [idx, state, outcome, error, certificates, request]),
+    );
   }
   for (const { idx, ...change } of outcomes.slice(whole)) await updateCommandItem(queries, command, idx, change);
 }

@@ -90,7 +90,7 @@ export async function countRequests(queries: Database): Promise<{ open: number; 
     .executeTakeFirstOrThrow();
 }
 
-const insertRequests = inserting('requests');
+export const insertRequests = inserting('requests');
 
 export function insertRequest(queries: Database, row: RequestTable): Promise<void> {
   return insertRequests(queries, [row]);

@@ -1,7 +1,8 @@
 import { compiled, inserting } from './compiled.ts';
 import { putPublicKeys } from './findings.ts';
 import type { Change, Database } from './open-database.ts';
-import type { EpochKeyTable, EpochTable, KeyTable, PublicKeyTable, RecordTable, ShareTable } from './schema.ts';
+import { insertRequests } from './requests.ts';
+import type { EpochKeyTable, EpochTable, KeyTable, PublicKeyTable, RecordTable, RequestTable, ShareTable } from './schema.ts';
 import { completeRecords, type WholeRecord } from './whole-records.ts';
 
 const insertKeys = inserting('keys');
@@ -28,11 +29,12 @@ async function writeSealed(queries: Database, records: RecordTable[], shares: Sh
   await insertShares(queries, shares);
 }
 
-/** Rows of keys for which nothing asks before the change that brings them ends: kept until then, and written many to a statement. */
+/** Rows for which nothing asks before the change that brings them ends: kept until then, and written many to a statement. */
 export class LateRows {
   readonly #records: RecordTable[] = [];
   readonly #shares: ShareTable[] = [];
   readonly #publicKeys: PublicKeyTable[] = [];
+  readonly #requests: RequestTable[] = [];
 
   keep(record: RecordTable, shares: readonly ShareTable[]): void {
     this.#records.push(record);
@@ -43,10 +45,15 @@ export class LateRows {
     this.#publicKeys.push(row);
   }
 
-  /** Once, and inside the change. */
+  keepRequest(row: RequestTable): void {
+    this.#requests.push(row);
+  }
+
+  /** What was kept until now; inside the change. */
   async write(queries: Change): Promise<void> {
-    await writeSealed(queries, this.#records, this.#shares);
-    await putPublicKeys(queries, this.#publicKeys);
+    await writeSealed(queries, this.#records.splice(0), this.#shares.splice(0));
+    await putPublicKeys(queries, this.#publicKeys.splice(0));
+    await insertRequests(queries, this.#requests.splice(0));
   }
 }
 

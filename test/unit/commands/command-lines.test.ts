@@ -49,7 +49,7 @@ describe('the lines of a command that has many', () => {
     const outcome = { state: 'done', outcome: 'In.', error: null };
     const changes: ((at: number) => Promise<void>)[] = [
       (at) => lines.update(queries, at, outcome),
-      (at) => queries.transaction().execute((change) => lines.updateOutcomes(change, [{ idx: at, ...outcome, certificates: '[]' }])),
+      (at) => queries.transaction().execute((change) => lines.updateOutcomes(change, [{ idx: at, ...outcome, certificates: '[]', request: null }])),
     ];
     for (const [turn, change] of changes.entries()) {
       for (const at of [0, 999, 1000, 1999]) {

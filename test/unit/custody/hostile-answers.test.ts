@@ -8,7 +8,7 @@ import { refuseInside } from '../../../main/custody/release-file.ts';
 import { listAuthorityRows, showIssuePlan, startAuthority, startIssuing, startRevoking } from '../../../main/service/authority-calls.ts';
 import { showCertificate } from '../../../main/service/inventory-calls.ts';
 import { showRenewalDraft, showRenewalPlan, startRenewal } from '../../../main/service/renewal-calls.ts';
-import { carryOut, makeRequest, withdrawRequests } from '../../../main/service/request-calls.ts';
+import { carryOut, makeRequest, startRequests, withdrawRequests } from '../../../main/service/request-calls.ts';
 import { showRequest } from '../../../main/service/request-view.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
 import { listAuthorities } from '../../../main/store/authorities.ts';
@@ -182,6 +182,16 @@ describe('what is under way', () => {
     await Promise.all(started.map(({ ended: end }) => end));
     const made = await session.queries.selectFrom('requests').select('id').where('renews', '=', certificate).execute();
     expect(made).toHaveLength(1);
+  });
+
+  test('two lines of one command that renew the same certificate make one request, and the other line says why not', async () => {
+    const { certificate } = await answered('lines.example.com');
+    const line = { origin: 'test', valuesFrom: 'officer' as const, renews: certificate, existingKey: null, draft: draftFor('lines.example.com') };
+    const orders = [line, { ...line, renews: null, draft: draftFor('beside.example.com') }, line];
+    const started = startRequests(session, { kind: 'make-requests', title: 'lines', orders, officerPassphrase: null, carryTo: null, lines: null });
+    const { items } = await ended(session, started, 'done-in-part');
+    expect(items.map(({ state, error }) => error?.code ?? state)).toEqual(['done', 'done', 'RENEWAL_REFUSED']);
+    expect(await session.queries.selectFrom('requests').select('id').where('renews', '=', certificate).execute()).toHaveLength(1);
   });
 
   test('one certificate that asks for too much is refused, and not all that are renewed with it', async () => {

@@ -51,6 +51,7 @@ test.each([0, 1, 31, 32, 33, 100])('of %i lines each gets its own outcome, and n
     outcome: `outcome of ${number - at}`,
     error: at % 3 === 0 ? `{"at":${at}}` : null,
     certificates: `["${at}"]`,
+    request: at % 2 === 0 ? `request ${at}` : null,
   }));
   await database.queries.transaction().execute((change) => updateItemOutcomes(change, command, outcomes));
   const became = new Map(outcomes.map((outcome) => [outcome.idx, outcome]));
