@@ -40,6 +40,15 @@ export async function findAnswered(queries: Change, certificate: Uint8Array, spk
   return candidates.sort((a, b) => rank(a) - rank(b) || a.differences.length - b.differences.length)[0] ?? null;
 }
 
+/**
+ * A request of this vault with a certificate that was made for it, whatever other requests the key has.
+ * @throws StrongroomError `REQUEST_NOT_FOUND`
+ */
+export async function answerTo(queries: Database, id: string, certificate: Uint8Array): Promise<Answer> {
+  const request = await demandRequest(queries, id);
+  return { request, differences: differencesFrom(request.der, certificate, request.term_days) };
+}
+
 /** Requests of one key that are looked at, newest first: a key has a few in its life, and a hostile file as many as fit in. */
 const MOST_OF_A_KEY = 100;
 

@@ -90,7 +90,7 @@ export async function createAuthority(vault: VaultAtWork, run: CommandRun, order
         made.certificate,
         `local CA ${order.name}`,
         { certificatesStored: [], certificatesKnown: [], matched: 0, answered: [] },
-        parent,
+        { authority: parent, request: null },
       );
       const stored = await findByFingerprint(queries, facts.fingerprint);
       const row: Omit<AuthorityTable, 'log_entry'> = {

@@ -7,7 +7,7 @@ import { insertCertificate } from '../store/certificates.ts';
 import { putFindings } from '../store/findings.ts';
 import { KnownObjects } from '../store/known-objects.ts';
 import type { CertificateTable } from '../store/schema.ts';
-import { findAnswered, noteAnswer } from './answer-request.ts';
+import { type Answer, answerTo, findAnswered, noteAnswer } from './answer-request.ts';
 import { certificateObject } from './certificate-object.ts';
 import { findingRows } from './finding-rows.ts';
 import { foundRows } from './found-rows.ts';
@@ -15,13 +15,20 @@ import type { Intake, PutIn } from './put-in.ts';
 import type { ReadCertificate } from './read-entries.ts';
 import { noteReuse } from './reused-keys.ts';
 
-/** @param authority the local CA that issued it */
+/** Where a certificate comes from that was issued here. */
+export interface IssuedHere {
+  /** The local CA; `null` of its own root. */
+  authority: string | null;
+  /** The request that it was signed for; `null` where there was none. */
+  request: string | null;
+}
+
 export async function putCertificate(
   intake: Omit<Intake, 'epoch'>,
   certificate: ReadCertificate,
   origin: string,
   result: Pick<PutIn, 'certificatesStored' | 'certificatesKnown' | 'matched' | 'answered'>,
-  authority: string | null = null,
+  { authority, request }: IssuedHere = { authority: null, request: null },
 ): Promise<void> {
   const { queries, note, command, now } = intake;
   const { facts } = certificate;
@@ -31,7 +38,7 @@ export async function putCertificate(
     result.certificatesKnown.push(same);
     return;
   }
-  const answer = known.isRequested(facts.spkiSha256) ? await findAnswered(queries, certificate.der, facts.spkiSha256) : null;
+  const answer = await answerOf(intake, certificate, request, known);
   const row: Omit<CertificateTable, 'log_entry'> = {
     id: rowIdentifier(),
     fingerprint: facts.fingerprint,
@@ -85,4 +92,14 @@ export async function putCertificate(
   if (answer && (await noteAnswer(intake, answer, { ...row, log_entry: entry }))) result.answered.push(answer);
   // Last: a renewal with the same key is known for one only now.
   rows.push(...(await foundRows(queries, [...found, ...(isAnother ? await noteReuse(queries, facts.spkiSha256) : [])])));
+}
+
+async function answerOf(
+  { queries }: Pick<Intake, 'queries'>,
+  { der, facts }: ReadCertificate,
+  request: string | null,
+  known: KnownObjects,
+): Promise<Answer | null> {
+  if (request !== null) return answerTo(queries, request, der);
+  return known.isRequested(facts.spkiSha256) ? findAnswered(queries, der, facts.spkiSha256) : null;
 }

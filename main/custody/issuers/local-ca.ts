@@ -56,7 +56,7 @@ export async function openLocalCa(vault: VaultAtWork, options: LocalCaOptions, s
         // Again, where nothing comes in between: two commands may answer the same request, and only one certificate of it may be.
         await demandIssuable(vault, queries, request.id, authority);
         const intake = { queries, note, vaultId: vault.vaultId, command: run.id, now: vault.now() };
-        await putCertificate(intake, describeCertificate(der), `local CA ${authority.name}`, result, authority.id);
+        await putCertificate(intake, describeCertificate(der), `local CA ${authority.name}`, result, { authority: authority.id, request: request.id });
         await updateCommandItem(queries, run.id, line, {
           state: 'done',
           outcome: `Issued until ${new Date(term.notAfter).toISOString().slice(0, 10)}.`,

@@ -287,6 +287,17 @@ describe('the local CA', () => {
     expect(again.map(({ profile, refusal }) => [profile, refusal?.code])).toEqual(asked.map(() => [null, 'REQUEST_CLOSED']));
   });
 
+  test('answers the request that it signed for, and not another of the same key', async () => {
+    const { request, certificate: first } = await answered('shared.example.com');
+    await bringIn(await ca.answer(request.der, { to: Date.now() + 300 * DAY }));
+    const second = (await certificates(session, 'shared')).find(({ id }) => id !== first)?.id as string;
+    const [older, newer] = [await renewalOf(first, 'existing'), await renewalOf(second, 'existing')];
+    const { items } = await ended(session, issue(older.id));
+    expect((await showRequest(session, older.id)).certificate?.id).toBe(items[0]?.certificates[0]);
+    expect((await showRequest(session, newer.id)).request.state).toBe('pending');
+    expect([await successorOf(first), await successorOf(second)]).toEqual([items[0]?.certificates[0], undefined]);
+  });
+
   test('signs nothing for a key that is known to be compromised', async () => {
     const request = await requested(session, 'lost.example.com');
     await ended(session, issue(request.id));
