@@ -36,9 +36,12 @@ function isCertified(name: RequestedName): name is CertifiedName {
   return name.kind !== 'raw';
 }
 
+/** A key that is bound to RSASSA-PSS signs and does nothing else (RFC 4055, section 1.2). */
+const isPss = (keyAlgorithm: string) => keyAlgorithm.startsWith('rsa-pss-');
+
 /** Key usages that an end entity's certificate may have with that kind of key. */
 function fittingKeyUsages(keyAlgorithm: string): string[] {
-  if (keyAlgorithm.startsWith('rsa-')) return ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment'];
+  if (keyAlgorithm.startsWith('rsa-') && !isPss(keyAlgorithm)) return ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment'];
   return keyAlgorithm.startsWith('ec-') ? ['digitalSignature', 'nonRepudiation', 'keyAgreement'] : ['digitalSignature', 'nonRepudiation'];
 }
 
@@ -47,7 +50,7 @@ function givenKeyUsage(draft: RequestDraft, keyAlgorithm: string, notes: string[
   const given = draft.keyUsage.filter((usage) => fitting.includes(usage));
   noteDropped('key usage', draft.keyUsage, given, notes);
   if (given.length > 0) return given;
-  return keyAlgorithm.startsWith('rsa-') && !keyAlgorithm.startsWith('rsa-pss-') ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'];
+  return keyAlgorithm.startsWith('rsa-') && !isPss(keyAlgorithm) ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'];
 }
 
 function givenPurposes(draft: RequestDraft, profile: IssuanceProfile, notes: string[]): string[] {
@@ -88,7 +91,10 @@ export function profileFor(request: Uint8Array, wanted: WantedProfile): Issuance
 function namesOfPart(part: SubjectPart): CertifiedName[] {
   if (part.type === 'emailAddress') return [{ kind: 'email', value: readMailAddress(part.value).value ?? part.value }];
   const host = hostOfSubject([part], false);
-  return host ? [host] : [];
+  if (host) return [host];
+  // A wildcard that is none for us is one for clients: OpenSSL takes `w*.example.com` where there is no alternative name.
+  const isWildcard = part.type === 'CN' && part.value.includes('*') && part.value.includes('.') && !/\s/.test(part.value);
+  return isWildcard ? [{ kind: 'dns', value: part.value }] : [];
 }
 
 /**

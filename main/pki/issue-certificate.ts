@@ -61,7 +61,8 @@ function usages(order: CertificateOrder): RawExtension[] {
       ...(permitted.length + excluded.length > 0 ? [nameConstraintsExtension(permitted, excluded)] : []),
     ];
   }
-  const isRsa = publicKeyAlgorithm(readElement(order.spki)).startsWith('rsa-');
+  const keyAlgorithm = publicKeyAlgorithm(readElement(order.spki));
+  const isRsa = keyAlgorithm.startsWith('rsa-') && !keyAlgorithm.startsWith('rsa-pss-');
   return [
     basicConstraintsExtension(false, null),
     keyUsageExtension(['digitalSignature', ...(isRsa ? ['keyEncipherment'] : [])], true),

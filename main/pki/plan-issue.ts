@@ -1,9 +1,11 @@
 import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { canonicalSpki } from './canonical-spki.ts';
-import { readElement } from './der-reader.ts';
+import { type Element, readElement } from './der-reader.ts';
 import { distinguishedName } from './distinguished-name.ts';
+import { draftOfRequest } from './draft-of.ts';
 import { FormatError } from './format-error.ts';
+import { isDer } from './is-der.ts';
 import { issuanceFor } from './issuance.ts';
 import { issuerOf } from './issuer.ts';
 import { nameConstraintsOf } from './name-constraints.ts';
@@ -41,6 +43,12 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
   if (equalBytes(canonicalSpki(requestParts(request).spki), issuerOf(issuer).spki)) {
     return { message: "The request is for the authority's own key.", hint: 'Make a new key and a request for it.' };
   }
+  if (!isWrittenForCertificates(requestParts(request))) {
+    return {
+      message: 'The subject or the key of the request is not written as a certificate must have it (DER), and may hold what nobody reads.',
+      hint: 'Make a new request, with another program.',
+    };
+  }
   const repeated = repeatedExtension(requestParts(request).extensionLists);
   if (repeated !== null) {
     return {
@@ -49,7 +57,7 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
     };
   }
   try {
-    return whyNotName(request, parsed.subject, issuer);
+    return whyNotName(request, issuer);
   } catch (error) {
     // It is this request's fault alone: a plan of a thousand others must not end with it.
     if (error instanceof FormatError && error.code === 'FILE_LIMITS') return { message: error.message, hint: error.hint };
@@ -57,13 +65,24 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
   }
 }
 
-function whyNotName(request: Uint8Array, subjectText: string, issuer: Uint8Array): IssueRefusal | null {
+/** Both go into the certificate byte for byte: what the reader passes over would be signed with them. */
+function isWrittenForCertificates({ subject, spki }: { subject: Element; spki: Element }): boolean {
+  const sets = subject.children.map(({ children }) => children);
+  return isDer(subject) && isDer(spki) && sets.every((parts) => parts.length > 0 && parts.every(({ children }) => children.length === 2));
+}
+
+function whyNotName(request: Uint8Array, issuer: Uint8Array): IssueRefusal | null {
   // Whatever the profile, a name of the subject counts; the one of a server also stands among the alternative names.
   const { hasSubject, certifiedNames, subjectAltNames } = issuanceFor(request, 'server');
   if (!hasSubject && subjectAltNames.length === 0) {
     return { message: 'The request has no name that could be certified.', hint: 'Make a new request with a subject or an alternative name.' };
   }
-  const unseen = unseenCharacter(subjectText);
+  // Not in the text of RFC 4514, where a NUL is spelled out.
+  const unseen = unseenCharacter(
+    draftOfRequest(request)
+      .draft.subject.map(({ value }) => value)
+      .join(''),
+  );
   if (unseen) return { message: `The subject has a character in it that nobody sees (${unseen}).`, hint: 'Make a new request, with the subject typed anew.' };
   const message = violatedConstraint(certifiedNames, hasSubject, nameConstraintsOf(issuer));
   return message === null ? null : { message, hint: 'Ask another authority, or make a new request with other names.' };

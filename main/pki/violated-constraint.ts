@@ -1,11 +1,13 @@
 import type { ConstrainedName } from '../../preload/contract/authorities.ts';
 import { generalNameTags } from './general-names.ts';
+import { readHostName } from './host-name.ts';
 import { ipAddressBytes } from './ip-address.ts';
 import { inIpRange, ipRangeBytes } from './ip-range.ts';
 import { everyHost, type NameConstraints } from './name-constraints.ts';
 import { readMailAddress } from './requested-name.ts';
+import { shortened } from './written-text.ts';
 
-/** A name in normal form that an authority is asked to certify. What a subject has for an e-mail address may be none, and stands as it is. */
+/** A name in normal form that an authority is asked to certify. What a subject has for an e-mail address or a host may be none, and stands as it is. */
 export interface CertifiedName {
   kind: 'dns' | 'ip' | 'email' | 'uri';
   value: string;
@@ -36,7 +38,7 @@ function isWithin({ kind, value }: CertifiedName, constraint: ConstrainedName): 
 function reachesInto({ kind, value }: CertifiedName, constraint: ConstrainedName): boolean {
   return (
     isWithin({ kind, value }, constraint) ||
-    (kind === 'dns' && value.startsWith('*.') && constraint.kind === 'dns' && isBelow(constraint.value, value.slice(2)))
+    (kind === 'dns' && value.startsWith('*.') && constraint.kind === 'dns' && constraint.value.slice(constraint.value.indexOf('.') + 1) === value.slice(2))
   );
 }
 
@@ -45,6 +47,8 @@ function violates(name: CertifiedName, { permitted, excluded, unread }: NameCons
   const isBound = [...permitted, ...excluded].some(({ kind }) => kind === name.kind);
   if (name.kind === 'email' && isBound && readMailAddress(name.value).problem !== null)
     return "The authority's certificate bounds e-mail addresses, and what the subject has for one cannot be held against it.";
+  if (name.kind === 'dns' && isBound && readHostName(name.value, { wildcard: true }).value === null)
+    return `The authority's certificate bounds hosts, and the common name ${shortened(name.value)} cannot be held against it.`;
   if (unread.includes(generalNameTags[name.kind])) return `The authority's certificate bounds names like ${name.value} in a way that is not understood here.`;
   if (excluded.some((constraint) => reachesInto(name, constraint))) return `The authority must not certify ${name.value}: its certificate excludes it.`;
   const allowed = permitted.filter(({ kind }) => kind === name.kind);

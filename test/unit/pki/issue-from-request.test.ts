@@ -118,6 +118,20 @@ describe('a certificate that the local CA issues', () => {
   });
 });
 
+test('a key that is bound to RSASSA-PSS gets no usage but signing, whatever is asked for it', async () => {
+  bench.openssl('genpkey', '-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', 'pss.key');
+  for (const [asked, gets] of [
+    ['keyEncipherment', ['digitalSignature']],
+    ['digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment', ['digitalSignature', 'nonRepudiation']],
+  ] as const) {
+    const request = new Uint8Array(
+      bench.openssl('req', '-new', '-key', 'pss.key', '-subj', '/CN=www.example.com', '-addext', `keyUsage=${asked}`, '-outform', 'DER'),
+    );
+    expect(parseCertificate(await issueFromRequest({ ...(await order()), request })).keyUsage).toEqual(gets);
+    expect(issuePlan(request, 'server').notes.join(' ')).toContain('It does not get the key usage');
+  }
+});
+
 /** What is given for what is asked. */
 async function given(changes: Partial<RequestDraft>, profile: IssuanceProfile) {
   const asked = await order(changes, profile);

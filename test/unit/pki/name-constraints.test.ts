@@ -111,6 +111,24 @@ describe('an authority that is bound to names', () => {
     expect(await refused(draftWith({ subject: [{ type: 'CN', value: 'Jo Doe' }], subjectAltNames: [] }))).toBe(undefined);
   });
 
+  test('a wildcard covers one label: what is excluded deeper below does not refuse it', async () => {
+    const deep = await makeAuthority('ec-p256', 'ec-p256', { excluded: [{ kind: 'dns', value: 'a.secret.example.com' }] });
+    const refused = async (name: string) =>
+      whyNotIssue(await makeRequest({ draft: draftWith({ subjectAltNames: [dns(name)] }), ...keys }), deep.issuing)?.message;
+    expect(await refused('*.example.com')).toBe(undefined);
+    expect(await refused('*.secret.example.com')).toContain('excludes it');
+    expect(await refused('*.a.secret.example.com')).toContain('excludes it');
+  });
+
+  test.each(['w*.evil.test', 'w*.example.com', '*.*.example.com', 'www.*.example.com', '*www.example.com'])(
+    'a common name that clients may take for a wildcard and that is none is refused where hosts are bound: %s',
+    async (value) => {
+      const request = await makeRequest({ draft: draftWith({ subject: [{ type: 'CN', value }], subjectAltNames: [] }), ...keys });
+      expect(whyNotIssue(request, bound.issuing)?.message).toContain(`the common name ${value} cannot be held against it`);
+      expect(whyNotIssue(request, free.issuing)).toBe(null);
+    },
+  );
+
   test('counts every common name that is a host, not the first alone', async () => {
     const subject = [
       { type: 'CN', value: 'www.example.com' },

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { generateKeys, type KeyPairDer } from '../../../main/crypto/key-generation.ts';
 import { parseCertificate } from '../../../main/pki/certificate.ts';
 import { differencesFrom } from '../../../main/pki/compare-with-request.ts';
-import { derContext, derInteger, derObjectIdentifier, derSequence, derSetOf } from '../../../main/pki/der-writer.ts';
+import { derContext, der as derElement, derInteger, derObjectIdentifier, derSequence, derSetOf } from '../../../main/pki/der-writer.ts';
 import { draftOfRequest } from '../../../main/pki/draft-of.ts';
 import { encodeExtensions, keyUsageExtension, subjectAltNameExtension } from '../../../main/pki/extension-writer.ts';
 import type { RawExtension } from '../../../main/pki/extensions.ts';
@@ -35,8 +35,13 @@ const device: SubjectPart[] = [{ type: 'CN', value: 'Device 7' }];
 
 /** A request that asks in these attributes for these lists of extensions, properly signed. */
 function asking(attributes: [oid: string, ...lists: RawExtension[][]][], subject = device): Uint8Array {
+  return askingFor(encodeName(subject), attributes);
+}
+
+/** @param subject Name, as it is to stand in the request */
+function askingFor(subject: Uint8Array, attributes: [oid: string, ...lists: RawExtension[][]][] = []): Uint8Array {
   const encoded = attributes.map(([oid, ...lists]) => derSequence(derObjectIdentifier(oid), derSetOf(...lists.map(encodeExtensions))));
-  return signStructure(derSequence(derInteger(0), encodeName(subject), keys.spki, derContext(0, ...encoded)), signingAlgorithm(keys.spki, 'sha256'), keys);
+  return signStructure(derSequence(derInteger(0), subject, keys.spki, derContext(0, ...encoded)), signingAlgorithm(keys.spki, 'sha256'), keys);
 }
 
 const order = (request: Uint8Array, profile: IssuanceProfile = 'server') => ({
@@ -128,6 +133,30 @@ describe('the plan of a certificate', () => {
     expect(plan.subject).toBe(issued.subject);
     expect(plan.names).toEqual(issued.subjectAltNames.map(({ value }) => value));
     expect(plan.subject).not.toBe('');
+  });
+
+  const commonName = derObjectIdentifier('2.5.4.3');
+  const value = derElement(0x0c, Buffer.from('www.example.com'));
+  const oneOf = (part: Uint8Array) => derSequence(derSetOf(part));
+  test.each<[string, Uint8Array]>([
+    ['of indefinite length', Uint8Array.of(0x30, 0x80, ...derSetOf(derSequence(commonName, value)), 0, 0)],
+    [
+      'with a length that is written too long',
+      Uint8Array.of(0x30, 0x81, derSetOf(derSequence(commonName, value)).length, ...derSetOf(derSequence(commonName, value))),
+    ],
+    ['with something behind a value', oneOf(derSequence(commonName, value, value))],
+    ['with an empty part', derSequence(derSetOf(), derSetOf(derSequence(commonName, value)))],
+    ['of nothing but an empty part', derSequence(derSetOf())],
+  ])('a subject that a certificate must not have is refused, though it is signed: %s', (_, subject) => {
+    const request = askingFor(subject, [[PKCS9, [names('www.example.com')]]]);
+    expect(parseRequest(request).signatureValid).toBe(true);
+    expect(whyNotIssue(request, authority.issuing)?.message).toContain('is not written as a certificate must have it');
+    expect(whyNotIssue(askingFor(oneOf(derSequence(commonName, value))), authority.issuing)).toBe(null);
+  });
+
+  test('a NUL in a subject is refused: what stands before it is what some programs read', async () => {
+    const request = asking([], [{ type: 'CN', value: 'www.evil.test\0.example.com' }]);
+    expect(whyNotIssue(request, authority.issuing)?.message).toContain('U+0000');
   });
 
   test('hides nothing that the subject of a request hides', () => {
