@@ -8,7 +8,7 @@ const body: Style = { face: 'sans', size: 10, colour: INK };
 const soft: Style = { face: 'sans', size: 8.5, colour: SOFT };
 const mono: Style = { face: 'mono', size: 5.8, colour: INK };
 
-const { margin, width: pageWidth, height: pageHeight } = sheetPage;
+const { margin, width: pageWidth } = sheetPage;
 const WIDTH = pageWidth - 2 * margin;
 
 export interface AcknowledgementOnPaper {
@@ -48,11 +48,11 @@ export async function acknowledgementPdf(about: AcknowledgementOnPaper, fonts: R
   y += 40;
   pdf.rule(y);
   pdf.write('Place and date', margin, y + 6, soft);
-  pdf.write(`Signature of ${about.name}`, margin + WIDTH / 2, y + 6, soft);
-  y += 34;
+  const signed = pdf.paragraph(`Signature of ${about.name}`, margin + WIDTH / 2, y + 6, WIDTH / 2, soft);
+  y = Math.max(y + 34, signed + 16);
   pdf.write('The electronic signature, as the log of the vault keeps it:', margin, y, soft);
   y += 16;
   for (const line of noteOnPaper(about.note).split('\n')) y = pdf.paragraph(line, margin, y, WIDTH, mono) + 1;
-  pdf.write(`Strongroom · ${about.vaultName}`, margin, pageHeight - margin - 8, soft);
+  pdf.foot(`Strongroom · ${about.vaultName}`, soft);
   return pdf.end();
 }

@@ -10,7 +10,7 @@ const soft: Style = { face: 'sans', size: 8.5, colour: SOFT };
 /** The longest line, a signature, has some 140 characters of 0.6 of their size. */
 const mono: Style = { face: 'mono', size: 5.8, colour: INK };
 
-const { margin, width: pageWidth, height: pageHeight } = sheetPage;
+const { margin, width: pageWidth } = sheetPage;
 const WIDTH = pageWidth - 2 * margin;
 const CODE = 260;
 
@@ -61,6 +61,6 @@ export async function checkpointPdf(about: CheckpointOnPaper, fonts: ReportFonts
     pdf.write(line, margin, y, mono);
     y += 10;
   }
-  pdf.write(`Strongroom · ${about.vaultName}`, margin, pageHeight - margin - 8, soft);
+  pdf.foot(`Strongroom · ${about.vaultName}`, soft);
   return pdf.end();
 }

@@ -12,7 +12,7 @@ const soft: Style = { face: 'sans', size: 8.5, colour: SOFT };
 const word: Style = { face: 'mono', size: 11, colour: INK };
 const small: Style = { face: 'mono', size: 9, colour: INK };
 
-const { margin, width: pageWidth, height: pageHeight } = sheetPage;
+const { margin, width: pageWidth } = sheetPage;
 const WIDTH = pageWidth - 2 * margin;
 const COLUMNS = 4;
 const WORD_ROW = 17;
@@ -56,7 +56,7 @@ function drawSheet(pdf: PdfSheet, sheet: Pick<KitSheet, 'head' | 'secret'>, abou
     y,
   );
   const foot = `Strongroom · kit ${sheet.head.kit} · ${number.toLowerCase()}`;
-  pdf.write(foot, margin, pageHeight - margin - 8, soft);
+  pdf.foot(foot, soft);
 }
 
 function howToUse(several: boolean): string {

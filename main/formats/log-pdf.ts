@@ -17,9 +17,9 @@ export type LogReportRow = { entry: string; at: string; who: string; action: str
 const columns: readonly TableColumn<LogReportRow>[] = [
   { of: 'entry', heading: 'Entry', width: 46, style: { face: 'mono', size: 7, colour: SOFT } },
   { of: 'at', heading: 'When (UTC)', width: 84, style: body },
-  { of: 'who', heading: 'Who', width: 92, style: { ...body, face: 'strong' } },
+  { of: 'who', heading: 'Who', width: 92, style: { ...body, face: 'strong' }, isWhole: true },
   { of: 'action', heading: 'Action', width: 110, style: { ...body, size: 7.5 } },
-  { of: 'text', heading: 'What', width: 429, style: { ...body, size: 7.5 } },
+  { of: 'text', heading: 'What', width: 429, style: { ...body, size: 7.5 }, isWhole: true },
 ];
 
 /** A printable audit log (PDF, A4 landscape), page by page. */

@@ -1,11 +1,14 @@
 import { encodeQR } from 'qr';
 import { newPdfDocument } from './pdf-document.ts';
 import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
+import { brokenLines, fitted } from './pdf-text.ts';
 
 /** A4, standing. Points. */
 export const sheetPage = { width: 595.28, height: 841.89, margin: 48 } as const;
 export const INK = '#1c1b19';
 export const SOFT = '#6b6862';
+/** From line to line, in sizes of the type. */
+const LEADING = 1.4;
 /** Around a QR code, in squares: what reads it looks for the white (ISO/IEC 18004, 9.1). */
 const QUIET = 4;
 
@@ -44,27 +47,20 @@ export class PdfSheet {
 
   /** Lines of a paragraph, broken between words, and within one that is wider than a line. @returns where the next line begins */
   paragraph(text: string, x: number, y: number, width: number, style: Style): number {
-    let at = y;
-    let line = '';
-    const end = () => {
-      this.write(line, x, at, style);
-      at += style.size * 1.4;
-      line = '';
-    };
-    for (const word of text.split(' ')) {
-      if (line !== '' && this.width(`${line} ${word}`, style) > width) end();
-      line = line === '' ? word : `${line} ${word}`;
-      while (this.width(line, style) > width) {
-        const whole = line;
-        let fits = whole.length;
-        while (fits > 1 && this.width(whole.slice(0, fits), style) > width) fits -= 1;
-        line = whole.slice(0, fits);
-        end();
-        line = whole.slice(fits);
-      }
-    }
-    if (line !== '') end();
-    return at;
+    const lines = brokenLines(text, width, (part) => this.width(part, style));
+    for (const [at, line] of lines.entries()) this.write(line, x, y + at * style.size * LEADING, style);
+    return y + lines.length * style.size * LEADING;
+  }
+
+  /** The line at the foot of the page, cut in its middle where it is wider than that. */
+  foot(text: string, style: Style): void {
+    const { margin, width, height } = sheetPage;
+    this.write(
+      fitted(text, width - 2 * margin, (part) => this.width(part, style)),
+      margin,
+      height - margin - 8,
+      style,
+    );
   }
 
   rule(y: number): void {

@@ -44,6 +44,41 @@ export function fitted(text: string, width: number, widthOf: (text: string) => n
   return shortened(characters, least);
 }
 
+/**
+ * The lines of a text, broken between words, and within one that is wider than a line.
+ * @param widthOf in points
+ * @param most lines; the last of them is cut in its middle where the text has more
+ */
+export function brokenLines(text: string, width: number, widthOf: (text: string) => number, most = Number.POSITIVE_INFINITY): string[] {
+  const lines: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    if (lines.length === most - 1 || widthOf(rest) <= width) return [...lines, fitted(rest, width, widthOf)];
+    const fits = longestHead(rest, width, widthOf);
+    const space = rest.lastIndexOf(' ', fits);
+    const end = space > 0 ? space : fits;
+    lines.push(rest.slice(0, end));
+    rest = space > 0 ? rest.slice(end).trimStart() : rest.slice(end);
+  }
+  return lines;
+}
+
+/** How much of the beginning of a text fits, by halving; one character at least, and none cut in two. */
+function longestHead(text: string, width: number, widthOf: (text: string) => number): number {
+  // No line is longer: a text of a megabyte is not measured whole for each of its lines.
+  let [least, most] = [1, Math.min(text.length, LONGEST_LINE)];
+  while (least < most) {
+    const kept = Math.ceil((least + most) / 2);
+    if (widthOf(text.slice(0, kept)) <= width) least = kept;
+    else most = kept - 1;
+  }
+  return isInPair(text, least) ? least + 1 : least;
+}
+
+/** Characters of a line at most. */
+const LONGEST_LINE = 1000;
+
+const isInPair = (text: string, at: number) => /^[\ud800-\udbff]$/.test(text.charAt(at - 1)) && /^[\udc00-\udfff]$/.test(text.charAt(at));
+
 function shortened(characters: readonly string[], kept: number): string {
   const head = Math.ceil(kept / 2);
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`;

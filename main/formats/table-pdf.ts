@@ -1,12 +1,12 @@
 import { newPdfDocument } from './pdf-document.ts';
 import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
-import { fitted } from './pdf-text.ts';
+import { brokenLines, fitted } from './pdf-text.ts';
 import { utcMinute } from './utc-minute.ts';
 
 /** A table to be printed, with what stands above and below it. */
 export interface TableReport<Row> {
   title: string;
-  /** Lines under the title, cut where they are wider than the page. */
+  /** Paragraphs under the title. */
   notes: readonly string[];
   officer: string;
   /** ms since 1970. */
@@ -25,11 +25,17 @@ export interface TableColumn<Row> {
   /** Points. */
   width: number;
   style: Style;
+  /** Whether a text that is wider goes on in further lines; others are cut in their middle. */
+  isWhole?: true;
 }
 
 /** A4, lying: names are long. Points. */
 const page = { width: 841.89, height: 595.28, margin: 40, foot: 34 } as const;
 const ROW = 16;
+/** Each further line of a row. */
+const LINE = 10;
+/** Lines of a row at most: a third of a page, which is more than any entry says unless somebody wants to fill pages. */
+const MOST_LINES = 16;
 const NOTE = 13;
 const INK = '#1c1b19';
 export const SOFT = '#6b6862';
@@ -81,10 +87,17 @@ class Sheet<Row extends Record<string, string>> {
   }
 
   row(row: Row): void {
-    if (this.#y + ROW > page.height - page.margin - page.foot) this.#newPage();
-    this.#cells((column) => [row[column.of] as string, column.style]);
-    this.#rule(this.#y + ROW, HAIRLINE);
-    this.#y += ROW;
+    const cells = this.#report.columns.map((column) => this.#lines(row[column.of] as string, column));
+    const height = ROW + (Math.max(...cells.map(({ length }) => length)) - 1) * LINE;
+    if (this.#y + height > page.height - page.margin - page.foot) this.#newPage();
+    this.#cells((_, at) => cells[at] as string[]);
+    this.#rule(this.#y + height, HAIRLINE);
+    this.#y += height;
+  }
+
+  #lines(text: string, { width, style, isWhole }: TableColumn<Row>): string[] {
+    const widthOf = (part: string) => this.#writer.width(part, style);
+    return isWhole ? brokenLines(text, width - 8, widthOf, MOST_LINES) : [fitted(text, width - 8, widthOf)];
   }
 
   nothing(): void {
@@ -101,7 +114,7 @@ class Sheet<Row extends Record<string, string>> {
     this.#pages += 1;
     this.#y = page.margin;
     if (this.#pages === 1) this.#head();
-    this.#cells((column) => [column.heading, heading]);
+    this.#cells((column) => [column.heading], heading);
     this.#rule(this.#y + ROW, INK);
     this.#y += ROW;
     this.#foot();
@@ -112,32 +125,29 @@ class Sheet<Row extends Record<string, string>> {
     this.#writer.write(title, page.margin, this.#y, { face: 'strong', size: 18, colour: INK });
     const made = `${utcMinute(at)} UTC, ${officer}`;
     const width = page.width - 2 * page.margin;
-    for (const [line, note] of notes.entries()) {
-      const room = line === 0 ? width - this.#writer.width(made, soft) - 12 : width;
-      this.#writer.write(
-        fitted(note, room, (candidate) => this.#writer.width(candidate, soft)),
-        page.margin,
-        this.#y + 27 + line * NOTE,
-        soft,
-      );
-    }
-    this.#writer.write(made, page.width - page.margin - this.#writer.width(made, soft), this.#y + 27, soft);
-    this.#y += 52 + Math.max(0, notes.length - 1) * NOTE;
+    const widthOf = (part: string) => this.#writer.width(part, soft);
+    // Beside the first stands who made it.
+    const lines = notes.flatMap((note, at) => brokenLines(note, at === 0 ? width - widthOf(made) - 12 : width, widthOf, MOST_LINES));
+    for (const [at, line] of lines.entries()) this.#writer.write(line, page.margin, this.#y + 27 + at * NOTE, soft);
+    this.#writer.write(made, page.width - page.margin - widthOf(made), this.#y + 27, soft);
+    this.#y += 52 + Math.max(0, lines.length - 1) * NOTE;
   }
 
   #foot(): void {
     const at = page.height - page.margin - 8;
     const number = `Page ${this.#pages}`;
-    this.#writer.write(`Strongroom · ${this.#report.foot}`, page.margin, at, soft);
-    this.#writer.write(number, page.width - page.margin - this.#writer.width(number, soft), at, soft);
+    const widthOf = (part: string) => this.#writer.width(part, soft);
+    const room = page.width - 2 * page.margin - widthOf(number) - 12;
+    this.#writer.write(fitted(`Strongroom · ${this.#report.foot}`, room, widthOf), page.margin, at, soft);
+    this.#writer.write(number, page.width - page.margin - widthOf(number), at, soft);
   }
 
-  #cells(content: (column: TableColumn<Row>) => readonly [text: string, style: Style]): void {
+  /** @param style in place of each column's own */
+  #cells(lines: (column: TableColumn<Row>, at: number) => readonly string[], style: Style | null = null): void {
     let x = page.margin;
-    for (const column of this.#report.columns) {
-      const [text, style] = content(column);
-      const shown = fitted(text, column.width - 8, (candidate) => this.#writer.width(candidate, style));
-      this.#writer.write(shown, x, this.#y + (ROW - style.size) / 2 - 1, style);
+    for (const [at, column] of this.#report.columns.entries()) {
+      const { size, ...type } = style ?? column.style;
+      for (const [down, line] of lines(column, at).entries()) this.#writer.write(line, x, this.#y + (ROW - size) / 2 - 1 + down * LINE, { size, ...type });
       x += column.width;
     }
   }

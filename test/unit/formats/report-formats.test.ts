@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { acknowledgementPdf } from '../../../main/formats/acknowledgement-pdf.ts';
 import { csvLine } from '../../../main/formats/csv-write.ts';
 import { calendar } from '../../../main/formats/icalendar.ts';
 import { type InventoryReportRow, inventoryPdf } from '../../../main/formats/inventory-pdf.ts';
-import { fitted, fontRuns } from '../../../main/formats/pdf-text.ts';
+import { type LogReportRow, logPdf } from '../../../main/formats/log-pdf.ts';
+import { brokenLines, fitted, fontRuns } from '../../../main/formats/pdf-text.ts';
 import { type ReleaseReportRow, releasePdf } from '../../../main/formats/release-pdf.ts';
 import { loadReportFonts } from '../../../main/service/report-fonts.ts';
 import { Workbench } from './oracle.ts';
@@ -103,8 +105,8 @@ describe('a printable list of released files', () => {
       '2027-01-31',
     ])
       expect(text).toContain(words);
-    // A reason that is longer than the page is cut, and stays on it.
-    expect(text).toMatch(/Reason: because .*….*because \./);
+    // A reason that is wider than the page goes on in the next line.
+    expect(text.match(/because/g)).toHaveLength(40);
   });
 
   test('of nothing says so', async () => {
@@ -157,4 +159,75 @@ describe('a printable inventory', () => {
     expect(fitted('abcdefghij', 5, (text) => text.length)).toBe('ab…ij');
     expect(fitted('abc', 5, (text) => text.length)).toBe('abc');
   });
+});
+
+describe('a text that is wider than a line', () => {
+  const widthOf = (text: string) => text.length;
+
+  test('is broken between words, and within one that is wider than a line', () => {
+    expect(brokenLines('', 10, widthOf)).toEqual([]);
+    expect(brokenLines('ten signs!', 10, widthOf)).toEqual(['ten signs!']);
+    expect(brokenLines('one two three four', 9, widthOf)).toEqual(['one two', 'three', 'four']);
+    expect(brokenLines('one  two', 4, widthOf)).toEqual(['one ', 'two']);
+    expect(brokenLines('abcdefghij kl', 4, widthOf)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+    expect(brokenLines('a\u{1f600}\u{1f600}', 2, widthOf)).toEqual(['a\u{1f600}', '\u{1f600}']);
+  });
+
+  test('is cut in its last line where there are to be no more', () => {
+    expect(brokenLines('one two three four five', 5, widthOf, 3)).toEqual(['one', 'two', 'th…ve']);
+  });
+
+  test('loses nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (text, width) => {
+        const lines = brokenLines(text, width, widthOf);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
+  });
+
+  test('of a megabyte is broken in a moment', () => {
+    expect(brokenLines('x'.repeat(1024 * 1024), 100, widthOf, 16)).toHaveLength(16);
+  });
+});
+
+describe('a printed log', () => {
+  const row = (text: string, who = 'Ada'): LogReportRow => ({ entry: '7', at: '2026-01-02 03:04', who, action: 'certificate.revoked', text });
+
+  async function printed(rows: readonly LogReportRow[], notes: readonly string[] = ['Entries 1 to 7']): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    const each = (async function* () {
+      yield* rows;
+    })();
+    for await (const chunk of logPdf({ vaultName: 'v'.repeat(255), officer: 'Ada', at: 0, notes, rows: each }, loadReportFonts())) chunks.push(chunk);
+    return textOf(bench.write('log.pdf', Buffer.concat(chunks)));
+  }
+
+  test('has every word of its entries and of what is said above them', async () => {
+    const words = Array.from({ length: 90 }, (_, at) => `word${at}`);
+    const names = Array.from({ length: 12 }, (_, at) => `Custodian-number-${at}`);
+    const text = await printed(
+      [row(`The certificate was revoked: keyCompromise. ${words.join(' ')}`, names.join(' ')), row('The next.')],
+      [names.join(', '), words.join(' ')],
+    );
+    for (const word of ['keyCompromise.', ...words, ...names, 'The next.', 'Page 1']) expect(text).toContain(word);
+    expect(text).toContain('…v');
+  });
+
+  test('goes on to the next page with a row that has no room, and an entry fills no page by itself', async () => {
+    const long = row('word '.repeat(5000));
+    const text = await printed(Array.from({ length: 4 }, () => long));
+    expect(text.match(/Page \d/g)).toEqual(['Page 1', 'Page 2']);
+    expect(text.match(/certificate.revoked/g)).toHaveLength(4);
+  });
+});
+
+test('the longest name of an officer stays on the sheet that he signs', async () => {
+  const name = 'W'.repeat(64);
+  const about = { vaultName: 'V'.repeat(255), vaultId: 'id', policyGeneration: 1, statement: 'Words.', at: 0, note: 'note\n' };
+  const file = bench.write('acknowledgement.pdf', await acknowledgementPdf({ ...about, name }, loadReportFonts()));
+  const boxes = String(spawnSync('pdftotext', ['-bbox', file, '-']).stdout);
+  const ends = [...boxes.matchAll(/xMax="([\d.]+)"/g)].map(([, end]) => Number(end));
+  expect(ends.length).toBeGreaterThan(10);
+  expect(Math.max(...ends)).toBeLessThan(595.28 - 48 + 2);
 });
