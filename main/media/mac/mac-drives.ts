@@ -44,9 +44,9 @@ export function driveOfDiskutil(plist: string): Omit<Drive, 'device'> | null {
     const value = facts.get(key);
     return typeof value === 'string' ? value : null;
   };
-  const bytes = (key: string) => {
+  const bytes = (key: string, least = 1) => {
     const value = facts.get(key);
-    return typeof value === 'number' && value > 0 ? value : null;
+    return typeof value === 'number' && value >= least ? value : null;
   };
   const path = text('MountPoint');
   const removable = facts.get('RemovableMediaOrExternalDevice') ?? (facts.get('RemovableMedia') === true || facts.get('Internal') === false);
@@ -57,8 +57,8 @@ export function driveOfDiskutil(plist: string): Omit<Drive, 'device'> | null {
     name: firstName([text('VolumeName'), text('MediaName')], text('DeviceIdentifier') ?? 'Drive'),
     path,
     size: bytes('TotalSize') ?? bytes('Size'),
-    // A volume of APFS has what is left in its container.
-    free: bytes('FreeSpace') ?? bytes('APFSContainerFree'),
+    // A volume of APFS has what is left in its container, and says of itself that nothing is.
+    free: bytes('APFSContainerFree', 0) ?? bytes('FreeSpace', 0),
     fileSystem: text('FilesystemType') ?? '',
     readOnly: facts.get('WritableVolume') === false || facts.get('WritableMedia') === false,
   };

@@ -8,10 +8,13 @@ import { runProgram } from '../run-program.ts';
 /** Windows' own programs start slowly where a virus scanner looks at each (ms). */
 const PATIENCE = 20_000;
 
-/** *Removable disk*, in Win32_LogicalDisk. */
+/** *Removable disk*, in Win32_LogicalDisk, and what hangs at USB: most disks there, and some sticks, are *local disks* to Windows. Never what it runs from. */
 const QUERY = [
   '[Console]::OutputEncoding = [Text.UTF8Encoding]::new($false)',
-  "ConvertTo-Json -Compress -InputObject @(Get-CimInstance -ClassName Win32_LogicalDisk -Filter 'DriveType = 2' | " +
+  "$usb = @(Get-Disk -ErrorAction SilentlyContinue | Where-Object { $_.BusType -eq 'USB' -and -not $_.IsBoot -and -not $_.IsSystem } | " +
+    "Get-Partition -ErrorAction SilentlyContinue | ForEach-Object { [string]$_.DriveLetter + ':' })",
+  'ConvertTo-Json -Compress -InputObject @(Get-CimInstance -ClassName Win32_LogicalDisk | ' +
+    'Where-Object { ($_.DriveType -eq 2 -or $usb -contains $_.DeviceID) -and $_.DeviceID -ne $env:SystemDrive } | ' +
     'Select-Object DeviceID, VolumeName, FileSystem, Size, FreeSpace, Access, VolumeSerialNumber)',
 ].join('; ');
 

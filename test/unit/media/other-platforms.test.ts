@@ -68,6 +68,12 @@ describe('macOS', () => {
     expect(driveOfDiskutil(diskutil(facts))).toBeNull();
   });
 
+  test('a full stick has nothing left, and a volume of APFS what its container has', () => {
+    const full = diskutil(stick).replace('31000000000', '0');
+    expect(driveOfDiskutil(full)?.free).toBe(0);
+    expect(driveOfDiskutil(full.replace('</dict>\n</plist>', '<key>APFSContainerFree</key><integer>7000</integer></dict></plist>'))?.free).toBe(7000);
+  });
+
   test('older systems say it in two words, and a locked card is read-only', () => {
     const facts = stick.replace('RemovableMediaOrExternalDevice', 'RemovableMedia');
     expect(driveOfDiskutil(diskutil(`${facts}\n<key>WritableMedia</key><false/>`))?.readOnly).toBe(true);
