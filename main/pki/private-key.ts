@@ -85,7 +85,8 @@ function describe(parts: Pkcs8Parts): PrivateKeyDescription {
   if (parts.oid === keyOids.ec) publicKey = ecPublicKey(parts);
   else if (parts.oid === keyOids.ed25519) publicKey = edPublicKey(parts);
   else ({ publicKey, modulus } = rsaPublicKey(parts));
-  if (parts.publicKey && !equalBytes(parts.publicKey, publicKey)) throw doesNotBelong();
+  const isSame = parts.oid === keyOids.ec ? samePoint : equalBytes;
+  if (parts.publicKey && !isSame(parts.publicKey, publicKey)) throw doesNotBelong();
   const spki = derSequence(identifier, derBitString(publicKey));
   return { spki, spkiSha256: sha256Hex(spki), keyAlgorithm: keyAlgorithmId(parts.algorithm, () => modulus) };
 }

@@ -102,6 +102,19 @@ describe('a key whose parts do not belong together is refused', () => {
   });
 });
 
+test('the public key of RFC 5958 beside an EC key may be a compressed point', () => {
+  const { pkcs8, spki } = identity('ec-p256');
+  const [algorithm, privateKey] = parts(pkcs8);
+  const bits = readElement(spki).children[1]?.content as Uint8Array;
+  const point = bits.subarray(1);
+  const half = point.slice(0, 33);
+  half[0] = 2 | ((point.at(-1) as number) & 1);
+  const beside = (bytes: Uint8Array) => derSequence(derInteger(1), algorithm, derOctetString(privateKey), der(0x81, Uint8Array.of(0), bytes));
+  for (const its of [point, half]) expect(describePrivateKey(beside(its)).spki).toEqual(spki);
+  half[0] = (half[0] as number) ^ 1;
+  expect(() => describePrivateKey(beside(half))).toThrow(doesNotBelong);
+});
+
 describe('canonical PKCS#8', () => {
   test('has no attributes and a NULL for RSA, and keeps the bytes of the key', () => {
     const { pkcs8 } = identity('rsa-2048');
