@@ -113,6 +113,10 @@ export async function choose(officer: OfficerAtWork, within: Locator, name: stri
   const select = within.getByTestId('select-approver');
   await within.getByTestId('approval-prompt').waitFor();
   if ((await select.count()) === 0) return;
+  const page = await officer.page();
   await select.click();
-  await (await officer.page()).getByRole('option', { name, exact: true }).click();
+  await page.getByRole('option', { name, exact: true }).click();
+  // What is typed next is his passphrase: in the list, it would choose another custodian.
+  await page.getByRole('listbox').waitFor({ state: 'hidden' });
+  await within.getByLabel(`Passphrase of ${name}`, { exact: true }).and(page.locator(':focus')).waitFor();
 }

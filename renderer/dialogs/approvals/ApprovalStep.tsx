@@ -114,6 +114,7 @@ export function ApprovalStep({ approval }: { approval: WaitingApproval }) {
                     setError(null);
                     setChosen(officer);
                   }}
+                  next={() => field.current?.input() ?? null}
                 />
               )}
             </Field>

@@ -2,6 +2,7 @@ import { Plus, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
+import { focusAdded } from '../../components/focus-added.ts';
 import { NumberField } from '../../components/NumberField.tsx';
 import { count } from '../../components/numbers.ts';
 import { useOfficers } from '../../stores/officers.ts';
@@ -29,7 +30,7 @@ export function QuorumDialog() {
 
   function add(): void {
     setTags([...tags, { tag: '', need: '' }]);
-    requestAnimationFrame(() => lines.current?.querySelector<HTMLInputElement>(':scope > :last-child input')?.focus());
+    focusAdded(() => lines.current?.lastElementChild);
   }
 
   return (

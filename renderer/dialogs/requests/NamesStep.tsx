@@ -6,6 +6,7 @@ import { type ClipboardEvent, useId, useRef } from 'react';
 import type { DraftProblem, RequestedName } from '../../../preload/contract/requests.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
 import field from '../../components/Field.module.css';
+import { focusAdded } from '../../components/focus-added.ts';
 import { classes } from '../../components/join-classes.ts';
 import { count, grouped } from '../../components/numbers.ts';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
@@ -99,10 +100,9 @@ export function NamesStep({ title, names, problems, onChange }: Props) {
 
   function add(): void {
     onChange([...names, { kind: 'dns', value: '' }]);
-    // The list of kinds before the name has a hidden input of its own.
     requestAnimationFrame(() => {
       virtual.scrollToIndex(names.length);
-      requestAnimationFrame(() => scroller.current?.querySelector<HTMLInputElement>(`[data-index="${names.length}"] input:not([aria-hidden])`)?.focus());
+      focusAdded(() => scroller.current?.querySelector(`[data-index="${names.length}"]`));
     });
   }
 

@@ -3,6 +3,7 @@ import { useId, useRef } from 'react';
 import type { DraftProblem, SubjectPart } from '../../../preload/contract/requests.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
 import field from '../../components/Field.module.css';
+import { focusAdded } from '../../components/focus-added.ts';
 import { Select } from '../../components/Select.tsx';
 import dialogs from '../Dialogs.module.css';
 import { withoutParts } from './entered.ts';
@@ -100,8 +101,7 @@ export function SubjectStep({ title, subject, problems, onChange }: Props) {
   function add(): void {
     const unused = TYPES.find((type) => type.value !== 'CN' && !subject.some((part) => part.type === type.value));
     onChange([...subject, { type: unused?.value ?? 'OU', value: '' }]);
-    // The list of types before the value has a hidden input of its own.
-    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input:not([aria-hidden])')?.focus());
+    focusAdded(() => list.current?.lastElementChild);
   }
 
   return (
