@@ -16,7 +16,7 @@ const FORMATS: readonly { format: LogExportFormat; label: string; hint: string }
   { format: 'jsonl', label: 'JSON lines (.jsonl)', hint: 'The whole log with every signature, in one file: an auditor checks it without this application.' },
   { format: 'tiles', label: 'Tiles', hint: 'The same as a folder of small files, in the form of C2SP tlog-tiles.' },
   { format: 'csv', label: 'CSV', hint: 'For a spreadsheet: one line for each entry. It cannot be verified.' },
-  { format: 'pdf', label: 'PDF', hint: 'To be printed and filed: one line for each entry. It cannot be verified.' },
+  { format: 'pdf', label: 'PDF', hint: 'To be printed and filed, with all that each entry says. It cannot be verified.' },
 ];
 
 /** The log as a file: whole and verifiable, or a period of it to be read. */
