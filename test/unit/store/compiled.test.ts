@@ -34,6 +34,24 @@ test('rows of every number go in as they are, whole and once', async () => {
   expect(stored.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(ids.sort().map(keyRow));
 });
 
+test('others have their turn while many rows go in', async () => {
+  let isOver = false;
+  const turns = async () => {
+    let taken = 0;
+    for (; !isOver; taken += 1) await new Promise((resolve) => setImmediate(resolve));
+    return taken;
+  };
+  const taken = turns();
+  await database.queries.transaction().execute((change) =>
+    insertKeys(
+      change,
+      Array.from({ length: 2000 }, (_, at) => keyRow(`turn-${at}`)),
+    ),
+  );
+  isOver = true;
+  expect(await taken).toBeGreaterThan(5);
+});
+
 test('a query that was built once takes its values at each run, in whatever order it names them', async () => {
   await insertKeys(database.queries, [keyRow('here'), { ...keyRow('there'), state: 'destroyed' }]);
   expect(await keyOf(database.queries, 'in-store', 'here')).toEqual([keyRow('here')]);
