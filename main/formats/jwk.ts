@@ -16,7 +16,7 @@ const otherKey = 'RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys can be kept.
 
 /**
  * Reads a JSON Web Key (RFC 7517), a set of them or an array of them into the collector: private keys with `kid` as their name, and the
- * certificates of `x5c`. Public and symmetric keys are passed over by name.
+ * certificates of `x5c`. Public and symmetric keys are passed over by name, as is whatever else may hold a key: where the file is erased, it would be lost.
  * @param bytes UTF-8
  * Throws `FILE_UNRECOGNISED` for other JSON, `FILE_MALFORMED`, `FILE_UNSUPPORTED`, `FILE_LIMITS`.
  */
@@ -25,12 +25,14 @@ export function readJwk(bytes: Uint8Array, collector: EntryCollector): void {
   if (jsonMember(json, 'ciphertext')) {
     throw unsupported('The file is an encrypted JSON Web Key (JWE).', 'Decrypt it with the program that wrote it, and bring in the key as JWK or PEM.');
   }
-  const set = jsonMember(json, 'keys') ?? json;
-  const keys = set.kind === 'array' ? set.items : [set];
+  const set = jsonMember(json, 'keys');
+  const listed = set ?? json;
+  const keys = listed.kind === 'array' ? listed.items : [listed];
   for (const key of keys) {
     if (!jsonMember(key, 'kty')) throw unrecognised();
     readKey(key, collector);
   }
+  if (set && json.kind === 'object' && json.members.length > 1) collector.add({ kind: 'skipped', what: 'what stands beside the keys of the JSON Web Key set' });
 }
 
 function readKey(key: JsonValue, collector: EntryCollector): void {
@@ -49,6 +51,16 @@ function readKey(key: JsonValue, collector: EntryCollector): void {
       collector.add({ ...certificateEntry(der), ...named });
     });
   }
+  if (holdsMore(key, kind)) collector.add({ kind: 'skipped', what: 'what lies inside the JSON Web Key' });
+}
+
+/** Whether a member is an object or holds one, as no member that is read does; `oth`, the further primes of RSA, is refused by itself. */
+function holdsMore(key: JsonValue, kind: string): boolean {
+  return key.kind === 'object' && key.members.some(({ name, value }) => holdsObject(value) && !(kind === 'RSA' && name === 'oth'));
+}
+
+function holdsObject(value: JsonValue): boolean {
+  return value.kind === 'object' || (value.kind === 'array' && value.items.some(holdsObject));
 }
 
 function readPrivate(kind: string, key: JsonValue): Uint8Array {

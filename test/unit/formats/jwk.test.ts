@@ -125,6 +125,36 @@ describe('a set of JSON Web Keys', () => {
     expect(entries.map(({ kind }) => kind)).toEqual(['skipped', 'private-key']);
   });
 
+  test('names what stands beside its keys, and inside one of them: a key may be there and nowhere else', () => {
+    const [one, other] = [jwk('ed25519'), jwk('ec-p256')];
+    const words = (value: unknown) => read(value).entries.map((entry) => ('what' in entry ? entry.what : entry.kind));
+    const beside = ['private-key', 'what stands beside the keys of the JSON Web Key set'];
+    for (const more of [{ previous: [other] }, { next: other }, { version: 1 }]) {
+      expect(words({ keys: [one], ...more })).toEqual(beside);
+      expect(words({ ...more, keys: [one] })).toEqual(beside);
+    }
+    expect(words({ ...other, keys: [one] })).toEqual(beside);
+    const inside = ['private-key', 'what lies inside the JSON Web Key'];
+    for (const more of [{ previous: other }, { previous: [other] }, { previous: [['x', [other]]] }, { oth: [other] }]) {
+      for (const written of [{ ...one, ...more }, [{ ...one, ...more }], { keys: [{ ...one, ...more }] }]) expect(words(written)).toEqual(inside);
+    }
+    expect(words({ kty: 'oct', k: 'AAAA', previous: other })).toEqual(['symmetric key', inside[1]]);
+  });
+
+  test('with the members that keys have besides numbers is nothing more than its keys', () => {
+    const [, { chain }] = identities as [TestIdentity, TestIdentity];
+    const key = {
+      ...jwk('ec-p256'),
+      key_ops: ['sign', 'verify'],
+      x5c: chain.map((der) => Buffer.from(der).toString('base64')),
+      x5t: 'AAAA',
+      exp: 1,
+      ext: true,
+    };
+    expect(read({ keys: [key] }).entries.map(({ kind }) => kind)).toEqual(['private-key', ...chain.map(() => 'certificate')]);
+    expect(() => read({ ...jwk('rsa-2048'), oth: [{ r: 'AA', d: 'AA', t: 'AA' }] })).toThrow(refused('FILE_UNSUPPORTED', 'two primes'));
+  });
+
   test('is not what other JSON is', () => {
     for (const other of ['{"name":"value"}', '[]', '[1,{"kty":"EC"}]', '{"inner":{"kty":"EC"}}', '{"keys":[{}],"x":"\\"kty\\""}', '{']) {
       expect(() => read(other)).toThrow(FormatError);
