@@ -7,7 +7,7 @@ export interface ZipMember {
   /** For people: of the archive's own string only what is visible, and not too much of it. */
   name: string;
   encrypted: boolean;
-  /** 0: stored, 8: deflated. */
+  /** 0: stored, 8: deflated; others are not read. */
   method: number;
   /** Bytes after inflating, as declared. */
   size: number;
@@ -48,7 +48,8 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
     const size = view.getUint32(at + 24, true);
     total += size;
     if (total > limits.fileLength) throw overLimit('What is in the archive is larger than 64 MiB.', 'Unpack it and bring in the folder.');
-    if (!name.endsWith('/')) {
+    // A name that ends so is a folder's; one with something in it would be erased with the archive and never have been read.
+    if (!name.endsWith('/') || size > 0) {
       const place = placeOf(view, view.getUint32(at + 42, true), view.getUint32(at + 20, true));
       places.push(place);
       members.push({

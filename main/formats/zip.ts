@@ -1,18 +1,22 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { wipe } from '../crypto/secret-bytes.ts';
-import { FormatError, malformed } from '../pki/format-error.ts';
+import { FormatError, malformed, unsupported } from '../pki/format-error.ts';
 import type { EntryCollector } from './entry-collector.ts';
 import { type ZipMember, zipMembers } from './zip-directory.ts';
 
 /** What one file in an archive brings. */
 type ReadMember = (bytes: Uint8Array) => void;
 
+/** How a file is compressed (APPNOTE.TXT 6.3.10, section 4.4.5), where that is read. */
+const METHOD = { stored: 0, deflated: 8 } as const;
+
 /** Archives in archives that are opened: CAs send a ZIP, and mail programs put that into another. */
 export const DEEPEST_ARCHIVE = 2;
 
 /**
- * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that is
- * encrypted by the archive; one that is damaged or locked is named as such, and one that asks for too much stops the reading, as it would by itself.
+ * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that the archive
+ * has encrypted or compressed in a way that is not read; one that is damaged or locked is named as such, and one that asks for too much stops the
+ * reading, as it would by itself.
  * Throws `FormatError`; `FILE_UNRECOGNISED` where nothing in the archive is known.
  */
 export function readZip(bytes: Uint8Array, collector: EntryCollector, read: ReadMember): void {
@@ -36,7 +40,7 @@ export function readZip(bytes: Uint8Array, collector: EntryCollector, read: Read
 
 /** @returns why it was passed over, or `null` where it was read */
 function readOne(member: ZipMember, collector: EntryCollector, read: ReadMember): string | null {
-  if (member.encrypted) return 'encrypted by the archive: unpack it yourself';
+  refuseUnread(member);
   collector.unpack(member.size);
   const content = contentOf(member);
   if (content === null) throw malformed('It does not unpack to what the archive says of it.');
@@ -52,9 +56,16 @@ function readOne(member: ZipMember, collector: EntryCollector, read: ReadMember)
   }
 }
 
+/** Throws `FILE_UNSUPPORTED` for what takes a password or another program to unpack. */
+function refuseUnread({ name, encrypted, method }: ZipMember): void {
+  if (encrypted) throw unsupported(`“${name}” is encrypted by the archive.`, 'Unpack the archive with its password and bring in what is inside.');
+  if (method === METHOD.stored || method === METHOD.deflated) return;
+  throw unsupported(`“${name}” is compressed in a way that is not read here (method ${method}).`, 'Unpack the archive and bring in what is inside.');
+}
+
 /** A copy; `null` where it is not what the directory declares: its length to the byte, and its CRC-32. */
 function contentOf({ method, size, crc32: declared, packed }: ZipMember): Uint8Array | null {
-  const content = method === 0 ? new Uint8Array(packed) : method === 8 ? inflated(packed, size) : null;
+  const content = method === METHOD.stored ? new Uint8Array(packed) : inflated(packed, size);
   if (content === null || (content.length === size && crc32(content) === declared)) return content;
   wipe(content);
   return null;

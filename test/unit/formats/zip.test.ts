@@ -82,6 +82,11 @@ describe('an archive', () => {
     expect(kinds(archive)).toEqual(['damaged: bad.cer: The ASN.1 data is shorter than it says.', 'certificate']);
   });
 
+  test('is read though the name of a file ends as that of a folder, and folders are none', () => {
+    expect(kinds(zipped({ 'keys/': text(pem('PRIVATE KEY', identity.pkcs8)), 'a.cer': certificate }))).toEqual(['private-key', 'certificate']);
+    expect(kinds(zipped({ 'answer/': new Uint8Array(), 'answer/a.cer': certificate }))).toEqual(['certificate']);
+  });
+
   test('of a spreadsheet holds nothing that is known', () => {
     const error = refusal(zipped({ '[Content_Types].xml': text('<Types/>'), 'xl/workbook.xml': text('<workbook/>') }));
     expect(error).toMatchObject({ code: 'FILE_UNRECOGNISED', message: expect.stringContaining('ZIP') });
@@ -94,12 +99,18 @@ describe('an archive', () => {
   });
 });
 
+const shortFields = { flags: 8, method: 10 };
+const longFields = { crc32: 16, packed: 20, size: 24, header: 42 };
+
 /** Overwrites what the central directory says of a file (APPNOTE.TXT 6.3.10, section 4.3.12), counted from 0. */
-function declare(archive: Uint8Array, index: number, fields: Partial<Record<'crc32' | 'packed' | 'size' | 'header', number>>): void {
+function declare(archive: Uint8Array, index: number, fields: Partial<Record<keyof typeof shortFields | keyof typeof longFields, number>>): void {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.length);
   const records = Array.from({ length: archive.length - 3 }, (_, at) => at).filter((at) => view.getUint32(at, true) === 0x02014b50);
-  const offsets = { crc32: 16, packed: 20, size: 24, header: 42 };
-  for (const [field, value] of Object.entries(fields)) view.setUint32((records[index] as number) + offsets[field as keyof typeof offsets], value, true);
+  const record = records[index] as number;
+  for (const [field, value] of Object.entries(fields)) {
+    if (field in shortFields) view.setUint16(record + shortFields[field as keyof typeof shortFields], value, true);
+    else view.setUint32(record + longFields[field as keyof typeof longFields], value, true);
+  }
 }
 
 describe('a hostile archive', () => {
@@ -145,14 +156,27 @@ describe('a hostile archive', () => {
 
   test('encrypted files are named, not guessed at', () => {
     const archive = zipped({ 'secret.key': text('x'), 'a.cer': certificate });
-    const view = new DataView(archive.buffer, archive.byteOffset, archive.length);
-    for (let at = 0; at + 4 <= archive.length; at += 1) {
-      if (view.getUint32(at, true) === 0x02014b50) {
-        view.setUint16(at + 8, view.getUint16(at + 8, true) | 1, true);
-        break;
-      }
+    declare(archive, 0, { flags: 1 });
+    expect(kinds(archive)).toEqual(['“secret.key” is encrypted by the archive.', 'certificate']);
+  });
+
+  test('with nothing else that is known but encrypted files asks to be unpacked with its password', () => {
+    const refused = { code: 'FILE_UNSUPPORTED', message: '“secret.key” is encrypted by the archive.', hint: expect.stringContaining('password') };
+    const more: Zippable = { 'READ ME.txt': text('The password comes by letter.') };
+    for (const beside of [{}, more]) {
+      const archive = zipped({ 'secret.key': text(pem('PRIVATE KEY', identity.pkcs8)), ...beside });
+      declare(archive, 0, { flags: 1 });
+      expect(refusal(archive)).toMatchObject(refused);
+      expect(refusal(zipped({ 'inner.zip': archive }))).toMatchObject(refused);
     }
-    expect(kinds(archive)).toEqual(['secret.key (encrypted by the archive: unpack it yourself)', 'certificate']);
+  });
+
+  test.each([9, 12, 14, 93, 95, 98])('compressed by method %i is told so, and is not called damaged', (method) => {
+    const archive = zipped({ 'a.key': text(pem('PRIVATE KEY', identity.pkcs8)), 'b.cer': certificate });
+    declare(archive, 0, { method });
+    expect(kinds(archive)).toEqual([`“a.key” is compressed in a way that is not read here (method ${method}).`, 'certificate']);
+    declare(archive, 1, { method });
+    expect(refusal(archive)).toMatchObject({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining(`(method ${method})`) });
   });
 
   test('cut short anywhere, or with any byte changed, it is read or refused, and nothing else', () => {
