@@ -9,7 +9,7 @@ import type { ContainerFormat, Entry } from './entry.ts';
 import { EntryCollector } from './entry-collector.ts';
 import { readJks } from './jks.ts';
 import { readJwk } from './jwk.ts';
-import { limits, type WorkBudget } from './limits.ts';
+import { checkEntryCount, limits, type WorkBudget } from './limits.ts';
 import { readOpenSsh } from './openssh.ts';
 import { Passphrases } from './passphrases.ts';
 import { readPem } from './pem.ts';
@@ -120,6 +120,8 @@ function readDer(bytes: Uint8Array, context: DerContext): ContainerFormat {
   if (!kind) throw unrecognised();
   readDerStructure(kind, first, context);
   for (let rest = withoutPadding(bytes.subarray(first.length)), number = 2; rest.length > 0; number += 1) {
+    // Some become no entry, and millions of them fit into a file.
+    checkEntryCount(number);
     let length = rest.length;
     context.collector.addPart(`structure ${number} of the file`, () => {
       const next = readFirstElement(rest).raw;

@@ -10,7 +10,7 @@ import { refuseRecognised, startsWith } from './recognised-files.ts';
 /** What a file is on the outside. */
 export type FileKind = 'pem' | 'base64' | 'der' | 'jks' | 'jceks' | 'bks' | 'uber' | 'openssh' | 'jwk' | 'zip';
 
-/** Whether a SEQUENCE begins here and ends with the file: a text may begin with the same byte, the digit 0. */
+/** Whether what begins as a SEQUENCE ends with the file. */
 export function fillsSequence(bytes: Uint8Array): boolean {
   const first = bytes[1] ?? 0;
   if (first < 0x80) return bytes.length === 2 + first;
@@ -18,6 +18,19 @@ export function fillsSequence(bytes: Uint8Array): boolean {
   const count = first & 0x7f;
   const length = bytes.subarray(2, 2 + count).reduce((value, byte) => value * 256 + byte, 0);
   return bytes.length === 2 + count + length;
+}
+
+/** Bytes in which a structure has a tag, a length or a number below 0x20: before the first stand hardly more than three tags and their lengths. */
+const STRUCTURE_HEAD = 16;
+
+/**
+ * Whether the bytes begin as a structure in DER or BER, and not as a text that begins with the same byte, the digit 0: a list of checksums, a date. A text has
+ * no control characters but tabs and line ends, and in UTF-8 no 0x80 behind a digit, which is an indefinite length; in UTF-16, with a zero behind the
+ * digit, it would be an empty structure.
+ */
+function beginsAsStructure(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x30 || bytes[1] === 0) return false;
+  return bytes[1] === 0x80 || bytes.subarray(1, STRUCTURE_HEAD).some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte));
 }
 
 const begin = Buffer.from('-----BEGIN ', 'latin1');
@@ -66,10 +79,11 @@ export function sniffFile(bytes: Uint8Array): FileKind {
   if (startsWith(bytes, 'hex:cececece')) return 'jceks';
   if (startsWith(bytes, 'openssh-key-v1\0')) return 'openssh';
   if (startsWith(bytes, 'hex:504b0304')) return 'zip';
-  if (bytes[0] === 0x30 && fillsSequence(bytes)) return 'der';
+  const isStructure = beginsAsStructure(bytes);
+  if (isStructure && fillsSequence(bytes)) return 'der';
   if (hasPemBlock(bytes)) return 'pem';
   // Cut short or with something behind it; the reader says which.
-  if (bytes[0] === 0x30) return 'der';
+  if (isStructure) return 'der';
   if (isBareBase64(bytes)) return 'base64';
   if (isJwk(bytes)) return 'jwk';
   const bouncyCastle = bksKind(bytes);

@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, fromHex, utf8 } from '../../../main/crypto/bytes.ts';
 import type { Entry } from '../../../main/formats/entry.ts';
@@ -11,6 +12,49 @@ const bench = new Workbench();
 const hex = (text: string) => fromHex(text) as Uint8Array;
 const named = (message: string) =>
   expect.objectContaining({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining(message), hint: expect.stringMatching(/\w{4}/) });
+
+describe('a text that begins with the digit 0, which is the first byte of DER too,', () => {
+  const checksums = `${'0a'.repeat(32)}  release.tar\n${'e3'.repeat(32)}  key.pem\n`;
+  test.each([
+    ['a list of checksums', checksums],
+    ['a list of checksums of lines that begin with more of them', `${'0'.repeat(64)}  release.tar\n`],
+    ['a date', '01.02.2024 the key was sent\r\n'],
+    ['a time', '09:30\tcalled the CA\r\n'],
+    ['a number', '0'],
+    ['an accent', '0ü'],
+    ['as long as a structure would be', `0.${'x'.repeat(0x2e)}`],
+    ['in UTF-16', Buffer.from(checksums, 'utf16le')],
+  ])('is not known and not damaged: %s', (_, content) => {
+    const bytes = typeof content === 'string' ? utf8(content) : Uint8Array.from(content);
+    expect(() => readContainer(bytes)).toThrow(expect.objectContaining({ code: 'FILE_UNRECOGNISED' }));
+    const { entries } = readContainer(zipSync({ 'a.txt': bytes, 'b.pem': utf8(pem('PUBLIC KEY', hex(`302a300506032b6570032100${'07'.repeat(32)}`))) }));
+    expect(entries).toContainEqual({ kind: 'skipped', what: 'a.txt (not known)' });
+  });
+
+  test.each([
+    ['PKCS#8 of Ed25519', '302e020100300506032b657004220420'],
+    ['SPKI of Ed25519', '302a300506032b6570032100'],
+    ['PKCS#8 of P-256', '308187020100301306072a8648ce3d0201'],
+    ['SPKI of P-256', '3059301306072a8648ce3d0201'],
+    ['SPKI of RSA', '30820122300d06092a864886f70d0101'],
+    ['SEC1 of P-256', '307702010104'],
+    ['PKCS#1', '308204a40201000282010100'],
+    ['a certificate', '308203a13082028aa003020102'],
+    ['a certificate of version 1', '30822e2e30822d2d0202'],
+    ['a request', '3081f33081990201003010'],
+    ['a CRL', '30820122300d06092a86'],
+    ['encrypted PKCS#8', '3081ec305706092a864886f70d01050d'],
+    ['PKCS#12', '308209de020103308209a4'],
+    ['PKCS#7', '3082036806092a864886f70d010702'],
+    ['PKCS#12 in BER', '30800201033080'],
+    ['a certificate in BER', '30803080a0800201'],
+    ['four bytes of length', '3084000004a402010002'],
+  ])('is not what was cut short: %s', (_, head) => {
+    for (const rest of [0, 7, 20]) {
+      expect(() => readContainer(concatBytes(hex(head), new Uint8Array(rest).fill(0x41)))).toThrow(expect.objectContaining({ code: 'FILE_MALFORMED' }));
+    }
+  });
+});
 
 describe('a file of a kind that is not read is named with a way out:', () => {
   const tar = new Uint8Array(1024);
