@@ -13,7 +13,14 @@ export const blockLength: Record<HashName, number> = { md5: 64, sha1: 64, sha224
 export function digest(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash(allowed('hash', name));
   for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
+  return moved(hash.digest());
+}
+
+/** A digest in memory of its own, which a caller can wipe: Node's Buffer would be a second copy. */
+function moved(digested: Buffer): Uint8Array {
+  const own = new Uint8Array(digested);
+  digested.fill(0);
+  return own;
 }
 
 /**
@@ -23,9 +30,10 @@ export function digest(name: HashName, ...parts: readonly Uint8Array[]): Uint8Ar
 export function digestRepeatedly(name: HashName, value: Uint8Array, times: number): Uint8Array {
   allowed('hash', name);
   if (name === 'sha256') return sha256Repeatedly(value, times);
-  let digested = value;
-  for (let i = 0; i < times; i++) digested = hashOnce(name, digested, 'buffer');
-  return new Uint8Array(digested);
+  if (times < 1) return new Uint8Array(value);
+  let digested = hashOnce(name, value, 'buffer');
+  for (let i = 1; i < times; i++) digested = hashOnce(name, digested, 'buffer');
+  return moved(digested);
 }
 
 /**
@@ -55,7 +63,8 @@ function sha256Repeatedly(value: Uint8Array, times: number): Uint8Array {
     sodium.crypto_hash_sha256(next, digested);
     [digested, next] = [next, digested];
   }
-  return new Uint8Array(digested);
+  next.fill(0);
+  return moved(digested);
 }
 
 export function sha1(...parts: readonly Uint8Array[]): Uint8Array {

@@ -9,8 +9,9 @@ import { canonicalPkcs8 } from '../pki/private-key.ts';
 import { BKS_CHECK, type BksEntry, type BksHeader, type BksKey, readBksEntries, readBksHeader, readBksKey } from './bks-structure.ts';
 import type { DerContext } from './der-structure.ts';
 import { JavaDataReader } from './java-data.ts';
+import { costOfByte } from './limits.ts';
 import { pkcs12Passphrase } from './passphrase.ts';
-import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
+import { chainsOfPkcs12, derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
 import { addStoredCertificates } from './stored-certificate.ts';
 import { visibleName } from './visible-name.ts';
 
@@ -25,7 +26,8 @@ function withDerived<Result>(
   bytes: number,
   use: (...derived: Uint8Array[]) => Result,
 ): Result {
-  collector.budget.spend(iterations, bytes);
+  const chains = chainsOfPkcs12('sha1', ...wanted.map(({ length }) => length));
+  collector.budget.spend(iterations, bytes, costOfByte.library, chains);
   // BouncyCastle's own reading of RFC 7292, appendix B.1: an empty passphrase has no terminator.
   const form = passphrase.length === 0 ? new Uint8Array(0) : pkcs12Passphrase(passphrase);
   const derived = wanted.map(({ purpose, length }) => derivePkcs12('sha1', purpose, form, salt, iterations, length));
@@ -49,7 +51,7 @@ export function readBks(bytes: Uint8Array, context: DerContext): void {
   context.collector.budget.check(header.iterations);
   // Before version 2 the length of the HMAC's key, in bytes, was taken for bits (CVE-2018-5382): two bytes protect nothing, but they are what is there.
   const length = header.version < 2 ? 2 : 20;
-  context.passphrases.open(STORE, (passphrase) =>
+  context.passphrases.openOrEmpty(STORE, (passphrase) =>
     withDerived(passphrase, header, [{ purpose: derivationPurpose.mac, length }], context, content.length, (key) =>
       equalBytes(hmac('sha1', key as Uint8Array, content), bytes.subarray(bytes.length - BKS_CHECK)) ? true : null,
     ),
@@ -64,7 +66,7 @@ export function readBks(bytes: Uint8Array, context: DerContext): void {
 export function readUber(bytes: Uint8Array, context: DerContext): void {
   const header = readBksHeader(bytes);
   context.collector.budget.check(header.iterations);
-  const plaintext = context.passphrases.open(STORE, (passphrase) => openUber(bytes.subarray(header.length), header, passphrase, context));
+  const plaintext = context.passphrases.openOrEmpty(STORE, (passphrase) => openUber(bytes.subarray(header.length), header, passphrase, context));
   try {
     const reader = new JavaDataReader(plaintext.subarray(0, plaintext.length - BKS_CHECK), STORE);
     const entries = readBksEntries(reader);
@@ -128,7 +130,7 @@ function openSealed(sealed: Uint8Array, name: string, context: DerContext): { ke
     { purpose: derivationPurpose.key, length: 24 },
     { purpose: derivationPurpose.iv, length: 8 },
   ];
-  return context.passphrases.open(`key “${name}” of the BouncyCastle key store`, (passphrase) => {
+  return context.passphrases.openOrEmpty(`key “${name}” of the BouncyCastle key store`, (passphrase) => {
     const plaintext = withDerived(passphrase, { salt, iterations }, wanted, context, ciphertext.length, (key, iv) =>
       decryptCbc('des-ede3-cbc', key as Uint8Array, iv as Uint8Array, ciphertext),
     );

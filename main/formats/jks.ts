@@ -38,7 +38,7 @@ export function readJks(bytes: Uint8Array, context: DerContext): void {
   const stored = readStructure(bytes);
   const content = bytes.subarray(0, bytes.length - DIGEST);
   const digest = bytes.subarray(bytes.length - DIGEST);
-  context.passphrases.open('Java key store', (passphrase) =>
+  context.passphrases.openOrEmpty('Java key store', (passphrase) =>
     withUtf16(passphrase, context, content.length, costOfByte.library, (wide) => equalBytes(jksDigest(wide, content), digest) || null),
   );
   for (const entry of stored) addEntry(entry, context);
@@ -111,7 +111,7 @@ function openKey(sealedKey: Uint8Array, alias: string, context: DerContext): Uin
   const [oidElement, parameters] = sequenceOf(algorithm, 'key protection');
   const open = keyProtection(objectIdentifier(oidElement, 'key protection'), parameters, alias, context);
   const sealed = octets(encrypted, 'key of the Java key store');
-  return context.passphrases.open(`key “${visibleName(alias)}” of the Java key store`, (passphrase) => openedPkcs8(open(passphrase, sealed)));
+  return context.passphrases.openOrEmpty(`key “${visibleName(alias)}” of the Java key store`, (passphrase) => openedPkcs8(open(passphrase, sealed)));
 }
 
 /** Both kinds of stores may have keys under either protection: a JCEKS of Java 1.4 took over those of a JKS as they were. */

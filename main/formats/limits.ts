@@ -64,10 +64,11 @@ export class WorkBudget {
    * Takes one try of one passphrase from what is left. A try without iterations costs as well: a file may hold thousands of things that
    * no passphrase opens. Throws `FILE_LIMITS`; call it before deriving.
    * @param bytes that are decrypted or hashed in the try, and what one of them costs, as `costOfByte` has it
+   * @param chains of so many iterations that the try runs; what a file may ask for in one is not less where there are several
    */
-  spend(iterations: number, bytes = 0, each: number = costOfByte.library): void {
+  spend(iterations: number, bytes = 0, each: number = costOfByte.library, chains = 1): void {
     this.check(iterations);
-    this.#left -= Math.max(iterations, CHEAPEST_TRY, bytes * each);
+    this.#left -= Math.max(iterations * chains, CHEAPEST_TRY, bytes * each);
     if (this.#left < 0) {
       throw overLimit(
         `The keys of the file together ask for more than ${this.#most.toLocaleString('en')} iterations.`,

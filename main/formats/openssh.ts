@@ -8,6 +8,7 @@ import type { PrivateKeyEntry } from './entry.ts';
 import { JavaDataReader } from './java-data.ts';
 import type { WorkBudget } from './limits.ts';
 import { readOpenSshPrivate } from './openssh-private.ts';
+import { firstOpened, pkcs5Passphrases } from './passphrase.ts';
 
 const MAGIC = utf8('openssh-key-v1\0');
 
@@ -80,8 +81,10 @@ function readOpenSshKey(bytes: Uint8Array, budget: WorkBudget): OpenSshKey {
   return {
     encrypted: true,
     open(passphrase) {
-      budget.spend(cost, ciphertext.length);
-      return decrypted(cipher, { salt, rounds, ciphertext, tag }, passphrase);
+      return firstOpened(pkcs5Passphrases(passphrase, false), (form) => {
+        budget.spend(cost, ciphertext.length);
+        return decrypted(cipher, { salt, rounds, ciphertext, tag }, form);
+      });
     },
   };
 }

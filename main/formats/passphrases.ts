@@ -27,7 +27,10 @@ export class Passphrases {
     return this.#openWith(this.#inOrder, what, attempt);
   }
 
-  /** The same where to have no passphrase is a passphrase too, and like the empty one: in PKCS#12 (RFC 7292, appendix B.1). */
+  /**
+   * The same where the empty passphrase is tried too, last: nobody can enter it, and programs write files under it. In PKCS#12 to have no passphrase is one
+   * as well, and like the empty one (RFC 7292, appendix B.1).
+   */
   openOrEmpty<Opened>(what: string, attempt: (passphrase: Uint8Array) => Opened | null): Opened {
     const empty = this.#inOrder.some(({ length }) => length === 0);
     return this.#openWith(empty ? this.#inOrder : [...this.#inOrder, new Uint8Array(0)], what, attempt);

@@ -9,7 +9,7 @@ import type { Element } from '../pki/der-reader.ts';
 import { octets, sequenceOf, smallInteger } from '../pki/der-values.ts';
 import { costOfByte, type WorkBudget } from './limits.ts';
 import { firstStructure, pkcs5Passphrases, pkcs12Passphrases } from './passphrase.ts';
-import { derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
+import { chainsOfPkcs12, derivationPurpose, derivePkcs12 } from './pkcs12-key-derivation.ts';
 
 type Decryptor = (key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null;
 
@@ -33,6 +33,9 @@ const tripleDesTwoKeys: Decryptor = (key, iv, ciphertext) => {
 /** A stream cipher: it has no IV, and no padding to tell that the key was wrong. */
 const stream: Decryptor = (key, _iv, ciphertext) => rc4(key, ciphertext);
 
+/** Bytes of the IV under every scheme of PKCS#12; the stream cipher's is derived and not used. */
+const IV = 8;
+
 /** RFC 7292, appendix C: SHA-1 and PKCS#12's key derivation. */
 export const pkcs12Schemes: Record<string, { keyLength: number; decrypt: Decryptor; costOfByte?: number }> = {
   '1.2.840.113549.1.12.1.1': { keyLength: 16, decrypt: stream },
@@ -53,7 +56,12 @@ export const pkcs5Schemes: Record<string, { hash: HashName; decrypt: Decryptor; 
 
 /** PBKDF1 (RFC 8018, section 5.1), all of its digest. */
 function pbkdf1(hash: HashName, passphrase: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array {
-  return digestRepeatedly(hash, digest(hash, passphrase, salt), iterations - 1);
+  const first = digest(hash, passphrase, salt);
+  try {
+    return digestRepeatedly(hash, first, iterations - 1);
+  } finally {
+    wipe(first);
+  }
 }
 
 /**
@@ -71,7 +79,8 @@ export function readPbes1(oid: string, parameters: Element | undefined, budget: 
   const iterations = smallInteger(iterationsElement, 'iteration count');
   budget.check(iterations);
   return (passphrase: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
-    const spend = () => budget.spend(iterations, ciphertext.length, (pkcs12 ?? pkcs5)?.costOfByte);
+    const chains = pkcs12 ? chainsOfPkcs12('sha1', pkcs12.keyLength, IV) : 1;
+    const spend = () => budget.spend(iterations, ciphertext.length, (pkcs12 ?? pkcs5)?.costOfByte, chains);
     return pkcs12
       ? decryptPkcs12(pkcs12, passphrase, { salt, iterations, spend }, ciphertext)
       : decryptPkcs5(pkcs5 as { hash: HashName; decrypt: Decryptor }, passphrase, { salt, iterations, spend }, ciphertext);
@@ -94,7 +103,7 @@ function decryptPkcs12(
   return firstStructure(pkcs12Passphrases(passphrase), (form) => {
     spend();
     const key = derivePkcs12('sha1', derivationPurpose.key, form, salt, iterations, scheme.keyLength);
-    const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, 8);
+    const iv = derivePkcs12('sha1', derivationPurpose.iv, form, salt, iterations, IV);
     try {
       return scheme.decrypt(key, iv, ciphertext);
     } finally {

@@ -52,7 +52,7 @@ export function fitted(text: string, width: number, widthOf: (text: string) => n
 export function brokenLines(text: string, width: number, widthOf: (text: string) => number, most = Number.POSITIVE_INFINITY): string[] {
   const lines: string[] = [];
   for (let rest = text; rest !== ''; ) {
-    if (lines.length === most - 1 || widthOf(rest) <= width) return [...lines, fitted(rest, width, widthOf)];
+    if (lines.length === most - 1 || (rest.length <= LONGEST_LINE && widthOf(rest) <= width)) return [...lines, fitted(rest, width, widthOf)];
     const fits = longestHead(rest, width, widthOf);
     const space = rest.lastIndexOf(' ', fits);
     const end = space > 0 ? space : fits;

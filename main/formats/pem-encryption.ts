@@ -1,5 +1,4 @@
 import { type BlockCipherName, blockCipherSizes, decryptCbc } from '../crypto/block-ciphers.ts';
-import { concatBytes } from '../crypto/bytes.ts';
 import { digest } from '../crypto/hash.ts';
 import { decryptDesCbc } from '../crypto/legacy-ciphers.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
@@ -25,21 +24,21 @@ export function isEncryptedBlock(block: PemBlock): boolean {
 
 /** OpenSSL's `EVP_BytesToKey` with MD5 and one iteration, the only way in which such files are made. */
 function deriveKey(passphrase: Uint8Array, salt: Uint8Array, length: number): Uint8Array {
-  let key = new Uint8Array(0);
-  let previous = new Uint8Array(0);
-  while (key.length < length) {
-    previous = new Uint8Array(digest('md5', previous, passphrase, salt));
-    const longer = concatBytes(key, previous);
-    wipe(key);
-    key = new Uint8Array(longer);
-    wipe(longer);
+  const key = new Uint8Array(length);
+  let previous: Uint8Array = new Uint8Array(0);
+  for (let at = 0; at < length; at += previous.length) {
+    const next = digest('md5', previous, passphrase, salt);
+    wipe(previous);
+    previous = next;
+    key.set(previous.subarray(0, length - at), at);
   }
-  return key.subarray(0, length);
+  wipe(previous);
+  return key;
 }
 
 /**
  * Reads how a block is encrypted, without deriving anything.
- * @returns what decrypts its bytes: plaintext, the caller's to wipe, or `null` where the passphrase (UTF-8, its bytes as they were typed) does not fit
+ * @returns what decrypts its bytes: plaintext, the caller's to wipe, or `null` where the passphrase (the bytes that were typed) does not fit
  * Throws `FILE_UNSUPPORTED`, `FILE_MALFORMED`.
  */
 export function readBlockEncryption(block: PemBlock): (passphrase: Uint8Array, ciphertext: Uint8Array) => Uint8Array | null {

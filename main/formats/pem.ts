@@ -5,6 +5,7 @@ import { classifyDer, type DerKind } from './classify-der.ts';
 import { type DerContext, readDerStructure } from './der-structure.ts';
 import type { EntryCollector } from './entry-collector.ts';
 import { isOpenSshKey, readOpenSsh } from './openssh.ts';
+import { firstOpened, pkcs5Passphrases } from './passphrase.ts';
 import { beforeBlocks, blockBytes, blockName, type PemBlock, pemBlocks } from './pem-blocks.ts';
 import { isEncryptedBlock, readBlockEncryption } from './pem-encryption.ts';
 import { pemTextsInBase64 } from './pem-in-base64.ts';
@@ -98,10 +99,12 @@ function classifyOrNull(der: Uint8Array): DerKind | null {
 function readEncryptedBlock(block: PemBlock, bytes: Uint8Array, context: DerContext): void {
   const { collector, passphrases } = context;
   const decrypt = readBlockEncryption(block);
-  const opened = passphrases.open('private key', (passphrase) => {
-    collector.budget.spend(1, bytes.length);
-    return privateStructure(decrypt(passphrase, bytes));
-  });
+  const opened = passphrases.open('private key', (passphrase) =>
+    firstOpened(pkcs5Passphrases(passphrase, false), (form) => {
+      collector.budget.spend(1, bytes.length);
+      return privateStructure(decrypt(form, bytes));
+    }),
+  );
   try {
     readDerStructure(opened.kind, opened.der, context);
   } finally {

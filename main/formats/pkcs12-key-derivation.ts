@@ -1,6 +1,6 @@
 import type { HashName } from '../crypto/algorithms.ts';
 import { concatBytes } from '../crypto/bytes.ts';
-import { blockLength, digest, digestRepeatedly } from '../crypto/hash.ts';
+import { blockLength, digest, digestLength, digestRepeatedly } from '../crypto/hash.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 
 /** What the derived bytes are for (RFC 7292, appendix B.3). */
@@ -23,6 +23,11 @@ function addOneMore(block: Uint8Array, addend: Uint8Array): void {
   }
 }
 
+/** How often deriving keys of these lengths (bytes) runs through all iterations: once for each digest that a key takes. */
+export function chainsOfPkcs12(hash: HashName, ...lengths: readonly number[]): number {
+  return lengths.reduce((chains, length) => chains + Math.ceil(length / digestLength[hash]), 0);
+}
+
 /**
  * PKCS#12's own key derivation (RFC 7292, appendix B.2).
  * @param passphrase as `pkcs12Passphrases` makes it
@@ -37,12 +42,13 @@ export function derivePkcs12(hash: HashName, purpose: 1 | 2 | 3, passphrase: Uin
   const key = new Uint8Array(length);
   try {
     for (let at = 0; at < length; ) {
-      const value = digestRepeatedly(hash, digest(hash, diversifier, input), iterations - 1);
+      const first = digest(hash, diversifier, input);
+      const value = digestRepeatedly(hash, first, iterations - 1);
       key.set(value.subarray(0, Math.min(value.length, length - at)), at);
       at += value.length;
-      const addend = repeated(value, block).subarray(0, block);
+      const addend = repeated(value, block);
       for (let start = 0; start < input.length; start += block) addOneMore(input.subarray(start, start + block), addend);
-      wipe(value);
+      for (const secret of [first, value, addend]) wipe(secret);
     }
     return key;
   } finally {

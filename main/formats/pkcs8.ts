@@ -11,7 +11,7 @@ import { type Encryptor, encryptorUnder, type PasswordBasedEncryption, strongEnc
 
 /**
  * Opens an EncryptedPrivateKeyInfo (RFC 5208, section 6), DER or BER.
- * @param inPkcs12 where the absence of a passphrase is a passphrase too
+ * @param inPkcs12 where a passphrase has had other forms
  * @returns canonical PKCS#8, the caller's to wipe
  * Throws `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `FILE_UNSUPPORTED`, `FILE_LIMITS`, `FILE_MALFORMED`.
  */
@@ -19,8 +19,7 @@ export function readEncryptedPkcs8(der: Uint8Array, passphrases: Passphrases, bu
   const [algorithm, encrypted] = sequenceOf(readElement(der), 'encrypted private key');
   const decrypt = readEncryptionAlgorithm(algorithm, budget, inPkcs12);
   const ciphertext = octets(encrypted, 'encrypted private key');
-  const attempt = (passphrase: Uint8Array) => openedPkcs8(decrypt(passphrase, ciphertext));
-  return inPkcs12 ? passphrases.openOrEmpty('private key', attempt) : passphrases.open('private key', attempt);
+  return passphrases.openOrEmpty('private key', (passphrase) => openedPkcs8(decrypt(passphrase, ciphertext)));
 }
 
 /** Canonical PKCS#8 of what was decrypted, which is wiped; `null` for rubbish: the passphrase was wrong and the padding right by chance. */

@@ -190,5 +190,6 @@ test('archives that inflate to gigabytes are told from their directory', async (
 
 test('what is refused late has spent no more than what it was refused for', () => {
   const sealed = bench.openssl('pkcs8', '-topk8', '-in', 'ec.pem', '-outform', 'DER', '-iter', '1000', '-passout', 'pass:another');
-  expect(work(new Uint8Array(sealed))).toEqual({ code: 'PASSPHRASE_WRONG', spent: 1000 });
+  // The one that was given, and the empty one.
+  expect(work(new Uint8Array(sealed))).toEqual({ code: 'PASSPHRASE_WRONG', spent: 2000 });
 });

@@ -58,8 +58,9 @@ describe('megabytes that every passphrase is tried on are taken from what the fi
 
   test('under RC2, a second for each', () => {
     const block = derSequence(pbes1('1.2.840.113549.1.12.1.6'), mebibyte);
-    expect(codeOf(block, one, new WorkBudget(12_000_000))).toBe('PASSPHRASE_WRONG');
-    expect(codeOf(block, known, new WorkBudget(12_000_000))).toBe('FILE_LIMITS');
+    // Besides the one that is known the empty one is tried, in its two forms.
+    expect(codeOf(block, one, new WorkBudget(18_000_000))).toBe('PASSPHRASE_WRONG');
+    expect(codeOf(block, known, new WorkBudget(18_000_000))).toBe('FILE_LIMITS');
   });
 
   test('in a JKS', () => {
@@ -90,4 +91,46 @@ test('headers of a block may end in CR and LF, and quoted', () => {
 
 test('a name that is cut short is cut between characters', () => {
   for (const name of [`a${'😀'.repeat(60)}`, `${'😀'.repeat(60)}a`]) expect(visibleName(name).isWellFormed()).toBe(true);
+});
+
+describe('each chain of a derivation of PKCS#12 is taken from what the file may spend', () => {
+  const one = known.slice(0, 1);
+  const sealed = (oid: string, iterations: number) => {
+    const algorithm = derSequence(derObjectIdentifier(oid), derSequence(derOctetString(new Uint8Array(8)), derInteger(iterations)));
+    return derSequence(algorithm, derOctetString(new Uint8Array(16)));
+  };
+
+  test.each([
+    ['triple DES: two for the key and one for the IV', '1.2.840.113549.1.12.1.3', 3],
+    ['RC2-40: one and one', '1.2.840.113549.1.12.1.6', 2],
+    ['PBKDF1, which is one for both', '1.2.840.113549.1.5.10', 1],
+  ])('under %s', (_, oid, chains) => {
+    // The passphrase that is known, and the empty one: in PKCS#12 in two forms.
+    const tries = oid.includes('.12.1.') ? 3 : 2;
+    const cost = tries * chains * 5000;
+    expect(codeOf(sealed(oid, 5000), one, new WorkBudget(cost))).toBe('PASSPHRASE_WRONG');
+    expect(codeOf(sealed(oid, 5000), one, new WorkBudget(cost - 1))).toBe('FILE_LIMITS');
+  });
+
+  test('and as many iterations as a file may ask for remain what one chain may have', () => {
+    const spent = (most: number) => () => new WorkBudget(most).spend(10_000_000, 0, 0, 3);
+    expect(spent(30_000_000)).not.toThrow();
+    expect(spent(29_999_999)).toThrow(expect.objectContaining({ code: 'FILE_LIMITS', message: expect.stringContaining('together') }));
+    const read = () => readContainer(sealed('1.2.840.113549.1.12.1.3', 10_000_000), { passphrases: one, budget: new WorkBudget(1) });
+    expect(read).toThrow(expect.objectContaining({ code: 'FILE_LIMITS', message: expect.stringContaining('together') }));
+  });
+
+  test('in an UBER: two for the key and one for the IV', () => {
+    const store = Buffer.concat([Buffer.from('0000000100000014', 'hex'), Buffer.alloc(20), Buffer.from('00001388', 'hex'), Buffer.alloc(64, 0xee)]);
+    expect(codeOf(store, one, new WorkBudget(2 * 3 * 5000))).toBe('PASSPHRASE_WRONG');
+    expect(codeOf(store, one, new WorkBudget(2 * 3 * 5000 - 1))).toBe('FILE_LIMITS');
+  });
+});
+
+test('what becomes no entry is counted among what stands one behind the other in a file', () => {
+  const publicKey = derSequence(derSequence(derObjectIdentifier('1.3.101.112')), Buffer.from('03030001ff', 'hex'));
+  const curve = derObjectIdentifier('1.2.840.10045.3.1.7');
+  const file = (count: number) => Buffer.concat([publicKey, ...Array<Uint8Array>(count).fill(curve)]);
+  expect(codeOf(file(49_999))).toBe('read');
+  expect(codeOf(file(50_000))).toBe('FILE_LIMITS');
 });

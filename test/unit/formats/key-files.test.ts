@@ -99,6 +99,16 @@ describe('encryption of a PKCS#8 key with', () => {
   });
 });
 
+describe('a PKCS#8 key under the empty passphrase', () => {
+  test.each([
+    ['PBES2', ['-v2', 'aes-256-cbc']],
+    ['PBE SHA-1 3DES', ['-v1', 'PBE-SHA1-3DES']],
+  ])('opens though nobody can enter it, whatever else was entered: %s', (_, options) => {
+    const der = bench.openssl('pkcs8', '-topk8', '-inform', 'DER', '-in', 'ec-p256.p8', '-outform', 'DER', '-passout', 'pass:', '-iter', '50', ...options);
+    for (const given of [undefined, passphrase, utf8('')]) expect(onlyKey(der, given).pkcs8).toEqual(bench.read('ec-p256.p8'));
+  });
+});
+
 describe('a traditional key, encrypted by PEM itself with', () => {
   test.each([
     ['ec', 'ec-p256', 'aes128', 'default'],
@@ -130,6 +140,13 @@ describe('a traditional key, encrypted by PEM itself with', () => {
     expect(() => readContainer(text, {})).toThrow(expect.objectContaining({ code: 'PASSPHRASE_NEEDED' }));
     expect(() => readContainer(text, { passphrases: [utf8('wrong')] })).toThrow(expect.objectContaining({ code: 'PASSPHRASE_WRONG' }));
   });
+});
+
+test.each(['des3', 'aes128', 'aes192', 'aes256'])('a traditional key under a passphrase in Latin-1 opens with the same one in UTF-8: %s', (cipher) => {
+  bench.write('latin1', Buffer.from('Schlüssel', 'latin1'));
+  const text = bench.openssl('ec', '-inform', 'DER', '-in', 'ec-p256.p8', `-${cipher}`, '-passout', 'file:latin1');
+  expect(onlyKey(text, utf8('Schlüssel')).pkcs8).toEqual(bench.read('ec-p256.p8'));
+  expect(() => readContainer(text, { passphrases: [utf8('Schlussel')] })).toThrow(expect.objectContaining({ code: 'PASSPHRASE_WRONG' }));
 });
 
 test('the file is not changed and the key is no view of it', () => {

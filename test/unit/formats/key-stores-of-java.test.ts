@@ -6,6 +6,7 @@ import { skipJavaObject } from '../../../main/formats/java-object-stream.ts';
 import { readContainer } from '../../../main/formats/read-container.ts';
 import { FormatError } from '../../../main/pki/format-error.ts';
 import { describePrivateKey } from '../../../main/pki/private-key.ts';
+import { runProgram } from '../../integration/oracles.ts';
 import { Workbench } from './oracle.ts';
 
 const bench = new Workbench();
@@ -109,6 +110,37 @@ describe.each(kinds)('a $type from keytool', ({ type, file, format, provider }) 
     }
   });
 });
+
+test('a store that a program wrote under the empty passphrase, or under none, opens with its key', () => {
+  bench.write(
+    'Unlocked.java',
+    `import java.io.*; import java.security.*;
+    class Unlocked {
+      public static void main(String[] args) throws Exception {
+        Security.addProvider(new org.bouncycastle.jce.provider.BouncyCastleProvider());
+        KeyStore source = KeyStore.getInstance("JCEKS");
+        try (InputStream in = new FileInputStream("java.jceks")) { source.load(in, "changeit".toCharArray()); }
+        for (String type : new String[] { "JKS", "JCEKS", "BKS", "UBER" }) write(source, type, new char[0], type + ".empty");
+        write(source, "BKS", null, "BKS.none");
+      }
+      static void write(KeyStore source, String type, char[] passphrase, String file) throws Exception {
+        KeyStore store = KeyStore.getInstance(type);
+        store.load(null, null);
+        store.setKeyEntry("mail", source.getKey("mail", "changeit".toCharArray()), passphrase, source.getCertificateChain("mail"));
+        try (OutputStream out = new FileOutputStream(file)) { store.store(out, passphrase); }
+      }
+    }`,
+  );
+  runProgram('java', ['-XX:TieredStopAtLevel=1', '-cp', '/usr/share/java/bcprov.jar', 'Unlocked.java'], bench.folder);
+  const [expected] = readContainer(bench.read('java.jceks'), both).entries.filter((entry) => entry.kind === 'private-key' && entry.friendlyName === 'mail');
+  for (const file of ['JKS.empty', 'JCEKS.empty', 'BKS.empty', 'UBER.empty', 'BKS.none']) {
+    for (const options of [{}, both]) {
+      const { entries } = readContainer(bench.read(file), options);
+      expect(entries, file).toContainEqual(expected);
+      expect(summary(entries), file).toEqual(['mail: certificate', 'mail: rsa-2048']);
+    }
+  }
+}, 60_000);
 
 describe('a store without a passphrase that fits anything', () => {
   test('of BouncyCastle may ask for no more steps than a file may', () => {

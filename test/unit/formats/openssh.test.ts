@@ -6,6 +6,7 @@ import { concatBytes, utf8 } from '../../../main/crypto/bytes.ts';
 import { openSshCiphers } from '../../../main/crypto/openssh-ciphers.ts';
 import type { Entry } from '../../../main/formats/entry.ts';
 import { javaInt } from '../../../main/formats/java-data.ts';
+import { WorkBudget } from '../../../main/formats/limits.ts';
 import { readContainer } from '../../../main/formats/read-container.ts';
 import { FormatError } from '../../../main/pki/format-error.ts';
 import { describePrivateKey } from '../../../main/pki/private-key.ts';
@@ -135,6 +136,28 @@ describe('an OpenSSH key encrypted with', () => {
       expect(bcryptKey).not.toHaveBeenCalled();
     }
   });
+});
+
+test('an OpenSSH key under a passphrase in Latin-1 opens with the same one in UTF-8, at the cost of a second try that no other passphrase has', () => {
+  copyFileSync(bench.path('ed25519'), bench.path('latin1'));
+  bench.write('passphrase', Buffer.from('Schlüssel', 'latin1'));
+  // An argument of Node's is UTF-8; the shell's is whatever the file holds.
+  const { status, stderr } = bench.try('sh', '-c', 'ssh-keygen -q -p -f latin1 -P "" -N "$(cat passphrase)" -a 1');
+  expect(status, stderr).toBe(0);
+  copyFileSync(bench.path('ed25519'), bench.path('ascii'));
+  sshKeygen('-q', '-p', '-f', 'ascii', '-P', '', '-N', 'key', '-a', '1');
+  // Two blocks of bcrypt, ten thousand iterations each.
+  const oneTry = 20_000;
+  const open = (file: string, passphrase: string, most: number) => {
+    vi.mocked(bcryptKey).mockClear();
+    const { entries } = readContainer(bench.read(file), { passphrases: [utf8(passphrase)], budget: new WorkBudget(most) });
+    expect(entries).toEqual([onlyKey(bench.read('ed25519'))]);
+    return vi.mocked(bcryptKey).mock.calls.length;
+  };
+  expect(open('ascii', 'key', oneTry)).toBe(1);
+  expect(open('latin1', 'Schlüssel', 2 * oneTry)).toBe(2);
+  expect(() => open('latin1', 'Schlüssel', oneTry)).toThrow(expect.objectContaining({ code: 'FILE_LIMITS' }));
+  expect(() => open('latin1', 'Schlussel', oneTry)).toThrow(expect.objectContaining({ code: 'PASSPHRASE_WRONG' }));
 });
 
 describe('what is not a key that is kept', () => {
