@@ -4,9 +4,10 @@ import { expectTag, objectIdentifier, sequenceOf } from './der-values.ts';
 import { malformed } from './format-error.ts';
 import { subjectType } from './subject-types.ts';
 
-const utf8Decoder = new TextDecoder('utf-8');
+// A mark at the beginning is a character of a name as any other: what is read here is what is signed.
+const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const latin1Decoder = new TextDecoder('latin1');
-const utf16Decoder = new TextDecoder('utf-16be');
+const utf16Decoder = new TextDecoder('utf-16be', { ignoreBOM: true });
 
 function utf32(content: Uint8Array): string {
   let text = '';

@@ -2,8 +2,7 @@ import type { IssuanceProfile } from '../../preload/contract/authorities.ts';
 import { equalBytes } from '../crypto/constant-time.ts';
 import { canonicalSpki } from './canonical-spki.ts';
 import { type Element, readElement } from './der-reader.ts';
-import { distinguishedName } from './distinguished-name.ts';
-import { draftOfRequest } from './draft-of.ts';
+import { directoryText, distinguishedName } from './distinguished-name.ts';
 import { FormatError } from './format-error.ts';
 import { isDer } from './is-der.ts';
 import { issuanceFor } from './issuance.ts';
@@ -67,8 +66,18 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
 
 /** Both go into the certificate byte for byte: what the reader passes over would be signed with them. */
 function isWrittenForCertificates({ subject, spki }: { subject: Element; spki: Element }): boolean {
-  const sets = subject.children.map(({ children }) => children);
-  return isDer(subject) && isDer(spki) && sets.every((parts) => parts.length > 0 && parts.every(({ children }) => children.length === 2));
+  try {
+    const sets = subject.children.map(({ children }) => children);
+    return isDer(subject) && isDer(spki) && sets.every((parts) => parts.length > 0 && parts.every(({ children }) => children.length === 2));
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+/** What stands in a subject, as it stands there: neither spelled for people nor brought into normal form. */
+function textsOf(subject: Element): string[] {
+  return subject.children.flatMap(({ children }) => children.flatMap(({ children: [, value] }) => (value && directoryText(value)) ?? []));
 }
 
 function whyNotName(request: Uint8Array, issuer: Uint8Array): IssueRefusal | null {
@@ -77,12 +86,7 @@ function whyNotName(request: Uint8Array, issuer: Uint8Array): IssueRefusal | nul
   if (!hasSubject && subjectAltNames.length === 0) {
     return { message: 'The request has no name that could be certified.', hint: 'Make a new request with a subject or an alternative name.' };
   }
-  // Not in the text of RFC 4514, where a NUL is spelled out.
-  const unseen = unseenCharacter(
-    draftOfRequest(request)
-      .draft.subject.map(({ value }) => value)
-      .join(''),
-  );
+  const unseen = unseenCharacter(textsOf(requestParts(request).subject).join(''));
   if (unseen) return { message: `The subject has a character in it that nobody sees (${unseen}).`, hint: 'Make a new request, with the subject typed anew.' };
   const message = violatedConstraint(certifiedNames, hasSubject, nameConstraintsOf(issuer));
   return message === null ? null : { message, hint: 'Ask another authority, or make a new request with other names.' };

@@ -147,6 +147,8 @@ describe('the plan of a certificate', () => {
     ['with something behind a value', oneOf(derSequence(commonName, value, value))],
     ['with an empty part', derSequence(derSetOf(), derSetOf(derSequence(commonName, value)))],
     ['of nothing but an empty part', derSequence(derSetOf())],
+    ['with a text in pieces', oneOf(derSequence(commonName, derElement(0x2c, value)))],
+    ['with a value that is cut short', oneOf(derSequence(commonName, derElement(0x30, Uint8Array.of(0x30, 0x7f))))],
   ])('a subject that a certificate must not have is refused, though it is signed: %s', (_, subject) => {
     const request = askingFor(subject, [[PKCS9, [names('www.example.com')]]]);
     expect(parseRequest(request).signatureValid).toBe(true);
@@ -154,9 +156,16 @@ describe('the plan of a certificate', () => {
     expect(whyNotIssue(askingFor(oneOf(derSequence(commonName, value))), authority.issuing)).toBe(null);
   });
 
-  test('a NUL in a subject is refused: what stands before it is what some programs read', async () => {
-    const request = asking([], [{ type: 'CN', value: 'www.evil.test\0.example.com' }]);
-    expect(whyNotIssue(request, authority.issuing)?.message).toContain('U+0000');
+  test.each([
+    ['2.5.4.3', 0x0c, 'www.evil.test\0.example.com', 'U+0000'],
+    ['2.5.4.3', 0x0c, '\ufeffwww.example.com', 'U+FEFF'],
+    ['2.5.4.3', 0x0c, 'www.example.com\n', 'U+000A'],
+    ['2.5.4.3', 0x0c, 'moc.elpmaxe\u202e', 'U+202E'],
+    ['2.5.4.5', 0x13, '1\u202e', 'U+202E'],
+    ['1.2.840.113549.1.9.1', 0x16, 'a@example.com\0.evil.test', 'U+0000'],
+  ])('a character in the subject that nobody sees is refused: %s, tag %i, %j', (oid, tag, text, unseen) => {
+    const request = askingFor(oneOf(derSequence(derObjectIdentifier(oid), derElement(tag, Buffer.from(text)))));
+    expect(whyNotIssue(request, authority.issuing)?.message).toContain(unseen);
   });
 
   test('hides nothing that the subject of a request hides', () => {
