@@ -1,5 +1,5 @@
 import { type ErrorAnswer, toErrorAnswer } from '../../preload/contract/errors.ts';
-import { SecretBytes } from '../crypto/secret-bytes.ts';
+import { SecretBytes, wipe } from '../crypto/secret-bytes.ts';
 import type { SourceFile } from './expand-sources.ts';
 import type { ReadFile } from './import-batch.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
@@ -71,7 +71,10 @@ export class ImportReader implements Disposable {
       const from = first + read.length;
       const some = sources.slice(read.length, read.length + together);
       const known = this.#desk.known.length > 0;
-      const found = await this.#onThread(from, some);
+      const found = await this.#onThread(from, some).catch((stopped) => {
+        read.forEach(wipeKeys);
+        throw stopped;
+      });
       for (const [at, one] of (found ?? []).entries()) {
         const { name, location: path } = some[at] as SourceFile;
         read.push({ index: from + at, name, path, tried: known || this.#answers.has(from + at), ...one });
@@ -84,6 +87,7 @@ export class ImportReader implements Disposable {
 
   /** @returns `null` where it took too long, or failed and there are several: nobody can say which of them was to blame */
   async #onThread(first: number, sources: readonly SourceFile[]): Promise<ReadOnThread[] | null> {
+    this.#signal.throwIfAborted();
     const alone = (error: ErrorAnswer) => (sources.length > 1 ? null : [{ identity: null, reading: { ok: false as const, error } }]);
     // Pasted text may be asked for again.
     const files = sources.map((source) => (source.bytes === null ? source : { ...source, bytes: Uint8Array.from(source.bytes) }));
@@ -127,3 +131,8 @@ const tooMuchWork: ErrorAnswer = {
   message: 'Opening this file takes longer than a minute.',
   hint: 'Its key derivation asks for too much work, or what it lies on does not answer. Export it again with usual settings, or copy it to this disk first.',
 };
+
+/** Wipes the keys of a file that came back to be compared. */
+export function wipeKeys({ reading }: ReadFile): void {
+  if (reading.ok) for (const { pkcs8 } of reading.keys) if (pkcs8) wipe(pkcs8);
+}

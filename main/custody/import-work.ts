@@ -8,9 +8,9 @@ import { queuedItem } from '../store/command-rows.ts';
 import { expandSources, type SourceFile } from './expand-sources.ts';
 import type { FiledFile, ImportBatches, ReadFile } from './import-batch.ts';
 import { addToSummary, type ImportSummary, leftBehind } from './import-outcome.ts';
-import { ImportReader } from './import-reader.ts';
+import { ImportReader, wipeKeys } from './import-reader.ts';
 import type { PassphraseDesk } from './passphrase-desk.ts';
-import { ReadAhead, wipeKeys } from './read-ahead.ts';
+import { ReadAhead } from './read-ahead.ts';
 import type { SealedReading } from './read-and-seal.ts';
 import type { VaultAtWork } from './vault-at-work.ts';
 
@@ -35,6 +35,8 @@ export class ImportWork implements Disposable {
   readonly #summary: ImportSummary;
   readonly #files: SourceFile[] = [];
   readonly #ahead: ReadAhead;
+  /** Ends what is being read where the import does not go on. */
+  readonly #ending = new AbortController();
   /** Files of which something opened. */
   readonly #openInPart = new Set<number>();
   #batch: ReadFile[] = [];
@@ -48,8 +50,9 @@ export class ImportWork implements Disposable {
     this.#run = run;
     this.#batches = batches;
     this.#desk = desk;
-    this.#reader = new ImportReader(vault, run.signal, desk, batches.eraseSources, () => batches.sealing());
-    this.#ahead = new ReadAhead(this.#reader, this.#files, FILES_AHEAD, run.signal);
+    const signal = AbortSignal.any([run.signal, this.#ending.signal]);
+    this.#reader = new ImportReader(vault, signal, desk, batches.eraseSources, () => batches.sealing());
+    this.#ahead = new ReadAhead(this.#reader, this.#files, FILES_AHEAD, signal);
     this.#summary = summary;
   }
 
@@ -118,6 +121,7 @@ export class ImportWork implements Disposable {
 
   /** The command was stopped: what is in a batch that was not put in, and what was not begun, is untouched. */
   async stop(): Promise<void> {
+    this.#ending.abort(new Error('the import does not go on'));
     await this.#ahead.drop();
     for (const file of this.#batch) wipeKeys(file);
     for (const [index, file] of this.#files.entries()) this.#summary.files[index] ??= { path: file.path ?? file.name, outcome: 'cancelled' };

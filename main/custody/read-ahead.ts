@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { wipe } from '../crypto/secret-bytes.ts';
 import type { SourceFile } from './expand-sources.ts';
 import type { ReadFile } from './import-batch.ts';
-import type { FilesAhead, ImportReader } from './import-reader.ts';
+import { type FilesAhead, type ImportReader, wipeKeys } from './import-reader.ts';
 
-/** As many as there are threads: of more, the workshop would not read the oldest first, and other commands would wait behind them. */
+/** As many as there are threads, and two where there is one: of more, the workshop would not read the oldest first, and others would wait behind them. */
 const AT_ONCE = Math.max(2, availableParallelism());
 /** What is read and waits, in bytes of files, of which each may become several in memory: what comes on top is one file. */
 const BYTES_AHEAD = 8 * 1024 * 1024;
@@ -24,7 +23,7 @@ export class ReadAhead {
   /**
    * @param files more may be added at the end, and are begun at the next `begin`
    * @param most files that are read ahead
-   * @param signal of the command: once it is stopped, nothing more is begun
+   * @param signal once it is aborted, nothing more is begun; before `drop`
    */
   constructor(reader: Pick<ImportReader, 'readFrom'>, files: readonly SourceFile[], most: number, signal: AbortSignal) {
     this.#reader = reader;
@@ -67,9 +66,4 @@ export class ReadAhead {
     for (const read of await Promise.allSettled(this.#begun.splice(0).map((files) => files.read)))
       if (read.status === 'fulfilled') read.value.forEach(wipeKeys);
   }
-}
-
-/** The keys that came back to be compared. */
-export function wipeKeys({ reading }: ReadFile): void {
-  if (reading.ok) for (const { pkcs8 } of reading.keys) if (pkcs8) wipe(pkcs8);
 }

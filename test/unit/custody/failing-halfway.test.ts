@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -6,13 +6,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRows } from '../../../main/audit/check-rows.ts';
 import { CommandLines } from '../../../main/commands/command-lines.ts';
 import { generateKeys } from '../../../main/crypto/key-generation.ts';
+import { ImportReader } from '../../../main/custody/import-reader.ts';
 import { authorityCertificate, whyNotIssueHere } from '../../../main/custody/issuers/local-ca.ts';
+import { PassphraseDesk } from '../../../main/custody/passphrase-desk.ts';
 import { publishCrl } from '../../../main/custody/publish-crl.ts';
+import type { ReadOnThread, SealingOnThread } from '../../../main/custody/read-and-seal.ts';
 import { describeRequest } from '../../../main/custody/read-entries.ts';
 import { openWorkshop } from '../../../main/custody/workshop.ts';
 import { issueCertificate } from '../../../main/pki/issue-certificate.ts';
 import { makeRequest as signedRequest } from '../../../main/pki/make-request.ts';
 import { startAuthority } from '../../../main/service/authority-calls.ts';
+import { Imports } from '../../../main/service/import-calls.ts';
 import { startRequests } from '../../../main/service/request-calls.ts';
 import { resumeRequests } from '../../../main/service/request-file-calls.ts';
 import type { VaultSession } from '../../../main/service/vault-session.ts';
@@ -125,6 +129,54 @@ describe('requests', () => {
     const row = await findCommand(session.queries, started.command);
     await expect(resumeRequests(session, row as NonNullable<typeof row>)).rejects.toMatchObject({ code: 'COMMAND_NOT_REPEATABLE' });
   });
+});
+
+test('an import that cannot be stored reads no further, and wipes the keys that it was to compare', async () => {
+  const folder = join(parent, 'many');
+  mkdirSync(folder);
+  for (let at = 1000; at < 1400; at += 1) writeFileSync(join(folder, `${at}`), pem('PRIVATE KEY', (await generateKeys('ec-p256')).pkcs8));
+  const keys: Uint8Array[] = [];
+  let reads = 0;
+  const workshop: VaultSession['workshop'] = {
+    ...session.workshop,
+    async read(order, signal) {
+      reads += 1;
+      const read = await session.workshop.read(order, signal);
+      for (const { reading } of read ?? []) if (reading.ok) for (const { pkcs8 } of reading.keys) keys.push(pkcs8 as Uint8Array);
+      return read;
+    },
+  };
+  const full = new StrongroomError('DISK_FULL', 'No space.', 'Make room.');
+  const ledger = Object.assign(Object.create(session.ledger), { record: () => Promise.reject(full) });
+  const order = { sources: [{ kind: 'path' as const, path: folder }], eraseSource: true, interactive: false, passphrases: [] };
+  const { command, ended: end } = await new Imports(sessionWith({ workshop, ledger })).start(order);
+  await end;
+  expect((await findCommand(session.queries, command))?.state).toBe('failed');
+  const [readUntilThen, seen] = [reads, keys.length];
+  for (let turns = 0; turns < 200; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect([reads, keys.length]).toEqual([readUntilThen, seen]);
+  expect(seen).toBeGreaterThan(0);
+  expect(seen).toBeLessThan(400);
+  expect(keys.every((key) => key.every((byte) => byte === 0))).toBe(true);
+});
+
+test('keys of files that were read before the command was stopped are wiped with those that were not', async () => {
+  const key = new Uint8Array(32).fill(7);
+  const stop = new AbortController();
+  let calls = 0;
+  const read = async () => {
+    calls += 1;
+    if (calls === 1) return [{ identity: null, reading: { ok: true, keys: [{ pkcs8: key }], locked: [] } }] as unknown as ReadOnThread[];
+    stop.abort();
+    throw new Error('stopped');
+  };
+  using desk = new PassphraseDesk();
+  const vault = sessionWith({ workshop: { ...session.workshop, read } });
+  using reader = new ImportReader(vault, stop.signal, desk, true, () => ({}) as SealingOnThread);
+  const files = ['one', 'two'].map((name) => ({ name, place: '', path: name, location: name, size: 1, bytes: null, identity: null, error: null }));
+  await expect(reader.readFrom(0, files).read).rejects.toThrow();
+  expect(calls).toBe(2);
+  expect(key.every((byte) => byte === 0)).toBe(true);
 });
 
 test('a key that waits for a thread is wiped where the command is stopped before its turn', async () => {
