@@ -17,6 +17,8 @@ import { BACKDATED, haveNameInCommon, linkRenewal, whyNoSuccessor } from './link
 export interface Answer {
   request: RequestTable;
   differences: Finding[];
+  /** Whether the certificate was made here, for this request. */
+  isMadeForIt?: true;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function findAnswered(queries: Change, certificate: Uint8Array, spk
  */
 export async function answerTo(queries: Database, id: string, certificate: Uint8Array): Promise<Answer> {
   const request = await demandRequest(queries, id);
-  return { request, differences: differencesFrom(request.der, certificate, request.term_days) };
+  return { request, differences: differencesFrom(request.der, certificate, request.term_days), isMadeForIt: true };
 }
 
 /** Requests of one key that are looked at, newest first: a key has a few in its life, and a hostile file as many as fit in. */
@@ -72,10 +74,10 @@ export async function demandRequest(queries: Database, id: string): Promise<Requ
  */
 export async function noteAnswer(
   { queries, note, command }: { queries: Change; note: Note; command: string | null },
-  { request, differences: found }: Answer,
+  { request, differences: found, isMadeForIt }: Answer,
   certificate: CertificateTable,
 ): Promise<boolean> {
-  if (request.certificate !== null || !mayAnswer(request, certificate)) return false;
+  if (request.certificate !== null || !(isMadeForIt || mayAnswer(request, certificate))) return false;
   const renewed = request.renews === null || !isOpen(request) ? null : await newestOfLine(queries, request.renews);
   const whyNot = renewed && whyNoSuccessor(renewed, certificate);
   const differences = whyNot

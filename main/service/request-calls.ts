@@ -175,9 +175,11 @@ export async function carryOut(session: VaultSession, input: AgentArguments<'req
 
 /** Gives requests up: all of them or none. @throws StrongroomError `REQUEST_NOT_FOUND`, `REQUEST_CLOSED` */
 export async function withdrawRequests(session: VaultSession, input: CallArguments<'requests.withdraw'>): Promise<void> {
-  await session.ledger.record(async (queries, note) => {
-    for (const id of new Set(input.requests)) await withdrawRequest(queries, note, id, { command: null, reason: input.reason, now: session.now() });
+  await session.whole(async () => {
+    await session.ledger.record(async (queries, note) => {
+      for (const id of new Set(input.requests)) await withdrawRequest(queries, note, id, { command: null, reason: input.reason, now: session.now() });
+    });
+    await session.ledger.checkpoint();
   });
-  await session.ledger.checkpoint();
   session.inventoryChanged();
 }
