@@ -109,7 +109,8 @@ class Described {
             spkiSha256,
             spki,
             keyAlgorithm,
-            findings: { public: this.#findWeakKey(spki, keyAlgorithm), private: findWeakPrivateKey(entry.pkcs8) },
+            // Its modulus is the product of the primes beside it: that was asked of the numbers already.
+            findings: { public: this.#findWeakKey(spki, keyAlgorithm, true), private: findWeakPrivateKey(entry.pkcs8) },
           });
         break;
       }
@@ -139,9 +140,9 @@ class Described {
   }
 
   /** Each key once: it comes with its certificate, and that of an authority in every chain. A look takes milliseconds. */
-  readonly #findWeakKey: typeof findWeakKey = (spki, keyAlgorithm) => {
+  readonly #findWeakKey: typeof findWeakKey = (spki, keyAlgorithm, isProduct) => {
     const name = `${keyAlgorithm} ${sha256Hex(spki)}`;
-    const findings = this.#weaknesses.get(name) ?? findWeakKey(spki, keyAlgorithm);
+    const findings = this.#weaknesses.get(name) ?? findWeakKey(spki, keyAlgorithm, isProduct);
     this.#weaknesses.set(name, findings);
     return findings;
   };

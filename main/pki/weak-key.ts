@@ -8,11 +8,12 @@ export type { WeakKeyFinding } from './finding.ts';
  * Weaknesses of a public key that can be seen in the key alone.
  * @param spki SubjectPublicKeyInfo, DER
  * @param keyAlgorithm as `keyAlgorithmId` names it
+ * @param isProduct whether an RSA modulus is known to be a product, as it is where its private key was described
  * Throws `FILE_MALFORMED` where it is none.
  */
-export function findWeakKey(spki: Uint8Array, keyAlgorithm: string): WeakKeyFinding[] {
+export function findWeakKey(spki: Uint8Array, keyAlgorithm: string, isProduct = false): WeakKeyFinding[] {
   const rsa = keyAlgorithm.startsWith('rsa-') ? rsaNumbersOfSpki(spki) : null;
-  if (rsa) return findWeakRsa(rsa);
+  if (rsa) return findWeakRsa(rsa, isProduct);
   return findWeakAlgorithm(keyAlgorithm);
 }
 

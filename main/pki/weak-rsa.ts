@@ -5,8 +5,11 @@ import { bitLength, rsaBits } from './key-algorithm.ts';
 import { hasRocaFingerprint } from './roca.ts';
 import { smallFactor } from './small-factor.ts';
 
-/** Weaknesses of an RSA key that can be seen in its two public numbers, which are unsigned and big-endian without leading zeros. */
-export function findWeakRsa({ modulus, publicExponent }: { modulus: Uint8Array; publicExponent: Uint8Array }): WeakKeyFinding[] {
+/**
+ * Weaknesses of an RSA key that can be seen in its two public numbers, which are unsigned and big-endian without leading zeros.
+ * @param isProduct whether the modulus is known to be one: to see that it is no prime takes longer than all else together
+ */
+export function findWeakRsa({ modulus, publicExponent }: { modulus: Uint8Array; publicExponent: Uint8Array }, isProduct = false): WeakKeyFinding[] {
   const bits = bitLength(modulus);
   // Arithmetic with such a number takes minutes, and no program makes one.
   if (bits > rsaBits.most) return [foundThat('CURVE_UNUSUAL', `Few TLS clients accept RSA keys of ${bits.toLocaleString('en-US')} bits.`)];
@@ -15,7 +18,7 @@ export function findWeakRsa({ modulus, publicExponent }: { modulus: Uint8Array; 
   const e = bytesToInteger(publicExponent);
   const findings = [...findWeakSize(bits), ...findWeakExponent(e)];
   if (e >= n) findings.push(exponentAboveModulus());
-  const invalid = whyNoModulus(n, modulus);
+  const invalid = whyNoModulus(n, modulus, isProduct);
   // The arithmetic below takes a product of two odd primes for granted.
   if (invalid !== null) return [...findings, foundThat('RSA_MODULUS_INVALID', invalid)];
   const small = smallFactor(n);
@@ -55,11 +58,11 @@ function findWeakExponent(e: bigint): WeakKeyFinding[] {
   return [];
 }
 
-function whyNoModulus(n: bigint, modulus: Uint8Array): string | null {
+function whyNoModulus(n: bigint, modulus: Uint8Array, isProduct: boolean): string | null {
   if (n < 15n) return `The RSA modulus is ${n}.`;
   if (n % 2n === 0n) return 'The RSA modulus is even: the key is damaged.';
   // Of larger numbers the test takes long, and no program makes them by mistake: whoever does gains nothing by it.
-  if (modulus.length <= LARGEST_TESTED && isPrime(modulus)) return 'The RSA modulus is itself a prime: the private key follows from it.';
+  if (!isProduct && modulus.length <= LARGEST_TESTED && isPrime(modulus)) return 'The RSA modulus is itself a prime: the private key follows from it.';
   return null;
 }
 
