@@ -31,8 +31,8 @@ export interface AuthorityOrders {
 /** Threads for what would hold up the agent: parsing strange files, key derivations that a file's author chose, making keys, signing. */
 export interface Workshop {
   /**
-   * Reads files, one after another, for a shift, and seals the keys in them. Pasted text, passphrases (UTF-8, in the order to be tried) and the epoch's keys move to the
-   * thread and are wiped there. @returns `null` where it took longer than a minute and was stopped
+   * Reads files, one after another, for a shift, and seals the keys in them. Pasted text, passphrases (UTF-8, in the order to be tried) and the epoch's
+   * keys move to the thread and are wiped there. @returns `null` where it took longer than a minute and was stopped
    */
   read(order: ReadOrder, signal: AbortSignal): Promise<ReadOnThread[] | null>;
   /** Makes a key pair on a thread of its own; the key is the caller's to wipe. */

@@ -36,14 +36,14 @@ export class KnownObjects {
   readonly #certified = new Set<string>();
   readonly #requested = new Set<string>();
 
-  /** @param keys SHA-256 of the public keys of private keys, of which the certificates are known as well */
+  /** @param keys SHA-256 of the public keys of private keys; of those that are new, the certificates are known as well */
   static async of(queries: Database, keys: readonly string[], certificates: readonly { fingerprint: string; spkiSha256: string }[]): Promise<KnownObjects> {
     const known = new KnownObjects();
-    const ofKeys = JSON.stringify(keys);
     const ofAll = JSON.stringify([...keys, ...certificates.map(({ spkiSha256 }) => spkiSha256)]);
     for (const { spki_sha256, ...key } of await keysAmong(queries, ofAll)) known.#keys.set(spki_sha256, key);
     for (const { spki_sha256 } of await certifiedAmong(queries, ofAll)) known.#certified.add(spki_sha256);
-    for (const { spki_sha256, ...certificate } of await usesAmong(queries, ofKeys)) known.#addUse(spki_sha256, certificate);
+    const ofNewKeys = JSON.stringify(keys.filter((key) => !known.#keys.has(key)));
+    for (const { spki_sha256, ...certificate } of await usesAmong(queries, ofNewKeys)) known.#addUse(spki_sha256, certificate);
     if (certificates.length === 0) return known;
     for (const { spki_sha256 } of await requestedAmong(queries, ofAll)) known.#requested.add(spki_sha256);
     for (const { fingerprint, id } of await certificatesAmong(queries, JSON.stringify(certificates.map(({ fingerprint }) => fingerprint))))
@@ -55,7 +55,7 @@ export class KnownObjects {
     return this.#keys.get(spkiSha256) ?? null;
   }
 
-  /** Certificates of a private key that was asked for. */
+  /** Certificates of a private key that was asked for and is new. */
   usesOf(spkiSha256: string): readonly KnownCertificate[] {
     return this.#uses.get(spkiSha256) ?? [];
   }

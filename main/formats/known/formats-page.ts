@@ -9,7 +9,7 @@ export function formatsPage(): string {
   return `${[
     '# Formats',
     'What Strongroom reads and writes. This page is made from the tables that its readers and writers work with.',
-    'A file is taken for what its content says it is, whatever its name. Several passphrases can be given for one file: everything in it that is protected by itself tries them all.',
+    'A file is taken for what its content says it is, whatever its name. Several passphrases can be given for one file: everything in it that is protected by itself tries them all. Each is tried as UTF-8 and, where it has such letters, in the older encodings in which programs took it; the empty one is tried without being entered.',
     '## What is read',
     table(['file', 'what is taken from it', 'how it may be protected'], readFiles.map(fileRow)),
     `Kinds of keys: ${readKeys.map(({ name }) => name).join('; ')}.`,
