@@ -32,7 +32,12 @@ export function digestRepeatedly(name: HashName, value: Uint8Array, times: numbe
   if (name === 'sha256') return sha256Repeatedly(value, times);
   if (times < 1) return new Uint8Array(value);
   let digested = hashOnce(name, value, 'buffer');
-  for (let i = 1; i < times; i++) digested = hashOnce(name, digested, 'buffer');
+  for (let i = 1; i < times; i++) {
+    const next = hashOnce(name, digested, 'buffer');
+    // From each of them the last follows, without the passphrase.
+    digested.fill(0);
+    digested = next;
+  }
   return moved(digested);
 }
 
@@ -47,7 +52,9 @@ export function digestRepeatedlyWith(name: HashName, value: Uint8Array, suffix: 
   input.set(suffix, length);
   for (let i = 1; i < times; i++) {
     input.set(digested);
-    digested.set(hashOnce(name, input, 'buffer'));
+    const next = hashOnce(name, input, 'buffer');
+    digested.set(next);
+    next.fill(0);
   }
   input.fill(0);
   return digested;

@@ -154,6 +154,7 @@ export class ImportBatches {
     if (file.reading.damaged.length > 0) return 'a part of it is damaged.';
     if (put.keysDestroyed > 0) return 'its key was destroyed here before and is not in the vault.';
     if (put.keysKnown > 0) return 'its key was put in earlier, and only a custodian can open that copy to compare it.';
+    if (file.reading.unread.length > 0) return 'a part of it is not read here.';
     if (file.reading.skipped.length > 0) return 'it holds more than the vault keeps.';
     // An empty key store, or curve parameters alone.
     const { keys: read, certificates, requests } = file.reading;

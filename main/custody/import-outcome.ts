@@ -53,32 +53,39 @@ export function isNew(put: PutIn): boolean {
 }
 
 /**
- * What of a file that was read cannot go in, by name: what stayed locked, and what is damaged.
+ * What of a file that was read cannot go in, by name: what stayed locked, what is damaged, and what is not read here.
  * @param tried whether any passphrase was
  * @returns `null` where all of it can
  */
 export function leftBehind(reading: SealedReading, tried: boolean): ErrorAnswer | null {
   if (!reading.ok) return null;
-  const { locked, damaged } = reading;
-  const damage = damaged.length > 0 ? `${several(damaged.length, 'part')} of it ${damaged.length === 1 ? 'is' : 'are'} damaged: ${named(damaged)}` : '';
+  const { locked, damaged, unread } = reading;
+  const parts = (whats: readonly string[], said: string) =>
+    whats.length === 0 ? '' : `${several(whats.length, 'part')} of it ${whats.length === 1 ? 'is' : 'are'} ${said}: ${named(whats)}.`;
+  const damage = parts(damaged, 'damaged');
+  const strange = parts(unread, 'not read here');
   if (locked.length > 0) {
     return {
       code: tried ? 'PASSPHRASE_WRONG' : 'PASSPHRASE_NEEDED',
-      message: `The rest of it opened, and this stayed locked: ${named(locked)}. ${damage}`.trim(),
+      message: [`The rest of it opened, and this stayed locked: ${named(locked)}.`, damage, strange].filter(Boolean).join(' '),
       hint: tried ? 'It has another passphrase than the rest. Import the file again with both.' : 'Import the file again with its passphrase.',
     };
   }
-  return damage
-    ? { code: 'FILE_MALFORMED', message: damage, hint: 'Copy the file again from where it was made, or look for another copy of that part.' }
-    : null;
+  if (damage) {
+    const hint = 'Copy the file again from where it was made, or look for another copy of that part.';
+    return { code: 'FILE_MALFORMED', message: [damage, strange].filter(Boolean).join(' '), hint };
+  }
+  return strange ? { code: 'FILE_UNSUPPORTED', message: strange, hint: 'Unpack that part, or export it in another form, and import what comes of it.' } : null;
 }
 
 /** Names that fill a line and no more. */
 const MOST_NAMED = 10;
 
+/** @param whats words, or sentences of errors */
 function named(whats: readonly string[]): string {
   const more = whats.length - MOST_NAMED;
-  return `${whats.slice(0, MOST_NAMED).join(', ')}${more > 0 ? `, and ${more.toLocaleString('en-US')} more` : ''}`;
+  const some = whats.slice(0, MOST_NAMED).map((what) => what.replace(/\.$/, ''));
+  return `${some.join(', ')}${more > 0 ? `, and ${more.toLocaleString('en-US')} more` : ''}`;
 }
 
 function several(number: number, word: string): string {
@@ -110,7 +117,7 @@ export function describePutIn(put: PutIn, skipped: readonly string[]): string {
     sentences.push(
       `${put.keysUntagged === 1 ? 'A key that was here before is' : `${put.keysUntagged} keys that were here before are`} not marked with the tag: mark ${put.keysUntagged === 1 ? 'it' : 'them'} in the inventory, or with \`tag\`, which takes custodians where it changes how many a key takes.`,
     );
-  if (skipped.length > 0) sentences.push(`Left out, because a vault has no use for it: ${skipped.join(', ')}.`);
+  if (skipped.length > 0) sentences.push(`Left out: ${skipped.join(', ')}.`);
   return sentences.join(' ') || 'There is nothing in it for the vault.';
 }
 

@@ -48,6 +48,8 @@ export type Reading<Key = ReadKey> =
       locked: string[];
       /** What could not be read, and why, in words. */
       damaged: string[];
+      /** What may be a key or hold one and is not read here, and why, in words. */
+      unread: string[];
     }
   | { ok: false; error: ErrorAnswer };
 
@@ -69,6 +71,7 @@ class Described {
   readonly #skipped = new Set<string>();
   readonly #locked: string[] = [];
   readonly #damaged: string[] = [];
+  readonly #unread = new Set<string>();
   #firstDamage: FormatError | null = null;
   readonly #weaknesses = new Map<string, WeakKeyFinding[]>();
 
@@ -79,7 +82,7 @@ class Described {
       const found = { keys: [...this.#keys.values()], certificates: [...this.#certificates.values()], requests: [...this.#requests.values()] };
       // Where something stayed locked, a passphrase may still find what is whole.
       if (this.#firstDamage && this.#locked.length === 0 && Object.values(found).every(({ length }) => length === 0)) throw this.#firstDamage;
-      return { ok: true, format, ...found, skipped: [...this.#skipped], locked: this.#locked, damaged: this.#damaged };
+      return { ok: true, format, ...found, skipped: [...this.#skipped], locked: this.#locked, damaged: this.#damaged, unread: [...this.#unread] };
     } catch (error) {
       wipeEntries(entries);
       throw error;
@@ -132,6 +135,9 @@ class Described {
         break;
       case 'locked':
         this.#locked.push(entry.what);
+        break;
+      case 'unread':
+        this.#unread.add(entry.what);
         break;
       case 'damaged':
         this.#damaged.push(entry.what);

@@ -27,7 +27,7 @@ export class EntryCollector {
 
   /**
    * Adds what `read` finds. Something that is recognised and not supported does not stand in the way of what else is in the file: it is
-   * passed over by name.
+   * named as unread.
    */
   addUnlessUnsupported(read: () => Entry): void {
     let entry: Entry;
@@ -36,7 +36,7 @@ export class EntryCollector {
     } catch (error) {
       if (!(error instanceof FormatError) || error.code !== 'FILE_UNSUPPORTED') throw error;
       this.#refusal ??= error;
-      entry = { kind: 'skipped', what: error.message };
+      entry = { kind: 'unread', what: error.message };
     }
     this.add(entry);
   }
@@ -59,7 +59,7 @@ export class EntryCollector {
         this.add({ kind: 'damaged', what: said(what, error) });
       } else if (error.code === 'FILE_UNSUPPORTED') {
         this.#refusal ??= error;
-        this.add({ kind: 'skipped', what: said(what, error) });
+        this.add({ kind: 'unread', what: said(what, error) });
       } else throw error;
     }
   }
@@ -77,7 +77,7 @@ export class EntryCollector {
 
   /** The entries; or what kept them from being read, where nothing was. */
   finish(): Entry[] {
-    const nothing = this.entries.every(({ kind }) => kind === 'skipped' || kind === 'locked' || kind === 'damaged');
+    const nothing = this.entries.every(({ kind }) => kind === 'skipped' || kind === 'locked' || kind === 'damaged' || kind === 'unread');
     const refusal = this.#locked ?? this.#damaged ?? this.#refusal;
     if (refusal && nothing) throw refusal;
     return this.entries;

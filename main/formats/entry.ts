@@ -5,6 +5,7 @@ export type Entry =
   | { kind: 'request' /** PKCS#10, DER, as it stood in the file. */; der: Uint8Array }
   | { kind: 'locked' /** What no passphrase opened, in words: `key “tomcat”`. */; what: string }
   | { kind: 'damaged' /** What could not be read, and why, in words: `PEM block 2 (CERTIFICATE): …`. */; what: string }
+  | { kind: 'unread' /** What may be a key or hold one and is not read here, and why, in words. */; what: string }
   | { kind: 'skipped' /** What was passed over, in words: `CRL`, `public key`, `DH parameters`. */; what: string };
 
 export interface PrivateKeyEntry {

@@ -32,7 +32,8 @@ export function readJwk(bytes: Uint8Array, collector: EntryCollector): void {
     if (!jsonMember(key, 'kty')) throw unrecognised();
     readKey(key, collector);
   }
-  if (set && json.kind === 'object' && json.members.length > 1) collector.add({ kind: 'skipped', what: 'what stands beside the keys of the JSON Web Key set' });
+  if (set && json.kind === 'object' && json.members.some(({ name, value }) => name !== 'keys' && mayHoldKey(value)))
+    collector.add({ kind: 'unread', what: 'what stands beside the keys of the JSON Web Key set' });
 }
 
 function readKey(key: JsonValue, collector: EntryCollector): void {
@@ -51,12 +52,19 @@ function readKey(key: JsonValue, collector: EntryCollector): void {
       collector.add({ ...certificateEntry(der), ...named });
     });
   }
-  if (holdsMore(key, kind)) collector.add({ kind: 'skipped', what: 'what lies inside the JSON Web Key' });
+  if (holdsMore(key, kind)) collector.add({ kind: 'unread', what: 'what lies inside the JSON Web Key' });
 }
 
 /** Whether a member is an object or holds one, as no member that is read does; `oth`, the further primes of RSA, is refused by itself. */
 function holdsMore(key: JsonValue, kind: string): boolean {
   return key.kind === 'object' && key.members.some(({ name, value }) => holdsObject(value) && !(kind === 'RSA' && name === 'oth'));
+}
+
+/** A number of the smallest key takes more characters. */
+const SHORTEST_KEY = 32;
+
+function mayHoldKey(value: JsonValue): boolean {
+  return holdsObject(value) || (value.kind === 'string' && value.raw.length >= SHORTEST_KEY);
 }
 
 function holdsObject(value: JsonValue): boolean {

@@ -2,19 +2,22 @@ import { equalBytes } from '../crypto/constant-time.ts';
 import type { FormatError } from '../pki/format-error.ts';
 import { passphraseNeeded, passphraseWrong } from './passphrase.ts';
 
+/** Tries of the empty passphrase that open nothing, after which it is not tried any more: each may take a tenth of a second. */
+const MOST_EMPTY = 16;
+
 /** The passphrases that are known for one file: whatever in it is protected by itself tries them all. */
 export class Passphrases {
   readonly #inOrder: Uint8Array[];
+  /** Whether any was given. */
+  readonly given: boolean;
+  /** How often the empty one opened nothing. */
+  #emptyFailed = 0;
 
   /** @param given UTF-8 each, in the order to be tried; they stay the caller's to wipe */
   constructor(given: readonly Uint8Array[] = []) {
     // What was entered for one file and for all comes twice, and each try may take seconds.
     this.#inOrder = given.filter((passphrase, at) => given.findIndex((other) => equalBytes(other, passphrase)) === at);
-  }
-
-  /** Whether any was given. */
-  get given(): boolean {
-    return this.#inOrder.length > 0;
+    this.given = given.length > 0;
   }
 
   /**
@@ -29,11 +32,11 @@ export class Passphrases {
 
   /**
    * The same where the empty passphrase is tried too, last: nobody can enter it, and programs write files under it. In PKCS#12 to have no passphrase is one
-   * as well, and like the empty one (RFC 7292, appendix B.1).
+   * as well, and like the empty one (RFC 7292, appendix B.1). A file of which it opened nothing for long is none of those.
    */
   openOrEmpty<Opened>(what: string, attempt: (passphrase: Uint8Array) => Opened | null): Opened {
-    const empty = this.#inOrder.some(({ length }) => length === 0);
-    return this.#openWith(empty ? this.#inOrder : [...this.#inOrder, new Uint8Array(0)], what, attempt);
+    const isHopeless = this.#emptyFailed >= MOST_EMPTY || this.#inOrder.some(({ length }) => length === 0);
+    return this.#openWith(isHopeless ? this.#inOrder : [...this.#inOrder, new Uint8Array(0)], what, attempt);
   }
 
   /** The error for what none of them opens. */
@@ -44,7 +47,10 @@ export class Passphrases {
   #openWith<Opened>(candidates: readonly Uint8Array[], what: string, attempt: (passphrase: Uint8Array) => Opened | null): Opened {
     for (const passphrase of candidates) {
       const opened = attempt(passphrase);
-      if (opened === null) continue;
+      if (opened === null) {
+        if (passphrase.length === 0) this.#emptyFailed += 1;
+        continue;
+      }
       this.#moveForward(passphrase);
       return opened;
     }
@@ -54,6 +60,7 @@ export class Passphrases {
   /** Most of a file opens with the same one: a store of 10,000 keys must not try ten for each. */
   #moveForward(passphrase: Uint8Array): void {
     const at = this.#inOrder.indexOf(passphrase);
-    if (at > 0) this.#inOrder.unshift(...this.#inOrder.splice(at, 1));
+    if (at > 0) this.#inOrder.splice(at, 1);
+    if (at !== 0) this.#inOrder.unshift(passphrase);
   }
 }

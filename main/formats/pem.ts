@@ -50,7 +50,7 @@ function nameLeftOver(outside: readonly Uint8Array[], collector: EntryCollector)
       throw malformed(ODD_BEGIN);
     });
   }
-  if (outside.some(hasJwk)) collector.add({ kind: 'skipped', what: 'JSON Web Key beside PEM blocks' });
+  if (outside.some(hasJwk)) collector.add({ kind: 'unread', what: 'JSON Web Key beside PEM blocks' });
   if (outside.some(hasLooseBase64)) collector.add({ kind: 'skipped', what: 'base64 outside of the PEM blocks' });
 }
 

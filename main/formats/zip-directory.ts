@@ -21,6 +21,8 @@ export interface ZipMember {
 const MOST_MEMBERS = 10_000;
 const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
 const END_LENGTH = 22;
+/** Bytes that nothing takes where it is deflated. */
+const NOTHING_PACKED = 2;
 const CENTRAL_LENGTH = 46;
 const LOCAL_LENGTH = 30;
 const LONGEST_COMMENT = 0xffff;
@@ -48,9 +50,10 @@ export function zipMembers(bytes: Uint8Array): ZipMember[] {
     const size = view.getUint32(at + 24, true);
     total += size;
     if (total > limits.fileLength) throw overLimit('What is in the archive is larger than 64 MiB.', 'Unpack it and bring in the folder.');
+    const packed = view.getUint32(at + 20, true);
     // A name that ends so is a folder's; one with something in it would be erased with the archive and never have been read.
-    if (!name.endsWith('/') || size > 0) {
-      const place = placeOf(view, view.getUint32(at + 42, true), view.getUint32(at + 20, true));
+    if (!name.endsWith('/') || size > 0 || packed > NOTHING_PACKED) {
+      const place = placeOf(view, view.getUint32(at + 42, true), packed);
       places.push(place);
       members.push({
         name: visibleName(name),

@@ -58,7 +58,7 @@ function readOne(member: ZipMember, collector: EntryCollector, read: ReadMember)
 
 /** Throws `FILE_UNSUPPORTED` for what takes a password or another program to unpack. */
 function refuseUnread({ name, encrypted, method }: ZipMember): void {
-  if (encrypted) throw unsupported(`“${name}” is encrypted by the archive.`, 'Unpack the archive with its password and bring in what is inside.');
+  if (encrypted) throw unsupported(`“${name}” is encrypted by the archive.`, 'Unpack the archive with its password, and bring in what is inside.');
   if (method === METHOD.stored || method === METHOD.deflated) return;
   throw unsupported(`“${name}” is compressed in a way that is not read here (method ${method}).`, 'Unpack the archive and bring in what is inside.');
 }

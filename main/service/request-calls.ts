@@ -173,7 +173,7 @@ export async function carryOut(session: VaultSession, input: AgentArguments<'req
   return { command, ended: session.queue.ended(command) };
 }
 
-/** Gives requests up: all of them or none. @throws StrongroomError `REQUEST_NOT_FOUND`, `REQUEST_CLOSED` */
+/** Gives requests up: all of them or none. @throws StrongroomError `REQUEST_NOT_FOUND`, `REQUEST_CLOSED`, `VAULT_LOCKED` */
 export async function withdrawRequests(session: VaultSession, input: CallArguments<'requests.withdraw'>): Promise<void> {
   await session.whole(async () => {
     await session.ledger.record(async (queries, note) => {

@@ -129,3 +129,16 @@ test('a key whose halves do not belong together is named, and its certificate go
     { outcome: 'failed', code: 'FILE_MALFORMED' },
   ]);
 });
+
+test('a key of a kind that is not read here is told of, beside what went in, and its source stays', async () => {
+  run('openssl', 'genpkey', '-algorithm', 'ed448', '-out', 'ed448.key');
+  run('openssl', 'req', '-x509', '-new', '-key', 'ed448.key', '-subj', '/CN=ed448.example', '-out', 'ed448.crt');
+  run('openssl', 'pkcs12', '-export', '-inkey', 'ed448.key', '-in', 'ed448.crt', '-passout', 'pass:changeit', '-out', 'ed448.p12');
+  const path = bench.path('ed448.p12');
+  const summary = await importInto(session, [path], { passphrases: ['changeit'], eraseSource: true });
+  expect(summary).toMatchObject({ keys: { stored: 0 }, certificates: { stored: 1 }, erased: 0 });
+  expect(summary.files).toMatchObject([
+    { outcome: 'in-part', code: 'FILE_UNSUPPORTED', message: expect.stringMatching(/^A part of it is not read here: .*Ed448[^.]*\.$/) },
+  ]);
+  expect(existsSync(path)).toBe(true);
+});

@@ -122,18 +122,19 @@ describe('a set of JSON Web Keys', () => {
 
   test('with one that is not supported has the others', () => {
     const { entries } = read({ keys: [{ kty: 'OKP', crv: 'Ed448', x: 'AA', d: 'AA' }, jwk('ed25519')] });
-    expect(entries.map(({ kind }) => kind)).toEqual(['skipped', 'private-key']);
+    expect(entries.map(({ kind }) => kind)).toEqual(['unread', 'private-key']);
   });
 
   test('names what stands beside its keys, and inside one of them: a key may be there and nowhere else', () => {
     const [one, other] = [jwk('ed25519'), jwk('ec-p256')];
     const words = (value: unknown) => read(value).entries.map((entry) => ('what' in entry ? entry.what : entry.kind));
     const beside = ['private-key', 'what stands beside the keys of the JSON Web Key set'];
-    for (const more of [{ previous: [other] }, { next: other }, { version: 1 }]) {
+    for (const more of [{ previous: [other] }, { next: other }, { backup: 'MC4CAQAwBQYDK2VwBCIEIJ0123456789abcdefghij' }]) {
       expect(words({ keys: [one], ...more })).toEqual(beside);
       expect(words({ ...more, keys: [one] })).toEqual(beside);
     }
     expect(words({ ...other, keys: [one] })).toEqual(beside);
+    expect(words({ keys: [one], version: 1, of: 'A server' })).toEqual(['private-key']);
     const inside = ['private-key', 'what lies inside the JSON Web Key'];
     for (const more of [{ previous: other }, { previous: [other] }, { previous: [['x', [other]]] }, { oth: [other] }]) {
       for (const written of [{ ...one, ...more }, [{ ...one, ...more }], { keys: [{ ...one, ...more }] }]) expect(words(written)).toEqual(inside);

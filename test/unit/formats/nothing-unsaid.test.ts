@@ -50,7 +50,7 @@ describe('beside a certificate', () => {
       'certificate',
       'skipped: base64 outside of the PEM blocks',
     ]);
-    expect(found(utf8(JSON.stringify({ kty: 'EC', d: 'AAAA', certificate })))).toEqual(['certificate', 'skipped: JSON Web Key beside PEM blocks']);
+    expect(found(utf8(JSON.stringify({ kty: 'EC', d: 'AAAA', certificate })))).toEqual(['certificate', 'unread: JSON Web Key beside PEM blocks']);
   });
 
   test('a block that lost a dash is named', () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 function kinds(text: string | Uint8Array, passphrase?: string): string[] {
   const bytes = typeof text === 'string' ? utf8(text) : text;
   return readContainer(bytes, { passphrases: passphrase === undefined ? [] : [utf8(passphrase)] }).entries.map((entry) =>
-    entry.kind === 'skipped' ? `skipped ${entry.what}` : entry.kind,
+    entry.kind === 'skipped' || entry.kind === 'unread' ? `${entry.kind} ${entry.what}` : entry.kind,
   );
 }
 

@@ -19,7 +19,7 @@ const text = (value: string) => new TextEncoder().encode(value);
 const zipped = (files: Zippable) => zipSync(files, { level: 6 });
 const kinds = (bytes: Uint8Array, passphrase?: string) =>
   readContainer(bytes, { passphrases: passphrase === undefined ? [] : [text(passphrase)] }).entries.map((entry) =>
-    entry.kind === 'skipped' ? entry.what : entry.kind === 'locked' || entry.kind === 'damaged' ? `${entry.kind}: ${entry.what}` : entry.kind,
+    entry.kind === 'skipped' ? entry.what : 'what' in entry ? `${entry.kind}: ${entry.what}` : entry.kind,
   );
 
 function refusal(bytes: Uint8Array): FormatError {
@@ -157,7 +157,7 @@ describe('a hostile archive', () => {
   test('encrypted files are named, not guessed at', () => {
     const archive = zipped({ 'secret.key': text('x'), 'a.cer': certificate });
     declare(archive, 0, { flags: 1 });
-    expect(kinds(archive)).toEqual(['“secret.key” is encrypted by the archive.', 'certificate']);
+    expect(kinds(archive)).toEqual(['unread: “secret.key” is encrypted by the archive.', 'certificate']);
   });
 
   test('with nothing else that is known but encrypted files asks to be unpacked with its password', () => {
@@ -174,7 +174,7 @@ describe('a hostile archive', () => {
   test.each([9, 12, 14, 93, 95, 98])('compressed by method %i is told so, and is not called damaged', (method) => {
     const archive = zipped({ 'a.key': text(pem('PRIVATE KEY', identity.pkcs8)), 'b.cer': certificate });
     declare(archive, 0, { method });
-    expect(kinds(archive)).toEqual([`“a.key” is compressed in a way that is not read here (method ${method}).`, 'certificate']);
+    expect(kinds(archive)).toEqual([`unread: “a.key” is compressed in a way that is not read here (method ${method}).`, 'certificate']);
     declare(archive, 1, { method });
     expect(refusal(archive)).toMatchObject({ code: 'FILE_UNSUPPORTED', message: expect.stringContaining(`(method ${method})`) });
   });
@@ -199,7 +199,7 @@ describe('a hostile archive', () => {
       else
         expect(outcome).toEqual([
           { kind: 'certificate', der: certificate },
-          { kind: expect.stringMatching(/skipped|damaged/), what: expect.any(String) },
+          { kind: expect.stringMatching(/skipped|unread|damaged/), what: expect.any(String) },
         ]);
     }
     expect([...refusals].toSorted()).toEqual(['FILE_LIMITS', 'FILE_MALFORMED', 'FILE_UNRECOGNISED', 'FILE_UNSUPPORTED']);
