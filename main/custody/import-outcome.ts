@@ -8,7 +8,7 @@ import type { SealedReading } from './read-and-seal.ts';
 export interface ImportSummary {
   files: {
     path: string;
-    /** `in-part`: something in it stayed locked or is damaged; code and message say what. `skipped`: message says what was in it instead. */
+    /** `in-part`: something in it stayed locked, is damaged or is not read here; code and message say what. `skipped`: message says what was in it instead. */
     outcome: 'stored' | 'known' | 'in-part' | 'skipped' | 'failed' | 'cancelled';
     code?: ErrorAnswer['code'];
     message?: string;

@@ -59,7 +59,7 @@ export const commandRow = z.strictObject({
 });
 export type CommandRow = z.infer<typeof commandRow>;
 
-/** `in-part`: something in the file stayed locked or is damaged, and the rest went in; the line's `error` says what. */
+/** `in-part`: something in the file stayed locked, is damaged or is not read here, and the rest went in; the line's `error` says what. */
 export const commandItemState = z.enum(['queued', 'running', 'needs-passphrase', 'done', 'known', 'in-part', 'skipped', 'failed', 'cancelled']);
 
 /** One line of a command's result: a file that was read, a file that was written. */
