@@ -130,13 +130,17 @@ export function createService(options: { version: string; host: string; now?: ()
 
   return {
     async call(name, input) {
+      const open = state;
       try {
-        if (!state) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it first.');
-        demandRole(state.session.officer.role, name);
-        return await handlers(options.version, tell)[name](state, input);
+        if (!open) throw new StrongroomError('VAULT_LOCKED', 'The vault is locked.', 'Unlock it first.');
+        demandRole(open.session.officer.role, name);
+        return await handlers(options.version, tell)[name](open, input);
       } catch (error) {
         // However early it was refused: nothing holds a passphrase of it any more.
         wipeSecrets(input);
+        // Its database was closed under it, which is no defect.
+        if (open && state !== open && !(error instanceof StrongroomError))
+          throw new StrongroomError('VAULT_LOCKED', 'The vault was locked meanwhile.', 'Unlock it and repeat the step.', { cause: error });
         throw error;
       }
     },
