@@ -4,6 +4,7 @@ import { draftOfRequest } from './draft-of.ts';
 import { extensionOids } from './extension-names.ts';
 import { readExtensions } from './extensions.ts';
 import { hostOfSubject } from './host-of-subject.ts';
+import { canEncipher } from './key-algorithm.ts';
 import { publicKeyAlgorithm } from './public-key.ts';
 import { requestParts } from './request.ts';
 import { readMailAddress } from './requested-name.ts';
@@ -36,12 +37,9 @@ function isCertified(name: RequestedName): name is CertifiedName {
   return name.kind !== 'raw';
 }
 
-/** A key that is bound to RSASSA-PSS signs and does nothing else (RFC 4055, section 1.2). */
-const isPss = (keyAlgorithm: string) => keyAlgorithm.startsWith('rsa-pss-');
-
 /** Key usages that an end entity's certificate may have with that kind of key. */
 function fittingKeyUsages(keyAlgorithm: string): string[] {
-  if (keyAlgorithm.startsWith('rsa-') && !isPss(keyAlgorithm)) return ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment'];
+  if (canEncipher(keyAlgorithm)) return ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment'];
   return keyAlgorithm.startsWith('ec-') ? ['digitalSignature', 'nonRepudiation', 'keyAgreement'] : ['digitalSignature', 'nonRepudiation'];
 }
 
@@ -50,7 +48,7 @@ function givenKeyUsage(draft: RequestDraft, keyAlgorithm: string, notes: string[
   const given = draft.keyUsage.filter((usage) => fitting.includes(usage));
   noteDropped('key usage', draft.keyUsage, given, notes);
   if (given.length > 0) return given;
-  return keyAlgorithm.startsWith('rsa-') && !isPss(keyAlgorithm) ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'];
+  return canEncipher(keyAlgorithm) ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'];
 }
 
 function givenPurposes(draft: RequestDraft, profile: IssuanceProfile, notes: string[]): string[] {

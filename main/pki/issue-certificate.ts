@@ -14,6 +14,7 @@ import {
 } from './extension-writer.ts';
 import type { RawExtension } from './extensions.ts';
 import { issuerOf } from './issuer.ts';
+import { canEncipher } from './key-algorithm.ts';
 import { nameConstraintsExtension } from './name-constraints.ts';
 import { encodeName } from './name-writer.ts';
 import { describePrivateKey } from './private-key.ts';
@@ -61,11 +62,10 @@ function usages(order: CertificateOrder): RawExtension[] {
       ...(permitted.length + excluded.length > 0 ? [nameConstraintsExtension(permitted, excluded)] : []),
     ];
   }
-  const keyAlgorithm = publicKeyAlgorithm(readElement(order.spki));
-  const isRsa = keyAlgorithm.startsWith('rsa-') && !keyAlgorithm.startsWith('rsa-pss-');
+  const enciphers = canEncipher(publicKeyAlgorithm(readElement(order.spki)));
   return [
     basicConstraintsExtension(false, null),
-    keyUsageExtension(['digitalSignature', ...(isRsa ? ['keyEncipherment'] : [])], true),
+    keyUsageExtension(['digitalSignature', ...(enciphers ? ['keyEncipherment'] : [])], true),
     extendedKeyUsageExtension([profile === 'server' ? 'serverAuth' : 'clientAuth'], false),
   ];
 }

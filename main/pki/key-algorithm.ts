@@ -74,6 +74,11 @@ export function keyAlgorithmId(algorithm: Element[], modulus: () => Uint8Array):
   return curve?.tag === universal.objectIdentifier ? curveId(objectIdentifier(curve, 'curve')) : 'ec-explicit';
 }
 
+/** Whether keys of an algorithm can encipher: RSA ones, but for those that are bound to RSASSA-PSS, which sign and do nothing else (RFC 4055, section 1.2). */
+export function canEncipher(keyAlgorithm: string): boolean {
+  return keyAlgorithm.startsWith('rsa-') && !keyAlgorithm.startsWith('rsa-pss-');
+}
+
 /** Modulus and exponent of a DER RSAPublicKey (RFC 8017, appendix A.1.1), without leading zeros. */
 export function rsaPublicNumbers(publicKey: Uint8Array): { modulus: Uint8Array; publicExponent: Uint8Array } {
   const [modulus, publicExponent] = sequenceOf(readElement(publicKey), 'RSA public key');

@@ -1,5 +1,6 @@
 import type { ParsedCertificate } from './certificate.ts';
 import { foundThat, type WeakKeyFinding } from './finding.ts';
+import { canEncipher } from './key-algorithm.ts';
 
 type Facts = Pick<ParsedCertificate, 'keyAlgorithm' | 'keyUsage' | 'extendedKeyUsage' | 'subjectAltNames' | 'isCa' | 'selfSigned'>;
 
@@ -13,8 +14,7 @@ export function findWrongUsage(facts: Facts): WeakKeyFinding[] {
       ? [foundThat('USAGE_CA', 'It is an issuer’s certificate and has host names: whoever gets its key can issue certificates for any name.')]
       : [];
   const findings: WeakKeyFinding[] = [];
-  const signsOnly = !keyAlgorithm.startsWith('rsa-') || keyAlgorithm.startsWith('rsa-pss-');
-  if (signsOnly && keyUsage.includes('keyEncipherment')) {
+  if (!canEncipher(keyAlgorithm) && keyUsage.includes('keyEncipherment')) {
     findings.push(foundThat('USAGE_IMPOSSIBLE', `It allows key encipherment, which a key of the kind ${keyAlgorithm} cannot do (RFC 8813, section 3).`));
   }
   const purposes = new Set(extendedKeyUsage);
