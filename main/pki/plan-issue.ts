@@ -39,16 +39,17 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
   }
   const weak = findWeakKey(parsed.spki, parsed.keyAlgorithm).find(({ code }) => !tolerated.includes(code));
   if (weak) return { message: `The key is weak. ${weak.text}`, hint: 'Make a new key and a request for it.' };
-  if (equalBytes(canonicalSpki(requestParts(request).spki), issuerOf(issuer).spki)) {
+  const parts = requestParts(request);
+  if (equalBytes(canonicalSpki(parts.spki), issuerOf(issuer).spki)) {
     return { message: "The request is for the authority's own key.", hint: 'Make a new key and a request for it.' };
   }
-  if (!isWrittenForCertificates(requestParts(request))) {
+  if (!isWrittenForCertificates(parts)) {
     return {
       message: 'The subject or the key of the request is not written as a certificate must have it (DER), and may hold what nobody reads.',
       hint: 'Make a new request, with another program.',
     };
   }
-  const repeated = repeatedExtension(requestParts(request).extensionLists);
+  const repeated = repeatedExtension(parts.extensionLists);
   if (repeated !== null) {
     return {
       message: `The request asks twice for the extension ${extensionNames[repeated] ?? repeated}: what it means cannot be told.`,
@@ -56,7 +57,7 @@ export function whyNotIssue(request: Uint8Array, issuer: Uint8Array): IssueRefus
     };
   }
   try {
-    return whyNotName(request, issuer);
+    return whyNotName(request, parts.subject, issuer);
   } catch (error) {
     // It is this request's fault alone: a plan of a thousand others must not end with it.
     if (error instanceof FormatError && error.code === 'FILE_LIMITS') return { message: error.message, hint: error.hint };
@@ -80,13 +81,13 @@ function textsOf(subject: Element): string[] {
   return subject.children.flatMap(({ children }) => children.flatMap(({ children: [, value] }) => (value && directoryText(value)) ?? []));
 }
 
-function whyNotName(request: Uint8Array, issuer: Uint8Array): IssueRefusal | null {
+function whyNotName(request: Uint8Array, subject: Element, issuer: Uint8Array): IssueRefusal | null {
   // Whatever the profile, a name of the subject counts; the one of a server also stands among the alternative names.
   const { hasSubject, certifiedNames, subjectAltNames } = issuanceFor(request, 'server');
   if (!hasSubject && subjectAltNames.length === 0) {
     return { message: 'The request has no name that could be certified.', hint: 'Make a new request with a subject or an alternative name.' };
   }
-  const unseen = unseenCharacter(textsOf(requestParts(request).subject).join(''));
+  const unseen = unseenCharacter(textsOf(subject).join(''));
   if (unseen) return { message: `The subject has a character in it that nobody sees (${unseen}).`, hint: 'Make a new request, with the subject typed anew.' };
   const message = violatedConstraint(certifiedNames, hasSubject, nameConstraintsOf(issuer));
   return message === null ? null : { message, hint: 'Ask another authority, or make a new request with other names.' };
