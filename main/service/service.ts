@@ -28,7 +28,7 @@ import { SearchWatch } from './search-watch.ts';
 import type { SessionEvents } from './session-events.ts';
 import { readSettings } from './settings.ts';
 import { SftpIdentities } from './sftp-identities.ts';
-import type { VaultSession } from './vault-session.ts';
+import { lockedMeanwhile, type VaultSession } from './vault-session.ts';
 import { demandRole } from './who-may.ts';
 
 /** One agent's service: at most one open vault. */
@@ -139,8 +139,7 @@ export function createService(options: { version: string; host: string; now?: ()
         // However early it was refused: nothing holds a passphrase of it any more.
         wipeSecrets(input);
         // Its database was closed under it, which is no defect.
-        if (open && state !== open && !(error instanceof StrongroomError))
-          throw new StrongroomError('VAULT_LOCKED', 'The vault was locked meanwhile.', 'Unlock it and repeat the step.', { cause: error });
+        if (open && state !== open && !(error instanceof StrongroomError)) throw lockedMeanwhile(error);
         throw error;
       }
     },

@@ -292,7 +292,7 @@ export class VaultSession implements VaultAtWork {
    * @throws StrongroomError `VAULT_LOCKED` where the session ends already: then nothing of it is begun
    */
   async whole(work: () => Promise<void>): Promise<void> {
-    if (this.#ending.signal.aborted) throw new StrongroomError('VAULT_LOCKED', 'The vault was locked meanwhile.', 'Unlock it and repeat the step.');
+    if (this.#ending.signal.aborted) throw lockedMeanwhile();
     const done = work();
     this.#background.push(done.catch(() => undefined));
     await done;
@@ -331,4 +331,9 @@ export class VaultSession implements VaultAtWork {
     if (!this.isVouched || isOpenedByAnother(this.folder)) return;
     await anchor(statement.sign(hash));
   }
+}
+
+/** For what a lock cut short. */
+export function lockedMeanwhile(cause?: unknown): StrongroomError {
+  return new StrongroomError('VAULT_LOCKED', 'The vault was locked meanwhile.', 'Unlock it and repeat the step.', { cause });
 }
