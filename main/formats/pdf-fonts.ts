@@ -1,4 +1,4 @@
-import { type FontRun, fontRuns } from './pdf-text.ts';
+import { brokenLines, type FontRun, fitted, fontRuns } from './pdf-text.ts';
 
 /** Fonts as WOFF, TrueType or OpenType. Of several, the first that has a character writes it. */
 export interface ReportFonts {
@@ -46,6 +46,16 @@ export class PdfWriter {
   /** Points. */
   width(text: string, style: Style): number {
     return this.#runs(text, style.face).reduce((sum, run) => sum + this.#runWidth(run, style.size), 0);
+  }
+
+  /** The text, cut in its middle to what fits. @param width points */
+  fitted(text: string, width: number, style: Style): string {
+    return fitted(text, width, (part) => this.width(part, style));
+  }
+
+  /** The lines of a text. @param width points; `most` as `brokenLines` has them */
+  lines(text: string, width: number, style: Style, most?: number): string[] {
+    return brokenLines(text, width, (part) => this.width(part, style), most);
   }
 
   /** The sum of the characters' own widths: laying every name out to measure it took most of the time of a report. */

@@ -1,7 +1,6 @@
 import { encodeQR } from 'qr';
 import { newPdfDocument } from './pdf-document.ts';
 import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
-import { brokenLines, fitted } from './pdf-text.ts';
 
 /** A4, standing. Points. */
 export const sheetPage = { width: 595.28, height: 841.89, margin: 48 } as const;
@@ -47,7 +46,7 @@ export class PdfSheet {
 
   /** Lines of a paragraph, broken between words, and within one that is wider than a line. @returns where the next line begins */
   paragraph(text: string, x: number, y: number, width: number, style: Style): number {
-    const lines = brokenLines(text, width, (part) => this.width(part, style));
+    const lines = this.#writer.lines(text, width, style);
     for (const [at, line] of lines.entries()) this.write(line, x, y + at * style.size * LEADING, style);
     return y + lines.length * style.size * LEADING;
   }
@@ -55,12 +54,7 @@ export class PdfSheet {
   /** The line at the foot of the page, cut in its middle where it is wider than that. */
   foot(text: string, style: Style): void {
     const { margin, width, height } = sheetPage;
-    this.write(
-      fitted(text, width - 2 * margin, (part) => this.width(part, style)),
-      margin,
-      height - margin - 8,
-      style,
-    );
+    this.write(this.#writer.fitted(text, width - 2 * margin, style), margin, height - margin - 8, style);
   }
 
   rule(y: number): void {

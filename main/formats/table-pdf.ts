@@ -1,6 +1,5 @@
 import { newPdfDocument } from './pdf-document.ts';
 import { PdfWriter, type ReportFonts, type Style } from './pdf-fonts.ts';
-import { brokenLines, fitted } from './pdf-text.ts';
 import { utcMinute } from './utc-minute.ts';
 
 /** A table to be printed, with what stands above and below it. */
@@ -90,14 +89,13 @@ class Sheet<Row extends Record<string, string>> {
     const cells = this.#report.columns.map((column) => this.#lines(row[column.of] as string, column));
     const height = ROW + (Math.max(...cells.map(({ length }) => length)) - 1) * LINE;
     if (this.#y + height > page.height - page.margin - page.foot) this.#newPage();
-    this.#cells((_, at) => cells[at] as string[]);
+    this.#cells(cells);
     this.#rule(this.#y + height, HAIRLINE);
     this.#y += height;
   }
 
   #lines(text: string, { width, style, isWhole }: TableColumn<Row>): string[] {
-    const widthOf = (part: string) => this.#writer.width(part, style);
-    return isWhole ? brokenLines(text, width - 8, widthOf, MOST_LINES) : [fitted(text, width - 8, widthOf)];
+    return isWhole ? this.#writer.lines(text, width - 8, style, MOST_LINES) : [this.#writer.fitted(text, width - 8, style)];
   }
 
   nothing(): void {
@@ -114,7 +112,10 @@ class Sheet<Row extends Record<string, string>> {
     this.#pages += 1;
     this.#y = page.margin;
     if (this.#pages === 1) this.#head();
-    this.#cells((column) => [column.heading], heading);
+    this.#cells(
+      this.#report.columns.map((column) => [column.heading]),
+      heading,
+    );
     this.#rule(this.#y + ROW, INK);
     this.#y += ROW;
     this.#foot();
@@ -125,29 +126,32 @@ class Sheet<Row extends Record<string, string>> {
     this.#writer.write(title, page.margin, this.#y, { face: 'strong', size: 18, colour: INK });
     const made = `${utcMinute(at)} UTC, ${officer}`;
     const width = page.width - 2 * page.margin;
-    const widthOf = (part: string) => this.#writer.width(part, soft);
+    const madeWidth = this.#writer.width(made, soft);
     // Beside the first stands who made it.
-    const lines = notes.flatMap((note, at) => brokenLines(note, at === 0 ? width - widthOf(made) - 12 : width, widthOf, MOST_LINES));
+    const lines = notes.flatMap((note, at) => this.#writer.lines(note, at === 0 ? width - madeWidth - 12 : width, soft, MOST_LINES));
     for (const [at, line] of lines.entries()) this.#writer.write(line, page.margin, this.#y + 27 + at * NOTE, soft);
-    this.#writer.write(made, page.width - page.margin - widthOf(made), this.#y + 27, soft);
+    this.#writer.write(made, page.width - page.margin - madeWidth, this.#y + 27, soft);
     this.#y += 52 + Math.max(0, lines.length - 1) * NOTE;
   }
 
   #foot(): void {
     const at = page.height - page.margin - 8;
     const number = `Page ${this.#pages}`;
-    const widthOf = (part: string) => this.#writer.width(part, soft);
-    const room = page.width - 2 * page.margin - widthOf(number) - 12;
-    this.#writer.write(fitted(`Strongroom · ${this.#report.foot}`, room, widthOf), page.margin, at, soft);
-    this.#writer.write(number, page.width - page.margin - widthOf(number), at, soft);
+    const width = this.#writer.width(number, soft);
+    const room = page.width - 2 * page.margin - width - 12;
+    this.#writer.write(this.#writer.fitted(`Strongroom · ${this.#report.foot}`, room, soft), page.margin, at, soft);
+    this.#writer.write(number, page.width - page.margin - width, at, soft);
   }
 
-  /** @param style in place of each column's own */
-  #cells(lines: (column: TableColumn<Row>, at: number) => readonly string[], style: Style | null = null): void {
+  /**
+   * @param cells the lines of each column
+   * @param style in place of each column's own
+   */
+  #cells(cells: readonly (readonly string[])[], style: Style | null = null): void {
     let x = page.margin;
     for (const [at, column] of this.#report.columns.entries()) {
-      const { size, ...type } = style ?? column.style;
-      for (const [down, line] of lines(column, at).entries()) this.#writer.write(line, x, this.#y + (ROW - size) / 2 - 1 + down * LINE, { size, ...type });
+      const written = style ?? column.style;
+      for (const [down, line] of (cells[at] ?? []).entries()) this.#writer.write(line, x, this.#y + (ROW - written.size) / 2 - 1 + down * LINE, written);
       x += column.width;
     }
   }
