@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CompiledQuery, InsertObject, QueryExecutorProvider } from 'kysely';
+import { type CompiledQuery, type InsertObject, type QueryExecutorProvider, sql } from 'kysely';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
 
@@ -26,6 +26,9 @@ export function compiled<Values extends readonly unknown[], Row>(
     return (await queries.executeQuery<Row>({ ...query, parameters })).rows;
   };
 }
+
+/** A list of texts as one value of a query, JSON, so that its statement is the same for every number of them. */
+export const among = (texts: string) => sql<string>`(select value from json_each(${texts}))`;
 
 /** Rows of one statement: more make it no faster, and what is left over takes statements of one row. */
 const ROWS = 32;

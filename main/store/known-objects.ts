@@ -1,17 +1,11 @@
-import { sql } from 'kysely';
-import { compiled } from './compiled.ts';
+import { among, compiled } from './compiled.ts';
 import type { Database } from './open-database.ts';
 import type { CertificateTable, KeyTable } from './schema.ts';
+import { findKeys } from './sealed-keys.ts';
 
 /** A certificate as it is named. */
 export type KnownCertificate = Pick<CertificateTable, 'id' | 'common_name' | 'subject' | 'serial'>;
 
-/** A list of texts that goes into a query as one value: JSON. */
-const among = (texts: string) => sql<string>`(select value from json_each(${texts}))`;
-
-const keysAmong = compiled((queries, spkis: string) =>
-  queries.selectFrom('keys').select(['spki_sha256', 'id', 'state']).where('spki_sha256', 'in', among(spkis)),
-);
 const requestedAmong = compiled((queries, spkis: string) =>
   queries.selectFrom('requests').select('spki_sha256').distinct().where('spki_sha256', 'in', among(spkis)),
 );
@@ -39,8 +33,9 @@ export class KnownObjects {
   /** @param keys SHA-256 of the public keys of private keys; of those that are new, the certificates are known as well */
   static async of(queries: Database, keys: readonly string[], certificates: readonly { fingerprint: string; spkiSha256: string }[]): Promise<KnownObjects> {
     const known = new KnownObjects();
-    const ofAll = JSON.stringify([...keys, ...certificates.map(({ spkiSha256 }) => spkiSha256)]);
-    for (const { spki_sha256, ...key } of await keysAmong(queries, ofAll)) known.#keys.set(spki_sha256, key);
+    const all = [...keys, ...certificates.map(({ spkiSha256 }) => spkiSha256)];
+    const ofAll = JSON.stringify(all);
+    for (const [spki, key] of await findKeys(queries, all)) known.#keys.set(spki, key);
     for (const { spki_sha256 } of await certifiedAmong(queries, ofAll)) known.#certified.add(spki_sha256);
     const ofNewKeys = JSON.stringify(keys.filter((key) => !known.#keys.has(key)));
     for (const { spki_sha256, ...certificate } of await usesAmong(queries, ofNewKeys)) known.#addUse(spki_sha256, certificate);

@@ -1,4 +1,4 @@
-import { compiled, inserting } from './compiled.ts';
+import { among, compiled, inserting } from './compiled.ts';
 import { putPublicKeys } from './findings.ts';
 import type { Change, Database } from './open-database.ts';
 import { insertRequests } from './requests.ts';
@@ -138,10 +138,11 @@ export async function newestVersions(
   return new Map(rows.map(({ spki, ...row }) => [spki, row]));
 }
 
+const keysAmong = compiled((queries, spkis: string) => queries.selectFrom('keys').selectAll().where('spki_sha256', 'in', among(spkis)));
+
 /** Rows of several keys, by the SHA-256 of their public keys. */
 export async function findKeys(queries: Database, spkis: readonly string[]): Promise<ReadonlyMap<string, KeyTable>> {
-  const rows = await queries.selectFrom('keys').selectAll().where('spki_sha256', 'in', spkis).execute();
-  return new Map(rows.map((row) => [row.spki_sha256, row]));
+  return new Map((await keysAmong(queries, JSON.stringify(spkis))).map((row) => [row.spki_sha256, row]));
 }
 
 /** The newest records of several keys, by the keys' ids, with all that the log vouches for together with them. */
