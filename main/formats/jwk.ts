@@ -16,7 +16,8 @@ const otherKey = 'RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys can be kept.
 
 /**
  * Reads a JSON Web Key (RFC 7517), a set of them or an array of them into the collector: private keys with `kid` as their name, and the
- * certificates of `x5c`. Public and symmetric keys are passed over by name, as is whatever else may hold a key: where the file is erased, it would be lost.
+ * certificates of `x5c`. Public and symmetric keys are passed over by name. Whatever else may hold a key is named as unread: where the file is erased,
+ * it would be lost.
  * @param bytes UTF-8
  * Throws `FILE_UNRECOGNISED` for other JSON, `FILE_MALFORMED`, `FILE_UNSUPPORTED`, `FILE_LIMITS`.
  */

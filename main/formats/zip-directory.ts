@@ -21,11 +21,11 @@ export interface ZipMember {
 const MOST_MEMBERS = 10_000;
 const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
 const END_LENGTH = 22;
-/** Bytes that nothing takes where it is deflated. */
-const NOTHING_PACKED = 2;
 const CENTRAL_LENGTH = 46;
 const LOCAL_LENGTH = 30;
 const LONGEST_COMMENT = 0xffff;
+/** Bytes that an empty file takes at most: deflated, it is an end and nothing before it. */
+const NOTHING_PACKED = 2;
 
 /**
  * Reads the central directory of a ZIP archive. Caps hold for what the directory declares, before a byte is inflated; whoever inflates a file holds it

@@ -14,9 +14,9 @@ const METHOD = { stored: 0, deflated: 8 } as const;
 export const DEEPEST_ARCHIVE = 2;
 
 /**
- * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name, as is a file that the archive
- * has encrypted or compressed in a way that is not read; one that is damaged or locked is named as such, and one that asks for too much stops the
- * reading, as it would by itself.
+ * Reads every file of a ZIP archive into the collector. What is no key, certificate or request is passed over by name. A file that the archive has
+ * encrypted or compressed in a way that is not read is named as unread, one that is damaged or locked as such, and one that asks for too much stops
+ * the reading, as it would by itself.
  * Throws `FormatError`; `FILE_UNRECOGNISED` where nothing in the archive is known.
  */
 export function readZip(bytes: Uint8Array, collector: EntryCollector, read: ReadMember): void {
